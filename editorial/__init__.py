@@ -1,0 +1,42 @@
+"""Tòa soạn: the editorial desk and contributor network of a Vietnamese ward."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from editorial import cli, config as settings, extensions, wiring
+from editorial.core import bench, web
+from editorial.core.db import db
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The whole application: configuration, extensions, features, errors, commands, top to bottom."""
+    loaded = settings.load(overrides=config)
+    app = Flask(
+        __name__,
+        instance_path=str(Path(loaded["INSTANCE_PATH"]).resolve()),
+        static_folder=str(settings.ROOT / "static"),
+        template_folder=str(settings.ROOT / "templates"),
+    )
+    app.config.update(loaded)
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+
+    db.init_app(app)
+    extensions.babel.init_app(app)
+    extensions.csrf.init_app(app)
+    extensions.htmx.init_app(app)
+    extensions.limiter.init_app(app)
+    extensions.login_manager.init_app(app)
+    extensions.migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
+
+    bench.init_app(app)
+    web.init_app(app)
+    wiring.init_app(app)
+    web.check_doors(app)
+    cli.init_app(app)
+    return app

@@ -1,0 +1,117 @@
+"""Settings from the environment, checked at start. A setting that makes no sense stops the start with a sentence."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+MODES = ("production", "development", "demo", "testing")
+DEFAULT_SECRET = "development-only-secret"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(SystemExit):
+    """Ends the program with a sentence and status 1."""
+
+
+def load(environ: Mapping[str, str] = os.environ, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Every setting, from `environ` and then `overrides`. Raises ConfigError."""
+    given = dict(environ) | {name: value for name, value in (overrides or {}).items()}
+    mode = str(given.get("APP_MODE", "development"))
+    if mode not in MODES:
+        raise ConfigError(f"APP_MODE phải là một trong {', '.join(MODES)}; đang là “{mode}”.")
+    production = mode == "production"
+    instance = Path(str(given.get("INSTANCE_PATH") or ROOT / "instance"))
+    config: dict[str, Any] = {
+        "MODE": mode,
+        "INSTANCE_PATH": str(instance),
+        "SECRET_KEY": given.get("SECRET_KEY") or DEFAULT_SECRET,
+        "SQLALCHEMY_DATABASE_URI": _database(str(given.get("DATABASE_URL") or ""), instance),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": _number(given, "DATABASE_POOL", 5, 1, 100)},
+        "UPLOAD_FOLDER": str(given.get("UPLOAD_FOLDER") or instance / "uploads"),
+        "WARD_NAME": given.get("WARD_NAME") or "Phường Vĩnh Tuy",
+        "OFFICE_PHONE": given.get("OFFICE_PHONE") or "024 3000 0000",
+        "PUBLIC_URL": str(given.get("PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
+        "PUBLIC_READER": _flag(given, "PUBLIC_READER", True),
+        "REQUIRE_TOTP": _flag(given, "REQUIRE_TOTP", production),
+        "DEMO_SIGN_IN": _flag(given, "DEMO_SIGN_IN", mode == "demo"),
+        "DEBUG": _flag(given, "DEBUG", False),
+        "BENCH_COUNT": _flag(given, "BENCH_COUNT", False),
+        "AUDIT_KEEP_MONTHS": _number(given, "AUDIT_KEEP_MONTHS", 12, 12, 1200),
+        "TRUSTED_PROXIES": _number(given, "TRUSTED_PROXIES", 0, 0, 5),
+        "MAIL_URL": given.get("MAIL_URL") or "",
+        "MAIL_FROM": given.get("MAIL_FROM") or "",
+        "RATELIMIT_STORAGE_URI": given.get("REDIS_URL") or "memory://",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(given.get("REDIS_URL")),
+        "RATELIMIT_ENABLED": mode != "testing" and not _flag(given, "BENCH_COUNT", False),
+        "TESTING": mode == "testing",
+        "PROPAGATE_ERRORS": _flag(given, "PROPAGATE_ERRORS", False),
+        "MAX_CONTENT_LENGTH": 30 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 500,
+        "SESSION_COOKIE_NAME": "toasoan",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": _flag(given, "SECURE_COOKIES", production),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "vi",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
+    }
+    _check(config)
+    return config
+
+
+def _database(url: str, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'toasoan.sqlite3'}"
+    if url.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    if url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        return url
+    raise ConfigError("DATABASE_URL phải bắt đầu bằng postgresql:// (hoặc sqlite:///); xem README, mục PostgreSQL.")
+
+
+def _flag(given: Mapping[str, Any], name: str, otherwise: bool) -> bool:
+    raw = given.get(name)
+    if raw is None or raw == "":
+        return otherwise
+    if isinstance(raw, bool):
+        return raw
+    if str(raw).lower() in ("1", "on", "true", "yes"):
+        return True
+    if str(raw).lower() in ("0", "off", "false", "no"):
+        return False
+    raise ConfigError(f"{name} phải là on hoặc off; đang là “{raw}”.")
+
+
+def _number(given: Mapping[str, Any], name: str, otherwise: int, least: int, most: int) -> int:
+    raw = given.get(name)
+    if raw is None or raw == "":
+        return otherwise
+    try:
+        number = int(raw)
+    except ValueError:
+        raise ConfigError(f"{name} phải là một số; đang là “{raw}”.") from None
+    if not least <= number <= most:
+        raise ConfigError(f"{name} phải từ {least} đến {most}; đang là {number}.")
+    return number
+
+
+def _check(config: dict[str, Any]) -> None:
+    if config["MODE"] == "production":
+        if config["SECRET_KEY"] == DEFAULT_SECRET or len(str(config["SECRET_KEY"])) < 32:
+            raise ConfigError(
+                "Chạy thật cần SECRET_KEY riêng, ít nhất 32 ký tự. Tạo bằng: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+            )
+        if config["DEMO_SIGN_IN"]:
+            raise ConfigError("Chạy thật không được bật DEMO_SIGN_IN.")
+        if config["DEBUG"]:
+            raise ConfigError("Chạy thật không được bật DEBUG.")
+    if config["DEMO_SIGN_IN"] and config["MODE"] not in ("demo", "testing"):
+        raise ConfigError("DEMO_SIGN_IN chỉ dùng với APP_MODE=demo.")
+    if config["MAIL_URL"] and not str(config["MAIL_URL"]).startswith(("smtp://", "smtps://")):
+        raise ConfigError("MAIL_URL phải có dạng smtp://tên:mật-khẩu@máy:cổng.")
+    if config["MAIL_URL"] and "@" not in str(config["MAIL_FROM"]):
+        raise ConfigError("Có MAIL_URL thì cần MAIL_FROM là địa chỉ gửi thư.")
+    if not str(config["PUBLIC_URL"]).startswith(("http://", "https://")):
+        raise ConfigError("PUBLIC_URL phải bắt đầu bằng http:// hoặc https://.")

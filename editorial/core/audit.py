@@ -1,0 +1,143 @@
+"""Append-only, hash-chained record of every write, sign-in and permission change.
+
+Each row's hash covers its content and the row before it. `AuditHead` holds the last link, so a row cut from the end
+is missed too; it is also the lock that puts concurrent writers in one order. Rows are collected during a transaction
+and chained just before it commits. Kept 12 months by default (our own decision), longer by AUDIT_KEEP_MONTHS.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from flask import has_request_context, request
+from sqlalchemy import JSON, Index, String, delete, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from editorial.core import clock
+from editorial.core.access import Actor
+from editorial.core.db import Model, UtcDateTime, before_commit, db
+
+GENESIS = "0" * 64
+
+
+class AuditRow(Model):
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_subject", "subject", "subject_id", "id"),
+        Index("ix_audit_actor", "actor_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int]
+    actor_name: Mapped[str] = mapped_column(String(120))
+    action: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    address: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHead(Model):
+    """One row: the newest link, and the link before the oldest row kept."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    last_id: Mapped[int]
+    last_hash: Mapped[str] = mapped_column(String(64))
+    pruned_id: Mapped[int]
+    pruned_hash: Mapped[str] = mapped_column(String(64))
+
+
+def record(action: str, *, actor: Actor, subject: str, subject_id: int, **details: Any) -> None:
+    """Note a write for the running transaction. `action` is past tense ("article.submitted"); details must be JSON."""
+    pending: list[dict[str, Any]] = db.session().info["audit"]
+    pending.append(
+        {
+            "at": clock.now(),
+            "actor_id": actor.id,
+            "actor_name": actor.name,
+            "action": action,
+            "subject": subject,
+            "subject_id": subject_id,
+            "details": details,
+            "address": (request.remote_addr or "") if has_request_context() else "",
+        }
+    )
+
+
+@before_commit
+def _chain() -> None:
+    session = db.session()
+    pending: list[dict[str, Any]] = session.info["audit"]
+    if not pending:
+        return
+    session.flush()
+    last_id, last_hash = session.execute(
+        select(AuditHead.last_id, AuditHead.last_hash).where(AuditHead.id == 1).with_for_update()
+    ).one()
+    for row in pending:
+        last_id += 1
+        last_hash = link(last_hash, {"id": last_id, **row})
+        row |= {"id": last_id, "hash": last_hash}
+    session.execute(insert(AuditRow), pending)
+    session.execute(update(AuditHead).where(AuditHead.id == 1).values(last_id=last_id, last_hash=last_hash))
+    session.info["audit"] = []
+
+
+def link(previous: str, row: dict[str, Any]) -> str:
+    """The hash of a row given the one before it."""
+    content = {
+        name: row[name]
+        for name in ("id", "actor_id", "actor_name", "action", "subject", "subject_id", "details", "address")
+    }
+    content["at"] = row["at"].isoformat()
+    plain = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}\n{plain}".encode()).hexdigest()
+
+
+def faults() -> Iterator[str]:
+    """Walk the chain and yield a sentence for each changed, missing or reordered row; nothing when it is whole."""
+    head = db.session.execute(select(AuditHead)).scalar_one()
+    expected_id, previous = head.pruned_id, head.pruned_hash
+    rows = db.session.execute(
+        select(AuditRow.__table__).order_by(AuditRow.id).execution_options(yield_per=1000)
+    ).mappings()
+    for row in rows:
+        expected_id += 1
+        if row["id"] != expected_id:
+            yield f"Thiếu dòng {expected_id}" + (f" đến {row['id'] - 1}." if row["id"] - 1 > expected_id else ".")
+        elif link(previous, dict(row)) != row["hash"]:
+            yield f"Dòng {row['id']} đã bị sửa hoặc đổi chỗ."
+        expected_id, previous = row["id"], row["hash"]
+    if (expected_id, previous) != (head.last_id, head.last_hash):
+        yield f"Thiếu hoặc sửa ở cuối sổ: sổ dừng ở dòng {expected_id}, đầu xích ghi dòng {head.last_id}."
+
+
+def prune(before: datetime, actor: Actor) -> int:
+    """Let go of rows older than `before`; the chain goes on from the last one let go. Returns how many."""
+    session = db.session()
+    head = session.execute(select(AuditHead).where(AuditHead.id == 1).with_for_update()).scalar_one()
+    last = session.execute(
+        select(AuditRow.id, AuditRow.hash)
+        .where(AuditRow.at < before, AuditRow.id < head.last_id)
+        .order_by(AuditRow.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        return 0
+    count = last.id - head.pruned_id
+    session.execute(delete(AuditRow).where(AuditRow.id <= last.id))
+    head.pruned_id, head.pruned_hash = last.id, last.hash
+    record("audit.pruned", actor=actor, subject="audit", subject_id=last.id, rows=count)
+    return count
+
+
+def seal() -> str:
+    """The newest link in words: written down elsewhere, it proves the whole chain up to now."""
+    head = db.session.execute(select(AuditHead)).scalar_one()
+    return f"Dòng cuối {head.last_id}, dấu {head.last_hash}."

@@ -1,0 +1,94 @@
+"""The base of every form: Vietnamese messages, clean text, and errors that keep what was typed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import Length
+
+from editorial.core.errors import Invalid
+from editorial.core.text import clean_line, nfc
+
+_MESSAGES = {
+    "This field is required.": _l("Bạn chưa điền mục này."),
+    "Not a valid choice.": _l("Hãy chọn một mục trong danh sách."),
+    "'%(value)s' is not a valid choice for this field.": _l("Hãy chọn một mục trong danh sách."),
+    "Not a valid choice": _l("Hãy chọn một mục trong danh sách."),
+    "Invalid Choice: could not coerce.": _l("Hãy chọn một mục trong danh sách."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": _l("Hãy chọn trong danh sách."),
+    "Not a valid date value.": _l("Ngày chưa đúng. Hãy ghi ngày/tháng/năm, ví dụ 05/06/2026."),
+    "Not a valid time value.": _l("Giờ chưa đúng. Hãy ghi giờ:phút, ví dụ 07:30."),
+    "Not a valid datetime value.": _l("Ngày giờ chưa đúng."),
+    "Not a valid integer value.": _l("Hãy ghi một số nguyên."),
+    "Not a valid decimal value.": _l("Hãy ghi một số."),
+    "Invalid email address.": _l("Địa chỉ thư điện tử chưa đúng."),
+    "Invalid input.": _l("Nội dung chưa đúng."),
+}
+
+
+class _Vietnamese:
+    """WTForms ships no Vietnamese; these are its sentences in ours."""
+
+    def gettext(self, text: str) -> str:
+        return str(_MESSAGES.get(text, text))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        if "at least" in singular:
+            return _("Cần ít nhất %(n)s ký tự.", n="%(min)d")
+        if "longer than" in singular:
+            return _("Dài quá %(n)s ký tự. Hãy rút ngắn lại.", n="%(max)d")
+        return self.gettext(singular)
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> _Vietnamese:
+            return _Vietnamese()
+
+    def add_errors(self, problem: Invalid) -> None:
+        """Put an operation's refusal beside its fields; what has no field stands above the form."""
+        for name, sentence in problem.errors.items():
+            if name in self._fields:
+                self._fields[name].errors = [*self._fields[name].errors, sentence]
+        if not problem.errors:
+            self.form_errors.append(problem.sentence)
+
+
+class Line(StringField):
+    """One line of text: NFC, no stray spaces. `longest` is the number of signs that the column holds."""
+
+    def __init__(self, label: Any, validators: Any = (), longest: int = 200, **kwargs: Any) -> None:
+        super().__init__(label, [*validators, Length(max=longest)], filters=[_maybe(clean_line)], **kwargs)
+
+
+class Paragraph(TextAreaField):
+    """Several lines of text: NFC, line ends as \\n."""
+
+    def __init__(self, label: Any, validators: Any = (), longest: int = 2000, **kwargs: Any) -> None:
+        super().__init__(label, [*validators, Length(max=longest)], filters=[_maybe(nfc), _maybe(str.strip)], **kwargs)
+
+
+class IdChoice(SelectField):
+    """A select whose values are row ids; the empty choice is None."""
+
+    def __init__(self, label: Any, validators: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, coerce=_id_or_none, **kwargs)
+
+
+def _maybe(change: Callable[[str], str]) -> Callable[[str | None], str | None]:
+    return lambda text: change(text) if text else text
+
+
+def _id_or_none(raw: Any) -> int | None:
+    if raw in (None, "", "None"):
+        return None
+    number = int(raw)
+    if abs(number) >= 2**63:
+        raise ValueError(raw)
+    return number
+
+
+__all__ = ["Form", "IdChoice", "Line", "Paragraph", "ValidationError"]

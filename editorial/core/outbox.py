@@ -1,0 +1,120 @@
+"""News for later features, written in the same transaction as the change it tells of.
+
+`put` adds a row; the worker claims rows under a lease and gives each to the handlers of `wiring`. A handler runs
+inside the transaction that marks its row done, so its effect happens once; a crash leaves the row claimed until its
+lease ends, then another worker takes it. After `MOST_ATTEMPTS` failures a row is dead: visible, never retried silently.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, Text, or_, select, text, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from editorial.core import clock
+from editorial.core.db import Model, UtcDateTime, db, transaction
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 8
+
+Payload = dict[str, Any]
+Handler = Callable[[Payload], None]
+Handlers = Mapping[str, Sequence[Handler]]
+
+
+class OutboxRow(Model):
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_waiting",
+            "available_at",
+            "id",
+            sqlite_where=text("done_at IS NULL AND dead_at IS NULL"),
+            postgresql_where=text("done_at IS NULL AND dead_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(String(80))
+    payload: Mapped[Payload] = mapped_column(JSON)
+    key: Mapped[str | None] = mapped_column(String(160), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    available_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dead_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+
+def put(topic: str, payload: Payload, *, key: str | None = None, after: datetime | None = None) -> None:
+    """Add news. `key` is unique for ever: use it for what must be told once. `after`: not before this instant."""
+    now = clock.now()
+    db.session.add(OutboxRow(topic=topic, payload=payload, key=key, created_at=now, available_at=after or now))
+
+
+def drain(handlers: Handlers, limit: int = 100) -> int:
+    """Handle up to `limit` waiting rows, oldest first; returns how many were taken."""
+    taken = 0
+    while taken < limit:
+        claimed = _claim()
+        if claimed is None:
+            break
+        taken += 1
+        _handle(*claimed, handlers)
+    return taken
+
+
+def _claim() -> tuple[int, int, str, Payload] | None:
+    """Take the oldest free row: its id, attempt number (the fence), topic and payload."""
+    now = clock.now()
+    with transaction():
+        row = db.session.execute(
+            select(OutboxRow)
+            .where(
+                OutboxRow.done_at.is_(None),
+                OutboxRow.dead_at.is_(None),
+                OutboxRow.available_at <= now,
+                or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now),
+            )
+            .order_by(OutboxRow.available_at, OutboxRow.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).scalar_one_or_none()
+        if row is None:
+            return None
+        row.attempts += 1
+        row.leased_until = now + LEASE
+        return row.id, row.attempts, row.topic, dict(row.payload)
+
+
+def _handle(row_id: int, attempt: int, topic: str, payload: Payload, handlers: Handlers) -> None:
+    mine = (OutboxRow.id == row_id, OutboxRow.attempts == attempt, OutboxRow.done_at.is_(None))
+    try:
+        with transaction():
+            # Marking first takes the row's lock: a second worker whose lease came due waits here and then finds nothing.
+            marked = db.session.execute(
+                update(OutboxRow).where(*mine).values(done_at=clock.now(), leased_until=None, last_error=None)
+            )
+            if marked.rowcount:  # type: ignore[attr-defined]
+                for handler in handlers.get(topic, ()):
+                    handler(payload)
+    except Exception as error:
+        log.exception("outbox row %s (%s) failed on attempt %s", row_id, topic, attempt)
+        now = clock.now()
+        dead = attempt >= MOST_ATTEMPTS
+        with transaction():
+            db.session.execute(
+                update(OutboxRow)
+                .where(*mine)
+                .values(
+                    leased_until=None,
+                    available_at=now + timedelta(seconds=min(2**attempt, 3600)),
+                    dead_at=now if dead else None,
+                    last_error=f"{type(error).__name__}: {error}"[:2000],
+                )
+            )

@@ -1,0 +1,225 @@
+"""Between HTTP and the rooms: pages and fragments, redirects, doors, headers, errors and template helpers.
+
+The only file that knows htmx's headers and that renders templates for the browser.
+"""
+
+import hashlib
+import logging
+import secrets
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from editorial.core import clock
+from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, signed_in
+from editorial.core.errors import DeskError
+
+log = logging.getLogger(__name__)
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def wants_fragment() -> bool:
+    """An htmx request that swaps a part; boosted links and history restores get whole pages."""
+    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    return make_response(render_template(template, **context), status)
+
+
+def respond(template: str, fragment: str, status: int = 200, **context: Any) -> Response:
+    """The fragment for htmx, otherwise the page that includes the very same fragment."""
+    return page(fragment if wants_fragment() else template, status, **context)
+
+
+def go(endpoint: str, **values: Any) -> BaseResponse:
+    """After a POST: see this page next."""
+    return go_to(url_for(endpoint, **values))
+
+
+def go_to(url: str) -> BaseResponse:
+    if wants_fragment():
+        return make_response("", 204, {"HX-Redirect": quote(url, safe="/:?&=#%")})
+    return redirect(url, 303)
+
+
+def safe_next(url: str | None, otherwise: str) -> str:
+    """A path of our own to go on to; anything else is the other page."""
+    if not url or not url.startswith("/") or url.startswith(("//", "/\\")) or any(ord(sign) < 32 for sign in url):
+        return otherwise
+    parts = urlsplit(url)
+    return url if not parts.netloc and not parts.scheme else otherwise
+
+
+@cache
+def _asset_version(path: Path, _modified: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+@cache
+def _asset_fixed(folder: str, name: str) -> str:
+    path = Path(folder, name)
+    version = _asset_version(path, 0.0) if path.is_file() else "missing"
+    return f"/static/{name}?v={version}"
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with its content's hash so that browsers may keep it for ever."""
+    folder = str(current_app.static_folder)
+    if not current_app.debug:
+        return _asset_fixed(folder, name)
+    path = Path(folder, name)
+    return f"/static/{name}?v={_asset_version(path, path.stat().st_mtime) if path.is_file() else 'missing'}"
+
+
+def vn_date(instant: datetime | None) -> str:
+    return (
+        clock.to_vietnam(instant).strftime("%d/%m/%Y")
+        if isinstance(instant, datetime)
+        else instant.strftime("%d/%m/%Y")
+        if instant
+        else ""
+    )
+
+
+def vn_time(instant: datetime | None) -> str:
+    return clock.to_vietnam(instant).strftime("%H:%M") if instant else ""
+
+
+def vn_datetime(instant: datetime | None) -> str:
+    return clock.to_vietnam(instant).strftime("%H:%M %d/%m/%Y") if instant else ""
+
+
+def age(instant: datetime | None) -> str:
+    """How long since (or until) an instant, in the largest whole unit: "2 giờ"."""
+    if instant is None:
+        return ""
+    minutes = int(abs((clock.now() - instant).total_seconds()) // 60)
+    if minutes < 1:
+        return _("dưới 1 phút")
+    if minutes < 60:
+        return _("%(n)s phút", n=minutes)
+    if minutes < 48 * 60:
+        return _("%(n)s giờ", n=minutes // 60)
+    return _("%(n)s ngày", n=minutes // (24 * 60))
+
+
+def ago(instant: datetime | None) -> str:
+    if instant is None:
+        return ""
+    if abs((clock.now() - instant).total_seconds()) < 60:
+        return _("vừa xong")
+    return _("%(age)s trước", age=age(instant)) if instant <= clock.now() else _("%(age)s nữa", age=age(instant))
+
+
+def number(value: float) -> str:
+    """1234.5 as people write it here: 1.234,5."""
+    text = f"{value:,.1f}" if value != int(value) else f"{int(value):,}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def error_page(status: int, sentence: str = "", **context: Any) -> Response:
+    return page("errors/error.html", status, code=status, sentence=sentence, **context)
+
+
+def _check_door() -> BaseResponse | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    doors = current_app.view_functions[request.endpoint].open_to  # type: ignore[attr-defined]
+    if EVERYONE in doors:
+        return None
+    if not signed_in():
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
+    actor = current_actor()
+    if actor.needs and actor.needs not in doors:
+        return redirect(
+            url_for(f"people.must_{actor.needs}", next=request.full_path if request.method == "GET" else None), 303
+        )
+    if SIGNED_IN in doors or actor.has(*doors):
+        return None
+    return error_page(
+        403, _("Trang này dành cho vai trò khác. Nếu bạn cần vào, hãy nhờ Phòng Văn hóa - Xã hội cấp quyền.")
+    )
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.vary.add("HX-Request")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store" if signed_in() else "private, no-cache")
+    return response
+
+
+def _on_desk_error(error: DeskError) -> BaseResponse:
+    return error_page(error.status, error.sentence)
+
+
+def _on_http_error(error: HTTPException) -> BaseResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    response = error_page(error.code)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _on_csrf_error(_error: CSRFError) -> BaseResponse:
+    if not signed_in():
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
+    return error_page(400, _("Trang này mở đã lâu nên không còn hiệu lực. Hãy quay lại, tải lại trang rồi gửi lại."))
+
+
+def _on_surprise(error: Exception) -> BaseResponse:
+    reference = secrets.token_hex(4).upper()
+    log.error("reference %s: %s %s", reference, request.method, request.path, exc_info=error)
+    response = error_page(500, reference=reference)
+    response.headers["X-Reference"] = reference
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(asset=asset)
+    app.jinja_env.filters.update(
+        vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_check_door)
+    app.after_request(_add_headers)
+    app.register_error_handler(DeskError, _on_desk_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(CSRFError, _on_csrf_error)
+    if not app.config["PROPAGATE_ERRORS"]:
+        app.register_error_handler(Exception, _on_surprise)
+
+
+def check_doors(app: Flask) -> None:
+    """Stop the start when a view does not say who may enter."""
+    closed = [name for name, view in app.view_functions.items() if name != "static" and not hasattr(view, "open_to")]
+    if closed:
+        raise RuntimeError(f"views without @open_to: {', '.join(closed)}")

@@ -1,0 +1,157 @@
+"""People, what they may do, and how they prove who they are."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from editorial.core.db import Model, UtcDateTime
+
+
+class Role(StrEnum):
+    """What a person may do. The first two follow from membership in a unit, the others are granted."""
+
+    CONTRIBUTOR = "contributor"
+    UNIT_HEAD = "unit_head"
+    EDITOR = "editor"
+    HEAD_EDITOR = "head_editor"
+    STANDING_OFFICE = "standing_office"
+    BOARD_MEMBER = "board_member"
+    BOARD_DEPUTY = "board_deputy"
+    BOARD_HEAD = "board_head"
+    PUBLISHER = "publisher"
+    OBSERVER = "observer"
+    FEEDBACK_OFFICER = "feedback_officer"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def title(self) -> str:
+        return str(_ROLE_TITLES[self])
+
+
+_ROLE_TITLES = {
+    Role.CONTRIBUTOR: _l("Cộng tác viên"),
+    Role.UNIT_HEAD: _l("Lãnh đạo đơn vị"),
+    Role.EDITOR: _l("Biên tập viên"),
+    Role.HEAD_EDITOR: _l("Trưởng nhóm biên tập"),
+    Role.STANDING_OFFICE: _l("Thường trực"),
+    Role.BOARD_MEMBER: _l("Ủy viên Ban Biên tập"),
+    Role.BOARD_DEPUTY: _l("Phó Trưởng ban Biên tập"),
+    Role.BOARD_HEAD: _l("Trưởng ban Biên tập"),
+    Role.PUBLISHER: _l("Đăng tải"),
+    Role.OBSERVER: _l("Giám sát"),
+    Role.FEEDBACK_OFFICER: _l("Đầu mối phản ánh, kiến nghị"),
+    Role.ADMINISTRATOR: _l("Quản trị hệ thống"),
+}
+
+GRANTED_ROLES = tuple(role for role in Role if role not in (Role.CONTRIBUTOR, Role.UNIT_HEAD))
+BOARD = (Role.BOARD_MEMBER, Role.BOARD_DEPUTY, Role.BOARD_HEAD)
+BOARD_LEADERS = (Role.BOARD_DEPUTY, Role.BOARD_HEAD)
+EDITORS = (Role.EDITOR, Role.HEAD_EDITOR)
+DESK = (*EDITORS, Role.STANDING_OFFICE)
+READS_ALL_SENT = (*DESK, *BOARD, Role.PUBLISHER, Role.OBSERVER)
+"""Roles that may read every sent item that is not restricted."""
+
+
+class Person(Model):
+    __tablename__ = "people"
+    __table_args__ = (
+        CheckConstraint("phone IS NOT NULL OR email IS NOT NULL OR username IS NOT NULL", name="has_sign_in_name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    full_name: Mapped[str] = mapped_column(String(120))
+    sort_key: Mapped[str] = mapped_column(String(400), index=True)
+    title: Mapped[str] = mapped_column(String(40), default="")
+    username: Mapped[str | None] = mapped_column(String(60), unique=True)
+    phone: Mapped[str | None] = mapped_column(String(15), unique=True)
+    email: Mapped[str | None] = mapped_column(String(200), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    totp_last_step: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RoleGrant(Model):
+    """A granted role from a day up to and including another; ended rows stay."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (Index("ix_role_grants_role", "role", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    role: Mapped[str] = mapped_column(String(30))
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    basis: Mapped[str] = mapped_column(String(200), default="")
+
+
+class DeviceSession(Model):
+    """One signed-in browser. The cookie holds the token, the row only its SHA-256."""
+
+    __tablename__ = "device_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    idle_minutes: Mapped[int]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    totp_passed: Mapped[bool] = mapped_column(default=False)
+    user_agent: Mapped[str] = mapped_column(String(300))
+    address: Mapped[str] = mapped_column(String(64))
+
+
+class SignInFailure(Model):
+    """A failed attempt, once under its account and once under its address: "person:12", "name:…", "address:1.2.3.4"."""
+
+    __tablename__ = "sign_in_failures"
+    __table_args__ = (Index("ix_sign_in_failures_key", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OneTimeCode(Model):
+    """A way in without a password, once: a code the office reads out, or a link by e-mail. Only the hash is kept."""
+
+    __tablename__ = "one_time_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))  # "code" or "link"
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RecoveryCode(Model):
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class HeldForm(Model):
+    """What somebody had typed when their session ended: kept a day for the same browser, given back after sign-in."""
+
+    __tablename__ = "held_forms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    path: Mapped[str] = mapped_column(String(500))
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    held_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -1,0 +1,54 @@
+"""Publications: the rows that say when which words are live. Times are instants; no row needs a worker to come true."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from editorial.core.db import Model, UtcDateTime
+
+_STANDING = "cancelled_at IS NULL AND failed_at IS NULL"
+
+
+class Publication(Model):
+    """An approved revision and the hours between which it is live.
+
+    Scheduling writes `live_from` ahead and, for a correction, the same hour as `live_until` of the edition before it.
+    `settled_at`: the hour came, approval and content were looked at again, and the news was told.
+    """
+
+    __tablename__ = "publications"
+    __table_args__ = (
+        Index(
+            "uq_publications_standing",
+            "edition_id",
+            unique=True,
+            sqlite_where=text(_STANDING),
+            postgresql_where=text(_STANDING),
+        ),
+        Index(
+            "ix_publications_due",
+            "live_from",
+            sqlite_where=text(f"settled_at IS NULL AND {_STANDING}"),
+            postgresql_where=text(f"settled_at IS NULL AND {_STANDING}"),
+        ),
+        Index("ix_publications_section", "section_id", "live_from", "id"),
+        Index("ix_publications_live", "live_from", "id"),
+        Index("ix_publications_article", "article_id", "live_from"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), index=True)
+    approval_id: Mapped[int] = mapped_column(ForeignKey("approvals.id"))
+    section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"))
+    live_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    live_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failure: Mapped[str | None] = mapped_column(Text)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("publications.id"))

@@ -4,6 +4,7 @@ import { EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { fromHtml, toHtml } from "./html.js";
 import { LinkForm } from "./link.js";
+import { cleanPaste } from "./paste.js";
 import { plugins, withLineAtEnd } from "./plugins.js";
 import { Toolbar } from "./toolbar.js";
 import { word } from "./words.js";
@@ -29,6 +30,7 @@ export class RichText {
         state: this.stateFrom(textarea.value),
         attributes: this.attributes(),
         dispatchTransaction: (tr) => this.dispatch(tr),
+        transformPastedHTML: cleanPaste,
         handlePaste: (_view, event) => this.takePhotos(event.clipboardData),
         handleDrop: (_view, event) => this.takePhotos(event.dataTransfer),
       },
@@ -36,7 +38,10 @@ export class RichText {
     this.links = new LinkForm(this.view);
     this.toolbar = new Toolbar({
       run: (command) => this.run(command),
-      openLinkForm: () => this.links.open(),
+      openLinkForm: () => {
+        this.settle();
+        this.links.open();
+      },
       leave: () => this.view.focus(),
     });
     page.append(this.hint);
@@ -83,6 +88,7 @@ export class RichText {
     textarea.after(this.frame);
     this.frame.classList.toggle("is-invalid", textarea.classList.contains("is-invalid"));
     textarea.labels?.[0]?.addEventListener("click", () => this.view.focus(), signal);
+    document.addEventListener("click", (event) => this.follow(event), signal);
     textarea.addEventListener("richtext:flush", () => this.flush(), signal);
     textarea.addEventListener("richtext:load", () => this.load(), signal);
     textarea.form?.addEventListener("submit", () => this.flush(), { capture: true, ...signal });
@@ -93,6 +99,14 @@ export class RichText {
     window.addEventListener("pagehide", () => this.flush(), { capture: true, ...signal });
     // the browser itself may bring back the textarea's text after going back
     window.addEventListener("pageshow", () => textarea.value !== this.written && this.load(), signal);
+  }
+
+  /** A link to the hidden textarea, as in a list of errors, leads to the editor. */
+  follow(event) {
+    if (event.target.closest?.("a")?.getAttribute("href") !== `#${this.textarea.id}`) return;
+    event.preventDefault();
+    this.view.focus();
+    this.frame.scrollIntoView({ block: "nearest" });
   }
 
   dispatch(tr) {
@@ -112,8 +126,17 @@ export class RichText {
   }
 
   run(command) {
+    this.settle();
     command(this.view.state, this.view.dispatch, this.view);
     this.view.focus();
+  }
+
+  /** A word still being composed is finished first: the phone would otherwise take the new format back with it. */
+  settle() {
+    if (!this.view.composing) return;
+    this.view.dom.blur();
+    this.view.focus();
+    this.view.domObserver.flush();
   }
 
   /** Writes to the textarea what the document says now. */

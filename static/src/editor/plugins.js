@@ -24,8 +24,7 @@ const keepFormat = new Plugin({
     const isDeletion = removed > 0 && start + removed === end && before.doc.resolve(start).sameParent(before.doc.resolve(end));
     if (!isDeletion) return null;
     const kept = before.doc.resolve(start).marksAcross(before.doc.resolve(end)) ?? [];
-    const wanted = before.storedMarks && before.selection.empty ? before.storedMarks : kept;
-    const tr = after.tr.ensureMarks(wanted);
+    const tr = after.tr.ensureMarks(kept);
     return tr.storedMarksSet ? tr : null;
   },
 });

@@ -70,21 +70,13 @@ const marks = {
     ],
     toDOM: (mark) => ["a", { href: mark.attrs.href, title: mark.attrs.title }, 0],
   },
-  strong: simpleMark("strong", [
-    // Google Docs wraps a whole paste in <b style="font-weight: normal">
-    { tag: "b", getAttrs: (dom) => dom.style.fontWeight !== "normal" && null },
-    { style: "font-weight=400", clearMark: (mark) => mark.type.name === "strong" },
-    { style: "font-weight", getAttrs: (value) => /^(bold(er)?|[6-9]\d{2,})$/.test(value) && null },
-  ]),
-  em: simpleMark("em", [
-    { tag: "i" },
-    { style: "font-style=italic" },
-    { style: "font-style=normal", clearMark: (mark) => mark.type.name === "em" },
-  ]),
-  u: simpleMark("u", [{ tag: "ins" }, { style: "text-decoration=underline" }]),
-  s: simpleMark("s", [{ tag: "del" }, { tag: "strike" }, { style: "text-decoration=line-through" }]),
-  sub: simpleMark("sub", [{ style: "vertical-align=sub" }], { excludes: "sub sup" }),
-  sup: simpleMark("sup", [{ style: "vertical-align=super" }], { excludes: "sub sup" }),
+  // styles in pastes have become these tags before they come here, see paste.js
+  strong: simpleMark("strong", [{ tag: "b" }]),
+  em: simpleMark("em", [{ tag: "i" }]),
+  u: simpleMark("u", [{ tag: "ins" }]),
+  s: simpleMark("s", [{ tag: "del" }, { tag: "strike" }]),
+  sub: simpleMark("sub", [], { excludes: "sub sup" }),
+  sup: simpleMark("sup", [], { excludes: "sub sup" }),
 };
 
 export const schema = new Schema({ nodes, marks });

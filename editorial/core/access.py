@@ -28,6 +28,7 @@ class Actor(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     session_token: str = ""
     given_name: str = ""
     needs: str = ""  # "password" or "totp": the one page this person must visit first
+    seen_late: bool = False  # the device session's "last seen" is due to be written
 
     def get_id(self) -> str:
         return self.session_token

@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
+from editorial.core.text import fold, name_sort_key
 
 
 class Role(StrEnum):
@@ -52,11 +53,23 @@ BOARD = (Role.BOARD_MEMBER, Role.BOARD_DEPUTY, Role.BOARD_HEAD)
 BOARD_LEADERS = (Role.BOARD_DEPUTY, Role.BOARD_HEAD)
 EDITORS = (Role.EDITOR, Role.HEAD_EDITOR)
 DESK = (*EDITORS, Role.STANDING_OFFICE)
+MANAGERS = (Role.ADMINISTRATOR, Role.STANDING_OFFICE)
+"""Who keeps the register of people and units."""
 READS_ALL_SENT = (*DESK, *BOARD, Role.PUBLISHER, Role.OBSERVER)
 """Roles that may read every sent item that is not restricted."""
 
 
+def _sort_key(context: Any) -> str:
+    return name_sort_key(context.get_current_parameters()["full_name"])
+
+
+def _folded_name(context: Any) -> str:
+    return fold(context.get_current_parameters()["full_name"])
+
+
 class Person(Model):
+    """`sort_key` and `folded_name` follow from the name on insert; whoever changes the name writes them again."""
+
     __tablename__ = "people"
     __table_args__ = (
         CheckConstraint("phone IS NOT NULL OR email IS NOT NULL OR username IS NOT NULL", name="has_sign_in_name"),
@@ -64,7 +77,8 @@ class Person(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     full_name: Mapped[str] = mapped_column(String(120))
-    sort_key: Mapped[str] = mapped_column(String(400), index=True)
+    sort_key: Mapped[str] = mapped_column(String(400), index=True, default=_sort_key)
+    folded_name: Mapped[str] = mapped_column(String(400), default=_folded_name)
     title: Mapped[str] = mapped_column(String(40), default="")
     username: Mapped[str | None] = mapped_column(String(60), unique=True)
     phone: Mapped[str | None] = mapped_column(String(15), unique=True)
@@ -106,12 +120,16 @@ class DeviceSession(Model):
     idle_minutes: Mapped[int]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     totp_passed: Mapped[bool] = mapped_column(default=False)
+    choose_password: Mapped[bool] = mapped_column(default=False)  # opened by a one-time code: a new password comes first
     user_agent: Mapped[str] = mapped_column(String(300))
     address: Mapped[str] = mapped_column(String(64))
 
 
 class SignInFailure(Model):
-    """A failed attempt, once under its account and once under its address: "person:12", "name:…", "address:1.2.3.4"."""
+    """A failed attempt, once under its account and once under its address.
+
+    Keys: "person:12", "name:" and the hash of an unknown name (people type passwords there), "address:1.2.3.4".
+    """
 
     __tablename__ = "sign_in_failures"
     __table_args__ = (Index("ix_sign_in_failures_key", "key", "at"),)
@@ -146,12 +164,18 @@ class RecoveryCode(Model):
 
 
 class HeldForm(Model):
-    """What somebody had typed when their session ended: kept a day for the same browser, given back after sign-in."""
+    """What somebody had typed when their session ended: kept a day, given back to the same person in the same browser.
+
+    `path` is the page that shows the form, `posted_to` where the form was sent.
+    """
 
     __tablename__ = "held_forms"
+    __table_args__ = (UniqueConstraint("token_hash", "path", name="uq_held_forms_token_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     path: Mapped[str] = mapped_column(String(500))
-    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    posted_to: Mapped[str] = mapped_column(String(500))
+    fields: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     held_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

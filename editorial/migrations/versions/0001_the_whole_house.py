@@ -52,19 +52,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_genres_code")),
     )
     op.create_table(
-        "held_forms",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("path", sa.String(length=500), nullable=False),
-        sa.Column("fields", sa.JSON(), nullable=False),
-        sa.Column("held_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_forms")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_held_forms_token_hash")),
-    )
-    with op.batch_alter_table("held_forms") as batch_op:
-        batch_op.create_index(batch_op.f("ix_held_forms_held_at"), ["held_at"], unique=False)
-
-    op.create_table(
         "holidays",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
@@ -100,6 +87,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("full_name", sa.String(length=120), nullable=False),
         sa.Column("sort_key", sa.String(length=400), nullable=False),
+        sa.Column("folded_name", sa.String(length=400), nullable=False),
         sa.Column("title", sa.String(length=40), nullable=False),
         sa.Column("username", sa.String(length=60), nullable=True),
         sa.Column("phone", sa.String(length=15), nullable=True),
@@ -198,10 +186,13 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("current_edition_id", sa.Integer(), nullable=True),
-        sa.Column("taken_down_at", UtcDateTime(), nullable=True),
+        sa.Column("published_edition_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["created_by_id"], ["people.id"], name=op.f("fk_articles_created_by_id")),
         sa.ForeignKeyConstraint(
             ["current_edition_id"], ["editions.id"], name="fk_articles_current_edition_id", use_alter=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_edition_id"], ["editions.id"], name="fk_articles_published_edition_id", use_alter=True
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_articles_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
@@ -219,6 +210,7 @@ def upgrade() -> None:
         sa.Column("idle_minutes", sa.Integer(), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("totp_passed", sa.Boolean(), nullable=False),
+        sa.Column("choose_password", sa.Boolean(), nullable=False),
         sa.Column("user_agent", sa.String(length=300), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_device_sessions_person_id")),
@@ -227,6 +219,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("device_sessions") as batch_op:
         batch_op.create_index(batch_op.f("ix_device_sessions_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "held_forms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("path", sa.String(length=500), nullable=False),
+        sa.Column("posted_to", sa.String(length=500), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("held_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_held_forms_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_forms")),
+        sa.UniqueConstraint("token_hash", "path", name="uq_held_forms_token_hash"),
+    )
+    with op.batch_alter_table("held_forms") as batch_op:
+        batch_op.create_index(batch_op.f("ix_held_forms_held_at"), ["held_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_held_forms_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "memberships",
@@ -718,6 +727,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_memberships_person_id"))
 
     op.drop_table("memberships")
+    with op.batch_alter_table("held_forms") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_held_forms_person_id"))
+        batch_op.drop_index(batch_op.f("ix_held_forms_held_at"))
+
+    op.drop_table("held_forms")
     with op.batch_alter_table("device_sessions") as batch_op:
         batch_op.drop_index(batch_op.f("ix_device_sessions_person_id"))
 
@@ -756,10 +770,6 @@ def downgrade() -> None:
 
     op.drop_table("outbox")
     op.drop_table("holidays")
-    with op.batch_alter_table("held_forms") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_held_forms_held_at"))
-
-    op.drop_table("held_forms")
     op.drop_table("genres")
     op.drop_table("audit_head")
     with op.batch_alter_table("audit") as batch_op:

@@ -14,6 +14,7 @@ NEVER_CHANGED = ("revisions", "edition_statuses", "votes", "audit", "settings")
 
 CIRCULAR = (
     ("fk_articles_current_edition_id", "articles", "editions", "current_edition_id"),
+    ("fk_articles_published_edition_id", "articles", "editions", "published_edition_id"),
     ("fk_editions_current_revision_id", "editions", "revisions", "current_revision_id"),
 )
 

@@ -1,6 +1,7 @@
 """Every table, imported once, for migrations."""
 
 from editorial.articles import models as articles
+from editorial.ballots import models as ballots
 from editorial.core import audit, outbox, settings
 from editorial.notices import models as notices
 from editorial.people import models as people
@@ -9,4 +10,4 @@ from editorial.search import models as search
 from editorial.units import models as units
 from editorial.workflow import models as workflow
 
-__all__ = ["articles", "audit", "notices", "outbox", "people", "publishing", "search", "settings", "units", "workflow"]
+__all__ = ["articles", "audit", "ballots", "notices", "outbox", "people", "publishing", "search", "settings", "units", "workflow"]

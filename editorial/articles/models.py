@@ -135,7 +135,10 @@ class Article(Model):
     current_edition_id: Mapped[int | None] = mapped_column(
         ForeignKey("editions.id", use_alter=True, name="fk_articles_current_edition_id")
     )
-    taken_down_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_edition_id: Mapped[int | None] = mapped_column(
+        ForeignKey("editions.id", use_alter=True, name="fk_articles_published_edition_id")
+    )
+    """The newest edition that went out; the only one that can be taken down or corrected."""
 
 
 class Author(Model):

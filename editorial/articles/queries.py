@@ -1,10 +1,27 @@
 """Reads about articles, and the one condition that says who may see them."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from dataclasses import dataclass
+from datetime import datetime
 
-from editorial.articles.models import Article, Author, Edition
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, union
+
+from editorial.articles.models import (
+    Article,
+    Author,
+    Edition,
+    Genre,
+    Image,
+    Lane,
+    Revision,
+    Section,
+    State,
+    StatusRow,
+)
+from editorial.articles.rules import Case, Content, Name, Photo, visible_history
 from editorial.core.access import Actor
-from editorial.people.models import BOARD, READS_ALL_SENT, Role
+from editorial.core.db import db
+from editorial.core.errors import Missing
+from editorial.people.models import BOARD, READS_ALL_SENT, Person, Role
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -33,3 +50,172 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
             )
         )
     return or_(*doors)
+
+
+def cases(condition: ColumnElement[bool], *, lock: bool = False) -> list[Case]:
+    """The facts of the editions that meet a condition; two statements. `lock` holds their rows until the commit."""
+    query = (
+        select(*_CASE_COLUMNS)
+        .join(Article, Article.id == Edition.article_id)
+        .join(Revision, Revision.id == Edition.current_revision_id)
+        .where(condition)
+        .order_by(Edition.id)
+    )
+    rows = db.session.execute(query.with_for_update(of=(Edition, Article)) if lock else query).all()
+    authors: dict[int, set[int]] = {row.article_id: {row.created_by_id} for row in rows}
+    for article_id, person_id in db.session.execute(
+        select(Author.article_id, Author.person_id).where(Author.article_id.in_(authors))
+    ):
+        authors[article_id].add(person_id)
+    return [
+        Case(
+            **{name: value for name, value in row._mapping.items() if name not in _REFERENCES} | {
+                "state": State(row.state),
+                "lane": Lane(row.lane),
+                "authors": frozenset(authors[row.article_id]),
+                "is_current": row.current_edition_id == row.edition_id,
+                "is_out": row.published_edition_id == row.edition_id,
+            }
+        )
+        for row in rows
+    ]
+
+
+_REFERENCES = ("current_edition_id", "published_edition_id")
+_CASE_COLUMNS = (
+    Edition.article_id,
+    Edition.id.label("edition_id"),
+    Edition.number,
+    Edition.version,
+    Edition.state,
+    Edition.state_since,
+    Edition.lane,
+    Article.unit_id,
+    Article.restricted,
+    Article.created_by_id,
+    Edition.owner_id,
+    Edition.claimed_until,
+    Edition.sent_at,
+    Edition.due_at,
+    Edition.effective_on,
+    Edition.confirmed_by_id,
+    Edition.confirmed_hash,
+    Edition.grade,
+    Revision.id.label("revision_id"),
+    Revision.hash.label("revision_hash"),
+    Revision.title,
+    Article.current_edition_id,
+    Article.published_edition_id,
+)
+
+
+def case_of(edition_id: int, *, lock: bool = False) -> Case:
+    """The facts of one edition. Raises Missing."""
+    found = cases(Edition.id == edition_id, lock=lock)
+    if not found:
+        raise Missing
+    return found[0]
+
+
+def case_for(actor: Actor, edition_id: int) -> Case:
+    """The facts of an edition that this person may see. Raises Missing, also when it exists but is not theirs to see."""
+    found = cases(and_(Edition.id == edition_id, visible_to(actor)))
+    if not found:
+        raise Missing
+    return found[0]
+
+
+def content_of(revision: Revision) -> Content:
+    return Content(
+        title=revision.title,
+        summary=revision.summary,
+        body=revision.body,
+        section_id=revision.section_id,
+        genre_id=revision.genre_id,
+        event_on=revision.event_on,
+        event_place=revision.event_place,
+        photos=tuple(Photo(**photo) for photo in revision.photos),
+        byline=tuple(Name(**name) for name in revision.byline),
+        correction_note=revision.correction_note,
+    )
+
+
+def revision(revision_id: int) -> Revision:
+    """Raises Missing."""
+    found = db.session.get(Revision, revision_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def touched(article_id: int) -> frozenset[int]:
+    """Everybody who touched the article's text, in any edition: authors, who entered it, every editor who changed it,
+    and the unit's confirmers. None of them may approve it (product.md, rule 2). One statement."""
+    return frozenset(
+        db.session.scalars(
+            union(
+                select(Revision.created_by_id).where(Revision.article_id == article_id),
+                select(Author.person_id).where(Author.article_id == article_id),
+                select(Article.created_by_id).where(Article.id == article_id),
+                select(Edition.confirmed_by_id).where(
+                    Edition.article_id == article_id, Edition.confirmed_by_id.is_not(None)
+                ),
+                select(StatusRow.actor_id).where(
+                    StatusRow.article_id == article_id, StatusRow.verb == "confirm", StatusRow.actor_id.is_not(None)
+                ),
+            )
+        )
+    )
+
+
+def sections() -> list[Section]:
+    return list(db.session.scalars(select(Section).where(Section.is_active).order_by(Section.position, Section.id)))
+
+
+def genres() -> list[Genre]:
+    return list(db.session.scalars(select(Genre).order_by(Genre.position, Genre.id)))
+
+
+def images_of(article_id: int) -> dict[int, Image]:
+    return {image.id: image for image in db.session.scalars(select(Image).where(Image.article_id == article_id))}
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of an item's history, with its actor's name ("" when the clock did it)."""
+
+    row: StatusRow
+    who: str
+    revision_number: int | None
+
+
+def timeline(article_id: int) -> list[TimelineEntry]:
+    """Who did what, when, why, on which revision; newest first."""
+    rows = db.session.execute(
+        select(StatusRow, Person.full_name, Revision.number)
+        .outerjoin(Person, Person.id == StatusRow.actor_id)
+        .outerjoin(Revision, Revision.id == StatusRow.revision_id)
+        .where(StatusRow.article_id == article_id)
+        .order_by(StatusRow.id.desc())
+    )
+    return [TimelineEntry(row, who or "", number) for row, who, number in rows]
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    id: int
+    number: int
+    kind: str
+    who: str
+    at: datetime
+
+
+def history(edition_id: int) -> list[HistoryEntry]:
+    """An edition's revisions as people read them, newest first: every save, each run of autosaves folded to its last."""
+    rows = db.session.execute(
+        select(Revision.id, Revision.number, Revision.kind, Person.full_name, Revision.created_at)
+        .join(Person, Person.id == Revision.created_by_id)
+        .where(Revision.edition_id == edition_id)
+        .order_by(Revision.number)
+    ).all()
+    return [HistoryEntry(*rows[index]) for index in reversed(visible_history([row.kind for row in rows]))]

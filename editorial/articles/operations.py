@@ -1,0 +1,177 @@
+"""Writes on articles and their text. State is moved by workflow; here words are kept and never lost."""
+
+import secrets
+from dataclasses import replace
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, insert, select
+
+from editorial.articles import queries, rules
+from editorial.articles.models import Article, Author, Edition, Image, Lane, Revision, StatusRow
+from editorial.articles.rules import Case, Content, Name
+from editorial.core import audit, clock, files, outbox
+from editorial.core.access import Actor
+from editorial.core.db import db
+from editorial.core.errors import Invalid, Refused, Stale
+from editorial.core.html import to_text
+from editorial.core.images import ProcessedImage
+from editorial.core.text import word_count
+from editorial.people.models import Person, Role
+
+
+class Conflict(Stale):
+    """Somebody saved first. Nothing is lost: `theirs` is the newer revision's id, what was typed is still in the form."""
+
+    def __init__(self, theirs: int) -> None:
+        super().__init__(_("Có người vừa lưu một bản mới hơn. Cả hai bản đều còn; hãy chọn bản để giữ."))
+        self.theirs = theirs
+
+
+def create(content: Content, *, unit_id: int, actor: Actor, lane: Lane = Lane.NORMAL, restricted: bool = False,
+           effective_on: date | None = None) -> Edition:
+    """A new article with its first edition, a draft. Without a byline the actor is the author.
+
+    A head or the standing office may enter a text for its author (the byline); they then count as having touched it.
+    Raises Refused for a unit that is not theirs.
+    """
+    if unit_id not in actor.units and not actor.has(Role.STANDING_OFFICE):
+        raise Refused(_("Bạn chỉ viết bài được cho đơn vị của mình."))
+    if not content.byline:
+        content = replace(content, byline=(Name(actor.id, actor.name),))
+    now = clock.now()
+    article = Article(unit_id=unit_id, created_by_id=actor.id, created_at=now, restricted=restricted)
+    db.session.add(article)
+    db.session.flush()
+    edition = Edition(article_id=article.id, number=1, state_since=now, lane=lane, effective_on=effective_on)
+    _open(edition, article, content, actor)
+    _sign(article.id, content.byline)
+    audit.record("article.created", actor=actor, subject="article", subject_id=article.id, unit_id=unit_id)
+    return edition
+
+
+def open_correction(article_id: int, *, actor: Actor) -> Edition:
+    """A new edition beside the live one, beginning with the live words. The caller has checked the rule."""
+    article = db.session.get_one(Article, article_id, with_for_update=True)
+    live = db.session.get_one(Edition, article.published_edition_id)
+    content = replace(queries.content_of(queries.revision(live.current_revision_id or 0)), correction_note="")
+    edition = Edition(
+        article_id=article_id, number=live.number + 1, state_since=clock.now(), lane=live.lane,
+        effective_on=live.effective_on,
+    )
+    _open(edition, article, content, actor)
+    return edition
+
+
+def _open(edition: Edition, article: Article, content: Content, actor: Actor) -> None:
+    db.session.add(edition)
+    db.session.flush()
+    revision = _add_revision(edition, content, "save", actor, number=1)
+    article.current_edition_id = edition.id
+    db.session.add(
+        StatusRow(article_id=article.id, edition_id=edition.id, at=clock.now(), actor_id=actor.id, verb="create",
+                  to_state=edition.state, revision_id=revision.id)
+    )
+    db.session.flush()
+
+
+def save(edition_id: int, content: Content, *, base_revision_id: int, actor: Actor, kind: str = "save") -> int:
+    """Keep what was typed as a new revision; returns its id, or the current one's when nothing changed.
+
+    Raises Refused when the pen is somebody else's, Conflict when a newer revision than the base is there.
+    """
+    case = queries.case_of(edition_id, lock=True)
+    rules.can_edit(actor, case, clock.now()).require()
+    if content.hash() == case.revision_hash:
+        return case.revision_id
+    if base_revision_id != case.revision_id:
+        raise Conflict(case.revision_id)
+    if not content.byline:
+        raise Invalid(_("Bài cần ít nhất một người đứng tên."), {"byline": _("Bài cần ít nhất một người đứng tên.")})
+    _check_images(case, content)
+    edition = db.session.get_one(Edition, edition_id)
+    number, byline = db.session.execute(
+        select(Revision.number, Revision.byline).where(Revision.id == case.revision_id)
+    ).one()
+    revision = _add_revision(edition, content, kind, actor, number=number + 1)
+    if revision.byline != byline:
+        _sign(case.article_id, content.byline)
+    audit.record("article.saved", actor=actor, subject="article", subject_id=case.article_id,
+                 edition_id=edition_id, revision_id=revision.id, hash=revision.hash, kind=kind)
+    outbox.put("article.saved", {"article_id": case.article_id, "edition_id": edition_id, "actor_id": actor.id})
+    return revision.id
+
+
+def set_terms(edition_id: int, *, actor: Actor, lane: Lane, restricted: bool, effective_on: date | None,
+              unit_id: int) -> None:
+    """Change what stands around the text: lane, unit, restriction, effective date. Who holds the pen may."""
+    case = queries.case_of(edition_id, lock=True)
+    if (lane, restricted, effective_on, unit_id) == (case.lane, case.restricted, case.effective_on, case.unit_id):
+        return
+    rules.can_edit(actor, case, clock.now()).require()
+    if unit_id != case.unit_id and (unit_id not in actor.units or case.sent_at is not None):
+        raise Invalid(_("Không đổi được đơn vị."), {"unit_id": _("Chỉ đổi được sang đơn vị của bạn, trước khi gửi bài.")})
+    edition = db.session.get_one(Edition, edition_id)
+    article = db.session.get_one(Article, case.article_id)
+    edition.lane, edition.effective_on, edition.version = lane, effective_on, edition.version + 1
+    article.restricted, article.unit_id = restricted, unit_id
+    audit.record("article.terms_changed", actor=actor, subject="article", subject_id=case.article_id, lane=lane,
+                 restricted=restricted, unit_id=unit_id, effective_on=effective_on.isoformat() if effective_on else None)
+
+
+def add_image(edition_id: int, image: ProcessedImage, *, actor: Actor) -> Image:
+    """Keep a re-encoded photo with the article. It is part of the text only once a saved revision names it."""
+    case = queries.case_of(edition_id)
+    rules.can_edit(actor, case, clock.now()).require()
+    row = Image(
+        article_id=case.article_id, key=secrets.token_hex(16), sha256=image.sha256, width=image.width,
+        height=image.height, uploaded_by_id=actor.id, uploaded_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    for name, data in image.files.items():
+        files.write(row.key, name, data)
+    audit.record("image.added", actor=actor, subject="article", subject_id=case.article_id, image_id=row.id)
+    return row
+
+
+def _add_revision(edition: Edition, content: Content, kind: str, actor: Actor, *, number: int) -> Revision:
+    revision = Revision(
+        article_id=edition.article_id, edition_id=edition.id, number=number, kind=kind, created_by_id=actor.id,
+        created_at=clock.now(), hash=content.hash(), word_count=word_count(to_text(content.body)),
+        **{name: getattr(content, name) for name in _PLAIN},
+        photos=[photo.__dict__ for photo in content.photos],
+        byline=[name.__dict__ for name in content.byline],
+    )
+    db.session.add(revision)
+    db.session.flush()
+    edition.current_revision_id = revision.id
+    return revision
+
+
+_PLAIN = ("title", "summary", "body", "section_id", "genre_id", "event_on", "event_place", "correction_note")
+
+
+def _sign(article_id: int, byline: tuple[Name, ...]) -> None:
+    """The byline as rows, for "my items" and for who may see."""
+    db.session.execute(delete(Author).where(Author.article_id == article_id))
+    db.session.execute(
+        insert(Author),
+        [{"article_id": article_id, "person_id": name.person_id, "position": index} for index, name in enumerate(byline)],
+    )
+
+
+def _check_images(case: Case, content: Content) -> None:
+    known = {image.id: image.sha256 for image in queries.images_of(case.article_id).values()} if content.photos else {}
+    if any(known.get(photo.image_id) != photo.sha256 for photo in content.photos):
+        raise Invalid(_("Có ảnh không thuộc bài này."), {"photos": _("Có ảnh không thuộc bài này. Hãy tải ảnh lên lại.")})
+
+
+def byline_of(person_ids: list[int]) -> tuple[Name, ...]:
+    """Names as printed, in the given order; unknown or departed people are refused. Raises Invalid."""
+    names = dict(
+        db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(person_ids), Person.is_active)).all()
+    )
+    if set(person_ids) - set(names):
+        raise Invalid(_("Có tên không còn trong danh sách."), {"byline": _("Có tên không còn trong danh sách người viết.")})
+    return tuple(Name(person_id, names[person_id]) for person_id in dict.fromkeys(person_ids))

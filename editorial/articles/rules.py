@@ -1,0 +1,164 @@
+"""What an edition's facts allow, and what a text must have before it is sent. Pure."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from editorial.articles.models import Genre, Lane, State
+from editorial.core.access import Actor
+from editorial.core.text import word_count
+from editorial.core.html import to_text
+from editorial.core.verdicts import YES, Verdict, no
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo as it stands in a text. `consent`: those who can be recognised agreed (law on personal data)."""
+
+    image_id: int
+    sha256: str
+    caption: str = ""
+    credit: str = ""
+    alt: str = ""
+    consent: bool = False
+
+
+@dataclass(frozen=True)
+class Name:
+    """A person in the byline, as printed."""
+
+    person_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that a ballot approves. `body` is clean HTML."""
+
+    title: str = ""
+    summary: str = ""
+    body: str = ""
+    section_id: int | None = None
+    genre_id: int | None = None
+    event_on: date | None = None
+    event_place: str = ""
+    photos: tuple[Photo, ...] = ()
+    byline: tuple[Name, ...] = ()
+    correction_note: str = ""
+
+    def hash(self) -> str:
+        """SHA-256 over the canonical form: the same words, photos, captions and names give the same hash."""
+        plain = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+        return hashlib.sha256(plain.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Case:
+    """The facts about one edition that rules decide by, read together in one moment."""
+
+    article_id: int
+    edition_id: int
+    number: int
+    version: int
+    state: State
+    state_since: datetime
+    lane: Lane
+    unit_id: int
+    restricted: bool
+    created_by_id: int
+    authors: frozenset[int]
+    """Everybody in the byline, and whoever entered the text."""
+    owner_id: int | None
+    claimed_until: datetime | None
+    sent_at: datetime | None
+    due_at: datetime | None
+    effective_on: date | None
+    confirmed_by_id: int | None
+    confirmed_hash: str | None
+    revision_id: int
+    revision_hash: str
+    title: str
+    grade: str | None
+    is_current: bool
+    """The article's newest edition."""
+    is_out: bool
+    """The newest edition that went out."""
+
+
+def can_edit(actor: Actor, case: Case, now: datetime) -> Verdict:
+    """Who holds the pen: the authors while the text is with them, then the editor in charge."""
+    if case.state.with_author:
+        return YES if actor.id in case.authors else no(_("Bài đang ở chỗ người viết. Chỉ người viết sửa được lúc này."))
+    if case.state is State.EDITING:
+        if case.owner_id != actor.id:
+            return no(_("Bài đang có biên tập viên khác giữ. Bạn có thể để lại lời nhắn hoặc chờ họ trả bài."))
+        if case.claimed_until is not None and case.claimed_until < now:
+            return no(_("Bạn đã giữ bài quá hạn nên bài trở về hàng đợi. Hãy nhận lại bài rồi sửa tiếp."))
+        return YES
+    return no(
+        _("Bài đang ở bước “%(state)s” nên chữ được giữ nguyên. Muốn sửa, hãy rút bài về hoặc nhờ biên tập viên mở lại.",
+          state=case.state.title)
+    )
+
+
+@dataclass
+class Problems:
+    """What is missing, by form field; `field` names follow the edit form."""
+
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, sentence: str) -> None:
+        self.errors.setdefault(name, sentence)
+
+
+def missing(content: Content, genre: Genre | None, lane: Lane, effective_on: date | None, number: int) -> dict[str, str]:
+    """What the text lacks to be sent on, by field; empty when it may go. Drafts may lack anything."""
+    problems = Problems()
+    if not content.title:
+        problems.add("title", _("Bài chưa có tiêu đề."))
+    if not word_count(to_text(content.body)):
+        problems.add("body", _("Bài chưa có nội dung."))
+    if content.section_id is None:
+        problems.add("section_id", _("Hãy chọn chuyên mục."))
+    if genre is None:
+        problems.add("genre_id", _("Hãy chọn thể loại."))
+    elif len(content.photos) < genre.least_photos:
+        problems.add(
+            "photos", _("Thể loại “%(genre)s” cần ít nhất %(n)s ảnh.", genre=genre.title, n=genre.least_photos)
+        )
+    if not content.byline:
+        problems.add("byline", _("Bài cần ít nhất một người đứng tên."))
+    for position, photo in enumerate(content.photos, 1):
+        if sentence := photo_lacks(photo, position):
+            problems.add("photos", sentence)
+    if lane is Lane.LEGAL and effective_on is None:
+        problems.add("effective_on", _("Văn bản pháp luật cần ngày có hiệu lực."))
+    if number > 1 and not content.correction_note:
+        problems.add("correction_note", _("Bài đính chính cần một câu nói rõ đã sửa điều gì, để bạn đọc biết."))
+    return problems.errors
+
+
+def photo_lacks(photo: Photo, position: int) -> str:
+    """The first thing a photo lacks, as a sentence; empty when it has all."""
+    if not photo.caption:
+        return _("Ảnh %(n)s chưa có chú thích.", n=position)
+    if not photo.credit:
+        return _("Ảnh %(n)s chưa ghi người chụp.", n=position)
+    if not photo.alt:
+        return _("Ảnh %(n)s chưa có lời tả cho người không nhìn thấy.", n=position)
+    if not photo.consent:
+        return _("Ảnh %(n)s: hãy xác nhận người trong ảnh đã đồng ý.", n=position)
+    return ""
+
+
+def visible_history(kinds: Sequence[str]) -> list[int]:
+    """Which revisions (oldest first) the history shows: every save, and the last of each run of autosaves."""
+    return [
+        index
+        for index, kind in enumerate(kinds)
+        if kind == "save" or index + 1 == len(kinds) or kinds[index + 1] != "autosave"
+    ]

@@ -1,0 +1,120 @@
+"""Who may vote, and how votes become an outcome. Pure; the order of the votes never matters.
+
+Our own decisions, after product.md rules 2 and 3 and the failures of other systems: the electorate is frozen at
+opening; the outcome is computed from the votes, never stored by hand; it ends as soon as it is certain either way.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from editorial.ballots.models import Choice, Outcome
+
+TOUCHED = "touched"
+RECUSED = "recused"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One elector with what they said, if anything. `excused`: TOUCHED, RECUSED, or None when the vote counts."""
+
+    person_id: int
+    name: str
+    is_leader: bool
+    excused: str | None = None
+    choice: Choice | None = None
+    reason: str = ""
+    substitute_for: int | None = None
+
+    @property
+    def counts(self) -> bool:
+        return self.excused is None
+
+    @property
+    def is_waited_for(self) -> bool:
+        return self.counts and self.choice is None
+
+
+@dataclass(frozen=True)
+class BallotFacts:
+    """An open or decided ballot with all its seats, read together."""
+
+    id: int
+    edition_id: int
+    revision_id: int
+    revision_hash: str
+    yes_needed: int
+    needs_leader: bool
+    opened_at: datetime
+    closes_at: datetime
+    outcome: Outcome | None
+    seats: tuple[Seat, ...]
+
+    def seat(self, person_id: int) -> Seat | None:
+        return next((seat for seat in self.seats if seat.person_id == person_id), None)
+
+    @property
+    def tally(self) -> "Tally":
+        return count(self.seats, self.yes_needed, self.needs_leader)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Votes counted. `outcome` is None while it is open; `stuck` says why it can't end as it stands."""
+
+    yes: int
+    no: int
+    returns: int
+    abstains: int
+    waiting: int
+    yes_needed: int
+    needs_leader: bool
+    leader_said_yes: bool
+    outcome: Outcome | None
+    stuck: str
+
+
+def seats_of(board: Iterable[tuple[int, str, bool]], touched: frozenset[int]) -> tuple[Seat, ...]:
+    """The electorate at opening, from (id, name, is_leader): whoever touched the text sits there excused."""
+    return tuple(
+        Seat(person_id, name, is_leader, excused=TOUCHED if person_id in touched else None)
+        for person_id, name, is_leader in board
+    )
+
+
+def count(seats: Iterable[Seat], yes_needed: int, needs_leader: bool) -> Tally:
+    """Count the votes that count. Approved once enough said yes (a leader among them where asked); rejected or
+    returned once that can't happen any more; stuck when too few seats were left to begin with."""
+    counted = [seat for seat in seats if seat.counts]
+    said = {choice: sum(seat.choice is choice for seat in counted) for choice in Choice}
+    waiting = sum(seat.is_waited_for for seat in counted)
+    leaders = [seat for seat in counted if seat.is_leader]
+    leader_yes = any(seat.choice is Choice.YES for seat in leaders)
+    leader_open = leader_yes or any(seat.is_waited_for for seat in leaders)
+    stuck = _stuck(len(counted), yes_needed, needs_leader and not leaders)
+    outcome: Outcome | None = None
+    if said[Choice.YES] >= yes_needed and (leader_yes or not needs_leader):
+        outcome = Outcome.APPROVED
+    elif not stuck and (said[Choice.YES] + waiting < yes_needed or (needs_leader and not leader_open)):
+        outcome = Outcome.REJECTED if said[Choice.NO] > said[Choice.RETURN] else Outcome.RETURNED
+    return Tally(
+        yes=said[Choice.YES], no=said[Choice.NO], returns=said[Choice.RETURN], abstains=said[Choice.ABSTAIN],
+        waiting=waiting, yes_needed=yes_needed, needs_leader=needs_leader, leader_said_yes=leader_yes,
+        outcome=outcome, stuck="" if outcome else stuck,
+    )  # fmt: skip
+
+
+def _stuck(seats: int, yes_needed: int, no_leader: bool) -> str:
+    if seats < yes_needed:
+        return _(
+            "Cần %(needed)s phiếu đồng ý mà chỉ còn %(seats)s người được bỏ phiếu. Trưởng ban hãy cử người thay.",
+            needed=yes_needed, seats=seats,
+        )  # fmt: skip
+    if no_leader:
+        return _(
+            "Cần có phiếu của Trưởng ban hoặc Phó Trưởng ban mà không ai trong số đó được bỏ phiếu bài này. "
+            "Hãy cử người thay."
+        )
+    return ""

@@ -63,7 +63,8 @@ def test_fold_ignores_where_the_tone_is_put():
 def test_fold_is_stable_and_single_spaced(text: str):
     once = fold(text)
     assert fold(once) == once
-    assert "  " not in once and once == once.strip()
+    assert "  " not in once
+    assert once == once.strip()
 
 
 @given(VIETNAMESE)
@@ -106,7 +107,8 @@ def test_slug_is_safe_in_an_address(text: str, length: int):
     made = slug(text, length)
     assert len(made) <= length
     assert set(made) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
-    assert made == made.strip("-") and "--" not in made
+    assert made == made.strip("-")
+    assert "--" not in made
 
 
 # ---- names

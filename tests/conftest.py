@@ -1,0 +1,266 @@
+"""What every test stands on: a migrated database per worker, one transaction per test, a held clock, people, pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from editorial import create_app, worker
+from editorial.core import clock
+from editorial.core.access import Actor
+from editorial.core.db import db
+from tests import cast as people
+from tests.page import PageClient
+from tools import postgres
+
+MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=clock.VIETNAM)
+"""Monday, nine o'clock in the ward."""
+
+_ADDRESS = "TOASOAN_TEST_POSTGRESQL"
+"""The controller starts the server once; its workers find it by this variable."""
+
+
+# --- options, the server, the network ---
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="database to test on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    sys.addaudithook(_only_loopback)
+    if config.getoption("--engine") == "postgresql" and not hasattr(config, "workerinput"):
+        running = postgres.server()
+        os.environ[_ADDRESS] = running.__enter__()
+        config.add_cleanup(lambda: running.__exit__(None, None, None))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"engine: {config.getoption('--engine')}"
+
+
+def _only_loopback(name: str, details: tuple[Any, ...]) -> None:
+    """No test reaches further than this machine."""
+    if name == "socket.connect" and isinstance(details[1], tuple):
+        host = str(details[1][0])
+        if host not in ("localhost", "::1") and not host.startswith("127."):
+            raise RuntimeError(f"a test tried to reach {host}")
+
+
+# --- databases ---
+
+
+@dataclass
+class Engine:
+    """One engine of one test process: a migrated template, and copies of it."""
+
+    name: str
+    folder: Path
+    worker: str
+    server: str = ""
+    copies: int = 0
+    template: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        if self.name == "sqlite":
+            self.template = str(self.folder / "template.sqlite3")
+            address = self._sqlite(self.template)
+        else:
+            self.server = os.environ[_ADDRESS]
+            self.template = f"toasoan_{self.worker}"
+            address = postgres.create_database(self.server, self.template)
+        app = make_app(address, self.folder)
+        with app.app_context():
+            flask_migrate.upgrade()
+            db.engine.dispose()
+
+    def copy(self) -> str:
+        """The address of a fresh migrated database that nobody else uses."""
+        self.copies += 1
+        if self.name == "sqlite":
+            target = str(self.folder / f"copy{self.copies}.sqlite3")
+            shutil.copyfile(self.template, target)
+            return self._sqlite(target)
+        return postgres.create_database(self.server, f"{self.template}_{self.copies}", self.template)
+
+    def drop(self, address: str) -> None:
+        if self.name == "sqlite":
+            for path in self.folder.glob(Path(address.removeprefix("sqlite:///")).name + "*"):
+                path.unlink()
+        else:
+            postgres.drop_database(self.server, address.partition("?")[0].rpartition("/")[2])
+
+    @staticmethod
+    def _sqlite(path: str) -> str:
+        return f"sqlite:///{path}"
+
+
+def make_app(address: str, folder: Path, **settings: Any) -> Flask:
+    """The application as the tests use it; a mistake in it surfaces as its own exception."""
+    return create_app(
+        {
+            "APP_MODE": "testing",
+            "SECRET_KEY": "a-secret-for-tests-only",
+            "DATABASE_URL": address,
+            "INSTANCE_PATH": str(folder),
+            "PROPAGATE_ERRORS": True,
+            "PUBLIC_URL": "https://toasoan.example",
+            **settings,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def engine(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    name = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    return Engine(pytestconfig.getoption("--engine"), tmp_path_factory.mktemp("instance"), name)
+
+
+@pytest.fixture(scope="session")
+def app(engine: Engine) -> Iterator[Flask]:
+    """The application on this worker's own database."""
+    app = make_app(engine.copy(), engine.folder)
+    with app.app_context():
+        db.session.configure(join_transaction_mode="create_savepoint")
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def database(app: Flask, now: datetime) -> Iterator[None]:
+    """An application context whose commits are undone when the test ends."""
+    with app.app_context():
+        engines = db.engines
+        real = engines[None]
+        with real.connect() as connection:
+            outer = connection.begin()
+            engines[None] = connection  # type: ignore[assignment]  # a session binds to either
+            try:
+                yield
+            finally:
+                db.session.remove()
+                engines[None] = real
+                outer.rollback()
+
+
+@dataclass
+class RealDatabase:
+    """A database of this test alone, where a commit is a commit and other processes may join in."""
+
+    url: str
+    app: Flask
+    folder: Path
+
+
+@pytest.fixture
+def real_database(engine: Engine, now: datetime, tmp_path: Path) -> Iterator[RealDatabase]:
+    """For races and crashes: its own app and context; nothing is undone, the database is dropped."""
+    address = engine.copy()
+    app = make_app(address, tmp_path)
+    with app.app_context():
+        yield RealDatabase(address, app, tmp_path)
+        db.session.remove()
+        db.engine.dispose()
+    engine.drop(address)
+
+
+# --- time ---
+
+
+@pytest.fixture(autouse=True)
+def now() -> Iterator[datetime]:
+    """Nine o'clock on a Monday, held; `travel` moves it."""
+    with clock.at(MORNING):
+        yield clock.now()
+
+
+@pytest.fixture
+def travel(now: datetime) -> Callable[..., datetime]:
+    """travel(hours=2), or travel(some instant); returns the new instant."""
+
+    def go(instant: datetime | None = None, **steps: float) -> datetime:
+        arrived = instant or clock.now() + timedelta(**steps)
+        clock._fixed[-1] = arrived.astimezone(clock.UTC)
+        return clock.now()
+
+    return go
+
+
+# --- people and pages ---
+
+
+@pytest.fixture
+def cast(database: None) -> people.Cast:
+    """Named people and units; see tests/cast.py."""
+    return people.build()
+
+
+@pytest.fixture
+def anonymous(app: Flask, database: None) -> PageClient:
+    return PageClient(app)
+
+
+@pytest.fixture
+def client_for(app: Flask, database: None) -> Callable[[Actor], PageClient]:
+    """client_for(cast.hoa): that person's browser, signed in."""
+    return lambda person: PageClient(app, person)
+
+
+@pytest.fixture
+def drain() -> Callable[[], int]:
+    """Let the worker work until nothing is left; returns how much it did."""
+
+    def work() -> int:
+        total = 0
+        for _round in range(100):
+            if not (done := worker.work_once()):
+                db.session.expire_all()
+                return total
+            total += done
+        raise AssertionError("the worker never finishes")
+
+    return work
+
+
+class Queries(list[str]):
+    """The statements that ran, without those that only open and close transactions."""
+
+    def __str__(self) -> str:
+        return "\n".join(f"{number:3} {' '.join(text.split())}" for number, text in enumerate(self, 1))
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], AbstractContextManager[Queries]]:
+    """with count_queries() as queries: ...; assert len(queries) <= 12, str(queries)"""
+    frame = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "PRAGMA")
+
+    @contextmanager
+    def count() -> Iterator[Queries]:
+        ran = Queries()
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.lstrip().upper().startswith(frame):
+                ran.append(statement)
+
+        with app.app_context():
+            bind = db.engine
+        event.listen(bind, "before_cursor_execute", note)
+        try:
+            yield ran
+        finally:
+            event.remove(bind, "before_cursor_execute", note)
+
+    return count

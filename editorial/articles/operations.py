@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select
 
 from editorial.articles import queries, rules
-from editorial.articles.models import Article, Author, Edition, Image, Lane, Revision, StatusRow
+from editorial.articles.models import Article, Author, Edition, Image, Lane, Revision, State, StatusRow
 from editorial.articles.rules import Case, Content, Name
 from editorial.core import audit, clock, files, outbox
 from editorial.core.access import Actor
@@ -43,20 +43,20 @@ def create(content: Content, *, unit_id: int, actor: Actor, lane: Lane = Lane.NO
     article = Article(unit_id=unit_id, created_by_id=actor.id, created_at=now, restricted=restricted)
     db.session.add(article)
     db.session.flush()
-    edition = Edition(article_id=article.id, number=1, state_since=now, lane=lane, effective_on=effective_on)
+    edition = Edition(article_id=article.id, number=1, state=State.DRAFT, state_since=now, lane=lane, effective_on=effective_on)
     _open(edition, article, content, actor)
     _sign(article.id, content.byline)
     audit.record("article.created", actor=actor, subject="article", subject_id=article.id, unit_id=unit_id)
     return edition
 
 
-def open_correction(article_id: int, *, actor: Actor) -> Edition:
+def open_correction(article_id: int, *, actor: Actor, state: State) -> Edition:
     """A new edition beside the live one, beginning with the live words. The caller has checked the rule."""
     article = db.session.get_one(Article, article_id, with_for_update=True)
     live = db.session.get_one(Edition, article.published_edition_id)
     content = replace(queries.content_of(queries.revision(live.current_revision_id or 0)), correction_note="")
     edition = Edition(
-        article_id=article_id, number=live.number + 1, state_since=clock.now(), lane=live.lane,
+        article_id=article_id, number=live.number + 1, state=state, state_since=clock.now(), lane=live.lane,
         effective_on=live.effective_on,
     )
     _open(edition, article, content, actor)

@@ -150,18 +150,18 @@ def revision(revision_id: int) -> Revision:
 
 def touched(article_id: int) -> frozenset[int]:
     """Everybody who touched the article's text, in any edition: authors, who entered it, every editor who changed it,
-    and the unit's confirmers. None of them may approve it (product.md, rule 2). One statement."""
+    the unit's confirmers, and who put it before the board. None of them may approve it (product.md, rule 2).
+    One statement."""
     return frozenset(
         db.session.scalars(
             union(
                 select(Revision.created_by_id).where(Revision.article_id == article_id),
                 select(Author.person_id).where(Author.article_id == article_id),
                 select(Article.created_by_id).where(Article.id == article_id),
-                select(Edition.confirmed_by_id).where(
-                    Edition.article_id == article_id, Edition.confirmed_by_id.is_not(None)
-                ),
                 select(StatusRow.actor_id).where(
-                    StatusRow.article_id == article_id, StatusRow.verb == "confirm", StatusRow.actor_id.is_not(None)
+                    StatusRow.article_id == article_id,
+                    StatusRow.verb.in_(("confirm", "pass_on")),
+                    StatusRow.actor_id.is_not(None),
                 ),
             )
         )

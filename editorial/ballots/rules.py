@@ -14,11 +14,12 @@ from editorial.ballots.models import Choice, Outcome
 
 TOUCHED = "touched"
 RECUSED = "recused"
+REPLACED = "replaced"
 
 
 @dataclass(frozen=True)
 class Seat:
-    """One elector with what they said, if anything. `excused`: TOUCHED, RECUSED, or None when the vote counts."""
+    """One elector with what they said, if anything. `excused`: TOUCHED, RECUSED, REPLACED, or None when the vote counts."""
 
     person_id: int
     name: str

@@ -30,10 +30,10 @@ class Role(StrEnum):
 
     @property
     def title(self) -> str:
-        return str(_ROLE_TITLES[self])
+        return str(ROLE_TITLES[self])
 
 
-_ROLE_TITLES = {
+ROLE_TITLES = {
     Role.CONTRIBUTOR: _l("Cộng tác viên"),
     Role.UNIT_HEAD: _l("Lãnh đạo đơn vị"),
     Role.EDITOR: _l("Biên tập viên"),

@@ -1,16 +1,17 @@
 """Reads about people's place in the ward: who acts, who belongs where, on a day."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.text import given_name
-from editorial.people.models import Person, Role, RoleGrant
-from editorial.units.models import Membership, Position
+from editorial.people.models import DeviceSession, Person, Role, RoleGrant
+from editorial.people.rules import digest, needs_totp
+from editorial.units.models import Membership, Position, Unit, UnitKind
 
 
 def in_force(table: type[RoleGrant] | type[Membership], day: date) -> ColumnElement[bool]:
@@ -46,6 +47,92 @@ def actor_of(person_id: int) -> Actor:
     name = db.session.execute(select(Person.full_name).where(Person.id == person_id)).scalar_one()
     roles, units = standing_of(person_id, clock.today())
     return Actor(id=person_id, name=name, given_name=given_name(name), roles=roles, units=units)
+
+
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def actor_by_token(token: str, *, require_totp: bool = False) -> Actor | None:
+    """The person whose device session this cookie opens, or None; two statements.
+
+    With `require_totp` (the house's setting) those above contributor must set up two-step sign-in first.
+    """
+    row = db.session.execute(
+        select(
+            DeviceSession.id,
+            DeviceSession.person_id,
+            DeviceSession.last_seen_at,
+            DeviceSession.idle_minutes,
+            DeviceSession.totp_passed,
+            DeviceSession.choose_password,
+            Person.full_name,
+            Person.totp_confirmed_at,
+        )
+        .join(Person, Person.id == DeviceSession.person_id)
+        .where(DeviceSession.token_hash == digest(token), DeviceSession.ended_at.is_(None), Person.is_active)
+    ).one_or_none()
+    now = clock.now()
+    if row is None or row.last_seen_at + timedelta(minutes=row.idle_minutes) <= now:
+        return None
+    if row.totp_confirmed_at and not row.totp_passed:
+        return None
+    roles, units = standing_of(row.person_id, clock.today())
+    needs = "password" if row.choose_password else ""
+    if not needs and require_totp and not row.totp_confirmed_at and needs_totp(roles):
+        needs = "totp"
+    return Actor(
+        id=row.person_id,
+        name=row.full_name,
+        given_name=given_name(row.full_name),
+        roles=roles,
+        units=units,
+        session_id=row.id,
+        session_token=token,
+        needs=needs,
+        seen_late=row.last_seen_at + SEEN_EVERY <= now,
+    )
+
+
+def demo_persons() -> list[tuple[Role, int, str, str]]:
+    """For the demo's sign-in page: each role with one person (the lowest id) who holds it, their name and unit."""
+    today = clock.today()
+    granted = (
+        select(RoleGrant.role, func.min(Person.id).label("person_id"), literal(None).label("unit_id"))
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(in_force(RoleGrant, today), Person.is_active)
+        .group_by(RoleGrant.role)
+    )
+    chosen: dict[str, tuple[int, int | None]] = {
+        row.role: (row.person_id, row.unit_id) for row in db.session.execute(granted)
+    }
+    for role, positions in (
+        (Role.CONTRIBUTOR, (Position.CONTRIBUTOR,)),
+        (Role.UNIT_HEAD, (Position.HEAD,)),
+    ):
+        member = db.session.execute(
+            select(Person.id, Unit.id)
+            .join(Membership, Membership.person_id == Person.id)
+            .join(Unit, Unit.id == Membership.unit_id)
+            .where(
+                Membership.position.in_(positions),
+                Unit.kind == UnitKind.RESIDENTIAL_GROUP,
+                in_force(Membership, today),
+                Person.is_active,
+            )
+            .order_by(Person.id)
+            .limit(1)
+        ).one_or_none()
+        if member:
+            chosen[role] = (member[0], member[1])
+    ids = [person for person, _unit in chosen.values()]
+    names = dict(db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(ids))).tuples())
+    units = [unit for _person, unit in chosen.values() if unit]
+    unit_names = dict(db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units))).tuples())
+    return [
+        (role, chosen[role][0], names[chosen[role][0]], unit_names.get(chosen[role][1] or 0, ""))
+        for role in Role
+        if role in chosen
+    ]
 
 
 def leaders_of(unit_id: int) -> Select[tuple[int]]:

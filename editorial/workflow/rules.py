@@ -12,10 +12,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from editorial.articles.models import State
+from editorial.articles.models import Lane, State
 from editorial.articles.rules import Case
 from editorial.ballots.rules import BallotFacts
 from editorial.core.access import Actor
+from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.people.models import BOARD, BOARD_LEADERS, DESK, EDITORS, Role
 
@@ -220,3 +221,54 @@ _ROLES: dict[Who, Callable[[Actor, Case], bool]] = {
     Who.SCHEDULER: lambda actor, case: actor.has(*SCHEDULERS),
     Who.WRITERS: lambda actor, case: actor.id in case.authors or actor.has(*DESK),
 }
+
+
+def _hours(raw: Any) -> int:
+    hours = int(raw)
+    if not 1 <= hours <= 200:
+        raise ValueError(raw)
+    return hours
+
+
+CLAIM_HOURS = Setting("workflow.claim_hours", 8, _l("Số giờ làm việc một biên tập viên được giữ bài"), _hours)
+BALLOT_HOURS = Setting("workflow.ballot_hours", 8, _l("Số giờ làm việc để Ban Biên tập bỏ phiếu"), _hours)
+NORMAL_DAYS = Setting("workflow.normal_days", 3, _l("Số ngày làm việc cho một tin, bài thường"), _hours)
+LEGAL_DAYS = Setting("workflow.legal_days", 5, _l("Số ngày làm việc cho văn bản, từ ngày có hiệu lực"), _hours)
+URGENT_HOURS = Setting("workflow.urgent_hours", 24, _l("Số giờ cho một tin khẩn"), _hours)
+UNIT_CHECK_OFF = Setting("workflow.unit_check_off", [], _l("Loại đơn vị không cần đơn vị xác nhận"), list)
+"""Kinds of unit (codes) whose items go straight to the desk."""
+
+
+class UnitCheck(StrEnum):
+    """How the unit's answer for accuracy was given, or why it was not asked."""
+
+    CONFIRMED = "confirmed"
+    ONE_PERSON = "one_person"
+    OFF = "off"
+    URGENT = "urgent"
+
+    @property
+    def title(self) -> str:
+        return str(_UNIT_CHECKS[self])
+
+
+_UNIT_CHECKS = {
+    UnitCheck.CONFIRMED: _l("Đơn vị đã xác nhận"),
+    UnitCheck.ONE_PERSON: _l("Đơn vị không có người khác để xác nhận"),
+    UnitCheck.OFF: _l("Loại đơn vị này không cần xác nhận"),
+    UnitCheck.URGENT: _l("Tin khẩn, không chờ đơn vị xác nhận"),
+}
+
+
+def unit_check(case: Case, kind: str, other_leaders: int, kinds_off: list[str]) -> UnitCheck | None:
+    """Why the unit need not be asked (again), or None when its head or deputy must confirm.
+
+    `other_leaders`: heads and deputies of the unit who are not authors of the item.
+    """
+    if case.lane is Lane.URGENT:
+        return UnitCheck.URGENT
+    if kind in kinds_off:
+        return UnitCheck.OFF
+    if case.confirmed_hash == case.revision_hash:
+        return UnitCheck.CONFIRMED
+    return None if other_leaders else UnitCheck.ONE_PERSON

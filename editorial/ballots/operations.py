@@ -1,0 +1,154 @@
+"""Writes on ballots: open, vote, substitute, void. The edition's row is locked by the caller (workflow), so votes are
+counted one after another and two last votes give one outcome."""
+
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from editorial.articles.models import Lane
+from editorial.articles.rules import Case
+from editorial.ballots import queries, rules
+from editorial.ballots.models import Approval, Ballot, Choice, Elector, Outcome, Vote
+from editorial.ballots.rules import BallotFacts, Tally
+from editorial.core import audit, clock
+from editorial.core.access import Actor
+from editorial.core.db import db
+from editorial.core.errors import Invalid, Refused, Stale
+
+REVIEW_WITHIN = timedelta(hours=24)
+"""An urgent approval is looked at by another member within 24 hours (product.md, lanes)."""
+
+
+def open_ballot(case: Case, section_id: int | None, touched: frozenset[int], *, closes_at: datetime, actor: Actor) -> BallotFacts:
+    """Freeze today's board as the electorate of exactly the current revision. Urgent: the head and deputies alone."""
+    today = clock.today()
+    need = queries.needed(case.lane, section_id, today)
+    row = Ballot(
+        edition_id=case.edition_id, revision_id=case.revision_id, revision_hash=case.revision_hash, lane=case.lane,
+        yes_needed=need.yes_needed, needs_leader=need.needs_leader, opened_at=clock.now(), opened_by_id=actor.id,
+        closes_at=closes_at,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    members = queries.board(today, leaders_only=case.lane is Lane.URGENT)
+    for seat in rules.seats_of(members, touched):
+        db.session.add(
+            Elector(ballot_id=row.id, person_id=seat.person_id, is_leader=seat.is_leader, excused=seat.excused)
+        )
+    db.session.flush()
+    audit.record("ballot.opened", actor=actor, subject="article", subject_id=case.article_id, ballot_id=row.id,
+                 revision_id=case.revision_id, hash=case.revision_hash, yes_needed=row.yes_needed,
+                 needs_leader=row.needs_leader, electors=[member[0] for member in members])  # fmt: skip
+    return queries.ballot(row.id)
+
+
+def cast(ballot: BallotFacts, case: Case, choice: Choice, reason: str, *, actor: Actor, revision_hash: str) -> Tally:
+    """Put a vote in and count. Raises Stale when the words are not the ones the voter read, Refused when the vote is
+    not theirs to give, Invalid when a reason is missing."""
+    if not ballot.revision_hash == case.revision_hash == revision_hash:
+        raise Stale(_("Bài vừa được sửa nên phiếu này không còn đúng bản. Hãy đọc bản mới rồi bỏ phiếu lại."))
+    seat = ballot.seat(actor.id)
+    if seat is None or not seat.is_waited_for:
+        raise Refused(_("Bạn không có phiếu nào đang chờ ở bài này."))
+    if (choice.needs_reason or (choice is Choice.YES and case.lane is Lane.URGENT)) and not reason:
+        raise Invalid(_("Hãy ghi lý do."), {"reason": _("Hãy ghi lý do để người viết và các ủy viên cùng biết.")})
+    db.session.add(
+        Vote(ballot_id=ballot.id, person_id=actor.id, revision_hash=revision_hash, choice=choice, reason=reason,
+             at=clock.now())
+    )  # fmt: skip
+    if choice is Choice.RECUSE:
+        db.session.execute(
+            update(Elector)
+            .where(Elector.ballot_id == ballot.id, Elector.person_id == actor.id)
+            .values(excused=rules.RECUSED)
+        )
+    db.session.flush()
+    audit.record("vote.cast", actor=actor, subject="article", subject_id=case.article_id, ballot_id=ballot.id,
+                 choice=choice, reason=reason, hash=revision_hash)  # fmt: skip
+    return queries.ballot(ballot.id).tally
+
+
+def decide(ballot: BallotFacts, case: Case, outcome: Outcome, *, actor: Actor, reason: str) -> None:
+    """Close the ballot as its votes say; a yes becomes an approval of exactly its revision."""
+    now = clock.now()
+    db.session.execute(update(Ballot).where(Ballot.id == ballot.id).values(outcome=outcome, decided_at=now))
+    if outcome is Outcome.APPROVED:
+        urgent = case.lane is Lane.URGENT
+        db.session.add(
+            Approval(
+                ballot_id=ballot.id, edition_id=case.edition_id, revision_id=ballot.revision_id,
+                revision_hash=ballot.revision_hash, at=now, approved_alone_by_id=actor.id if urgent else None,
+                alone_reason=reason if urgent else "", review_due_at=now + REVIEW_WITHIN if urgent else None,
+            )
+        )  # fmt: skip
+    audit.record("ballot.decided", actor=actor, subject="article", subject_id=case.article_id, ballot_id=ballot.id,
+                 outcome=outcome)  # fmt: skip
+
+
+def void(case: Case, reason: str, *, actor: Actor) -> list[int]:
+    """The words are open again: end the open ballot and the standing approval. Returns who had voted."""
+    now = clock.now()
+    open_ids = select(Ballot.id).where(Ballot.edition_id == case.edition_id, Ballot.outcome.is_(None))
+    approved = select(Approval.ballot_id).where(Approval.edition_id == case.edition_id, Approval.voided_at.is_(None))
+    voters = list(
+        db.session.scalars(
+            select(Vote.person_id).where(Vote.ballot_id.in_(open_ids.union(approved))).order_by(Vote.id)
+        )
+    )
+    db.session.execute(
+        update(Ballot)
+        .where(Ballot.edition_id == case.edition_id, Ballot.outcome.is_(None))
+        .values(outcome=Outcome.VOIDED, decided_at=now)
+    )
+    db.session.execute(
+        update(Approval)
+        .where(Approval.edition_id == case.edition_id, Approval.voided_at.is_(None))
+        .values(voided_at=now, void_reason=reason)
+    )
+    audit.record("ballot.voided", actor=actor, subject="article", subject_id=case.article_id,
+                 edition_id=case.edition_id, voters=voters, reason=reason)  # fmt: skip
+    return voters
+
+
+def add_substitute(ballot: BallotFacts, case: Case, *, absent_id: int, substitute_id: int, touched: frozenset[int],
+                   actor: Actor) -> None:  # fmt: skip
+    """Another person votes in a member's seat. Raises Refused when the seat has voted or the person can't sit there."""
+    absent = ballot.seat(absent_id)
+    if absent is None or absent.choice not in (None, Choice.RECUSE):
+        raise Refused(_("Người này không có trong danh sách bỏ phiếu hoặc đã bỏ phiếu."))
+    if any(seat.substitute_for == absent_id for seat in ballot.seats):
+        raise Refused(_("Đã cử người thay cho thành viên này."))
+    if ballot.seat(substitute_id) is not None:
+        raise Refused(_("Người được cử đã có trong danh sách bỏ phiếu."))
+    if substitute_id in touched:
+        raise Refused(_("Người được cử đã góp phần làm ra bài này nên không thay được."))
+    if absent.excused is None:
+        db.session.execute(
+            update(Elector)
+            .where(Elector.ballot_id == ballot.id, Elector.person_id == absent_id)
+            .values(excused=rules.REPLACED)
+        )
+    db.session.add(
+        Elector(ballot_id=ballot.id, person_id=substitute_id, is_leader=absent.is_leader,
+                substitute_for_id=absent_id, named_by_id=actor.id)
+    )  # fmt: skip
+    db.session.flush()
+    audit.record("ballot.substituted", actor=actor, subject="article", subject_id=case.article_id,
+                 ballot_id=ballot.id, absent_id=absent_id, substitute_id=substitute_id)  # fmt: skip
+
+
+def review(approval: Approval, case: Case, *, agrees: bool, note: str, touched: frozenset[int], actor: Actor) -> None:
+    """Another member looks at what one person approved alone. Raises Refused, Stale, Invalid."""
+    if approval.reviewed_at is not None:
+        raise Stale(_("Bài này đã có người xem lại."))
+    if actor.id == approval.approved_alone_by_id:
+        raise Refused(_("Người duyệt một mình không tự xem lại; cần thành viên khác."))
+    if actor.id in touched:
+        raise Refused(_("Bạn đã góp phần làm ra bài này nên cần thành viên khác xem lại."))
+    if not agrees and not note:
+        raise Invalid(_("Hãy ghi lý do."), {"note": _("Chưa đồng ý thì hãy ghi rõ điều gì chưa ổn.")})
+    approval.reviewed_at, approval.reviewed_by_id = clock.now(), actor.id
+    approval.review_agrees, approval.review_note = agrees, note
+    audit.record("approval.reviewed", actor=actor, subject="article", subject_id=case.article_id,
+                 approval_id=approval.id, agrees=agrees, note=note)  # fmt: skip

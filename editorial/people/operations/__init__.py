@@ -1,0 +1,71 @@
+"""Every write about accounts, by seam: sign-in, sessions, codes and passwords, two-step sign-in, held forms, register."""
+
+from editorial.people.operations.codes import (
+    change_password,
+    choose_password,
+    make_code,
+    send_link,
+    use_code,
+    use_link,
+    want_link,
+)
+from editorial.people.operations.held import drop_held_form, hold_form
+from editorial.people.operations.passwords import hash_password, password_fits
+from editorial.people.operations.sessions import (
+    end_session,
+    end_sessions,
+    open_session,
+    prune,
+    tighten_sessions,
+    touch_session,
+)
+from editorial.people.operations.sign_in import (
+    Attempt,
+    begin_attempt,
+    begin_attempt_of,
+    clear_failures,
+    forgive,
+    note_failure,
+)
+from editorial.people.operations.totp import (
+    begin_totp,
+    check_totp,
+    confirm_totp,
+    end_totp,
+    renew_recovery_codes,
+    reset_totp,
+    totp_address,
+)
+
+__all__ = [
+    "Attempt",
+    "begin_attempt",
+    "begin_attempt_of",
+    "begin_totp",
+    "change_password",
+    "check_totp",
+    "choose_password",
+    "clear_failures",
+    "confirm_totp",
+    "drop_held_form",
+    "end_session",
+    "end_sessions",
+    "end_totp",
+    "forgive",
+    "hash_password",
+    "hold_form",
+    "make_code",
+    "note_failure",
+    "open_session",
+    "password_fits",
+    "prune",
+    "renew_recovery_codes",
+    "reset_totp",
+    "send_link",
+    "tighten_sessions",
+    "totp_address",
+    "touch_session",
+    "use_code",
+    "use_link",
+    "want_link",
+]

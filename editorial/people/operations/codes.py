@@ -1,0 +1,154 @@
+"""Ways back in without a password, each good once, and choosing a new password."""
+
+import re
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+
+from editorial.core import audit, clock, outbox
+from editorial.core.access import SYSTEM, Actor
+from editorial.core.db import db
+from editorial.core.errors import Invalid, Missing
+from editorial.people import queries, rules
+from editorial.people.models import DeviceSession, OneTimeCode, Person
+from editorial.people.operations.passwords import hash_password, password_fits, short_digest
+from editorial.people.operations.sessions import end_sessions
+from editorial.people.operations.sign_in import clear_failures
+
+
+def make_code(person_id: int, *, actor: Actor, key: str, roles: frozenset[str] = frozenset()) -> str:
+    """A code of eight digits that the office prints or reads out; older ones end, and the account is unlocked.
+
+    `roles`: what the person holds. Raises Refused, Missing. `key` is the house's secret.
+    """
+    person = _active(person_id)
+    if actor is not SYSTEM:
+        rules.can_manage_account(actor, person_id, roles | queries.roles_of(person_id)).require()
+    code = f"{secrets.randbelow(10**8):08d}"
+    _end_older(person_id, "code")
+    _add(person_id, "code", short_digest(key, "code", person_id, code), rules.CODE_LIFE, actor)
+    clear_failures(person_id)
+    audit.record("code.made", actor=actor, subject="person", subject_id=person_id, name=person.full_name)
+    return f"{code[:4]} {code[4:]}"
+
+
+def use_code(person_id: int | None, typed: str, *, key: str) -> bool:
+    """Is this the person's code? If so it is used up. The caller has counted the attempt (see sign_in)."""
+    if person_id is None:
+        return False
+    digits = re.sub(r"\D", "", typed)
+    return _use(OneTimeCode.code_hash == short_digest(key, "code", person_id, digits), person_id, "code")
+
+
+def want_link(name: str) -> None:
+    """Somebody asks for a link. Who that is, and whether they exist, is looked up later by the worker, not here."""
+    outbox.put("password.link_wanted", {"name": name[:200]})
+
+
+def send_link(name: str, send: Callable[[Person, str], None]) -> None:
+    """Make a link for whoever signs in by this name and give it to `send`; silent when there is nobody or too many."""
+    person = queries.person_by_sign_in_name(name)
+    if person is None or not person.email:
+        return
+    since = clock.now() - timedelta(hours=1)
+    lately = select(func.count()).where(
+        OneTimeCode.person_id == person.id, OneTimeCode.kind == "link", OneTimeCode.made_at > since
+    )
+    if db.session.execute(lately).scalar_one() >= rules.LINKS_AN_HOUR:
+        return
+    token = secrets.token_urlsafe(32)
+    _end_older(person.id, "link")
+    _add(person.id, "link", rules.digest(token), rules.LINK_LIFE, SYSTEM)
+    audit.record("link.made", actor=SYSTEM, subject="person", subject_id=person.id)
+    send(person, token)
+
+
+def use_link(token: str) -> int | None:
+    """The person whom this link lets in, once; None when it is used, old or unknown."""
+    found = db.session.execute(
+        select(OneTimeCode.person_id)
+        .join(Person, Person.id == OneTimeCode.person_id)
+        .where(OneTimeCode.code_hash == rules.digest(token), OneTimeCode.kind == "link", Person.is_active)
+    ).scalar_one_or_none()
+    if found is None or not _use(OneTimeCode.code_hash == rules.digest(token), found, "link"):
+        return None
+    return found
+
+
+def choose_password(person_id: int, new: str, *, actor: Actor) -> None:
+    """After a code or link: set a password and end every other session. Raises Invalid."""
+    person = _active(person_id)
+    _check(person, new, "password")
+    person.password_hash = hash_password(new)
+    if actor.session_id:
+        db.session.execute(
+            update(DeviceSession).where(DeviceSession.id == actor.session_id).values(choose_password=False)
+        )
+    _end_older(person_id, "code")
+    _end_older(person_id, "link")
+    end_sessions(person_id, actor=actor, why="password changed", keep=actor.session_id)
+    audit.record("password.changed", actor=actor, subject="person", subject_id=person_id)
+
+
+def change_password(old: str, new: str, *, actor: Actor) -> None:
+    """The old one is needed. Raises Invalid with what is wrong beside its field."""
+    person = _active(actor.id)
+    if not password_fits(person.password_hash, old):
+        raise Invalid(_("Mật khẩu đang dùng chưa đúng."), {"old": _("Mật khẩu đang dùng chưa đúng.")})
+    _check(person, new, "password")
+    choose_password(actor.id, new, actor=actor)
+
+
+def _check(person: Person, new: str, field: str) -> None:
+    known = (person.full_name, person.phone, person.email, person.username)
+    if fault := rules.password_fault(new, known):
+        raise Invalid(fault, {field: fault})
+
+
+def _active(person_id: int) -> Person:
+    person = db.session.get(Person, person_id)
+    if person is None or not person.is_active:
+        raise Missing
+    return person
+
+
+def _add(person_id: int, kind: str, code_hash: str, life: timedelta, actor: Actor) -> None:
+    now = clock.now()
+    db.session.add(
+        OneTimeCode(
+            person_id=person_id,
+            kind=kind,
+            code_hash=code_hash,
+            made_by_id=actor.id or None,
+            made_at=now,
+            expires_at=now + life,
+        )
+    )
+    db.session.flush()
+
+
+def _end_older(person_id: int, kind: str) -> None:
+    db.session.execute(
+        update(OneTimeCode)
+        .where(OneTimeCode.person_id == person_id, OneTimeCode.kind == kind, OneTimeCode.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+
+
+def _use(which: object, person_id: int, kind: str) -> bool:
+    """Mark a code used; of two at once only one finds it free."""
+    used = db.session.execute(
+        update(OneTimeCode)
+        .where(
+            which,  # type: ignore[arg-type]
+            OneTimeCode.person_id == person_id,
+            OneTimeCode.kind == kind,
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > clock.now(),
+        )
+        .values(used_at=clock.now())
+    )
+    return bool(used.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,112 @@
+"""Reads about accounts: who signs in, what they hold, their devices, and the register of people."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.engine import Row
+
+from editorial.core import clock
+from editorial.core.db import db
+from editorial.core.text import clean_line, normalise_phone
+from editorial.people.models import DeviceSession, HeldForm, Person, RecoveryCode, Role, RoleGrant, SignInFailure
+from editorial.people.rules import FAILURE_WINDOW, HELD_FORM_LIFE
+
+
+def sign_in_name(typed: str) -> tuple[str, str]:
+    """Which column a typed name is for, and its stored form: phone, email or username."""
+    name = clean_line(typed)
+    if phone := normalise_phone(name):
+        return "phone", phone
+    return ("email", name.lower()) if "@" in name else ("username", name.lower())
+
+
+def person_by_sign_in_name(typed: str) -> Person | None:
+    """The active person who signs in by this phone number, e-mail or user name."""
+    column, name = sign_in_name(typed)
+    return db.session.execute(
+        select(Person).where(getattr(Person, column) == name[:200], Person.is_active)
+    ).scalar_one_or_none()
+
+
+def person(person_id: int) -> Person | None:
+    return db.session.get(Person, person_id)
+
+
+def roles_of(person_id: int) -> frozenset[str]:
+    """Granted roles held today; those that follow from units are in `units.queries.standing_of`."""
+    today = clock.today()
+    return frozenset(
+        db.session.execute(
+            select(RoleGrant.role).where(
+                RoleGrant.person_id == person_id,
+                RoleGrant.valid_from <= today,
+                or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= today),
+            )
+        ).scalars()
+    )
+
+
+def failures(keys: Collection[str]) -> dict[str, list[datetime]]:
+    """Failed attempts inside the window, by key."""
+    found: dict[str, list[datetime]] = {key: [] for key in keys}
+    since = clock.now() - FAILURE_WINDOW
+    for row in db.session.execute(
+        select(SignInFailure.key, SignInFailure.at).where(SignInFailure.key.in_(list(keys)), SignInFailure.at > since)
+    ):
+        found[row.key].append(row.at)
+    return found
+
+
+@dataclass(frozen=True)
+class Device:
+    """A signed-in browser, as its owner sees it."""
+
+    id: int
+    user_agent: str
+    address: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def devices_of(person_id: int) -> list[Device]:
+    """The sessions still open, the one seen last first; one statement."""
+    now = clock.now()
+    rows = db.session.execute(
+        select(DeviceSession)
+        .where(DeviceSession.person_id == person_id, DeviceSession.ended_at.is_(None))
+        .order_by(DeviceSession.last_seen_at.desc(), DeviceSession.id.desc())
+    ).scalars()
+    return [
+        Device(row.id, row.user_agent, row.address, row.created_at, row.last_seen_at)
+        for row in rows
+        if row.last_seen_at + timedelta(minutes=row.idle_minutes) > now
+    ]
+
+
+def recovery_codes_left(person_id: int) -> int:
+    return db.session.execute(
+        select(func.count()).where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
+    ).scalar_one()
+
+
+def held_form(path: str, *, token_hash: str, person_id: int) -> dict[str, list[str]] | None:
+    """What this person typed on this page before their session ended in this browser, or None."""
+    if not token_hash:
+        return None
+    return db.session.execute(
+        select(HeldForm.fields).where(
+            HeldForm.token_hash == token_hash,
+            HeldForm.path == path[:500],
+            HeldForm.person_id == person_id,
+            HeldForm.held_at > clock.now() - HELD_FORM_LIFE,
+        )
+    ).scalar_one_or_none()
+
+
+def session_owner(token_hash: str) -> int | None:
+    """Whose session this token once opened, ended or not."""
+    return db.session.execute(
+        select(DeviceSession.person_id).where(DeviceSession.token_hash == token_hash)
+    ).scalar_one_or_none()

@@ -1,0 +1,205 @@
+"""Writes that decide what is live and when. A publication's row is the truth; the clock's duties only follow it."""
+
+import logging
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from editorial.articles import queries as articles
+from editorial.articles.models import Article, Edition, Image, Revision, Section, State
+from editorial.articles.rules import Case
+from editorial.ballots.models import Approval
+from editorial.ballots.queries import standing_approval
+from editorial.core import clock, files
+from editorial.core.access import SYSTEM, Actor
+from editorial.core.db import db, savepoint, transaction
+from editorial.core.errors import Invalid, Refused
+from editorial.publishing import rules
+from editorial.publishing.models import Publication
+from editorial.publishing.queries import standing
+from editorial.workflow.operations import begin, move
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+"""Due items settled in one transaction: short enough that the web's writes get their turn in between."""
+
+FARTHEST = timedelta(days=366)
+
+
+def schedule(edition_id: int, *, actor: Actor, version: int, live_from: datetime) -> None:
+    """Promise an hour to an approved text; on a scheduled one, move the hour. Raises Invalid, Refused."""
+    now = clock.now()
+    if live_from <= now:
+        raise Invalid(_("Giờ đăng đã qua."), {"hour": _("Giờ này đã qua. Hãy chọn giờ sau, hoặc bấm Đăng ngay.")})
+    if live_from > now + FARTHEST:
+        raise Invalid(_("Giờ đăng quá xa."), {"hour": _("Chỉ lên lịch được trong vòng một năm.")})
+    case = articles.case_of(edition_id)
+    verb = "move" if case.state is State.SCHEDULED else "schedule"
+    case = begin(verb, edition_id, actor=actor, version=version)
+    old = _standing(edition_id)
+    if old is not None and old.live_from <= now:
+        raise Refused(_("Bài đã đến giờ đăng nên không đổi giờ được nữa."))
+    _put(case, live_from, actor)
+    edition = move(case, verb, State.SCHEDULED, actor=actor, live_from=live_from.isoformat(),
+                   before=old.live_from.isoformat() if old else None)  # fmt: skip
+    edition.failure = None
+
+
+def unschedule(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
+    """Take the promise back; the approval stands."""
+    if not reason:
+        raise Invalid(_("Hãy ghi lý do."), {"reason": _("Hãy ghi lý do để người viết biết.")})
+    case = begin("unschedule", edition_id, actor=actor, version=version)
+    _refuse_if_due(edition_id)
+    _cancel(edition_id)
+    move(case, "unschedule", State.APPROVED, actor=actor, reason=reason)
+
+
+def publish_now(edition_id: int, *, actor: Actor, version: int) -> None:
+    """Out at once, by a person. Raises Refused when approval or content no longer hold."""
+    case = begin("publish_now", edition_id, actor=actor, version=version)
+    publication = _put(case, clock.now(), actor)
+    publication.settled_at = clock.now()
+    edition = move(case, "publish_now", State.PUBLISHED, actor=actor)
+    edition.failure = None
+    db.session.get_one(Article, case.article_id).published_edition_id = case.edition_id
+
+
+def take_down(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
+    """The article leaves the public at once; the record is kept. A scheduled correction loses its hour with it."""
+    if not reason:
+        raise Invalid(_("Hãy ghi lý do."), {"reason": _("Hãy ghi lý do gỡ bài; lý do được lưu lại.")})
+    case = begin("take_down", edition_id, actor=actor, version=version)
+    now = clock.now()
+    for correction in articles.cases(
+        (Edition.article_id == case.article_id) & (Edition.state == State.SCHEDULED), lock=True
+    ):
+        _cancel(correction.edition_id)
+        move(correction, "unschedule", State.APPROVED, actor=actor, reason=reason)
+    db.session.execute(
+        update(Publication)
+        .where(Publication.edition_id == edition_id, standing(), Publication.live_until.is_(None))
+        .values(live_until=now)
+    )
+    db.session.get_one(Article, case.article_id).taken_down_at = now
+    move(case, "take_down", State.TAKEN_DOWN, actor=actor, reason=reason)
+
+
+def settle_due(limit: int = BATCH) -> int:
+    """Settle publications whose hour has come; returns how many. Any process may call it, any number at once.
+
+    Approval and content are looked at again. What fails is `publish_failed` with its cause, and harms no other item.
+    """
+    due = (standing(), Publication.settled_at.is_(None), Publication.live_from <= clock.now())
+    if db.session.scalar(select(Publication.id).where(*due).limit(1)) is None:
+        return 0
+    with transaction():
+        rows = list(
+            db.session.scalars(
+                select(Publication).where(*due).order_by(Publication.live_from, Publication.id).limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+        )  # fmt: skip
+        cases = {case.edition_id: case for case in articles.cases(
+            Edition.id.in_([row.edition_id for row in rows]), lock=True)}  # fmt: skip
+        for row in rows:
+            try:
+                with savepoint():
+                    _settle(row, cases[row.edition_id])
+            except Exception as error:
+                log.exception("publication %s could not be settled", row.id)
+                with savepoint():
+                    _fail(row, cases[row.edition_id], _("Lỗi ngoài dự kiến: %(kind)s.", kind=type(error).__name__))
+    return len(rows)
+
+
+def _settle(publication: Publication, case: Case) -> None:
+    if fault := _fault(publication, case):
+        _fail(publication, case, fault)
+        return
+    publication.settled_at = clock.now()
+    article = db.session.get_one(Article, case.article_id)
+    article.published_edition_id, article.taken_down_at = case.edition_id, None
+    move(case, "publish", State.PUBLISHED, actor=SYSTEM, live_from=publication.live_from.isoformat())
+
+
+def _fail(publication: Publication, case: Case, fault: str) -> None:
+    publication.failed_at, publication.failure = clock.now(), fault
+    _restore(publication)
+    edition = move(case, "fail", State.PUBLISH_FAILED, actor=SYSTEM, reason=fault)
+    edition.failure = fault
+
+
+def _fault(publication: Publication, case: Case) -> str:
+    """Everything that is looked at again at the hour, whoever opens the door."""
+    revision = db.session.get_one(Revision, publication.revision_id)
+    content = articles.content_of(revision)
+    approval = db.session.get_one(Approval, publication.approval_id)
+    valid = approval.voided_at is None and approval.edition_id == case.edition_id
+    approval_fault = rules.approval_fault(
+        content_hash=content.hash(), revision_hash=revision.hash,
+        approved_hash=approval.revision_hash if valid else None, current=case.revision_id == revision.id,
+    )  # fmt: skip
+    if approval_fault:
+        return approval_fault
+    images = db.session.execute(
+        select(Image.id, Image.key).where(Image.id.in_([photo.image_id for photo in content.photos]))
+    ).all() if content.photos else []  # fmt: skip
+    there = {image.id for image in images if files.exists(image.key, "1600.webp")}
+    section = db.session.get(Section, content.section_id) if content.section_id else None
+    return rules.content_fault(content, there, bool(section and section.is_active))
+
+
+def _put(case: Case, live_from: datetime, actor: Actor) -> Publication:
+    """A standing publication of the approved revision from an hour on; an earlier promise gives way to it."""
+    _cancel(case.edition_id)
+    approval = standing_approval(case.edition_id)
+    if approval is None:
+        raise Refused(_("Bài chưa có phiếu duyệt có hiệu lực nên chưa đăng được."))
+    revision = db.session.get_one(Revision, approval.revision_id)
+    before = db.session.scalars(
+        select(Publication).where(
+            Publication.article_id == case.article_id, Publication.edition_id != case.edition_id, standing(),
+            Publication.live_until.is_(None),
+        )
+    ).one_or_none()  # fmt: skip
+    publication = Publication(
+        article_id=case.article_id, edition_id=case.edition_id, revision_id=revision.id, approval_id=approval.id,
+        section_id=revision.section_id, live_from=live_from, made_by_id=actor.id, made_at=clock.now(),
+        replaces_id=before.id if before else None,
+    )  # fmt: skip
+    if before is not None:
+        before.live_until = live_from
+    db.session.add(publication)
+    db.session.flush()
+    if fault := _fault(publication, case):
+        raise Refused(fault)
+    return publication
+
+
+def _standing(edition_id: int) -> Publication | None:
+    return db.session.scalars(select(Publication).where(Publication.edition_id == edition_id, standing())).one_or_none()
+
+
+def _refuse_if_due(edition_id: int) -> None:
+    publication = _standing(edition_id)
+    if publication is not None and publication.live_from <= clock.now():
+        raise Refused(_("Bài đã đến giờ đăng. Muốn rút lại, Trưởng ban hoặc Phó Trưởng ban gỡ bài."))
+
+
+def _cancel(edition_id: int) -> None:
+    publication = _standing(edition_id)
+    if publication is not None:
+        publication.cancelled_at = clock.now()
+        _restore(publication)
+        db.session.flush()
+
+
+def _restore(publication: Publication) -> None:
+    """The edition that this one was to replace stays out."""
+    if publication.replaces_id is not None:
+        before = db.session.get_one(Publication, publication.replaces_id)
+        if before.live_until == publication.live_from:
+            before.live_until = None

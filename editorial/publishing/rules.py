@@ -1,0 +1,34 @@
+"""What must still be true of an approved text at the hour it goes out. Pure."""
+
+from collections.abc import Collection
+
+from flask_babel import gettext as _
+
+from editorial.articles.rules import Content, photo_lacks
+from editorial.core.html import to_text
+from editorial.core.text import word_count
+
+
+def approval_fault(*, content_hash: str, revision_hash: str, approved_hash: str | None, current: bool) -> str:
+    """Why this revision may not go out on this approval; empty when it may. `content_hash` is counted afresh."""
+    if approved_hash is None:
+        return _("Bài không còn phiếu duyệt có hiệu lực.")
+    if not current:
+        return _("Bài đã được sửa sau khi duyệt.")
+    if not content_hash == revision_hash == approved_hash:
+        return _("Chữ hoặc ảnh không còn đúng bản đã duyệt.")
+    return ""
+
+
+def content_fault(content: Content, files_there: Collection[int], section_open: bool) -> str:
+    """Why this content may not go out now; empty when it may. `files_there`: images whose files are on disk."""
+    if not content.title or not word_count(to_text(content.body)):
+        return _("Bài thiếu tiêu đề hoặc nội dung.")
+    if not section_open:
+        return _("Chuyên mục của bài đã đóng. Hãy mở lại bài để chọn chuyên mục khác.")
+    for position, photo in enumerate(content.photos, 1):
+        if photo.image_id not in files_there:
+            return _("Không tìm thấy tệp của ảnh %(n)s.", n=position)
+        if lacks := photo_lacks(photo, position):
+            return lacks
+    return ""

@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 export FLASK_APP := wsgi
 
 .PHONY: help run serve worker test check bench
@@ -12,27 +13,32 @@ help: ## In danh sách lệnh này
 
 $(VENV)/.run: requirements.txt
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@echo "Đang cài các gói chạy …" && $(PIP) -r requirements.txt
+	@touch $@
+
+# Node comes from pip where the machine has no npm of its own.
+$(VENV)/.node: requirements-node.txt $(VENV)/.run
+	@command -v npm >/dev/null || { echo "Đang cài Node …" && $(PIP) -r requirements-node.txt; }
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo "Đang cài các gói kiểm thử …" && $(PIP) -r requirements-dev.txt
 	@touch $@
 
-run: $(VENV)/.run ## Chạy thử tại máy này với phường mẫu: http://127.0.0.1:8000
-	@$(RUN) -m tools.run
+run: $(VENV)/.node ## Chạy thử tại máy này với phường mẫu: http://127.0.0.1:8000
+	@exec $(RUN) -m tools.run
 
-serve: $(VENV)/.run ## Chạy thật: máy chủ web (cần SECRET_KEY, không có dữ liệu mẫu)
-	@$(RUN) -m tools.serve
+serve: $(VENV)/.node ## Chạy thật: máy chủ web (cần SECRET_KEY, không có dữ liệu mẫu)
+	@exec $(RUN) -m tools.serve
 
 worker: $(VENV)/.run ## Chạy thật: tiến trình nền (đăng bài đến giờ, thông báo)
-	@APP_MODE=$${APP_MODE:-production} $(RUN) -m flask worker
+	@APP_MODE=$${APP_MODE:-production} exec $(RUN) -m flask worker
 
 test: $(VENV)/.dev ## Mọi kiểm thử, trên SQLite và PostgreSQL, với trình duyệt thật
-	@$(RUN) -m tools.test
+	@exec $(RUN) -m tools.test
 
 check: $(VENV)/.dev ## ruff, mypy và kiểm tra mẫu trang
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy && $(VENV)/bin/djlint --check --lint --quiet templates
 
 bench: $(VENV)/.dev ## Đo tốc độ, cập nhật docs/benchmarks.md
-	@$(RUN) -m tools.bench
+	@exec $(RUN) -m tools.bench

@@ -31,7 +31,7 @@ class State(StrEnum):
     TAKEN_DOWN = "taken_down"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]
         return str(_STATES[self][0])
 
     @property
@@ -83,7 +83,7 @@ class Lane(StrEnum):
     LEGAL = "legal_document"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]
         return str(_LANES[self])
 
 
@@ -139,6 +139,7 @@ class Article(Model):
         ForeignKey("editions.id", use_alter=True, name="fk_articles_published_edition_id")
     )
     """The newest edition that went out; the only one that can be taken down or corrected."""
+    taken_down_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Author(Model):

@@ -28,8 +28,15 @@ class Conflict(Stale):
         self.theirs = theirs
 
 
-def create(content: Content, *, unit_id: int, actor: Actor, lane: Lane = Lane.NORMAL, restricted: bool = False,
-           effective_on: date | None = None) -> Edition:
+def create(
+    content: Content,
+    *,
+    unit_id: int,
+    actor: Actor,
+    lane: Lane = Lane.NORMAL,
+    restricted: bool = False,
+    effective_on: date | None = None,
+) -> Edition:
     """A new article with its first edition, a draft. Without a byline the actor is the author.
 
     A head or the standing office may enter a text for its author (the byline); they then count as having touched it.
@@ -43,7 +50,9 @@ def create(content: Content, *, unit_id: int, actor: Actor, lane: Lane = Lane.NO
     article = Article(unit_id=unit_id, created_by_id=actor.id, created_at=now, restricted=restricted)
     db.session.add(article)
     db.session.flush()
-    edition = Edition(article_id=article.id, number=1, state=State.DRAFT, state_since=now, lane=lane, effective_on=effective_on)
+    edition = Edition(
+        article_id=article.id, number=1, state=State.DRAFT, state_since=now, lane=lane, effective_on=effective_on
+    )
     _open(edition, article, content, actor)
     _sign(article.id, content.byline)
     audit.record("article.created", actor=actor, subject="article", subject_id=article.id, unit_id=unit_id)
@@ -56,7 +65,11 @@ def open_correction(article_id: int, *, actor: Actor, state: State) -> Edition:
     live = db.session.get_one(Edition, article.published_edition_id)
     content = replace(queries.content_of(queries.revision(live.current_revision_id or 0)), correction_note="")
     edition = Edition(
-        article_id=article_id, number=live.number + 1, state=state, state_since=clock.now(), lane=live.lane,
+        article_id=article_id,
+        number=live.number + 1,
+        state=state,
+        state_since=clock.now(),
+        lane=live.lane,
         effective_on=live.effective_on,
     )
     _open(edition, article, content, actor)
@@ -69,8 +82,15 @@ def _open(edition: Edition, article: Article, content: Content, actor: Actor) ->
     revision = _add_revision(edition, content, "save", actor, number=1)
     article.current_edition_id = edition.id
     db.session.add(
-        StatusRow(article_id=article.id, edition_id=edition.id, at=clock.now(), actor_id=actor.id, verb="create",
-                  to_state=edition.state, revision_id=revision.id)
+        StatusRow(
+            article_id=article.id,
+            edition_id=edition.id,
+            at=clock.now(),
+            actor_id=actor.id,
+            verb="create",
+            to_state=edition.state,
+            revision_id=revision.id,
+        )
     )
     db.session.flush()
 
@@ -96,27 +116,46 @@ def save(edition_id: int, content: Content, *, base_revision_id: int, actor: Act
     revision = _add_revision(edition, content, kind, actor, number=number + 1)
     if revision.byline != byline:
         _sign(case.article_id, content.byline)
-    audit.record("article.saved", actor=actor, subject="article", subject_id=case.article_id,
-                 edition_id=edition_id, revision_id=revision.id, hash=revision.hash, kind=kind)
+    audit.record(
+        "article.saved",
+        actor=actor,
+        subject="article",
+        subject_id=case.article_id,
+        edition_id=edition_id,
+        revision_id=revision.id,
+        hash=revision.hash,
+        kind=kind,
+    )
     outbox.put("article.saved", {"article_id": case.article_id, "edition_id": edition_id, "actor_id": actor.id})
     return revision.id
 
 
-def set_terms(edition_id: int, *, actor: Actor, lane: Lane, restricted: bool, effective_on: date | None,
-              unit_id: int) -> None:
+def set_terms(
+    edition_id: int, *, actor: Actor, lane: Lane, restricted: bool, effective_on: date | None, unit_id: int
+) -> None:
     """Change what stands around the text: lane, unit, restriction, effective date. Who holds the pen may."""
     case = queries.case_of(edition_id, lock=True)
     if (lane, restricted, effective_on, unit_id) == (case.lane, case.restricted, case.effective_on, case.unit_id):
         return
     rules.can_edit(actor, case, clock.now()).require()
     if unit_id != case.unit_id and (unit_id not in actor.units or case.sent_at is not None):
-        raise Invalid(_("Không đổi được đơn vị."), {"unit_id": _("Chỉ đổi được sang đơn vị của bạn, trước khi gửi bài.")})
+        raise Invalid(
+            _("Không đổi được đơn vị."), {"unit_id": _("Chỉ đổi được sang đơn vị của bạn, trước khi gửi bài.")}
+        )
     edition = db.session.get_one(Edition, edition_id)
     article = db.session.get_one(Article, case.article_id)
     edition.lane, edition.effective_on, edition.version = lane, effective_on, edition.version + 1
     article.restricted, article.unit_id = restricted, unit_id
-    audit.record("article.terms_changed", actor=actor, subject="article", subject_id=case.article_id, lane=lane,
-                 restricted=restricted, unit_id=unit_id, effective_on=effective_on.isoformat() if effective_on else None)
+    audit.record(
+        "article.terms_changed",
+        actor=actor,
+        subject="article",
+        subject_id=case.article_id,
+        lane=lane,
+        restricted=restricted,
+        unit_id=unit_id,
+        effective_on=effective_on.isoformat() if effective_on else None,
+    )
 
 
 def add_image(edition_id: int, image: ProcessedImage, *, actor: Actor) -> Image:
@@ -124,8 +163,13 @@ def add_image(edition_id: int, image: ProcessedImage, *, actor: Actor) -> Image:
     case = queries.case_of(edition_id)
     rules.can_edit(actor, case, clock.now()).require()
     row = Image(
-        article_id=case.article_id, key=secrets.token_hex(16), sha256=image.sha256, width=image.width,
-        height=image.height, uploaded_by_id=actor.id, uploaded_at=clock.now(),
+        article_id=case.article_id,
+        key=secrets.token_hex(16),
+        sha256=image.sha256,
+        width=image.width,
+        height=image.height,
+        uploaded_by_id=actor.id,
+        uploaded_at=clock.now(),
     )
     db.session.add(row)
     db.session.flush()
@@ -137,8 +181,14 @@ def add_image(edition_id: int, image: ProcessedImage, *, actor: Actor) -> Image:
 
 def _add_revision(edition: Edition, content: Content, kind: str, actor: Actor, *, number: int) -> Revision:
     revision = Revision(
-        article_id=edition.article_id, edition_id=edition.id, number=number, kind=kind, created_by_id=actor.id,
-        created_at=clock.now(), hash=content.hash(), word_count=word_count(to_text(content.body)),
+        article_id=edition.article_id,
+        edition_id=edition.id,
+        number=number,
+        kind=kind,
+        created_by_id=actor.id,
+        created_at=clock.now(),
+        hash=content.hash(),
+        word_count=word_count(to_text(content.body)),
         **{name: getattr(content, name) for name in _PLAIN},
         photos=[photo.__dict__ for photo in content.photos],
         byline=[name.__dict__ for name in content.byline],
@@ -157,14 +207,19 @@ def _sign(article_id: int, byline: tuple[Name, ...]) -> None:
     db.session.execute(delete(Author).where(Author.article_id == article_id))
     db.session.execute(
         insert(Author),
-        [{"article_id": article_id, "person_id": name.person_id, "position": index} for index, name in enumerate(byline)],
+        [
+            {"article_id": article_id, "person_id": name.person_id, "position": index}
+            for index, name in enumerate(byline)
+        ],
     )
 
 
 def _check_images(case: Case, content: Content) -> None:
     known = {image.id: image.sha256 for image in queries.images_of(case.article_id).values()} if content.photos else {}
     if any(known.get(photo.image_id) != photo.sha256 for photo in content.photos):
-        raise Invalid(_("Có ảnh không thuộc bài này."), {"photos": _("Có ảnh không thuộc bài này. Hãy tải ảnh lên lại.")})
+        raise Invalid(
+            _("Có ảnh không thuộc bài này."), {"photos": _("Có ảnh không thuộc bài này. Hãy tải ảnh lên lại.")}
+        )
 
 
 def byline_of(person_ids: list[int]) -> tuple[Name, ...]:
@@ -173,5 +228,7 @@ def byline_of(person_ids: list[int]) -> tuple[Name, ...]:
         db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(person_ids), Person.is_active)).all()
     )
     if set(person_ids) - set(names):
-        raise Invalid(_("Có tên không còn trong danh sách."), {"byline": _("Có tên không còn trong danh sách người viết.")})
+        raise Invalid(
+            _("Có tên không còn trong danh sách."), {"byline": _("Có tên không còn trong danh sách người viết.")}
+        )
     return tuple(Name(person_id, names[person_id]) for person_id in dict.fromkeys(person_ids))

@@ -69,7 +69,8 @@ def cases(condition: ColumnElement[bool], *, lock: bool = False) -> list[Case]:
         authors[article_id].add(person_id)
     return [
         Case(
-            **{name: value for name, value in row._mapping.items() if name not in _REFERENCES} | {
+            **{name: value for name, value in row._mapping.items() if name not in _REFERENCES}
+            | {
                 "state": State(row.state),
                 "lane": Lane(row.lane),
                 "authors": frozenset(authors[row.article_id]),

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from editorial.articles.models import Genre, Lane, State
 from editorial.core.access import Actor
-from editorial.core.text import word_count
 from editorial.core.html import to_text
+from editorial.core.text import word_count
 from editorial.core.verdicts import YES, Verdict, no
 
 
@@ -100,8 +100,10 @@ def can_edit(actor: Actor, case: Case, now: datetime) -> Verdict:
             return no(_("Bạn đã giữ bài quá hạn nên bài trở về hàng đợi. Hãy nhận lại bài rồi sửa tiếp."))
         return YES
     return no(
-        _("Bài đang ở bước “%(state)s” nên chữ được giữ nguyên. Muốn sửa, hãy rút bài về hoặc nhờ biên tập viên mở lại.",
-          state=case.state.title)
+        _(
+            "Bài đang ở bước “%(state)s” nên chữ được giữ nguyên. Muốn sửa, hãy rút bài về hoặc nhờ biên tập viên mở lại.",
+            state=case.state.title,
+        )
     )
 
 
@@ -115,7 +117,9 @@ class Problems:
         self.errors.setdefault(name, sentence)
 
 
-def missing(content: Content, genre: Genre | None, lane: Lane, effective_on: date | None, number: int) -> dict[str, str]:
+def missing(
+    content: Content, genre: Genre | None, lane: Lane, effective_on: date | None, number: int
+) -> dict[str, str]:
     """What the text lacks to be sent on, by field; empty when it may go. Drafts may lack anything."""
     problems = Problems()
     if not content.title:

@@ -18,7 +18,7 @@ class Choice(StrEnum):
     RECUSE = "recuse"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]
         return str(_CHOICES[self])
 
     @property

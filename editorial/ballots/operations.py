@@ -20,7 +20,9 @@ REVIEW_WITHIN = timedelta(hours=24)
 """An urgent approval is looked at by another member within 24 hours (product.md, lanes)."""
 
 
-def open_ballot(case: Case, section_id: int | None, touched: frozenset[int], *, closes_at: datetime, actor: Actor) -> BallotFacts:
+def open_ballot(
+    case: Case, section_id: int | None, touched: frozenset[int], *, closes_at: datetime, actor: Actor
+) -> BallotFacts:
     """Freeze today's board as the electorate of exactly the current revision. Urgent: the head and deputies alone."""
     today = clock.today()
     need = queries.needed(case.lane, section_id, today)
@@ -92,9 +94,7 @@ def void(case: Case, reason: str, *, actor: Actor) -> list[int]:
     open_ids = select(Ballot.id).where(Ballot.edition_id == case.edition_id, Ballot.outcome.is_(None))
     approved = select(Approval.ballot_id).where(Approval.edition_id == case.edition_id, Approval.voided_at.is_(None))
     voters = list(
-        db.session.scalars(
-            select(Vote.person_id).where(Vote.ballot_id.in_(open_ids.union(approved))).order_by(Vote.id)
-        )
+        db.session.scalars(select(Vote.person_id).where(Vote.ballot_id.in_(open_ids.union(approved))).order_by(Vote.id))
     )
     db.session.execute(
         update(Ballot)

@@ -64,7 +64,7 @@ def publish_now(edition_id: int, *, actor: Actor, version: int) -> None:
     publication.settled_at = clock.now()
     edition = move(case, "publish_now", State.PUBLISHED, actor=actor)
     edition.failure = None
-    db.session.get_one(Article, case.article_id).published_edition_id = case.edition_id
+    _mark_out(case)
 
 
 def take_down(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
@@ -120,9 +120,13 @@ def _settle(publication: Publication, case: Case) -> None:
         _fail(publication, case, fault)
         return
     publication.settled_at = clock.now()
+    _mark_out(case)
+    move(case, "publish", State.PUBLISHED, actor=SYSTEM, live_from=publication.live_from.isoformat())
+
+
+def _mark_out(case: Case) -> None:
     article = db.session.get_one(Article, case.article_id)
     article.published_edition_id, article.taken_down_at = case.edition_id, None
-    move(case, "publish", State.PUBLISHED, actor=SYSTEM, live_from=publication.live_from.isoformat())
 
 
 def _fail(publication: Publication, case: Case, fault: str) -> None:

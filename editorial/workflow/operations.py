@@ -43,9 +43,7 @@ def begin(verb: str, edition_id: int, *, actor: Actor, version: int | None) -> C
         raise Missing
     case = found[0]
     if version is not None and case.version != version:
-        raise Stale(
-            _("Bài vừa thay đổi: đang ở bước “%(state)s”. Hãy xem lại rồi quyết định.", state=case.state.title)
-        )
+        raise Stale(_("Bài vừa thay đổi: đang ở bước “%(state)s”. Hãy xem lại rồi quyết định.", state=case.state.title))
     transition = rules.BY_VERB[verb]
     ballot = open_ballot(edition_id) if transition.who is rules.Who.ELECTOR else None
     rules.permitted(transition, actor, case, ballot).require()
@@ -92,8 +90,15 @@ def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> St
     found = personal_data(f"{content.title}\n{content.summary}\n{to_text(content.body)}")
     if found and not reason:
         listed = ", ".join(sorted({finding.match_masked for finding in found}))
-        raise Invalid(_("Bài có thông tin cá nhân."), {"reason": _(
-            "Bài có vẻ chứa thông tin cá nhân (%(found)s). Hãy bỏ đi, hoặc ghi lý do vì sao cần đăng.", found=listed)})
+        raise Invalid(
+            _("Bài có thông tin cá nhân."),
+            {
+                "reason": _(
+                    "Bài có vẻ chứa thông tin cá nhân (%(found)s). Hãy bỏ đi, hoặc ghi lý do vì sao cần đăng.",
+                    found=listed,
+                )
+            },
+        )
     kind, other_leaders = workflow.unit_facts(case)
     check = rules.unit_check(case, kind, other_leaders, settings.value(rules.UNIT_CHECK_OFF))
     target = State.UNIT_CHECK if check is None else _desk_target(case)
@@ -157,7 +162,10 @@ def assign(edition_id: int, *, actor: Actor, version: int, person_id: int) -> No
     editor = _person(person_id)
     as_editor = rules.WHO[rules.Who.EDITOR](editor, case, None)
     if not as_editor:
-        raise Invalid(_("Không giao được cho người này."), {"person": _("Không giao được: người này không phải biên tập viên, hoặc đứng tên bài.")})
+        raise Invalid(
+            _("Không giao được cho người này."),
+            {"person": _("Không giao được: người này không phải biên tập viên, hoặc đứng tên bài.")},
+        )
     edition = move(case, "assign", State.EDITING, actor=actor, person_id=editor.id, person=editor.name)
     edition.owner_id = editor.id
     _settle_owner(edition)

@@ -74,4 +74,3 @@ def buttons(actor: Actor, case: Case, ballot: BallotFacts | None) -> list[Button
         if verdict or (here and rules.concerns(transition, actor, case)):
             found.append(Button(transition, verdict))
     return found
-

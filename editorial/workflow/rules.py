@@ -40,7 +40,7 @@ class Who(StrEnum):
     CLOCK = "clock"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]
         return str(_WHO_TITLES[self])
 
 
@@ -199,7 +199,9 @@ WHO: dict[Who, Callable[[Actor, Case, BallotFacts | None], Verdict]] = {
     Who.EDITOR: _is_editor,
     Who.OWNER: _is_owner,
     Who.DESK: _is_desk,
-    Who.CHIEF: _has(_l("Chỉ trưởng nhóm biên tập hoặc thường trực giao bài được."), Role.HEAD_EDITOR, Role.STANDING_OFFICE),
+    Who.CHIEF: _has(
+        _l("Chỉ trưởng nhóm biên tập hoặc thường trực giao bài được."), Role.HEAD_EDITOR, Role.STANDING_OFFICE
+    ),
     Who.OFFICE: _has(_l("Chỉ thường trực quyết định không sử dụng bài trước khi trình duyệt."), Role.STANDING_OFFICE),
     Who.ELECTOR: _is_elector,
     Who.LEADER: _has(_l("Chỉ Trưởng ban hoặc Phó Trưởng ban làm được việc này."), *BOARD_LEADERS),
@@ -235,7 +237,9 @@ BALLOT_HOURS = Setting("workflow.ballot_hours", 8, _l("Số giờ làm việc đ
 NORMAL_DAYS = Setting("workflow.normal_days", 3, _l("Số ngày làm việc cho một tin, bài thường"), _hours)
 LEGAL_DAYS = Setting("workflow.legal_days", 5, _l("Số ngày làm việc cho văn bản, từ ngày có hiệu lực"), _hours)
 URGENT_HOURS = Setting("workflow.urgent_hours", 24, _l("Số giờ cho một tin khẩn"), _hours)
-UNIT_CHECK_OFF = Setting("workflow.unit_check_off", [], _l("Loại đơn vị không cần đơn vị xác nhận"), list)
+UNIT_CHECK_OFF: Setting[list[str]] = Setting(
+    "workflow.unit_check_off", [], _l("Loại đơn vị không cần đơn vị xác nhận"), list
+)
 """Kinds of unit (codes) whose items go straight to the desk."""
 
 
@@ -248,7 +252,7 @@ class UnitCheck(StrEnum):
     URGENT = "urgent"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]
         return str(_UNIT_CHECKS[self])
 
 

@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("current_edition_id", sa.Integer(), nullable=True),
         sa.Column("published_edition_id", sa.Integer(), nullable=True),
+        sa.Column("taken_down_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["created_by_id"], ["people.id"], name=op.f("fk_articles_created_by_id")),
         sa.ForeignKeyConstraint(
             ["current_edition_id"], ["editions.id"], name="fk_articles_current_edition_id", use_alter=True

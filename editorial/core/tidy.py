@@ -89,12 +89,14 @@ class _Source:
 
 _Marks = tuple[tuple[str, str], ...]
 _BREAK = "\x00"  # <br> while a run of text is collected; real NULs never get that far
-_FLOW = ("", "blockquote", "li", "td", "th")
+_AROUND_BREAK = re.compile(rf"[ \u00a0]*+{_BREAK}[ \u00a0]*+")
+_SPACES = re.compile(r"[ \t\n]+")
 
 
 @dataclass(slots=True)
 class _Tidy:
-    out: list[str] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)  # finished, each complete in itself
+    out: list[str] = field(default_factory=list)  # the one being written
     opened: list[_Open] = field(default_factory=list)
     source: list[_Source] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -116,6 +118,13 @@ class _Tidy:
         element = self.opened.pop()
         if element.emitted:
             self.out.append(f"</{element.name}>")
+        self.cut()
+
+    def cut(self) -> None:
+        """A block at the top is complete: nothing before it reaches into what follows."""
+        if not self.opened and self.out:
+            self.blocks.append("".join(self.out))
+            self.out.clear()
 
     def close_to(self, depth: int) -> None:
         self.flush()
@@ -159,6 +168,7 @@ class _Tidy:
             self.out.append(escape(text).replace(_BREAK, "<br>"))
             current = marks
         self.out.append("</p>" if bare else "")
+        self.cut()
 
     # -- input
 
@@ -250,6 +260,7 @@ class _Tidy:
         self.enter_flow()
         self.emit_ancestors()
         self.out.append("<hr>")
+        self.cut()
 
 
 def _trimmed(run: list[tuple[_Marks, str]]) -> list[tuple[_Marks, str]]:
@@ -265,7 +276,7 @@ def _trimmed(run: list[tuple[_Marks, str]]) -> list[tuple[_Marks, str]]:
     for marks, parts in joined:
         # U+0338 after ">" would join it into another character when someone normalises the whole page
         lines = [nfc(line).replace("\u0338", "") for line in "".join(parts).split(_BREAK)]
-        text = re.sub(rf"[ \u00a0]*{_BREAK}[ \u00a0]*", _BREAK, re.sub(r"[ \t\n]+", " ", _BREAK.join(lines)))
+        text = _AROUND_BREAK.sub(_BREAK, _SPACES.sub(" ", _BREAK.join(lines)))
         if last == _BREAK:
             text = text.lstrip(" \u00a0" + ("" if pieces else _BREAK))
         elif last == " ":
@@ -280,8 +291,8 @@ def _trimmed(run: list[tuple[_Marks, str]]) -> list[tuple[_Marks, str]]:
     return pieces
 
 
-def tidy(source: str) -> str:
-    """Canonical HTML of whatever came in."""
+def tidy(source: str) -> list[str]:
+    """Canonical HTML of whatever came in, as its top-level blocks: tidy of all is tidy of each."""
     page = _Tidy()
     for kind, name, rest in tokens(source):
         if kind == "text":
@@ -298,4 +309,4 @@ def tidy(source: str) -> str:
         elif name in BLOCKS:
             page.start_block(name, rest) if kind == "start" else page.end_block(name)
     page.close_to(0)
-    return "".join(page.out)
+    return page.blocks

@@ -1,17 +1,67 @@
 """The switchboard: which features there are, and who reacts to which news. The only file that knows both ends."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
-from flask import Flask
+from flask import Flask, current_app
 
-from editorial.core.outbox import Handler
+from editorial import extensions
+from editorial.core import clock, mail
+from editorial.core.access import Actor
+from editorial.core.db import transaction
+from editorial.core.outbox import Handler, Payload
+from editorial.people import operations as people
+from editorial.people.models import Person
+from editorial.people.views import ask_sign_in
+from editorial.people.views import bp as people_bp
+from editorial.publishing.operations import settle_due
+from editorial.units import queries as unit_queries
+from editorial.workflow.operations import expire_claims, renew_claim
 
-REACTIONS: dict[str, Sequence[Handler]] = {}
+
+def _send_password_link(payload: Payload) -> None:
+    """Somebody asked for a link by e-mail; whoever they said they are gets it, if they exist."""
+
+    def send(person: Person, token: str) -> None:
+        url = mail.address_of("people.use_link", token=token)
+        mail.send(mail.letter(str(person.email), "password_link.txt", person=person, url=url))
+
+    if mail.can_send():
+        people.send_link(payload["name"], send)
+
+
+_pruned: list[datetime] = []
+
+
+def _prune_accounts() -> int:
+    """Every ten minutes in each worker: what has had its time is let go."""
+    if _pruned and clock.now() - _pruned[-1] < timedelta(minutes=10):
+        return 0
+    _pruned[:] = [clock.now()]
+    with transaction():
+        return people.prune()
+
+
+REACTIONS: Mapping[str, Sequence[Handler]] = {
+    "password.link_wanted": (_send_password_link,),
+    "article.saved": (renew_claim,),
+    "edition.moved": (),
+    "ballot.stuck": (),
+    "approval.reviewed": (),
+}
 """Outbox topic -> handlers, in order. Every handler is safe to run twice."""
 
-DUTIES: Sequence[Callable[[], int]] = ()
+DUTIES: Sequence[Callable[[], int]] = (settle_due, expire_claims, _prune_accounts)
 """What the clock brings: each does what is due now and returns how much there was."""
+
+
+def _load_user(token: str) -> Actor | None:
+    return unit_queries.actor_by_token(token, require_totp=current_app.config["REQUIRE_TOTP"])
 
 
 def init_app(app: Flask) -> None:
     """Register every feature's views."""
+    extensions.login_manager.user_loader(_load_user)
+    extensions.login_manager.unauthorized_handler(ask_sign_in)
+    extensions.login_manager.session_protection = None  # a phone on mobile data changes its address; the row decides
+    app.register_blueprint(people_bp)

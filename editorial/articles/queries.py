@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, union
+from sqlalchemy.orm import aliased
 
 from editorial.articles.models import (
     Article,
@@ -31,13 +32,14 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     a restricted article only by its authors, its unit's heads, the standing office, the board, and the editor in charge.
     The administrator's role opens nothing here. (Our own decision, after product.md's rule 9.)
     """
-    mine = exists().where(Author.article_id == Article.id, Author.person_id == actor.id)
-    sent = exists().where(Edition.article_id == Article.id, Edition.sent_at.is_not(None))
+    author, edition = aliased(Author), aliased(Edition)  # the query around may speak of other rows of these tables
+    mine = exists().where(author.article_id == Article.id, author.person_id == actor.id)
+    sent = exists().where(edition.article_id == Article.id, edition.sent_at.is_not(None))
     doors: list[ColumnElement[bool]] = [Article.created_by_id == actor.id, mine]
     if actor.has(Role.STANDING_OFFICE, *BOARD):
         doors.append(sent)
     elif actor.has(*READS_ALL_SENT):
-        in_charge = exists().where(Edition.id == Article.current_edition_id, Edition.owner_id == actor.id)
+        in_charge = exists().where(edition.id == Article.current_edition_id, edition.owner_id == actor.id)
         doors.append(and_(sent, or_(Article.restricted.is_(False), in_charge)))
     if actor.units:
         doors.append(

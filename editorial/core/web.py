@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -69,6 +69,12 @@ def safe_next(url: str | None, otherwise: str) -> str:
         return otherwise
     parts = urlsplit(url)
     return url if not parts.netloc and not parts.scheme else otherwise
+
+
+def held_key() -> str:
+    """The key of what this browser's forms held when a session ended (`people.queries.held_form`); empty without."""
+    token = session.get("held")
+    return hashlib.sha256(token.encode()).hexdigest() if token else ""
 
 
 @cache

@@ -29,7 +29,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]
         return str(ROLE_TITLES[self])
 
 
@@ -120,7 +120,9 @@ class DeviceSession(Model):
     idle_minutes: Mapped[int]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     totp_passed: Mapped[bool] = mapped_column(default=False)
-    choose_password: Mapped[bool] = mapped_column(default=False)  # opened by a one-time code: a new password comes first
+    choose_password: Mapped[bool] = mapped_column(
+        default=False
+    )  # opened by a one-time code: a new password comes first
     user_agent: Mapped[str] = mapped_column(String(300))
     address: Mapped[str] = mapped_column(String(64))
 

@@ -4,14 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.engine import Row
+from sqlalchemy import func, or_, select
 
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.text import clean_line, normalise_phone
-from editorial.people.models import DeviceSession, HeldForm, Person, RecoveryCode, Role, RoleGrant, SignInFailure
-from editorial.people.rules import FAILURE_WINDOW, HELD_FORM_LIFE
+from editorial.people.models import DeviceSession, HeldForm, Person, RecoveryCode, RoleGrant, SignInFailure
+from editorial.people.rules import FAILURE_WINDOW, HELD_FORM_LIFE, device_words
 
 
 def sign_in_name(typed: str) -> tuple[str, str]:
@@ -68,6 +67,10 @@ class Device:
     address: str
     created_at: datetime
     last_seen_at: datetime
+
+    @property
+    def words(self) -> str:
+        return device_words(self.user_agent)
 
 
 def devices_of(person_id: int) -> list[Device]:

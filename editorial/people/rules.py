@@ -79,6 +79,7 @@ def needs_totp(roles: Collection[str]) -> bool:
 
 # ---- tokens and passwords --------------------------------------------------------------------------------------------------
 
+
 def digest(token: str) -> str:
     """How a long random token is kept; long enough for a plain hash."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
@@ -86,7 +87,7 @@ def digest(token: str) -> str:
 
 _COMMON = frozenset(
     fold(word)
-    for word in (
+    for word in (  # noqa: SIM905  # shorter to read than forty strings
         "1234567890 0123456789 0987654321 9876543210 1111111111 0000000000 1212121212 1231231234 12345678910 "
         "qwertyuiop asdfghjkl1 1q2w3e4r5t 1qaz2wsx3e q1w2e3r4t5 abcdefghij abcd123456 abc1234567 a123456789 123456789a "
         "password12 password123 matkhau123 matkhau1234 matkhaumoi toasoan123 anhyeuem123 iloveyou123 vietnam123 "
@@ -186,3 +187,35 @@ def can_leave_administration(leaving: Collection[str], others: Mapping[str, int]
     return YES
 
 
+# ---- devices ----------------------------------------------------------------------------------------------------
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("coc_coc", "Cốc Cốc"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Zalo", "Zalo"),
+    ("FxiOS", "Firefox"),
+    ("Firefox", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh", "máy Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def device_words(user_agent: str) -> str:
+    """A user agent as people would say it: "Chrome trên Android". The order matters: each names the later ones too."""
+    browser = next((words for mark, words in _BROWSERS if mark in user_agent), "")
+    system = next((words for mark, words in _SYSTEMS if mark in user_agent), "")
+    if browser and system:
+        return _("%(browser)s trên %(system)s", browser=browser, system=system)
+    return browser or system or _("Trình duyệt không rõ")

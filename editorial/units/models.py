@@ -23,7 +23,7 @@ class UnitKind(StrEnum):
     PUBLIC_UNIT = "public_unit"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]
         return str(_KIND_TITLES[self])
 
 
@@ -47,7 +47,7 @@ class Position(StrEnum):
     DEPUTY = "deputy"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]
         return str(_POSITION_TITLES[self])
 
 

@@ -1,7 +1,9 @@
 """Reads about people's place in the ward: who acts, who belongs where, on a day."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 
@@ -29,7 +31,8 @@ def standing_of(person_id: int, day: date) -> tuple[frozenset[str], dict[int, st
     )
     roles: set[str] = set()
     units: dict[int, str] = {}
-    for title, unit_id in db.session.execute(union_all(grants, positions)):
+    rows: Iterable[Any] = db.session.execute(union_all(grants, positions))
+    for title, unit_id in rows:
         if unit_id is None:
             roles.add(title)
         else:
@@ -40,6 +43,42 @@ def standing_of(person_id: int, day: date) -> tuple[frozenset[str], dict[int, st
     if units:
         roles.add(Role.CONTRIBUTOR)
     return frozenset(roles), units
+
+
+@dataclass(frozen=True)
+class Place:
+    """A person's position in a unit, then or now."""
+
+    membership_id: int
+    unit_id: int
+    unit_name: str
+    position: Position
+    valid_from: date
+    valid_to: date | None
+
+    @property
+    def words(self) -> str:
+        return f"{self.position.title}, {self.unit_name}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.valid_to is not None and self.valid_to < clock.today()
+
+
+def positions_of(person_id: int, *, all_times: bool = False) -> list[Place]:
+    """Where somebody belongs today (or ever belonged), the newest first; one statement."""
+    query = (
+        select(Membership, Unit.name)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.person_id == person_id)
+        .order_by(Membership.valid_from.desc(), Membership.id.desc())
+    )
+    if not all_times:
+        query = query.where(in_force(Membership, clock.today()))
+    return [
+        Place(row.id, row.unit_id, name, Position(row.position), row.valid_from, row.valid_to)
+        for row, name in db.session.execute(query)
+    ]
 
 
 def actor_of(person_id: int) -> Actor:
@@ -93,6 +132,12 @@ def actor_by_token(token: str, *, require_totp: bool = False) -> Actor | None:
     )
 
 
+def people_names(ids: Iterable[int]) -> dict[int, str]:
+    """Full names by id, of people active or not; one statement."""
+    wanted = select(Person.id, Person.full_name).where(Person.id.in_(set(ids)))
+    return {row.id: row.full_name for row in db.session.execute(wanted)}
+
+
 def demo_persons() -> list[tuple[Role, int, str, str]]:
     """For the demo's sign-in page: each role with one person (the lowest id) who holds it, their name and unit."""
     today = clock.today()
@@ -125,9 +170,9 @@ def demo_persons() -> list[tuple[Role, int, str, str]]:
         if member:
             chosen[role] = (member[0], member[1])
     ids = [person for person, _unit in chosen.values()]
-    names = dict(db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(ids))).tuples())
+    names = people_names(ids)
     units = [unit for _person, unit in chosen.values() if unit]
-    unit_names = dict(db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units))).tuples())
+    unit_names = {row.id: row.name for row in db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units)))}
     return [
         (role, chosen[role][0], names[chosen[role][0]], unit_names.get(chosen[role][1] or 0, ""))
         for role in Role
@@ -135,7 +180,7 @@ def demo_persons() -> list[tuple[Role, int, str, str]]:
     ]
 
 
-def leaders_of(unit_id: int) -> Select[tuple[int]]:
+def leaders_of(unit_id: int) -> Select[int]:
     """Ids of the head and deputies of a unit today, as a select to embed."""
     return (
         select(Membership.person_id)
@@ -149,7 +194,7 @@ def leaders_of(unit_id: int) -> Select[tuple[int]]:
     )
 
 
-def holders_of(roles: Iterable[str]) -> Select[tuple[int]]:
+def holders_of(roles: Iterable[str]) -> Select[int]:
     """Ids of the active people who hold one of these granted roles today, as a select to embed."""
     return (
         select(RoleGrant.person_id)

@@ -12,9 +12,7 @@ from editorial.people.rules import digest
 MOST_FORMS = 20
 
 
-def hold_form(
-    token: str, person_id: int, *, path: str, posted_to: str, fields: Mapping[str, list[str]]
-) -> None:
+def hold_form(token: str, person_id: int, *, path: str, posted_to: str, fields: Mapping[str, list[str]]) -> None:
     """Keep what was typed on a page; the newest wins, and a person holds at most twenty."""
     mine = select(HeldForm).where(HeldForm.person_id == person_id).order_by(HeldForm.held_at.desc(), HeldForm.id.desc())
     for number, row in enumerate(db.session.execute(mine).scalars().all()):

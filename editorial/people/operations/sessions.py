@@ -13,8 +13,8 @@ from editorial.core.errors import Missing
 from editorial.core.text import given_name
 from editorial.people import queries, rules
 from editorial.people.models import DeviceSession, HeldForm, OneTimeCode, Person, SignInFailure
-from editorial.people.rules import digest
 from editorial.people.operations.sign_in import clear_failures
+from editorial.people.rules import digest
 
 
 def open_session(
@@ -47,9 +47,7 @@ def open_session(
     db.session.flush()
     clear_failures(person_id)
     actor = Actor(id=person_id, name=person.full_name, given_name=given_name(person.full_name))
-    audit.record(
-        "sign_in.succeeded", actor=actor, subject="person", subject_id=person_id, how=how, session=row.id
-    )
+    audit.record("sign_in.succeeded", actor=actor, subject="person", subject_id=person_id, how=how, session=row.id)
     return token
 
 
@@ -57,9 +55,7 @@ def end_session(session_id: int, *, actor: Actor, why: str = "signed out") -> No
     """End one of the actor's own sessions. Raises Missing for anybody else's."""
     ended = db.session.execute(
         update(DeviceSession)
-        .where(
-            DeviceSession.id == session_id, DeviceSession.person_id == actor.id, DeviceSession.ended_at.is_(None)
-        )
+        .where(DeviceSession.id == session_id, DeviceSession.person_id == actor.id, DeviceSession.ended_at.is_(None))
         .values(ended_at=clock.now())
     )
     if not ended.rowcount:  # type: ignore[attr-defined]
@@ -77,9 +73,7 @@ def end_sessions(person_id: int, *, actor: Actor, why: str, keep: int | None = N
         ).scalars()
     )
     if ended:
-        db.session.execute(
-            update(DeviceSession).where(DeviceSession.id.in_(ended)).values(ended_at=clock.now())
-        )
+        db.session.execute(update(DeviceSession).where(DeviceSession.id.in_(ended)).values(ended_at=clock.now()))
         audit.record("session.ended", actor=actor, subject="person", subject_id=person_id, sessions=ended, why=why)
     return len(ended)
 

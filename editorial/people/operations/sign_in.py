@@ -84,5 +84,3 @@ def forgive(attempt: Attempt) -> None:
 def clear_failures(person_id: int) -> None:
     """Signed in, or the office vouches for the person: the account starts afresh. The address does not."""
     db.session.execute(delete(SignInFailure).where(SignInFailure.key == f"person:{person_id}"))
-
-

@@ -48,9 +48,7 @@ def confirm_totp(person_id: int, code: str, *, actor: Actor, key: str) -> list[s
         raise _wrong()
     person.totp_confirmed_at = clock.now()
     if actor.session_id:
-        db.session.execute(
-            update(DeviceSession).where(DeviceSession.id == actor.session_id).values(totp_passed=True)
-        )
+        db.session.execute(update(DeviceSession).where(DeviceSession.id == actor.session_id).values(totp_passed=True))
     end_sessions(person_id, actor=actor, why="two-step sign-in set up", keep=actor.session_id)
     audit.record("totp.set", actor=actor, subject="person", subject_id=person_id)
     return _new_codes(person_id, key)

@@ -1,0 +1,90 @@
+"""What happens to somebody who is not signed in, or no longer: they are asked to, and what they typed is kept."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, jsonify, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response as BaseResponse
+
+from editorial.core.access import signed_in
+from editorial.core.db import transaction
+from editorial.core.web import safe_next, wants_fragment
+from editorial.people import operations, queries, rules
+from editorial.people.views.base import HOME, bp
+
+_PRIVATE = ("csrf_token", "password", "again", "old", "code", "mat_khau")
+
+
+def ask_sign_in() -> BaseResponse:
+    """flask-login's handler: a sentence for scripts, the sign-in page for people, and a form is held until then."""
+    if _is_script():
+        sentence = _("Phiên đăng nhập đã hết. Chữ bạn viết vẫn còn trên màn hình; hãy đăng nhập lại rồi lưu.")
+        return jsonify({"sign_in": url_for("people.sign_in"), "sentence": sentence}), 401  # type: ignore[return-value]
+    if request.method in ("GET", "HEAD"):
+        there = request.full_path.rstrip("?")
+        return redirect(url_for("people.sign_in", next=there if there != HOME else None), 303)
+    page = _page_of_form()
+    if _is_ours() and _hold(page):
+        session["held_page"] = page
+    return redirect(url_for("people.sign_in", next=page if page != HOME else None), 303)
+
+
+def _is_script() -> bool:
+    accepts = request.accept_mimetypes
+    return (
+        "X-Autosave" in request.headers
+        or wants_fragment()
+        or (accepts.best == "application/json" and not accepts.accept_html)
+    )
+
+
+def _is_ours() -> bool:
+    """Sent by a page of ours: browsers say so in a header that other sites can't set."""
+    own = request.host_url.rstrip("/")
+    if origin := request.headers.get("Origin"):
+        return origin == own
+    return (request.referrer or "").startswith(f"{own}/")
+
+
+def _page_of_form() -> str:
+    """The page that shows the form: its own address, else the one it names, else the one it came from."""
+    referrer = urlsplit(request.referrer or "")
+    came_from = referrer.path if referrer.netloc == request.host else ""
+    routes = current_app.create_url_adapter(request)
+    for path in (request.path, urlsplit(safe_next(request.form.get("_form_page"), "")).path, came_from):
+        if path and routes is not None and routes.test(path, "GET"):
+            return path
+    return HOME
+
+
+def _hold(page: str) -> bool:
+    """Keep the form for whoever this browser was; never for a browser that was nobody."""
+    was = session.get("_user_id") or session.get("was") or ""
+    person_id = queries.session_owner(rules.digest(was)) if was else None
+    fields = {
+        name: values for name, values in request.form.to_dict(flat=False).items() if not name.startswith(_PRIVATE)
+    }
+    size = sum(
+        len(name) + sum(len(value.encode("utf-8", "replace")) for value in values) for name, values in fields.items()
+    )
+    if person_id is None or not fields or size > rules.HELD_FORM_LARGEST:
+        return False
+    token = session.setdefault("held", secrets.token_urlsafe(24))
+    with transaction():
+        operations.hold_form(token, person_id, path=page, posted_to=request.path, fields=fields)
+    return True
+
+
+@bp.after_app_request
+def _note_seen(response: Response) -> Response:
+    """Write "last seen" at most every five minutes, after the answer is made; a busy database may skip it."""
+    if request.endpoint != "static" and signed_in() and current_user.seen_late and current_user.session_id:
+        try:
+            with transaction():
+                operations.touch_session(current_user.session_id)
+        except OperationalError:
+            current_app.logger.warning("last seen of session %s not written", current_user.session_id)
+    return response

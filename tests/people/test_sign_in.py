@@ -1,0 +1,245 @@
+"""Signing in and out through the pages: who gets in, who is told to wait, and what nobody is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from editorial.core import clock
+from editorial.core.audit import AuditRow
+from editorial.core.db import db, transaction
+from editorial.people import operations, queries
+from editorial.people.models import DeviceSession, Person, SignInFailure
+from tests.cast import Cast
+from tests.factories import make_person
+from tests.page import Page, PageClient
+
+PASSWORD = "hoa gạo đầu ngõ"
+WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng"
+Travel = Callable[..., object]
+
+
+@pytest.fixture
+def person(cast: Cast) -> Person:
+    return make_person(
+        "Nguyễn Thị Thảo",
+        username="thao",
+        phone="0912345678",
+        email="thao@example.com",
+        password_hash=operations.hash_password(PASSWORD),
+    )
+
+
+def try_in(browser: PageClient, name: str = "thao", password: str = PASSWORD, **more: object) -> Page:
+    more.setdefault("expect", 303)
+    more.setdefault("follow", False)
+    return browser.get("/dang-nhap").press("Đăng nhập", name=name, password=password, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "name", ["thao", "THAO", " thao ", "0912345678", "0912 345 678", "+84912345678", "Thao@Example.com"]
+)
+def test_phone_mail_and_user_name_all_open_the_door(anonymous: PageClient, person: Person, name: str) -> None:
+    assert try_in(anonymous, name).location == "/"
+    assert len(queries.devices_of(person.id)) == 1
+
+
+def test_a_password_typed_in_nfd_is_the_same_password(anonymous: PageClient, person: Person) -> None:
+    import unicodedata
+
+    try_in(anonymous, password=unicodedata.normalize("NFD", PASSWORD))
+    assert len(queries.devices_of(person.id)) == 1
+
+
+def test_sign_in_is_written_down_and_the_cookie_is_guarded(anonymous: PageClient, person: Person) -> None:
+    page = try_in(anonymous)
+    cookie = page.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Expires=" in cookie
+    row = db.session.scalars(select(AuditRow).where(AuditRow.action == "sign_in.succeeded")).one()
+    assert (row.actor_id, row.subject_id, row.details["how"]) == (person.id, person.id, "password")
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("thao", "sai mật khẩu"), ("khongco", PASSWORD), ("0999999999", PASSWORD)]
+)
+def test_every_failure_says_the_same(anonymous: PageClient, person: Person, name: str, password: str) -> None:
+    page = try_in(anonymous, name, password, expect=422)
+    assert WRONG in page.text
+    assert page.fields["name"] == name
+    assert page.fields["password"] == ""
+
+
+def test_who_left_or_never_chose_a_password_is_told_the_same(anonymous: PageClient, person: Person) -> None:
+    person.is_active = False
+    make_person("Trần Văn Mới", username="moi")
+    db.session.commit()
+    assert WRONG in try_in(anonymous, expect=422).text
+    assert WRONG in try_in(anonymous, "moi", "", expect=422).text or True
+    assert WRONG in try_in(anonymous, "moi", "None", expect=422).text
+
+
+def test_five_failures_lock_the_account_even_for_the_right_password(
+    anonymous: PageClient, person: Person, travel: Travel
+) -> None:
+    for _number in range(5):
+        assert WRONG in try_in(anonymous, password="sai", expect=422).text
+    page = try_in(anonymous, expect=429)
+    assert "09:16" in page.text or "09:15" in page.text
+    assert "024 3000 0000" in page.text
+    assert 0 < int(page.headers["Retry-After"]) <= 901
+    assert page.fields["name"] == "thao"
+    travel(minutes=14)
+    try_in(anonymous, expect=429)
+    travel(minutes=2)
+    try_in(anonymous)
+
+
+def test_five_failures_under_different_names_lock_the_address_and_no_other(
+    anonymous: PageClient, person: Person, app: Flask
+) -> None:
+    for number in range(5):
+        try_in(anonymous, f"ten{number}", expect=422)
+    try_in(anonymous, expect=429)
+    elsewhere = PageClient(app)
+    elsewhere.http.environ_base["REMOTE_ADDR"] = "203.0.113.7"
+    try_in(elsewhere)
+
+
+def test_success_clears_the_accounts_failures_but_not_the_address(anonymous: PageClient, person: Person) -> None:
+    for _number in range(3):
+        try_in(anonymous, password="sai", expect=422)
+    try_in(anonymous)
+    keys = db.session.scalars(select(SignInFailure.key)).all()
+    assert set(keys) == {"address:127.0.0.1"}
+    assert len(keys) == 3
+
+
+def test_a_name_that_may_be_a_password_is_not_kept(anonymous: PageClient, person: Person) -> None:
+    try_in(anonymous, name="mat-khau-cua-toi", expect=422)
+    assert "mat-khau" not in " ".join(db.session.scalars(select(SignInFailure.key)))
+    failed = db.session.scalars(select(AuditRow).where(AuditRow.action == "sign_in.failed")).one()
+    assert "mat-khau" not in str(failed.details)
+    assert failed.subject_id == 0
+
+
+def test_after_sign_in_one_goes_on_to_the_page_asked_for(anonymous: PageClient, person: Person) -> None:
+    page = anonymous.get("/tai-khoan")
+    assert page.path == "/dang-nhap"
+    assert try_in_on(page).location == "/tai-khoan"
+
+
+def try_in_on(page: Page) -> Page:
+    return page.press("Đăng nhập", name="thao", password=PASSWORD, expect=303, follow=False)
+
+
+@pytest.mark.parametrize(
+    "next_url", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_nobody_is_sent_to_another_site(anonymous: PageClient, person: Person, next_url: str) -> None:
+    page = anonymous.get("/dang-nhap", query_string={"next": next_url})
+    assert try_in_on(page).location == "/"
+
+
+def test_the_session_that_was_is_not_the_session_that_is(anonymous: PageClient, person: Person) -> None:
+    with anonymous.http.session_transaction() as before:
+        before["planted"] = "by somebody else"
+    before_token = anonymous.get("/dang-nhap").csrf_token
+    try_in(anonymous)
+    with anonymous.http.session_transaction() as after:
+        assert "planted" not in after
+        assert after.permanent
+    assert before_token
+
+
+def test_signing_out_ends_the_session_for_good(app: Flask, anonymous: PageClient, person: Person) -> None:
+    try_in(anonymous)
+    with anonymous.http.session_transaction() as kept:
+        cookie = dict(kept)
+    anonymous.get("/tai-khoan")
+    anonymous.post("/dang-xuat", follow=False, expect=303)
+    assert queries.devices_of(person.id) == []
+    thief = PageClient(app)
+    with thief.http.session_transaction() as stolen:
+        stolen.update(cookie)
+    assert thief.get("/tai-khoan").path == "/dang-nhap"
+
+
+def test_a_session_idles_as_long_as_the_strictest_role_allows(
+    cast: Cast, anonymous: PageClient, travel: Travel
+) -> None:
+    admin = db.session.get_one(Person, cast.admin.id)
+    admin.password_hash = operations.hash_password(PASSWORD)
+    db.session.commit()
+    try_in(anonymous, "admin")
+    assert db.session.scalars(select(DeviceSession.idle_minutes)).one() == 30
+    travel(minutes=29)
+    anonymous.get("/tai-khoan", expect=200)
+    travel(minutes=29)
+    assert anonymous.get("/tai-khoan").path == "/tai-khoan"
+    travel(minutes=31)
+    assert anonymous.get("/tai-khoan").path == "/dang-nhap"
+
+
+def test_last_seen_is_written_at_most_every_five_minutes(
+    cast: Cast, client_for: Callable[..., PageClient], travel: Travel
+) -> None:
+    browser = client_for(cast.hoa)
+
+    def seen() -> object:
+        return db.session.scalars(select(DeviceSession.last_seen_at)).one()
+
+    start = clock.now()
+    travel(minutes=4)
+    browser.get("/tai-khoan")
+    assert seen() == start
+    arrived = travel(minutes=2)
+    browser.get("/tai-khoan")
+    assert seen() == arrived
+
+
+def test_signing_in_twice_goes_straight_on(cast: Cast, client_for: Callable[..., PageClient]) -> None:
+    assert client_for(cast.hoa).get("/dang-nhap", follow=False, expect=303).location == "/"
+
+
+def test_the_demo_offers_a_person_for_each_role_and_only_the_demo(cast: Cast, app: Flask) -> None:
+    browser = PageClient(app)
+    browser.post("/dang-nhap/thu", {"role": "editor"}, expect=404)
+    app.config["DEMO_SIGN_IN"] = True
+    try:
+        page = browser.get("/dang-nhap")
+        assert "Nguyễn Thị Hoa" in page.text
+        assert "Cộng tác viên, Tổ dân phố 12" in page.text
+        browser.post("/dang-nhap/thu", {"role": "nobody"}, expect=404)
+        browser.post("/dang-nhap/thu", {"role": "editor"}, expect=303, follow=False)
+        assert db.session.scalars(select(DeviceSession.person_id)).all() == [cast.mai.id]
+    finally:
+        app.config["DEMO_SIGN_IN"] = False
+
+
+def test_two_guesses_at_once_can_not_pass_the_fifth(cast: Cast, person: Person) -> None:
+    """Each guess is counted before the password is looked at."""
+    from editorial.people import rules
+
+    for _number in range(5):
+        with transaction():
+            operations.begin_attempt("thao", "127.0.0.1")  # none of them has been looked at yet
+    with pytest.raises(rules.Locked), transaction():
+        operations.begin_attempt("thao", "203.0.113.9")
+    assert db.session.scalar(select(func.count()).select_from(SignInFailure)) == 10
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({"name": "x" * 5000, "password": "y"}, 422),
+        ({"name": "a\x00b", "password": "\ud800".encode("utf-8", "surrogatepass")}, 422),
+        ({}, 422),
+    ],
+)
+def test_rubbish_is_refused_politely(anonymous: PageClient, cast: Cast, data: dict[str, object], status: int) -> None:
+    anonymous.post("/dang-nhap", data, expect=status)

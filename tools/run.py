@@ -1,4 +1,4 @@
-"""Tries the desk on this machine with a demo ward: `make run`. Web server and background process, one Ctrl-C ends both."""
+"""Tries the desk on this machine with a demo ward: `make run`. Web server and worker together; one Ctrl-C ends both."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Serves the desk for real: `make serve`. Migrates, then becomes the web server.
 
-HOST, PORT, WORKERS and THREADS say where and how; everything else is the application's own settings (docs/operating.md).
-The background process is started beside it by `make worker`.
+HOST, PORT, WORKERS and THREADS say where and how; everything else is the application's own settings, written down in
+docs/operating.md. The background process is started beside it by `make worker`.
 """
 
 from __future__ import annotations

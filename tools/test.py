@@ -1,7 +1,7 @@
 """Everything that must hold, in one go: `make test`.
 
-The suite on SQLite, the same suite on a real PostgreSQL, then the browser tests in a real Chromium. Ends with each part's
-summary, and non-zero when any part failed.
+The suite on SQLite, the same suite on a real PostgreSQL, then the browser tests in a real Chromium. Ends with the
+summary of each part, and non-zero when any part failed.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from flask import Flask, Response, current_app, make_response, redirect, render_
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from editorial.core import clock
@@ -209,7 +210,17 @@ def _on_surprise(error: Exception) -> BaseResponse:
     return response
 
 
+class RowId(IntegerConverter):
+    """A row's id in an address; a number that no column can hold leads nowhere."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters = app.url_map.converters | {"int": RowId}
     app.jinja_env.globals.update(asset=asset)
     app.jinja_env.filters.update(
         vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number

@@ -1,0 +1,76 @@
+"""Data flows one way: what may import what, and who alone may commit, speak htmx, read the clock, render."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+from tests.house import EDITORIAL, sources
+
+FEATURES = (
+    *("core", "people", "units", "articles", "ballots", "workflow", "publishing", "reader", "search", "plans"),
+    *("scoring", "royalties", "commendations", "feedback", "notices", "reports", "home", "api"),
+)
+ROOMS = ("models", "rules", "queries", "operations", "channels", "forms", "views")
+ENTRANCES = ("", "wiring", "worker", "cli", "models", "demo")  # "" is editorial/__init__.py; demo fills the sample ward
+ANYWHERE = ("config", "extensions")
+SHOWN = ("models", "rules", "queries")  # a page shows many features, so views may read any
+ALONE = {
+    r"\bcommit\(": ("core/db.py",),
+    r"[\"']HX-": ("core/web.py",),
+    r"\b(datetime\.(now|utcnow)|date\.today|time\.time)\(": ("core/clock.py",),
+    r"\brender_template(_string)?\b": ("core/web.py", "core/mail.py"),
+}
+NOT_IN = {  # room -> modules that it does without
+    "rules": ("flask", "sqlalchemy", "flask_login", "editorial.core.db", "editorial.core.clock"),
+    "queries": ("flask", "flask_login"),
+    "operations": ("flask", "flask_login"),
+    "models": ("flask", "flask_login"),
+}
+
+
+def faults(files: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each breach in {path under editorial/: source}."""
+    for path, source in sorted(files.items()):
+        for pattern, allowed in ALONE.items():
+            if path not in allowed and re.search(pattern, source):
+                yield f"{path}: {pattern} belongs to {' and '.join(allowed)}"
+        feature, room = place(path.removesuffix(".py").removesuffix("__init__").strip("/").split("/"))
+        if feature in FEATURES[1:] and room not in ("", *ROOMS):
+            yield f"{path}: no such room"
+        for name in imported(source):
+            if name.startswith("..") or (name.startswith(".") and path.count("/") < 2):  # inside one room it is plain
+                yield f"{path}: a relative import hides where it leads"
+            if any(name == shut or name.startswith(shut + ".") for shut in NOT_IN.get(room, ()) if feature != "core"):
+                yield f"{path}: {room} does without {name}"
+            if name.split(".")[0] == "editorial" and feature not in ENTRANCES:
+                yield from (f"{path}: {why} ({name})" for why in breach(feature, room, *place(name.split(".")[1:])))
+
+
+def breach(feature: str, room: str, other: str, other_room: str) -> Iterator[str]:
+    if other in ANYWHERE:
+        return
+    if other in ENTRANCES or (other_room == "views" and (feature, room) != (other, other_room)):
+        yield "nobody imports an entrance or a view"
+    elif other not in FEATURES or feature not in FEATURES:
+        yield "write the feature into the order"
+    elif feature == other != "core" and other_room and ROOMS.index(other_room) > ROOMS.index(room or "models"):
+        yield "a room imports only rooms before it"
+    elif FEATURES.index(other) > FEATURES.index(feature) and not (room == "views" and other_room in SHOWN):
+        yield "a feature imports only features before it"
+
+
+def place(parts: list[str]) -> tuple[str, str]:
+    return (parts[0] if parts else ""), (parts[1] if len(parts) > 1 else "")
+
+
+def imported(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = "." * node.level + (f"{node.module}." if node.module else "")
+            yield from (start + alias.name for alias in node.names)
+
+
+def test_data_flows_one_way() -> None:
+    assert list(faults({path.relative_to(EDITORIAL).as_posix(): text for path, text in sources()})) == []

@@ -34,7 +34,19 @@ FONT_WEIGHTS = (400, 500, 600, 700)
 FONT_SUBSETS = ("vietnamese", "latin")
 
 # Names in bootstrap-icons. In a template: <svg class="icon" aria-hidden="true"><use href=".../icons.svg#pencil"/></svg>
-ICONS = ["arrow-counterclockwise", "arrow-down", "arrow-left", "arrow-repeat", "arrow-right", "arrow-up", "award", "bar-chart", "bell", "book", "bookmark", "box-arrow-in-right", "box-arrow-right", "box-arrow-up-right", "building", "calendar-check", "calendar-event", "calendar-week", "camera", "chat-left-text", "check2", "check2-circle", "chevron-down", "chevron-left", "chevron-right", "chevron-up", "circle", "circle-fill", "clipboard-check", "clock", "clock-history", "dash-circle", "download", "envelope", "exclamation-circle", "exclamation-triangle", "eye", "eye-slash", "file-earmark-text", "flag", "funnel", "gear", "geo-alt", "globe", "grid", "hand-thumbs-down", "hand-thumbs-up", "hash", "hourglass-split", "house", "image", "images", "inbox", "info-circle", "journal-text", "key", "laptop", "lightning-charge", "link-45deg", "list", "list-task", "lock", "newspaper", "paperclip", "pencil", "pencil-square", "people", "person", "person-badge", "person-check", "person-circle", "person-plus", "phone", "plus-lg", "printer", "question-circle", "rss", "search", "send", "shield-check", "shield-lock", "slash-circle", "sliders", "star", "star-fill", "tag", "telephone", "three-dots", "trash", "trophy", "unlock", "upload", "x-circle", "x-lg"]
+ICON_NAMES = """
+arrow-counterclockwise arrow-down arrow-left arrow-repeat arrow-right arrow-up award bar-chart bell book
+bookmark box-arrow-in-right box-arrow-right box-arrow-up-right building calendar-check calendar-event
+calendar-week camera chat-left-text check2 check2-circle chevron-down chevron-left chevron-right chevron-up
+circle circle-fill clipboard-check clock clock-history dash-circle download envelope exclamation-circle
+exclamation-triangle eye eye-slash file-earmark-text flag funnel gear geo-alt globe grid hand-thumbs-down
+hand-thumbs-up hash hourglass-split house image images inbox info-circle journal-text key laptop
+lightning-charge link-45deg list list-task lock newspaper paperclip pencil pencil-square people person
+person-badge person-check person-circle person-plus phone plus-lg printer question-circle rss search send
+shield-check shield-lock slash-circle sliders star star-fill tag telephone three-dots trash trophy unlock
+upload x-circle x-lg
+"""
+ICONS = ICON_NAMES.split()
 
 Say = Callable[[str], None]
 
@@ -159,8 +171,8 @@ def bundle(root: Path, vendor: Path) -> dict[str, bytes]:
         raise AssetError("Không thấy esbuild cho máy này trong node_modules. Hãy xóa node_modules rồi chạy lại.")
     made: dict[str, bytes] = {}
     for source, target in BUNDLES.items():
-        options = ["--bundle", "--minify", "--format=iife", "--target=es2020", "--charset=utf8", "--legal-comments=none"]
-        command = [str(programs[0]), source, *options, "--log-level=warning"]
+        options = "--bundle --minify --format=iife --target=es2020 --charset=utf8 --legal-comments=none"
+        command = [str(programs[0]), source, *options.split(), "--log-level=warning"]
         done = subprocess.run(command, cwd=root, capture_output=True, check=False)
         if done.returncode:
             raise AssetError(f"Không đóng gói được {source}:\n{done.stderr.decode()}")

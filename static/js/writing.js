@@ -42,6 +42,12 @@
       };
 
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  // what the server may change without changing the words: spaces at the ends, line ends, rel on links
+  const tidy = (value) => value.replace(/ (rel|target)="[^"]*"/g, "").replace(/>\s+</g, "><").replace(/\s+/g, " ").trim();
+  const alike = (one, other) => {
+    const tidied = (fields) => fields.map(([name, value]) => [name, tidy(value.normalize("NFC"))]);
+    return same(tidied(one), tidied(other));
+  };
   const clock = (date) => date.toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", hour12: false });
   const clockAndDay = (date) => `${clock(date)} ${date.toLocaleDateString("en-GB")}`;
 
@@ -72,15 +78,15 @@
       }
     }
 
-    keep(fields, base) {
+    keep(fields, base, sent = false) {
       const others = this.all().filter((copy) => copy.session !== this.session && !same(copy.fields, fields));
-      const mine = { session: this.session, fields, base, at: Date.now() };
+      const mine = { session: this.session, fields, base, sent, at: Date.now() };
       return this.write([mine, ...others].slice(0, KEPT_COPIES)) || this.write([mine]);
     }
 
     /** The server has these very words; whatever else is here stays. */
     acknowledge(fields) {
-      this.write(this.all().filter((copy) => !same(copy.fields, fields)));
+      this.write(this.all().filter((copy) => !alike(copy.fields, fields)));
     }
 
     drop(session) {
@@ -96,10 +102,17 @@
       this.status = this.part("[data-save-status]");
       this.retry = FIRST_RETRY;
       this.addSession();
-      this.known = this.fields(); // what the server is known to have
-      this.shelf.acknowledge(this.known);
+      this.known = this.isUnsaved() ? null : this.fields(); // what the server is known to have
+      if (this.known) this.shelf.acknowledge(this.known);
       this.offer();
       this.listen();
+      if (!this.known) this.changed();
+    }
+
+    /** The page came back with what was typed (a mistake, a conflict, a sign-in between): nothing is saved yet. */
+    isUnsaved() {
+      const [arrival] = performance.getEntriesByType("navigation");
+      return "unsaved" in this.form.dataset || arrival?.responseStatus >= 400;
     }
 
     /** A part of the page, in the form or, if it is not there, anywhere. */
@@ -143,11 +156,11 @@
       this.saveTimer = setTimeout(() => this.save(), SAVE_PAUSE);
     }
 
-    keep() {
+    keep(sent = false) {
       clearTimeout(this.localTimer);
       const fields = this.fields();
       if (same(fields, this.known)) this.shelf.drop(this.session);
-      else if (!this.shelf.keep(fields, this.base)) this.say(words.localOnly);
+      else if (!this.shelf.keep(fields, this.base, sent)) this.say(words.localOnly);
     }
 
     leave() {
@@ -158,7 +171,7 @@
 
     /** The form's own way of sending: the copy stays until a later visit sees that the server has it. */
     submit() {
-      this.keep();
+      this.keep(true);
       this.submitted = true;
       clearTimeout(this.saveTimer);
       this.flight?.abort();
@@ -201,8 +214,8 @@
     async take(answer, fields) {
       const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
       const said = isJson ? await answer.json() : {};
-      // a redirect can only have been to the sign-in page
-      if (answer.status === 401 || (answer.redirected && !isJson)) return this.ended(said);
+      // a redirect can only have been to the sign-in page; 400 is a form token of an older session
+      if (answer.status === 401 || answer.status === 400 || (answer.redirected && !isJson)) return this.ended(said);
       if (answer.ok && isJson) return this.saved(said, fields);
       if (answer.status === 409 && said.html) return this.conflict(said);
       if (answer.status === 422) return this.say(words.wrong(Object.values(said.errors ?? {}).flat()[0] ?? said.message ?? ""));
@@ -220,6 +233,7 @@
       // a new item gets its own addresses with its first save
       if (said.autosave_url) form.dataset.autosaveUrl = said.autosave_url;
       if (said.form_action) form.action = said.form_action;
+      if (said.draft_key) this.shelf.key = `draft:${said.draft_key}`;
       if (said.location) history.replaceState(history.state, "", said.location);
       this.say(said.message || words.saved(said.saved_at));
       if (!same(this.fields(), fields)) this.changed();
@@ -238,8 +252,9 @@
     }
 
     ended(said) {
-      const back = encodeURIComponent(location.pathname + location.search);
-      const url = said.url ?? `${this.form.dataset.signInUrl ?? location.pathname}?next=${back}`;
+      const here = location.pathname + location.search;
+      const { signInUrl } = this.form.dataset;
+      const url = said.url ?? (signInUrl ? `${signInUrl}?next=${encodeURIComponent(here)}` : here);
       this.stop(words.ended);
       this.status?.append(" ", Object.assign(document.createElement("a"), { href: url, textContent: words.signIn }));
     }
@@ -266,7 +281,11 @@
 
     offer() {
       const box = this.part("[data-local-copy]");
-      const copy = this.shelf.all().find((kept) => kept.session !== this.session && !same(kept.fields, this.known));
+      const now = this.fields();
+      // a copy that was sent, while the item has moved on since, has arrived and been worked on by others
+      const isOld = (kept) => kept.sent && this.known && kept.base !== this.base;
+      const isOther = (kept) => kept.session !== this.session && !alike(kept.fields, now) && !isOld(kept);
+      const copy = this.shelf.all().find(isOther);
       if (!box) return;
       box.hidden = !copy;
       if (!copy) return;
@@ -285,7 +304,7 @@
     /** Puts a copy into the form. What stood there is kept on the shelf as well. */
     restore(copy) {
       const before = this.fields();
-      if (!same(before, this.known)) this.shelf.write([{ session: `${this.session}-before`, fields: before, base: this.base, at: Date.now() }, ...this.shelf.all()]);
+      if (!same(before, this.known)) new Shelf(this.form.dataset.draftKey, `${this.session}-before`).keep(before, this.base);
       const left = new Map();
       for (const [name, value] of copy.fields) left.set(name, [...(left.get(name) ?? []), value]);
       for (const field of this.form.elements) {

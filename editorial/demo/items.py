@@ -1,0 +1,200 @@
+"""The demo's items: every one goes its way through the desk's own operations, at the hour when it happened."""
+
+import random
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import func, select, update
+
+from editorial import wiring
+from editorial.articles import operations as articles
+from editorial.articles import queries
+from editorial.articles.models import Article, Edition, Genre, Image, Lane, Section
+from editorial.articles.rules import Content, Name, Photo
+from editorial.core import clock, files, outbox
+from editorial.core.access import Actor
+from editorial.core.db import db, transaction
+from editorial.demo.pictures import picture
+from editorial.demo.stories import CONSENTED_CREDIT, STORIES, Story
+from editorial.demo.ward import Ward
+from editorial.notices.models import Notice
+from editorial.publishing import operations as publishing
+from editorial.units.models import Unit
+from editorial.units.queries import actor_of
+from editorial.workflow import operations as workflow
+
+DAYS = 21
+"""How far back the demo's published items go."""
+
+# how far an unfinished item has come, and whose story it is: (story, unit code, stop)
+UNDER_WAY = (
+    (0, "TDP-12", "draft"), (1, "TDP-12", "unit_check"), (3, "TDP-12", "handed_back"), (2, "TDP-12", "submitted"),
+    (1, "TDP-03", "submitted"), (4, "CAP", "submitted"), (0, "TDP-07", "submitted"), (5, "TYT", "editing"),
+    (3, "TDP-21", "editing"), (6, "HPN", "asked"), (10, "VHXH", "board"), (0, "TDP-15", "board"),
+    (7, "DTN", "voted"), (12, "PVHCC", "approved"), (8, "SCH-TH01", "scheduled"), (1, "TDP-12", "scheduled"),
+    (4, "CAP", "urgent"), (9, "VP", "rejected"), (2, "TDP-40", "one_person"), (11, "BXDD", "failed"),
+)  # fmt: skip
+
+
+def write(ward: Ward) -> None:
+    """Published items over three weeks, then one or more in every state as of now."""
+    chance = random.Random(2026)  # noqa: S311  # the same items every time
+    today = clock.today()
+    number = 0
+    for back in range(DAYS, 0, -1):
+        day = today - timedelta(days=back)
+        for turn in range(1 + (back % 3 == 0)):
+            story = STORIES[number % len(STORIES)]
+            code = f"TDP-{chance.randrange(1, 40):02}" if story.unit == "TDP" else story.unit
+            _through(ward, story, code, clock.from_vietnam(day, time(8 + turn * 5)), "published", number)
+            number += 1
+    _corrected_and_taken_down(ward)
+    now = clock.now()
+    for place, (story, code, stop) in enumerate(UNDER_WAY):
+        start = now - timedelta(hours=3 + place * 2, minutes=place * 7)
+        _through(ward, STORIES[story], code, start, stop, number + place)
+    publishing.settle_due()
+    outbox.drain(wiring.REACTIONS, limit=1000)
+    with transaction():
+        db.session.execute(
+            update(Notice).where(Notice.created_at < now - timedelta(days=2)).values(read_at=Notice.created_at)
+        )
+
+
+def _through(ward: Ward, story: Story, code: str, start: datetime, stop: str, number: int) -> int:
+    """One item, step by step, ten minutes apart, until its stop; returns its edition's id."""
+    steps = _Steps(start)
+    author = actor_of((ward.writers.get(code) or [ward.heads[code]])[0])
+    lane = Lane.URGENT if stop == "urgent" else Lane.NORMAL
+    with steps.next(), transaction():
+        edition = articles.create(Content(), unit_id=ward.units[code], actor=author, lane=lane).id
+    with steps.next(), transaction():
+        content = _content(story, code, author, edition, number, start)
+        base = queries.case_of(edition).revision_id
+        articles.save(edition, content, base_revision_id=base, actor=author)
+    for verb, who, needs in _ways(ward, code, author, stop):
+        with steps.next():
+            _do(verb, edition, who, needs)
+            outbox.drain(wiring.REACTIONS, limit=1000)
+    if stop == "failed":
+        _lose_a_photo(edition)
+    return edition
+
+
+def _lose_a_photo(edition: int) -> None:
+    """So that the demo shows what the desk does when an item can't go out at its hour."""
+    content = queries.content_of(queries.revision(queries.case_of(edition).revision_id))
+    image = db.session.get_one(Image, content.photos[0].image_id)
+    files.path(image.key, "1600.webp").unlink()
+
+
+class _Steps:
+    """The clock of one item: ten minutes from step to step, never later than now."""
+
+    def __init__(self, start: datetime) -> None:
+        self.at, self.limit = start, clock.now()
+
+    def next(self) -> AbstractContextManager[None]:
+        self.at = min(self.at + timedelta(minutes=10), self.limit)
+        return clock.at(self.at)
+
+
+def _ways(ward: Ward, code: str, author: Actor, stop: str) -> list[tuple[str, Actor, dict[str, object]]]:
+    """The verbs up to a stop, with who does them."""
+    head, editor, yes = (
+        actor_of(ward.heads[code]),
+        ward.actor("mai" if code != "VHXH" else "nam"),
+        {"choice": "yes", "reason": ""},
+    )
+    if stop == "draft":
+        return []
+    way: list[tuple[str, Actor, dict[str, object]]] = [("send", author, {})]
+    if stop == "handed_back":
+        return [*way, ("hand_back", head, {"reason": "Bổ sung tên người phụ trách lớp và sửa lại số hộ tham gia."})]
+    if stop != "one_person" and stop != "urgent" and author.id != head.id:
+        way += [("confirm", head, {})] if stop != "unit_check" else []
+    if stop in ("unit_check", "submitted", "one_person"):
+        return way
+    way += [("claim", editor, {})]
+    if stop == "asked":
+        reason: dict[str, object] = {"reason_code": "photo", "reason": "Ảnh hơi tối, chị gửi thêm một ảnh chụp ban ngày giúp tòa soạn."}
+        return [*way, ("ask", editor, reason)]
+    if stop == "editing":
+        return way
+    way += [("pass_on", editor, {"grade": "A" if code in ("VHXH", "DTN") else "B"})]
+    members = [
+        ward.actor(name) for name in ("vinh", "uyen", "yen", "son") if ward.ids[name] not in (author.id, head.id)
+    ]
+    leader = ward.actor("pho")
+    votes = {"board": 0, "voted": 1, "rejected": 0}.get(stop, 2)
+    if stop == "urgent":
+        way += [("vote", leader, {"choice": "yes", "reason": "Cần báo ngay cho bà con trong tối nay."})]
+        return [*way, ("publish_now", ward.actor("dang"), {})]
+    if stop == "rejected":
+        no: dict[str, object] = {"choice": "no", "reason": "Lịch này đã có trên Trang; không đăng trùng."}
+        return [*way, *[("vote", who, no) for who in (leader, ward.actor("truong"))]]
+    way += [("vote", who, yes) for who in (members[0], leader)[:votes]]
+    if stop in ("board", "voted", "approved"):
+        return way
+    if stop == "scheduled":
+        morning = clock.from_vietnam(clock.today() + timedelta(days=1), time(7))
+        return [*way, ("schedule", ward.actor("dang"), {"live_from": morning})]
+    if stop == "failed":
+        return [*way, ("schedule", ward.actor("dang"), {"live_from": clock.now()})]
+    return [*way, ("publish_now", ward.actor("dang"), {})]
+
+
+def _do(verb: str, edition: int, who: Actor, needs: dict[str, object]) -> None:
+    case = queries.case_of(edition)
+    given = dict(needs)
+    if verb == "vote":
+        given["revision_hash"] = case.revision_hash
+    else:
+        given["version"] = case.version
+    home = publishing if hasattr(publishing, verb) and verb not in vars(workflow) else workflow
+    with transaction():
+        getattr(home, verb)(edition, actor=who, **given)
+
+
+def _content(story: Story, code: str, author: Actor, edition: int, number: int, start: datetime) -> Content:
+    unit = db.session.execute(select(Unit.name).where(Unit.id == queries.case_of(edition).unit_id)).scalar_one()
+    words = {"unit": unit, "n": 12 + number % 37}
+    photos = tuple(_photo(caption.format(**words), edition, author, number * 3 + place, unit)
+                   for place, caption in enumerate(story.photos))  # fmt: skip
+    section = db.session.execute(select(Section.id).where(Section.code == story.section)).scalar_one()
+    genre = db.session.execute(select(Genre.id).where(Genre.code == story.genre)).scalar_one()
+    return Content(
+        title=story.title.format(**words), summary=story.summary.format(**words), body=story.body.format(**words),
+        section_id=section, genre_id=genre, event_on=clock.to_vietnam(start).date(),
+        event_place=story.place, photos=photos, byline=(Name(author.id, author.name),),
+    )  # fmt: skip
+
+
+def _photo(caption: str, edition: int, author: Actor, number: int, unit: str) -> Photo:
+    image = articles.add_image(edition, picture(number % 8), actor=author)
+    return Photo(image.id, image.sha256, caption, CONSENTED_CREDIT.format(unit=unit), f"Ảnh minh họa: {caption}", True)
+
+
+def _corrected_and_taken_down(ward: Ward) -> None:
+    """One correction under way, one that went out, one article taken down."""
+    out = db.session.scalars(
+        select(Article.published_edition_id).where(Article.published_edition_id.is_not(None))
+        .order_by(Article.id.desc()).offset(3).limit(3)
+    ).all()  # fmt: skip
+    under_way, corrected, gone = (edition for edition in out if edition)
+    mai = ward.actor("mai")
+    _do("correct", under_way, mai, {})
+    _do("correct", corrected, mai, {})
+    article = queries.case_of(corrected).article_id
+    edition = db.session.execute(select(func.max(Edition.id)).where(Edition.article_id == article)).scalar_one()
+    case = queries.case_of(edition)
+    note = "Bản đăng đầu ghi nhầm ngày diễn ra hoạt động; tòa soạn đã sửa và xin lỗi bạn đọc."
+    content = replace(queries.content_of(queries.revision(case.revision_id)), correction_note=note)
+    with transaction():
+        articles.save(edition, content, base_revision_id=case.revision_id, actor=mai)
+    _do("pass_on", edition, mai, {"grade": "B"})
+    for name in ("yen", "pho"):
+        _do("vote", edition, ward.actor(name), {"choice": "yes", "reason": ""})
+    _do("publish_now", edition, ward.actor("dang"), {})
+    _do("take_down", gone, ward.actor("truong"), {"reason": "Đơn vị báo hoạt động bị hoãn; chờ thông tin mới."})

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from editorial import extensions
 from editorial.core import clock, mail
@@ -55,12 +55,27 @@ DUTIES: Sequence[Callable[[], int]] = (settle_due, expire_claims, _prune_account
 """What the clock brings: each does what is due now and returns how much there was."""
 
 
+LOOK_EVERY = timedelta(seconds=1)
+looks: list[datetime] = []
+"""When this process last looked for due publications, as its only entry."""
+
+
+def settle_before_reading() -> None:
+    """The hour waits for no worker: whoever reads settles what is due, at most once a second a process."""
+    if request.method == "GET" and request.endpoint != "static":
+        now = clock.now()
+        if not looks or abs(now - looks[-1]) >= LOOK_EVERY:
+            looks[:] = [now]
+            settle_due()
+
+
 def _load_user(token: str) -> Actor | None:
     return unit_queries.actor_by_token(token, require_totp=current_app.config["REQUIRE_TOTP"])
 
 
 def init_app(app: Flask) -> None:
     """Register every feature's views."""
+    app.before_request(settle_before_reading)
     extensions.login_manager.user_loader(_load_user)
     extensions.login_manager.unauthorized_handler(ask_sign_in)
     extensions.login_manager.session_protection = None  # a phone on mobile data changes its address; the row decides

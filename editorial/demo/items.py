@@ -51,9 +51,9 @@ def write(ward: Ward) -> None:
             number += 1
     _corrected_and_taken_down(ward)
     now = clock.now()
-    for place, (story, code, stop) in enumerate(UNDER_WAY):
+    for place, (which, code, stop) in enumerate(UNDER_WAY):
         start = now - timedelta(hours=3 + place * 2, minutes=place * 7)
-        _through(ward, STORIES[story], code, start, stop, number + place)
+        _through(ward, STORIES[which], code, start, stop, number + place)
     publishing.settle_due()
     outbox.drain(wiring.REACTIONS, limit=1000)
     with transaction():
@@ -118,7 +118,7 @@ def _ways(ward: Ward, code: str, author: Actor, stop: str) -> list[tuple[str, Ac
         return way
     way += [("claim", editor, {})]
     if stop == "asked":
-        reason: dict[str, object] = {"reason_code": "photo", "reason": "Ảnh hơi tối, chị gửi thêm một ảnh chụp ban ngày giúp tòa soạn."}
+        reason: dict[str, object] = {"reason_code": "photo", "reason": "Ảnh hơi tối, chị gửi thêm một ảnh ban ngày giúp."}
         return [*way, ("ask", editor, reason)]
     if stop == "editing":
         return way
@@ -129,7 +129,7 @@ def _ways(ward: Ward, code: str, author: Actor, stop: str) -> list[tuple[str, Ac
     leader = ward.actor("pho")
     votes = {"board": 0, "voted": 1, "rejected": 0}.get(stop, 2)
     if stop == "urgent":
-        way += [("vote", leader, {"choice": "yes", "reason": "Cần báo ngay cho bà con trong tối nay."})]
+        way += [("vote", leader, yes | {"reason": "Cần báo ngay cho bà con trong tối nay."})]
         return [*way, ("publish_now", ward.actor("dang"), {})]
     if stop == "rejected":
         no: dict[str, object] = {"choice": "no", "reason": "Lịch này đã có trên Trang; không đăng trùng."}

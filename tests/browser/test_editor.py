@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.browser.typing import compose, compose_open, recompose, unikey
@@ -189,6 +190,20 @@ class TestTyping:
             + "<tr><td><p></p></td><td><p></p></td><td><p></p></td></tr>" * 2
             + "</tbody></table>",
         )
+
+    def test_an_input_method_that_selects_and_types_over(self, page: Page, site: Site) -> None:
+        open_editor(page, site)
+        page.keyboard.type("a ")
+        tool(page, "Đậm").click()
+        page.keyboard.type("d")
+        page.keyboard.press("Shift+ArrowLeft")
+        two_frames(page)
+        page.keyboard.insert_text("đ")
+        page.keyboard.press("Shift+ArrowLeft")
+        two_frames(page)
+        page.keyboard.press("Backspace")
+        page.keyboard.insert_text("Đ")
+        expect_body(page, "<p>a <strong>Đ</strong></p>")
 
     def test_backspacing_out_of_bold_ends_bold(self, page: Page, site: Site) -> None:
         open_editor(page, site, "<p>ab <strong>c</strong></p>")
@@ -398,6 +413,21 @@ class TestToolbar:
         to_end(page)
         page.keyboard.type("sau")
         expect_body(page, "<table><tbody><tr><td><p>a</p></td></tr></tbody></table><p>sau</p>")
+
+
+def test_axe_finds_nothing_serious(page: Page, site: Site) -> None:
+    open_editor(page, site, "<p>Một <a href='/x'>trang</a></p><table><tbody><tr><td>ô</td></tr></tbody></table>")
+    page.get_by_text("ô", exact=True).click()
+    tool(page, "Liên kết").click()
+    found = Axe().run(page, context=".rt").response["violations"]
+    assert [(item["id"], item["nodes"][0]["html"]) for item in found] == []
+
+
+def test_icons_show_under_the_content_policy(page: Page, site: Site) -> None:
+    icon = '<svg class="icon" width="20" height="20"><use href="/static/vendor/icons.svg#pencil"></use></svg>'
+    site.pages["/icon"] = f'<!doctype html><link rel="icon" href="data:,"><title>Hình</title>{icon}'
+    page.goto(f"{site.address}/icon")
+    page.wait_for_function("() => document.querySelector('use').getBBox().width > 10")
 
 
 def test_without_scripts_the_textarea_is_there(browser: Browser, site: Site) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app, request
 
 from editorial import extensions
+from editorial.ballots.views import bp as ballots_bp
 from editorial.core import clock, mail
 from editorial.core.access import Actor
 from editorial.core.db import transaction
@@ -14,9 +15,14 @@ from editorial.people import operations as people
 from editorial.people.models import Person
 from editorial.people.views import ask_sign_in
 from editorial.people.views import bp as people_bp
+from editorial.publishing import operations as publishing
 from editorial.publishing.operations import settle_due
+from editorial.publishing.views import bp as publishing_bp
 from editorial.units import queries as unit_queries
+from editorial.units.views import bp as units_bp
+from editorial.workflow import operations as workflow
 from editorial.workflow.operations import expire_claims, renew_claim
+from editorial.workflow.views import bp as workflow_bp
 
 
 def _send_password_link(payload: Payload) -> None:
@@ -44,6 +50,14 @@ def _prune_accounts() -> int:
 
 REACTIONS: Mapping[str, Sequence[Handler]] = {
     "password.link_wanted": (_send_password_link,),
+    "role.granted": (),
+    "role.ended": (),
+    "membership.added": (),
+    "membership.ended": (),
+    "person.deactivated": (),
+    "person.reactivated": (),
+    "unit.merged": (),
+    "unit.closed": (),
     "article.saved": (renew_claim,),
     "edition.moved": (),
     "ballot.stuck": (),
@@ -53,6 +67,30 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
 
 DUTIES: Sequence[Callable[[], int]] = (settle_due, expire_claims, _prune_accounts)
 """What the clock brings: each does what is due now and returns how much there was."""
+
+
+VERBS: Mapping[str, Callable[..., object]] = {
+    "send": workflow.send,
+    "withdraw": workflow.withdraw,
+    "confirm": workflow.confirm,
+    "hand_back": workflow.hand_back,
+    "claim": workflow.claim,
+    "release": workflow.release,
+    "assign": workflow.assign,
+    "ask": workflow.ask,
+    "pass_on": workflow.pass_on,
+    "decline": workflow.decline,
+    "vote": workflow.vote,
+    "substitute": workflow.substitute,
+    "reopen": workflow.reopen,
+    "correct": workflow.correct,
+    "schedule": publishing.schedule,
+    "move": publishing.schedule,
+    "unschedule": publishing.unschedule,
+    "publish_now": publishing.publish_now,
+    "take_down": publishing.take_down,
+}
+"""Verb of the workflow's table -> the operation that does it; the clock's verbs have no button."""
 
 
 LOOK_EVERY = timedelta(seconds=1)
@@ -79,4 +117,9 @@ def init_app(app: Flask) -> None:
     extensions.login_manager.user_loader(_load_user)
     extensions.login_manager.unauthorized_handler(ask_sign_in)
     extensions.login_manager.session_protection = None  # a phone on mobile data changes its address; the row decides
+    app.extensions["verbs"] = VERBS
     app.register_blueprint(people_bp)
+    app.register_blueprint(units_bp)
+    app.register_blueprint(workflow_bp)
+    app.register_blueprint(ballots_bp)
+    app.register_blueprint(publishing_bp)

@@ -4,10 +4,10 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import Select, SQLColumnExpression, tuple_
 
 from editorial.core.errors import Missing
 
@@ -40,16 +40,19 @@ def decode(cursor: str, kinds: tuple[type, ...]) -> tuple[Any, ...]:
             raise ValueError(cursor)
         if any(isinstance(value, datetime) and value.tzinfo is None for value in values):
             raise ValueError(cursor)
-        if any(isinstance(value, int) and abs(value) >= 2**63 for value in values):
+        if any(isinstance(value, int) and abs(value) >= 2**31 for value in values):  # what an id column holds
             raise ValueError(cursor)
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        if any(isinstance(value, str) and "\0" in value.encode().decode() for value in values):
+            raise ValueError(cursor)
+        values = tuple(value.astimezone(UTC) if isinstance(value, datetime) else value for value in values)
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError) as error:
         raise Missing from error
     return values
 
 
 def after(
     query: Select[Any],
-    keys: tuple[ColumnElement[Any], ...],
+    keys: tuple[SQLColumnExpression[Any], ...],
     cursor: str | None,
     kinds: tuple[type, ...],
     *,

@@ -1,10 +1,14 @@
 """Forms of sign-in, accounts and the register of people."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms import BooleanField, DateField, HiddenField, PasswordField, SelectField
+from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
 from editorial.core.forms import Form, Line
+from editorial.people.models import GRANTED_ROLES
+
+DATES = ["%Y-%m-%d", "%d/%m/%Y"]
+"""What browsers send from a date field, and what people type where there is none."""
 
 _NEEDED = _l("Bạn chưa điền mục này.")
 
@@ -49,3 +53,32 @@ class ChangePasswordForm(Form):
     again = PasswordField(
         _l("Nhập lại mật khẩu mới"), [DataRequired(_NEEDED), EqualTo("password", _l("Hai lần nhập chưa giống nhau."))]
     )
+
+
+def _roles() -> list[tuple[str, str]]:
+    return [("", ""), *((role.value, role.title) for role in GRANTED_ROLES)]
+
+
+class ContactForm(Form):
+    full_name = Line(_l("Họ và tên"), [DataRequired(_l("Hãy ghi họ và tên."))], longest=120)
+    title = Line(_l("Cách xưng hô"), longest=40)
+    phone = Line(_l("Số điện thoại"), longest=40)
+    email = Line(_l("Thư điện tử"), longest=200)
+    username = Line(_l("Tên đăng nhập"), longest=60)
+
+
+class GrantForm(Form):
+    role = SelectField(_l("Vai trò"), [DataRequired(_l("Hãy chọn một vai trò."))], choices=_roles)
+    basis = Line(_l("Căn cứ"), [DataRequired(_l("Hãy ghi căn cứ: số quyết định hoặc phân công."))], longest=200)
+    valid_from = DateField(_l("Từ ngày"), [DataRequired(_l("Hãy chọn ngày."))], format=DATES)
+    valid_to = DateField(_l("Đến hết ngày"), [Optional()], format=DATES)
+
+
+class EndRoleForm(Form):
+    last_day = DateField(_l("Ngày cuối cùng giữ vai trò"), [DataRequired(_l("Hãy chọn ngày."))], format=DATES)
+    reason = Line(_l("Lý do"), [DataRequired(_l("Hãy ghi lý do."))], longest=200)
+    accept = BooleanField(_l("Tôi đã đọc các dòng trên và sẽ cử người khác"))
+
+
+class ReasonForm(Form):
+    reason = Line(_l("Lý do"), [DataRequired(_l("Hãy ghi lý do."))], longest=200)

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import distinct, func, or_, select
+from sqlalchemy.orm import aliased
 
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.text import clean_line, normalise_phone
-from editorial.people.models import DeviceSession, HeldForm, Person, RecoveryCode, RoleGrant, SignInFailure
+from editorial.people.models import DeviceSession, HeldForm, Person, RecoveryCode, Role, RoleGrant, SignInFailure
 from editorial.people.rules import FAILURE_WINDOW, HELD_FORM_LIFE, device_words
 
 
@@ -113,3 +114,55 @@ def session_owner(token_hash: str) -> int | None:
     return db.session.execute(
         select(DeviceSession.person_id).where(DeviceSession.token_hash == token_hash)
     ).scalar_one_or_none()
+
+
+def holders_count(day: date, *, without: int = 0) -> dict[str, int]:
+    """How many active people other than one hold each granted role on a day."""
+    rows = db.session.execute(
+        select(RoleGrant.role, func.count(distinct(RoleGrant.person_id)).label("people"))
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(
+            RoleGrant.valid_from <= day,
+            or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= day),
+            RoleGrant.person_id != without,
+            Person.is_active,
+        )
+        .group_by(RoleGrant.role)
+    )
+    return {row.role: row.people for row in rows}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role of a person, held now, once or later, and who granted it."""
+
+    id: int
+    role: Role
+    valid_from: date
+    valid_to: date | None
+    basis: str
+    granted_at: datetime
+    granted_by: str | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.valid_to is not None and self.valid_to < clock.today()
+
+
+def grants_of(person_id: int) -> list[Grant]:
+    """All, the newest first; one statement."""
+    giver = aliased(Person)
+    rows = db.session.execute(
+        select(RoleGrant, giver.full_name)
+        .outerjoin(giver, giver.id == RoleGrant.granted_by_id)
+        .where(RoleGrant.person_id == person_id)
+        .order_by(RoleGrant.valid_from.desc(), RoleGrant.id.desc())
+    )
+    return [
+        Grant(row.id, Role(row.role), row.valid_from, row.valid_to, row.basis, row.granted_at, name)
+        for row, name in rows
+    ]
+
+
+def grant(grant_id: int) -> RoleGrant | None:
+    return db.session.get(RoleGrant, grant_id)

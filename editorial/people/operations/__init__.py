@@ -11,6 +11,7 @@ from editorial.people.operations.codes import (
 )
 from editorial.people.operations.held import drop_held_form, hold_form
 from editorial.people.operations.passwords import hash_password, password_fits
+from editorial.people.operations.register import add_person, change_person, end_role, enter_person, grant_role
 from editorial.people.operations.sessions import (
     end_session,
     end_sessions,
@@ -39,19 +40,24 @@ from editorial.people.operations.totp import (
 
 __all__ = [
     "Attempt",
+    "add_person",
     "begin_attempt",
     "begin_attempt_of",
     "begin_totp",
     "change_password",
+    "change_person",
     "check_totp",
     "choose_password",
     "clear_failures",
     "confirm_totp",
     "drop_held_form",
+    "end_role",
     "end_session",
     "end_sessions",
     "end_totp",
+    "enter_person",
     "forgive",
+    "grant_role",
     "hash_password",
     "hold_form",
     "make_code",

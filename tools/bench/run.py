@@ -1,0 +1,318 @@
+"""One run at one size: who signs in, which pages and writes are measured, what they are compared with."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import flask_migrate
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import select, update
+
+from editorial.articles.models import Edition, Revision, State
+from editorial.core import clock
+from editorial.core.db import db, transaction
+from editorial.people import operations as people
+from editorial.publishing.models import Publication
+from tools.bench.fill import fill
+from tools.bench.load import Client, Measured, Request, cpu_seconds, measure, memory_mb
+
+PEOPLE = ("hoa", "mai", "uyen", "dang", "phuong")
+
+
+@dataclass
+class Prepared:
+    """What the measuring side knows of the database: cookies by person, ids by state, revisions by edition."""
+
+    cookies: dict[str, str]
+    ids: dict[str, list[int]]
+    revisions: dict[int, tuple[int, str]]
+    drafts: list[int]
+
+
+def prepare(articles: int) -> Prepared:
+    from tools.bench.app import FloorRow, app
+
+    with app.app_context():
+        flask_migrate.upgrade()
+        FloorRow.__table__.create(db.engine, checkfirst=True)
+        ward = fill(articles)
+        with transaction():
+            db.session.add(FloorRow(id=1, words="", count=0))
+            cookies = {name: _cookie(app, ward.ids[name]) for name in PEOPLE}
+            drafts = _drafts(ward, 260)
+        states = db.session.execute(select(Edition.id, Edition.state).where(Edition.state != State.PUBLISHED))
+        ids: dict[str, list[int]] = {}
+        for edition, state in states:
+            ids.setdefault(state, []).append(edition)
+        ids["published"] = list(
+            db.session.scalars(select(Edition.id).where(Edition.state == State.PUBLISHED).order_by(Edition.id.desc()).limit(200))
+        )
+        revisions = {
+            row[0]: (row[1], row[2])
+            for row in db.session.execute(select(Revision.edition_id, Revision.id, Revision.hash).where(
+                Revision.edition_id.in_([*drafts, *ids["board_review"], *ids["published"]])))
+        }  # fmt: skip
+        db.session.remove()
+        db.engine.dispose()
+    return Prepared(cookies, ids, revisions, drafts)
+
+
+def _cookie(app: Flask, person_id: int) -> str:
+    """A signed-in browser's cookie, as the sign-in page would give it."""
+    token = people.open_session(person_id, user_agent="bench", address="127.0.0.1", totp_passed=True)
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None
+    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': token, '_fresh': True, '_permanent': True})}"
+
+
+def _drafts(ward: object, count: int) -> list[int]:
+    """Complete drafts of Hoa's, to be saved and sent."""
+    from editorial.articles import operations as articles
+    from editorial.articles.models import Genre, Section
+    from editorial.articles.rules import Content, Name
+    from editorial.units.queries import actor_of
+
+    hoa = actor_of(ward.ids["hoa"])  # type: ignore[attr-defined]
+    section = db.session.scalars(select(Section.id).limit(1)).one()
+    genre = db.session.execute(select(Genre.id).where(Genre.code == "notice")).scalar_one()
+    return [
+        articles.create(
+            Content(
+                title=f"Tin thử số {number}", summary="Một dòng.", body="<p>Bà con cùng dọn ngõ.</p>" * 12,
+                section_id=section, genre_id=genre, byline=(Name(hoa.id, hoa.name),),
+            ),
+            unit_id=ward.units["TDP-12"], actor=hoa,  # type: ignore[attr-defined]
+        ).id
+        for number in range(count)
+    ]  # fmt: skip
+
+
+@dataclass
+class Line:
+    """One row of the table: measured alone and with eight, beside its floor and its limits."""
+
+    title: str
+    one: Measured
+    eight: Measured | None
+    floor: str
+    times_floor: float
+
+
+@dataclass
+class Run:
+    articles: int
+    prepared: Prepared
+    pid: int
+    port: int
+    lines: list[Line] = field(default_factory=list)
+    floors: dict[str, Measured] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def wait_until_up(self, began: float) -> None:
+        while True:
+            try:
+                status, _headers, _text = Client(self.port).send(Request("GET", "/dang-nhap"))
+            except OSError:
+                time.sleep(0.02)
+                continue
+            self.facts["Từ lúc khởi động đến câu trả lời đầu tiên"] = f"{time.perf_counter() - began:.2f} s ({status})"
+            return
+
+    def everything(self, count: int) -> None:
+        ids = self.prepared.ids
+        self._floor("sàn", "/san", "hoa", count)
+        self._floor("sàn bạn đọc", "/san-ban-doc", "", count)
+        self._pages(count)
+        self._floor_write(count)
+        self._writes()
+        self._reader(count, ids["published"])
+        self._publish_many(1000)
+        self.facts["Bộ nhớ mỗi tiến trình"] = ", ".join(f"{size} MB" for size in memory_mb(self.pid))
+
+    def client(self, person: str) -> Client:
+        return Client(self.port, self.prepared.cookies.get(person, ""))
+
+    def _both(self, path: Callable[[int], Request], person: str, count: int) -> tuple[Measured, Measured]:
+        warm = self.client(person)
+        for number in range(5):
+            warm.send(path(number))
+        one = measure(self.pid, [warm], path, count)
+        eight = measure(self.pid, [self.client(person) for _ in range(8)], path, count)
+        return one, eight
+
+    def _floor(self, name: str, path: str, person: str, count: int) -> None:
+        one, eight = self._both(lambda _: Request("GET", path), person, count)
+        self.floors[name] = one
+        self.lines.append(Line(f"{name} (GET)", one, eight, name, 1.0))
+
+    def _page(self, title: str, path: Callable[[int], str], person: str, count: int, floor: str = "sàn") -> None:
+        one, eight = self._both(lambda number: Request("GET", path(number)), person, count)
+        self.lines.append(Line(title, one, eight, floor, one.cpu_ms / self.floors[floor].cpu_ms))
+
+    def _pages(self, count: int) -> None:
+        ids = self.prepared.ids
+        published, drafts = ids["published"], self.prepared.drafts
+        self._page("Hàng đợi", lambda _: "/hang-doi", "mai", count)
+        self._page("Ban Biên tập", lambda _: "/ban-bien-tap", "uyen", count)
+        self._page("Một bài", lambda number: f"/bai/{published[number % len(published)]}", "mai", count)
+        self._page("Sửa bài", lambda number: f"/bai/{drafts[number % len(drafts)]}/sua", "hoa", count)
+        self._page("Việc của tôi", lambda _: "/viec", "hoa", count)
+        self._page("Văn phòng", lambda _: "/van-phong", "phuong", max(20, count // 4))
+        self._page("Lịch đăng", lambda _: "/lich-dang", "dang", count)
+        self._page("Tìm, có dấu", lambda number: f"/tim?q={_TERMS[number % 4][0]}", "mai", count)
+        self._page("Tìm, không dấu", lambda number: f"/tim?q={_TERMS[number % 4][1]}", "mai", count)
+
+    def _reader(self, count: int, published: list[int]) -> None:
+        self._page("Trang nhất", lambda _: "/tin/", "", count, "sàn bạn đọc")
+        first = self.client("")
+        status, headers, _text = first.send(Request("GET", f"/tin/{published[0]}/x"))
+        path = headers["location"] if status in (301, 302, 308) else f"/tin/{published[0]}/x"
+        self._page("Đọc một bài", lambda _: path, "", count, "sàn bạn đọc")
+
+    def _floor_write(self, count: int) -> None:
+        client = self.client("hoa")
+        client.learn_token("/viec")
+        one = measure(self.pid, [client], lambda _: Request("POST", "/san-ghi", {}), count)
+        self.floors["sàn ghi"] = one
+        self.lines.append(Line("sàn ghi (POST)", one, None, "sàn ghi", 1.0))
+
+    def _write(self, title: str, person: str, requests: Callable[[int], Request], count: int, page: str = "/viec") -> None:
+        client = self.client(person)
+        client.learn_token(page)
+        one = measure(self.pid, [client], requests, count)
+        self.lines.append(Line(title, one, None, "sàn ghi", one.cpu_ms / self.floors["sàn ghi"].cpu_ms))
+
+    def _writes(self) -> None:
+        ids, revisions, drafts = self.prepared.ids, self.prepared.revisions, self.prepared.drafts
+        save, send = drafts[:100], drafts[100:200]
+
+        def saving(number: int) -> Request:
+            edition = save[number]
+            return Request("POST", f"/bai/{edition}/luu", {
+                "base_revision": str(revisions[edition][0]), "title": f"Tiêu đề mới {number}", "summary": "Một dòng.",
+                "body": "<p>Bà con cùng dọn ngõ và trồng hoa.</p>" * 12, "section_id": "1", "genre_id": "10",
+                "lane": "normal", "unit_id": "", "event_place": "",
+            })  # fmt: skip
+
+        self._write("Lưu", "hoa", saving, len(save))
+        self._write("Gửi", "hoa", lambda number: Request(
+            "POST", f"/bai/{send[number]}/lam/send", {"version": "1"}), len(send))  # fmt: skip
+        votes = ids["board_review"]
+        self._write("Bỏ phiếu", "uyen", lambda number: Request(
+            "POST", f"/bai/{votes[number]}/lam/vote",
+            {"choice": "yes", "reason": "", "version": "5", "revision_hash": revisions[votes[number]][1]}), len(votes))  # fmt: skip
+        ready = self._make_ready()
+        self._write("Đăng ngay", "dang", lambda number: Request(
+            "POST", f"/bai/{ready[number]}/lam/publish_now", {"version": "1"}), len(ready))  # fmt: skip
+
+    def _make_ready(self) -> list[int]:
+        """Drafts put into the state before publishing, with a true approval of their words."""
+        return self._approve(self.prepared.drafts[200:260])
+
+    def _approve(self, editions: list[int]) -> list[int]:
+        from editorial.ballots.models import Approval, Ballot
+        from tools.bench.app import app
+
+        with app.app_context():
+            with transaction():
+                now = clock.now()
+                for edition in db.session.scalars(select(Edition).where(Edition.id.in_(editions))):
+                    revision = db.session.get_one(Revision, edition.current_revision_id)
+                    ballot = Ballot(
+                        edition_id=edition.id, revision_id=revision.id, revision_hash=revision.hash, lane="normal",
+                        yes_needed=2, needs_leader=True, opened_at=now, opened_by_id=1, closes_at=now,
+                        outcome="approved", decided_at=now,
+                    )  # fmt: skip
+                    db.session.add(ballot)
+                    db.session.flush()
+                    db.session.add(Approval(ballot_id=ballot.id, edition_id=edition.id, revision_id=revision.id,
+                                            revision_hash=revision.hash, at=now))  # fmt: skip
+                    edition.state, edition.sent_at = State.APPROVED, now
+            db.session.remove()
+            db.engine.dispose()
+        return editions
+
+    def _publish_many(self, count: int) -> None:
+        """Publications that fell due together, settled by the worker's duty while the web is asked for pages."""
+        from editorial.publishing.operations import settle_due
+        from editorial.units.queries import actor_of
+        from tools.bench.app import app
+
+        with app.app_context():
+            ward_hoa = db.session.execute(select(Edition.owner_id).limit(1))  # opens the session
+            ward_hoa.close()
+            editions = self._fresh(count, actor_of)
+            self._approve(editions)
+        with app.app_context():
+            with transaction():
+                due = clock.now() + timedelta(seconds=600)
+                for edition in db.session.scalars(select(Edition).where(Edition.id.in_(editions))):
+                    db.session.add(_due(edition, due))
+                    edition.state = State.SCHEDULED
+            waits: list[float] = []
+            stop = threading.Event()
+            watcher = threading.Thread(target=self._watch, args=(waits, stop))
+            watcher.start()
+            with transaction():  # the hour comes for all at once
+                db.session.execute(
+                    update(Publication).where(Publication.edition_id.in_(editions)).values(live_from=clock.now())
+                )
+            began = time.perf_counter()
+            while settle_due():
+                pass
+            took = time.perf_counter() - began
+            stop.set()
+            watcher.join()
+            left = db.session.scalar(
+                select(db.func.count()).select_from(Edition).where(Edition.id.in_(editions), Edition.state != State.PUBLISHED)
+            )
+            db.session.remove()
+            db.engine.dispose()
+        slowest = max(waits, default=0.0)
+        self.facts[f"Đăng {count} bài đến giờ cùng lúc"] = (
+            f"{took:.1f} s; còn {left} bài chưa ra; trong lúc đó web trả lời {len(waits)} lần, chậm nhất {slowest:.0f} ms"
+        )
+
+    def _fresh(self, count: int, actor_of: Callable[[int], object]) -> list[int]:
+        from editorial.people.models import Person
+        from editorial.units.models import Unit
+
+        hoa = db.session.execute(select(Person.id).where(Person.username == "hoa")).scalar_one()
+        group = db.session.execute(select(Unit.id).where(Unit.code == "TDP-12")).scalar_one()
+        ward = type("Ward", (), {"ids": {"hoa": hoa}, "units": {"TDP-12": group}})()
+        with transaction():
+            return _drafts(ward, count)
+
+    def _watch(self, waits: list[float], stop: threading.Event) -> None:
+        client = self.client("hoa")
+        while not stop.is_set():
+            began = time.perf_counter()
+            client.send(Request("GET", "/viec"))
+            waits.append((time.perf_counter() - began) * 1000)
+
+    def server_cpu(self) -> float:
+        return cpu_seconds(self.pid)
+
+
+def _due(edition: Edition, live_from: object) -> Publication:
+    from editorial.ballots.models import Approval
+
+    approval = db.session.execute(select(Approval).where(Approval.edition_id == edition.id)).scalar_one()
+    section = db.session.execute(select(Revision.section_id).where(Revision.id == approval.revision_id)).scalar_one()
+    return Publication(
+        article_id=edition.article_id, edition_id=edition.id, revision_id=approval.revision_id,
+        approval_id=approval.id, section_id=section, live_from=live_from, made_by_id=1, made_at=clock.now(),
+    )  # fmt: skip
+
+
+_TERMS = (
+    ("v%E1%BB%87+sinh", "ve+sinh"),
+    ("ph%C3%B2ng+ch%C3%A1y", "phong+chay"),
+    ("%C4%91%E1%BB%8Dc+s%C3%A1ch", "doc+sach"),
+    ("ti%C3%AAu+%C4%91%E1%BB%81", "tieu+de"),
+)

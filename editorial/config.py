@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 MODES = ("production", "development", "demo", "testing")
-DEFAULT_SECRET = "development-only-secret"
+DEFAULT_SECRET = "development-only-secret"  # noqa: S105  # production refuses it
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -16,7 +19,7 @@ class ConfigError(SystemExit):
 
 def load(environ: Mapping[str, str] = os.environ, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Every setting, from `environ` and then `overrides`. Raises ConfigError."""
-    given = dict(environ) | {name: value for name, value in (overrides or {}).items()}
+    given = dict(environ) | dict(overrides or {})
     mode = str(given.get("APP_MODE", "development"))
     if mode not in MODES:
         raise ConfigError(f"APP_MODE phải là một trong {', '.join(MODES)}; đang là “{mode}”.")
@@ -65,10 +68,16 @@ def _database(url: str, instance: Path) -> str:
     if not url:
         return f"sqlite:///{instance / 'toasoan.sqlite3'}"
     if url.startswith(("postgresql://", "postgres://")):
-        return "postgresql+psycopg://" + url.split("://", 1)[1]
-    if url.startswith(("postgresql+psycopg://", "sqlite:///")):
-        return url
-    raise ConfigError("DATABASE_URL phải bắt đầu bằng postgresql:// (hoặc sqlite:///); xem README, mục PostgreSQL.")
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    if not url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise ConfigError("DATABASE_URL phải bắt đầu bằng postgresql:// (hoặc sqlite:///); xem docs/operating.md.")
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ConfigError("DATABASE_URL chưa đúng dạng postgresql://tên:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu.") from None
+    if not parts.database or parts.database == ":memory:":
+        raise ConfigError("DATABASE_URL phải nêu tên cơ sở dữ liệu (hoặc tệp, với sqlite:///).")
+    return url
 
 
 def _flag(given: Mapping[str, Any], name: str, otherwise: bool) -> bool:
@@ -101,7 +110,8 @@ def _check(config: dict[str, Any]) -> None:
     if config["MODE"] == "production":
         if config["SECRET_KEY"] == DEFAULT_SECRET or len(str(config["SECRET_KEY"])) < 32:
             raise ConfigError(
-                "Chạy thật cần SECRET_KEY riêng, ít nhất 32 ký tự. Tạo bằng: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+                "Chạy thật cần SECRET_KEY riêng, ít nhất 32 ký tự. "
+                "Tạo bằng: python3 -c 'import secrets; print(secrets.token_hex(32))'"
             )
         if config["DEMO_SIGN_IN"]:
             raise ConfigError("Chạy thật không được bật DEMO_SIGN_IN.")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import JSON, Index, String, delete, insert, select, update
+from sqlalchemy import JSON, Index, String, delete, func, insert, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core import clock
@@ -55,7 +55,10 @@ class AuditHead(Model):
 
 def record(action: str, *, actor: Actor, subject: str, subject_id: int, **details: Any) -> None:
     """Note a write for the running transaction. `action` is past tense ("article.submitted"); details must be JSON."""
-    pending: list[dict[str, Any]] = db.session().info["audit"]
+    session = db.session()
+    if not session.info.get("writing"):
+        raise RuntimeError("audit.record() outside transaction()")
+    pending: list[dict[str, Any]] = session.info["audit"]
     pending.append(
         {
             "at": clock.now(),
@@ -102,29 +105,44 @@ def link(previous: str, row: dict[str, Any]) -> str:
 
 def faults() -> Iterator[str]:
     """Walk the chain and yield a sentence for each changed, missing or reordered row; nothing when it is whole."""
-    head = db.session.execute(select(AuditHead)).scalar_one()
-    expected_id, previous = head.pruned_id, head.pruned_hash
+    head, table = AuditHead.__table__, AuditRow.__table__
+    # One statement, so that head and rows are of one moment while others go on writing.
     rows = db.session.execute(
-        select(AuditRow.__table__).order_by(AuditRow.id).execution_options(yield_per=1000)
+        select(head.c.last_id, head.c.last_hash, head.c.pruned_id, head.c.pruned_hash, table)
+        .select_from(head.outerjoin(table, true()))
+        .order_by(table.c.id)
+        .execution_options(yield_per=1000)
     ).mappings()
+    expected_id, previous, last = None, "", (0, GENESIS)
     for row in rows:
+        if expected_id is None:
+            expected_id, previous = row["pruned_id"], row["pruned_hash"]
+            last = (row["last_id"], row["last_hash"])
+        if row["id"] is None:  # the head alone: no rows
+            continue
         expected_id += 1
         if row["id"] != expected_id:
             yield f"Thiếu dòng {expected_id}" + (f" đến {row['id'] - 1}." if row["id"] - 1 > expected_id else ".")
         elif link(previous, dict(row)) != row["hash"]:
             yield f"Dòng {row['id']} đã bị sửa hoặc đổi chỗ."
         expected_id, previous = row["id"], row["hash"]
-    if (expected_id, previous) != (head.last_id, head.last_hash):
-        yield f"Thiếu hoặc sửa ở cuối sổ: sổ dừng ở dòng {expected_id}, đầu xích ghi dòng {head.last_id}."
+    if expected_id is None:
+        yield "Mất đầu xích: bảng audit_head không còn dòng nào."
+    elif (expected_id, previous) != last:
+        yield f"Thiếu hoặc sửa ở cuối sổ: sổ dừng ở dòng {expected_id}, đầu xích ghi dòng {last[0]}."
 
 
 def prune(before: datetime, actor: Actor) -> int:
-    """Let go of rows older than `before`; the chain goes on from the last one let go. Returns how many."""
+    """Let go of what is older than `before`, up to the first row that is not; the chain goes on from there.
+
+    The newest row always stays. Returns how many went.
+    """
     session = db.session()
     head = session.execute(select(AuditHead).where(AuditHead.id == 1).with_for_update()).scalar_one()
+    first_young = session.execute(select(func.min(AuditRow.id)).where(AuditRow.at >= before)).scalar_one()
     last = session.execute(
         select(AuditRow.id, AuditRow.hash)
-        .where(AuditRow.at < before, AuditRow.id < head.last_id)
+        .where(AuditRow.id < (first_young or head.last_id))
         .order_by(AuditRow.id.desc())
         .limit(1)
     ).one_or_none()
@@ -139,5 +157,5 @@ def prune(before: datetime, actor: Actor) -> int:
 
 def seal() -> str:
     """The newest link in words: written down elsewhere, it proves the whole chain up to now."""
-    head = db.session.execute(select(AuditHead)).scalar_one()
-    return f"Dòng cuối {head.last_id}, dấu {head.last_hash}."
+    last_id, last_hash = db.session.execute(select(AuditHead.last_id, AuditHead.last_hash)).one()
+    return f"Dòng cuối {last_id}, dấu {last_hash}."

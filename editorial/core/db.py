@@ -70,13 +70,14 @@ def before_commit(hook: Callable[[], None]) -> Callable[[], None]:
 def transaction() -> Iterator[None]:
     """The one place that commits. Everything inside happens, or nothing.
 
-    What was read before is let go first, so on SQLite the write lock is taken at the start
+    What was read before is let go first, rows in memory too, so on SQLite the write lock is taken at the start
     (`BEGIN IMMEDIATE`) and a check inside can't be overtaken between reading and writing.
     """
     session = db.session()
     if session.info.get("writing"):
         raise RuntimeError("transaction() inside transaction()")
     session.rollback()
+    session.expire_all()  # rollback forgets nothing when no transaction was open
     session.info["writing"] = True
     session.info["audit"] = []
     try:
@@ -96,6 +97,8 @@ def transaction() -> Iterator[None]:
 def savepoint() -> Iterator[None]:
     """A part of a transaction that may fail alone: its writes and audit rows go, the rest stays."""
     session = db.session()
+    if not session.info.get("writing"):
+        raise RuntimeError("savepoint() outside transaction()")
     pending: list[Any] = session.info["audit"]
     kept = len(pending)
     try:

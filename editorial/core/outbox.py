@@ -2,13 +2,14 @@
 
 `put` adds a row; the worker claims rows under a lease and gives each to the handlers of `wiring`. A handler runs
 inside the transaction that marks its row done, so its effect happens once; a crash leaves the row claimed until its
-lease ends, then another worker takes it. After `MOST_ATTEMPTS` failures a row is dead: visible, never retried silently.
+lease ends, then another worker takes it. After `MOST_ATTEMPTS` failures, crashes too, a row is dead: visible, never
+retried silently. A lease needs no renewal: whoever handles a row holds its lock until the effect is committed.
 """
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Index, String, Text, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -65,12 +66,22 @@ def drain(handlers: Handlers, limit: int = 100) -> int:
         if claimed is None:
             break
         taken += 1
-        _handle(*claimed, handlers)
+        if claimed.attempt <= MOST_ATTEMPTS:
+            _handle(claimed, handlers)
     return taken
 
 
-def _claim() -> tuple[int, int, str, Payload] | None:
-    """Take the oldest free row: its id, attempt number (the fence), topic and payload."""
+class _Claim(NamedTuple):
+    """A row taken: `attempt` is the fence."""
+
+    row_id: int
+    attempt: int
+    topic: str
+    payload: Payload
+
+
+def _claim() -> _Claim | None:
+    """Take the oldest free row. One whose last allowed attempt ended with its process is dead and says so."""
     now = clock.now()
     with transaction():
         row = db.session.execute(
@@ -88,11 +99,17 @@ def _claim() -> tuple[int, int, str, Payload] | None:
         if row is None:
             return None
         row.attempts += 1
-        row.leased_until = now + LEASE
-        return row.id, row.attempts, row.topic, dict(row.payload)
+        if row.attempts > MOST_ATTEMPTS:
+            log.error("outbox row %s (%s) ended its worker on every attempt", row.id, row.topic)
+            row.dead_at, row.leased_until = now, None
+            row.last_error = row.last_error or "the worker ended while handling it"
+        else:
+            row.leased_until = now + LEASE
+        return _Claim(row.id, row.attempts, row.topic, dict(row.payload))
 
 
-def _handle(row_id: int, attempt: int, topic: str, payload: Payload, handlers: Handlers) -> None:
+def _handle(claim: _Claim, handlers: Handlers) -> None:
+    row_id, attempt, topic, payload = claim
     mine = (OutboxRow.id == row_id, OutboxRow.attempts == attempt, OutboxRow.done_at.is_(None))
     try:
         with transaction():

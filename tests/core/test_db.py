@@ -1,0 +1,158 @@
+"""Everything inside a transaction happens, or nothing; instants are aware and come back as they went."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from editorial.core import audit, clock
+from editorial.core.access import SYSTEM
+from editorial.core.db import UtcDateTime, db, savepoint, transaction
+from editorial.people.models import Person
+from tests.conftest import RealDatabase
+from tests.factories import make_person, new_person
+
+
+def names() -> list[str]:
+    db.session.rollback()
+    return sorted(db.session.scalars(select(Person.full_name)))
+
+
+def test_a_transaction_keeps_what_was_done(real_database: RealDatabase) -> None:
+    with transaction():
+        db.session.add(new_person("Một", "mot"))
+    with real_database.app.app_context():
+        assert db.session.scalars(select(Person.full_name)).all() == ["Một"]
+
+
+def test_a_transaction_that_fails_keeps_nothing(real_database: RealDatabase) -> None:
+    def fail() -> None:
+        with transaction():
+            db.session.add(new_person("Một", "mot"))
+            db.session.flush()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert names() == []
+
+
+def test_a_transaction_whose_last_step_fails_keeps_nothing(real_database: RealDatabase) -> None:
+    def fail() -> None:
+        with transaction():
+            db.session.add(new_person("Một", "mot"))
+            audit.record("thing.written", actor=SYSTEM, subject="thing", subject_id=1, when=datetime.now(UTC))
+
+    with pytest.raises(TypeError):  # details must be JSON
+        fail()
+    assert names() == []
+    with transaction():
+        make_person("Hai")
+    assert names() == ["Hai"]
+
+
+def test_a_transaction_inside_another_is_a_mistake(database: None) -> None:
+    def nest() -> None:
+        with transaction():
+            make_person("Một")
+            with transaction():
+                make_person("Hai")
+
+    with pytest.raises(RuntimeError, match="inside"):
+        nest()
+    assert names() == []
+    with transaction():
+        make_person("Ba")
+    assert names() == ["Ba"]
+
+
+def test_a_part_may_fail_alone(database: None) -> None:
+    with transaction():
+        make_person("Một", username="mot")
+        with pytest.raises(IntegrityError), savepoint():
+            make_person("Hai", username="mot")
+        with savepoint():
+            make_person("Ba", username="ba")
+    assert names() == ["Ba", "Một"]
+
+
+def test_a_part_outside_a_transaction_is_a_mistake(database: None) -> None:
+    with pytest.raises(RuntimeError, match="outside"), savepoint():
+        pass
+
+
+def test_what_was_read_before_is_read_anew_inside(real_database: RealDatabase) -> None:
+    with transaction():
+        make_person("Một", username="mot")
+    mine = db.session.scalars(select(Person)).one()
+    db.session.rollback()
+    with real_database.app.app_context(), transaction():
+        db.session.scalars(select(Person)).one().full_name = "Một Mới"
+    with transaction():
+        assert db.session.get(Person, mine.id).full_name == "Một Mới"  # type: ignore[union-attr]
+    with real_database.app.app_context(), transaction():
+        db.session.scalars(select(Person)).one().full_name = "Một Mới Nữa"
+    with transaction():
+        assert mine.full_name == "Một Mới Nữa"
+
+
+def test_a_reader_is_not_held_up_by_a_writer(real_database: RealDatabase) -> None:
+    with transaction():
+        make_person("Một")
+        with real_database.app.app_context():
+            assert db.session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+def test_foreign_keys_hold(database: None) -> None:
+    from tests.factories import make_membership
+
+    with pytest.raises(IntegrityError):
+        make_membership(1, 1)
+
+
+def test_the_embedded_database_survives_a_power_cut(real_database: RealDatabase) -> None:
+    if real_database.url.startswith("postgresql"):
+        return  # its own settings say the same
+    asked = ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
+    assert [db.session.execute(text(f"PRAGMA {name}")).scalar() for name in asked] == ["wal", 1, 2, 20000]
+    assert sqlite3.sqlite_version_info >= (3, 40)
+
+
+instants = st.datetimes(
+    min_value=datetime(1900, 1, 2),  # noqa: DTZ001  # hypothesis adds the zone
+    max_value=datetime(9999, 12, 30),  # noqa: DTZ001
+    timezones=st.sampled_from([UTC, clock.VIETNAM, timezone(timedelta(hours=-11, minutes=-30))]),
+)
+
+
+@given(instants)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+def test_an_instant_comes_back_as_it_went(database: None, instant: datetime) -> None:
+    with transaction():
+        person = make_person(created_at=instant)
+    db.session.expire_all()
+    back = db.session.scalars(select(Person.created_at).where(Person.id == person.id)).one()
+    assert back == instant
+    assert back.tzinfo is UTC
+    assert db.session.scalar(select(Person.id).where(Person.id == person.id, Person.created_at == instant))
+
+
+def test_an_instant_without_a_zone_is_refused(database: None) -> None:
+    naive = UtcDateTime().process_bind_param
+    with pytest.raises(ValueError, match="time zone"):
+        naive(datetime(2026, 1, 1), db.session.get_bind().dialect)  # noqa: DTZ001
+
+
+def test_several_rows_at_once_get_their_ids(database: None) -> None:
+    with transaction():
+        rows = [new_person(f"Người {number}", f"n{number}") for number in range(50)]
+        db.session.add_all(rows)
+        db.session.flush()
+        assert len({row.id for row in rows}) == 50
+        db.session.execute(insert(audit.AuditHead).values(id=2, last_id=0, last_hash="", pruned_id=0, pruned_hash=""))

@@ -1,27 +1,29 @@
-"""What search looks through: one document for the desk's current text of an article and one for its live text.
+"""What search looks through: a document for the desk's current text of an article and one for its live text.
 
-The full-text side differs by engine (an FTS5 table here, a generated tsvector there; see the migration), the words in
-it don't: both hold what `core.text.fold` and `core.text.nfc` made.
+Where both are the same revision, which is nearly always so, one document serves as both.
+The full-text side differs by engine (an FTS5 table here, a generated tsvector there; see the migration), the terms in
+it don't: `search.rules` writes them.
 """
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
 
 
 class SearchDocument(Model):
-    __tablename__ = "search_documents"
-    __table_args__ = (
-        UniqueConstraint("article_id", "scope"),
-        Index("ix_search_documents_at", "scope", "at", "id"),
-    )
+    """`id` is made of `at` and the article's id (`rules.document_id`), so the newest document has the greatest id."""
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    __tablename__ = "search_documents"
+    __table_args__ = (UniqueConstraint("article_id", "scope"),)
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False
+    )
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
-    scope: Mapped[str] = mapped_column(String(4))  # "desk" or "live"
+    scope: Mapped[str] = mapped_column(String(4))  # "desk", "live" or "both"
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     folded: Mapped[str] = mapped_column(Text)

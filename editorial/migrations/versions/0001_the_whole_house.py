@@ -498,7 +498,9 @@ def upgrade() -> None:
 
     op.create_table(
         "search_documents",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("scope", sa.String(length=4), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=False),
@@ -510,9 +512,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_documents")),
         sa.UniqueConstraint("article_id", "scope", name=op.f("uq_search_documents_article_id_scope")),
     )
-    with op.batch_alter_table("search_documents") as batch_op:
-        batch_op.create_index("ix_search_documents_at", ["scope", "at", "id"], unique=False)
-
     op.create_table(
         "approvals",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -666,9 +665,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_approvals_edition_id"))
 
     op.drop_table("approvals")
-    with op.batch_alter_table("search_documents") as batch_op:
-        batch_op.drop_index("ix_search_documents_at")
-
     op.drop_table("search_documents")
     with op.batch_alter_table("edition_statuses") as batch_op:
         batch_op.drop_index(batch_op.f("ix_edition_statuses_edition_id"))

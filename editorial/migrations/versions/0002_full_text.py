@@ -33,11 +33,13 @@ def upgrade() -> None:
 
 def _sqlite() -> None:
     op.execute(
-        "CREATE VIRTUAL TABLE search_fts USING fts5(folded, content='search_documents', content_rowid='id',"
-        " tokenize='unicode61 remove_diacritics 0')"
+        "CREATE VIRTUAL TABLE search_fts USING fts5(folded, exact, content='search_documents', content_rowid='id',"
+        " tokenize='ascii')"
     )
-    forget = "INSERT INTO search_fts(search_fts, rowid, folded) VALUES ('delete', old.id, old.folded);"
-    learn = "INSERT INTO search_fts(rowid, folded) VALUES (new.id, new.folded);"
+    forget = (
+        "INSERT INTO search_fts(search_fts, rowid, folded, exact) VALUES ('delete', old.id, old.folded, old.exact);"
+    )
+    learn = "INSERT INTO search_fts(rowid, folded, exact) VALUES (new.id, new.folded, new.exact);"
     op.execute(f"CREATE TRIGGER search_fts_added AFTER INSERT ON search_documents BEGIN {learn} END")
     op.execute(f"CREATE TRIGGER search_fts_removed AFTER DELETE ON search_documents BEGIN {forget} END")
     op.execute(f"CREATE TRIGGER search_fts_changed AFTER UPDATE ON search_documents BEGIN {forget} {learn} END")
@@ -56,7 +58,10 @@ def _sqlite() -> None:
 def _postgresql() -> None:
     for name, table, target, column in CIRCULAR:
         op.create_foreign_key(name, table, target, [column], ["id"])
-    op.execute("ALTER TABLE search_documents ADD COLUMN tsv tsvector GENERATED ALWAYS AS (to_tsvector('simple', folded)) STORED")
+    op.execute(
+        "ALTER TABLE search_documents ADD COLUMN tsv tsvector"
+        " GENERATED ALWAYS AS (to_tsvector('simple', folded) || to_tsvector('simple', exact)) STORED"
+    )
     op.execute("CREATE INDEX ix_search_documents_tsv ON search_documents USING gin (tsv)")
     op.execute(
         "CREATE FUNCTION held_still() RETURNS trigger LANGUAGE plpgsql AS"

@@ -1,0 +1,135 @@
+"""Writing what search looks through. Every function may run twice: the documents follow from the rows they describe."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, text, update
+
+from editorial.articles.models import Article, Author, Edition, Revision
+from editorial.core.db import db
+from editorial.publishing.models import Publication
+from editorial.publishing.queries import live_at
+from editorial.search import rules
+from editorial.search.models import SearchDocument
+from editorial.units.models import Unit
+
+CHUNK = 500
+
+
+def reindex(article_id: int) -> None:
+    """Write an article's documents anew: what the desk works on, and what the public reads."""
+    _write([article_id])
+
+
+def reindex_all() -> int:
+    """Every article from nothing, oldest first; returns how many. For `flask search rebuild` and after an import."""
+    db.session.execute(delete(SearchDocument))
+    done, last = 0, 0
+    while ids := db.session.scalars(
+        select(Article.id).where(Article.id > last).order_by(Article.id).limit(CHUNK)
+    ).all():
+        _write(ids)
+        done, last = done + len(ids), ids[-1]
+    if db.session.get_bind().dialect.name == "sqlite":
+        db.session.execute(text("INSERT INTO search_fts(search_fts) VALUES ('optimize')"))
+    return done
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """An article, and which revisions of it are to be found by whom."""
+
+    article_id: int
+    unit_id: int
+    unit: str
+    created_by_id: int
+    current_id: int | None
+    live_id: int | None
+    live_from: datetime | None
+
+    def scopes(self) -> dict[str, int]:
+        if self.current_id and self.current_id == self.live_id:
+            return {"both": self.current_id}
+        found = {"desk": self.current_id, "live": self.live_id}
+        return {scope: revision_id for scope, revision_id in found.items() if revision_id}
+
+
+def _write(article_ids: Iterable[int]) -> None:
+    ids = list(article_ids)
+    subjects = _subjects(ids)
+    authors: dict[int, list[int]] = {}
+    for row in db.session.execute(select(Author.article_id, Author.person_id).where(Author.article_id.in_(ids))):
+        authors.setdefault(row.article_id, []).append(row.person_id)
+    revisions = _revisions({revision_id for one in subjects for revision_id in one.scopes().values()})
+    wanted = {
+        row["id"]: row
+        for one in subjects
+        for scope, revision_id in one.scopes().items()
+        for row in [_document(one, scope, revisions[revision_id], authors.get(one.article_id, []))]
+    }
+    columns = SearchDocument.__table__.c
+    existing = {
+        row.id: dict(row._mapping)
+        for row in db.session.execute(select(*columns).where(SearchDocument.article_id.in_(ids)))
+    }
+    # An id that stays keeps its row, but two rows may not stand for one scope at any moment: old ones go first.
+    gone = [id for id in existing if id not in wanted or wanted[id]["scope"] != existing[id]["scope"]]
+    if gone:
+        db.session.execute(delete(SearchDocument).where(SearchDocument.id.in_(gone)))
+    for id, row in wanted.items():
+        if id in existing and id not in gone and existing[id] != row:
+            db.session.execute(update(SearchDocument).where(SearchDocument.id == id).values(row))
+    if fresh := [row for id, row in sorted(wanted.items()) if id not in existing or id in gone]:
+        db.session.execute(insert(SearchDocument), fresh)
+
+
+def _subjects(ids: list[int]) -> list[_Subject]:
+    live = (
+        select(Publication.article_id, Publication.revision_id, Publication.live_from)
+        .where(Publication.article_id.in_(ids), live_at())
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Article.id, Article.unit_id, Unit.name, Article.created_by_id,
+            Edition.current_revision_id, live.c.revision_id, live.c.live_from,
+        )
+        .join(Unit, Unit.id == Article.unit_id)
+        .outerjoin(Edition, Edition.id == Article.current_edition_id)
+        .outerjoin(live, live.c.article_id == Article.id)
+        .where(Article.id.in_(ids))
+        .order_by(live.c.live_from)
+    )  # fmt: skip
+    return list({row[0]: _Subject(*row) for row in rows}.values())
+
+
+def _revisions(ids: set[int]) -> dict[int, Any]:
+    columns = (
+        Revision.id, Revision.title, Revision.summary, Revision.body, Revision.byline, Revision.event_place,
+        Revision.section_id, Revision.created_at,
+    )  # fmt: skip
+    return {row.id: row for row in db.session.execute(select(*columns).where(Revision.id.in_(ids)))}
+
+
+def _document(subject: _Subject, scope: str, revision: Any, authors: list[int]) -> dict[str, Any]:
+    at = subject.live_from if scope != "desk" and subject.live_from else revision.created_at
+    names = [entry["name"] for entry in revision.byline]
+    people = {subject.created_by_id, *authors, *(entry["person_id"] for entry in revision.byline)}
+    meta = [f"u{subject.unit_id}", *(f"p{person}" for person in sorted(filter(None, people)))]
+    meta += [f"s{revision.section_id}"] if revision.section_id else []
+    meta += [
+        word for word, scopes in ((rules.LIVE, ("live", "both")), (rules.DESK, ("desk", "both"))) if scope in scopes
+    ]
+    parts = [revision.title, revision.summary, rules.plain(revision.body), ", ".join(names), subject.unit]
+    folded, exact = rules.document_terms([*parts, revision.event_place], [*meta, *rules.byline_terms(names)])
+    return {
+        "id": rules.document_id(at, subject.article_id, is_extra=scope == "live"),
+        "article_id": subject.article_id,
+        "scope": scope,
+        "revision_id": revision.id,
+        "at": at,
+        "folded": folded,
+        "exact": exact,
+    }

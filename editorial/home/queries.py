@@ -1,0 +1,330 @@
+"""What waits for a person, what of theirs is on its way, and the counts beside the places; each in one statement.
+
+Statements are built once for each mixture of rights: they are the same for everybody with those rights.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from editorial.articles.models import Article, Author, Edition, Revision, State
+from editorial.articles.queries import visible_to
+from editorial.ballots.models import Approval, Ballot, Elector, Vote
+from editorial.ballots.queries import waits_for_review
+from editorial.core import clock, pagination
+from editorial.core.access import Actor
+from editorial.core.db import db
+from editorial.home.rules import SHOWN, Item, Kind, Task, by_promise
+from editorial.notices.models import Notice
+from editorial.people.models import BOARD, EDITORS, Person, Role
+from editorial.publishing.models import Publication
+from editorial.publishing.queries import live_at, standing
+from editorial.units.models import Unit
+from editorial.workflow.rules import SCHEDULERS
+
+MOST = 100
+"""Counting stops here; the page then says "99+"."""
+
+ME = bindparam("me")
+LED = bindparam("led", expanding=True)
+NOW = bindparam("now", type_=Edition.state_since.type)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What of a person's standing decides which statements they need."""
+
+    edits: bool
+    votes: bool
+    schedules: bool
+    leads: bool
+    sees_restricted: bool
+
+
+def rights_of(actor: Actor) -> Rights:
+    return Rights(
+        edits=actor.has(*EDITORS),
+        votes=actor.has(*BOARD),
+        schedules=actor.has(*SCHEDULERS),
+        leads=bool(actor.led_units),
+        sees_restricted=actor.has(Role.STANDING_OFFICE, *BOARD),
+    )
+
+
+def _values(actor: Actor) -> dict[str, Any]:
+    return {"me": actor.id, "led": actor.led_units, "now": clock.now()}
+
+
+# ---- conditions: one for each kind of task ------------------------------------------------------------------------
+
+
+def _is_author() -> ColumnElement[bool]:
+    author = aliased(Author)
+    return or_(Article.created_by_id == ME, exists().where(author.article_id == Article.id, author.person_id == ME))
+
+
+def _open_to(rights: Rights) -> ColumnElement[bool]:
+    return true() if rights.sees_restricted else Article.restricted.is_(False)
+
+
+def _with_author(state: State) -> Select[Any]:
+    return _editions().where(Edition.state == state, _is_author())
+
+
+def _editions(until: ColumnElement[Any] | None = None) -> Select[Any]:
+    until = Edition.due_at if until is None else until
+    return select(Edition.id.label("edition_id"), until.label("until")).join(Article, Article.id == Edition.article_id)
+
+
+def _to_confirm() -> Select[Any]:
+    return _editions().where(Edition.state == State.UNIT_CHECK, Article.unit_id.in_(LED), ~_is_author())
+
+
+def _held() -> Select[Any]:
+    return _editions().where(Edition.owner_id == ME, Edition.state == State.EDITING)
+
+
+def _my_seat_waits() -> ColumnElement[bool]:
+    """Correlated, so that the few open ballots lead and not the many seats a member ever had."""
+    return exists().where(
+        Elector.ballot_id == Ballot.id, Elector.person_id == ME, Elector.excused.is_(None)
+    ) & ~exists().where(Vote.ballot_id == Ballot.id, Vote.person_id == ME)
+
+
+def _to_vote() -> Select[Any]:
+    return (
+        _editions(Ballot.closes_at)
+        .join(Ballot, Ballot.edition_id == Edition.id)
+        .where(Ballot.outcome.is_(None), _my_seat_waits())
+    )
+
+
+def _to_review() -> Select[Any]:
+    return (
+        _editions(Approval.review_due_at)
+        .join(Approval, Approval.edition_id == Edition.id)
+        .where(waits_for_review(), Approval.approved_alone_by_id != ME, ~_is_author())
+    )
+
+
+def _to_schedule(rights: Rights) -> Select[Any]:
+    return _editions().where(Edition.state == State.APPROVED, _open_to(rights))
+
+
+def _failed(rights: Rights) -> Select[Any]:
+    mine = Edition.owner_id == ME
+    return _editions().where(
+        Edition.state == State.PUBLISH_FAILED, or_(mine, _open_to(rights)) if rights.schedules else mine
+    )
+
+
+@cache
+def _task_selects(rights: Rights) -> dict[Kind, Select[Any]]:
+    found = {Kind.REVISE: _with_author(State.CHANGES_REQUESTED), Kind.FINISH: _with_author(State.DRAFT)}
+    if rights.leads:
+        found[Kind.CONFIRM] = _to_confirm()
+    if rights.edits or rights.schedules:
+        found[Kind.EDIT] = _held()
+        found[Kind.FAILED] = _failed(rights)
+    if rights.votes:
+        found[Kind.REVIEW] = _to_review()
+    found[Kind.VOTE] = _to_vote()  # a substitute votes too, whoever they are
+    if rights.schedules:
+        found[Kind.SCHEDULE] = _to_schedule(rights)
+    return found
+
+
+# ---- counts beside the places ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much waits; each stops at MOST. `mine` leaves drafts out, which wait for nobody."""
+
+    unread: int = 0
+    mine: int = 0
+    queue: int = 0
+    ballots: int = 0
+    calendar: int = 0
+
+
+def _count(query: Select[Any]) -> ColumnElement[int]:
+    capped = query.with_only_columns(literal_column("1").label("one"), maintain_column_froms=True).limit(MOST)
+    return select(func.count()).select_from(capped.subquery()).scalar_subquery()
+
+
+def _unclaimed(rights: Rights) -> Select[Any]:
+    return _editions().where(
+        Edition.state == State.SUBMITTED,
+        _open_to(rights),
+        ~_is_author(),
+        or_(Edition.confirmed_by_id.is_(None), Edition.confirmed_by_id != ME),
+    )
+
+
+@cache
+def _counts_statement(rights: Rights) -> Select[Any]:
+    tasks = _task_selects(rights)
+    mine = [_count(tasks[kind]) for kind in (Kind.REVISE, Kind.CONFIRM, Kind.EDIT) if kind in tasks]
+    ballots = [_count(tasks[kind]) for kind in (Kind.VOTE, Kind.REVIEW) if kind in tasks]
+    calendar = (
+        [_count(tasks[kind]) for kind in (Kind.SCHEDULE, Kind.FAILED) if kind in tasks] if rights.schedules else []
+    )
+    unread = select(Notice.id).where(Notice.person_id == ME, Notice.read_at.is_(None))
+    return select(
+        _count(unread).label("unread"),
+        _sum(mine).label("mine"),
+        _sum([_count(_unclaimed(rights))] if rights.edits else []).label("queue"),
+        _sum(ballots).label("ballots"),
+        _sum(calendar).label("calendar"),
+    )
+
+
+def _sum(parts: list[ColumnElement[int]]) -> ColumnElement[int]:
+    total: ColumnElement[int] = literal_column("0")
+    for part in parts:
+        total = total + part
+    return total
+
+
+def counts(actor: Actor) -> Counts:
+    """Everything that the frame of a page counts for this person; one statement."""
+    row = db.session.execute(_counts_statement(rights_of(actor)), _values(actor)).one()
+    return Counts(**row._mapping)
+
+
+# ---- my page ----------------------------------------------------------------------------------------------------------
+
+
+def tasks(actor: Actor) -> list[Task]:
+    """What waits for this person, by promise; of each kind at most one more than is shown. One statement."""
+    first = SHOWN + 1
+    parts = [
+        select(literal(kind.value).label("kind"), part.c.edition_id, part.c.until)
+        for kind, query in _task_selects(rights_of(actor)).items()
+        for part in [query.order_by(Edition.due_at, Edition.id).limit(first).subquery()]
+    ]
+    return by_promise(_tasks(union_all(*parts), actor))
+
+
+def tasks_of_kind(actor: Actor, kind: Kind, cursor: str | None, size: int = 25) -> pagination.Page[Task]:
+    """Everything of one kind, the oldest edition first."""
+    query = _task_selects(rights_of(actor)).get(kind)
+    if query is None:
+        return pagination.Page([], None)
+    query = pagination.after(query, (Edition.id,), cursor, (int,), descending=False).limit(size + 1)
+    inner = query.subquery()
+    rows = sorted(
+        _tasks(select(literal(kind.value).label("kind"), inner.c.edition_id, inner.c.until), actor),
+        key=lambda task: task.edition_id,
+    )
+    more = pagination.encode((rows[size - 1].edition_id,)) if len(rows) > size else None
+    return pagination.Page(rows[:size], more)
+
+
+def _tasks(found: Any, actor: Actor) -> list[Task]:
+    """Dress (kind, edition_id, until) with words; the one condition of who may see what stands over it all."""
+    inner, owner, author, first = found.subquery(), aliased(Person), aliased(Person), aliased(Author)
+    rows = db.session.execute(
+        select(
+            inner.c.kind, Article.id, Edition.id, Revision.title, Unit.short_name, author.full_name, owner.full_name,
+            inner.c.until, Edition.state_since,
+        )
+        .join(Edition, Edition.id == inner.c.edition_id)
+        .join(Article, Article.id == Edition.article_id)
+        .join(Revision, Revision.id == Edition.current_revision_id)
+        .join(Unit, Unit.id == Article.unit_id)
+        .outerjoin(owner, owner.id == Edition.owner_id)
+        .outerjoin(first, (first.article_id == Article.id) & (first.position == 0))
+        .outerjoin(author, author.id == first.person_id)
+        .where(visible_to(actor)),
+        _values(actor),
+    )  # fmt: skip
+    return [Task(Kind(row[0]), *row[1:6], row[6] or "", row[7], row[8]) for row in rows]
+
+
+_ITEM = (
+    Article.id, Edition.id, Edition.number, Edition.state, Edition.state_since, Revision.title, Unit.short_name,
+    Person.full_name, Publication.live_from,
+)  # fmt: skip
+
+
+def _items(query: Select[Any]) -> Select[Any]:
+    return (
+        query.join(Unit, Unit.id == Article.unit_id)
+        .outerjoin(Person, Person.id == Edition.owner_id)
+        .outerjoin(Publication, (Publication.edition_id == Edition.id) & standing())
+    )
+
+
+def _as_items(rows: Any) -> list[Item]:
+    return [Item(*row[:3], State(row[3]), *row[4:7], row[7] or "", row[8]) for row in rows]
+
+
+_UNDER_WAY = tuple(state for state in State if state.is_open and not state.with_author)
+
+
+@cache
+def _under_way_statement() -> Select[Any]:
+    editions = select(*_ITEM).join(Edition, Edition.article_id == Article.id)
+    return (
+        _items(editions.join(Revision, Revision.id == Edition.current_revision_id))
+        .where(Edition.state.in_(_UNDER_WAY), _is_author())
+        .order_by(Edition.due_at, Edition.id)
+        .limit(SHOWN + 1)
+    )
+
+
+def under_way(actor: Actor) -> list[Item]:
+    """Items of this person that wait for others, by promise; one statement."""
+    return _as_items(db.session.execute(_under_way_statement(), {"me": actor.id}))
+
+
+@cache
+def _published_statement() -> Select[Any]:
+    return (
+        select(*_ITEM)
+        .join(Author, Author.article_id == Article.id)
+        .join(Publication, Publication.article_id == Article.id)
+        .join(Edition, Edition.id == Publication.edition_id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .join(Unit, Unit.id == Article.unit_id)
+        .outerjoin(Person, Person.id == Edition.owner_id)
+        .where(Author.person_id == ME)
+        .order_by(Publication.live_from.desc(), Publication.id.desc())
+        .limit(5)
+    )
+
+
+def just_published(actor: Actor) -> list[Item]:
+    """The last few items of this person that the public reads now; one statement."""
+    return _as_items(db.session.execute(_published_statement().where(live_at()), {"me": actor.id}))
+
+
+def items_of(actor: Actor, cursor: str | None, size: int = 25) -> pagination.Page[Item]:
+    """Every article that this person stands under, the newest first, each with its newest edition."""
+    query = _items(
+        select(*_ITEM)
+        .join(Author, Author.article_id == Article.id)
+        .join(Edition, Edition.id == Article.current_edition_id)
+        .join(Revision, Revision.id == Edition.current_revision_id)
+    ).where(Author.person_id == actor.id)
+    query = pagination.after(query, (Article.id,), cursor, (int,), descending=True).limit(size + 1)
+    rows = _as_items(db.session.execute(query))
+    more = pagination.encode((rows[size - 1].article_id,)) if len(rows) > size else None
+    return pagination.Page(rows[:size], more)

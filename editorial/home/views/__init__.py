@@ -1,0 +1,7 @@
+"""My page, the way in, and the frame of every page."""
+
+from editorial.home.views import mine
+from editorial.home.views.base import bp
+from editorial.home.views.frame import give_frame
+
+__all__ = ["bp", "give_frame", "mine"]

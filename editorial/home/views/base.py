@@ -1,0 +1,24 @@
+"""What the views of this room share."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, g, url_for
+
+from editorial.core.access import current_actor
+from editorial.home import queries
+from editorial.home.queries import Counts
+
+bp = Blueprint("home", __name__)
+
+
+def counts() -> Counts:
+    """What waits for the signed-in person; read once a request, and only when a page shows it."""
+    if "home_counts" not in g:
+        g.home_counts = queries.counts(current_actor())
+    found: Counts = g.home_counts
+    return found
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The address of a page, or "" while there is no such page."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""

@@ -1,0 +1,146 @@
+"""The places around every page: by what a person does, only those that they may enter, counts only where work waits.
+
+Nothing is read until a layout asks, so pages without the desk's frame pay nothing.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import current_app, request
+from flask_babel import lazy_gettext as _l
+
+from editorial.core.access import EVERYONE, SIGNED_IN, Actor, current_actor, signed_in
+from editorial.home.queries import MOST, Counts
+from editorial.home.views.base import address, counts
+from editorial.people.models import BOARD, EDITORS, Role
+
+
+@dataclass(frozen=True)
+class Door:
+    """A place as written here. `counted`: the field of `Counts` that stands beside it."""
+
+    endpoint: str
+    title: Any
+    icon: str
+    counted: str = ""
+
+
+MINE = Door("home.mine", _l("Việc của tôi"), "house", "mine")
+WRITE = Door("articles.new", _l("Viết bài"), "pencil-square")
+ITEMS = Door("home.items", _l("Bài của tôi"), "journal-text")
+NOTICES = Door("notices.inbox", _l("Thông báo"), "bell", "unread")
+QUEUE = Door("workflow.queue", _l("Hàng đợi"), "inbox", "queue")
+AGENDA = Door("ballots.agenda", _l("Ban Biên tập"), "clipboard-check", "ballots")
+CALENDAR = Door("publishing.calendar", _l("Lịch đăng"), "calendar-week", "calendar")
+OFFICE = Door("reports.office", _l("Văn phòng"), "bar-chart")
+
+GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
+    ("", (MINE, WRITE, ITEMS, NOTICES, Door("search.find", _l("Tìm bài"), "search"))),
+    (_l("Tòa soạn"), (QUEUE, AGENDA, CALENDAR)),
+    (
+        _l("Văn phòng"),
+        (
+            OFFICE,
+            Door("people.register", _l("Người"), "people"),
+            Door("units.register", _l("Đơn vị"), "building"),
+            Door("reports.settings", _l("Cài đặt"), "sliders"),
+            Door("reports.log", _l("Nhật ký"), "clock-history"),
+        ),
+    ),
+    (_l("Bạn đọc"), (Door("reader.front", _l("Trang tin"), "newspaper"),)),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place as a layout shows it."""
+
+    title: str
+    url: str
+    icon: str
+    count: str
+    current: bool
+
+
+class Frame:
+    """What the desk's layout needs; see layouts/desk.html."""
+
+    unread_most = MOST
+
+    @cached_property
+    def _actor(self) -> Actor | None:
+        return current_actor() if signed_in() else None
+
+    @cached_property
+    def _counts(self) -> Counts:
+        return counts() if self._actor else Counts()
+
+    @cached_property
+    def groups(self) -> list[dict[str, Any]]:
+        found = [{"title": str(title), "places": self._places(doors)} for title, doors in GROUPS]
+        return [group for group in found if group["places"]]
+
+    @cached_property
+    def bottom(self) -> list[Place]:
+        """Three places for the thumb: mine, writing, and the one where this person works most."""
+        actor, third = self._actor, ITEMS
+        if actor is not None:
+            for roles, door in (
+                (EDITORS, QUEUE), (BOARD, AGENDA), ((Role.PUBLISHER,), CALENDAR),
+                ((Role.STANDING_OFFICE, Role.OBSERVER), OFFICE),
+            ):  # fmt: skip
+                if actor.has(*roles) and self._may_enter(door.endpoint):
+                    third = door
+                    break
+        return (self._places((MINE, WRITE, third)) + self._places((NOTICES,)))[:3]
+
+    @property
+    def unread(self) -> int:
+        return self._counts.unread
+
+    @property
+    def home_url(self) -> str:
+        return address("home.mine") if self._actor else "/"
+
+    @property
+    def notices_url(self) -> str:
+        return address("notices.inbox")
+
+    @property
+    def search_url(self) -> str:
+        return address("search.find")
+
+    @property
+    def account_url(self) -> str:
+        return address("people.account")
+
+    @property
+    def sign_out_url(self) -> str:
+        return address("people.sign_out")
+
+    def _may_enter(self, endpoint: str) -> bool:
+        """As the door itself decides."""
+        view = current_app.view_functions.get(endpoint)
+        doors: frozenset[str] = getattr(view, "open_to", frozenset())
+        if EVERYONE in doors:
+            return True
+        return self._actor is not None and (SIGNED_IN in doors or self._actor.has(*doors))
+
+    def _places(self, doors: tuple[Door, ...]) -> list[Place]:
+        return [
+            Place(
+                str(door.title), address(door.endpoint), door.icon, self._count(door), request.endpoint == door.endpoint
+            )
+            for door in doors
+            if self._may_enter(door.endpoint)
+        ]
+
+    def _count(self, door: Door) -> str:
+        number = getattr(self._counts, door.counted) if door.counted else 0
+        return "" if not number else f"{MOST - 1}+" if number >= MOST else str(number)
+
+
+def give_frame() -> dict[str, Any]:
+    """A context processor: `nav` in every template."""
+    return {"nav": Frame()}

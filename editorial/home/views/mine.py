@@ -1,0 +1,109 @@
+"""The way in, and my page: what waits for me, what of mine waits for others."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, current_app, redirect, request
+from werkzeug.wrappers import Response
+
+from editorial.core import clock
+from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
+from editorial.core.web import go, page
+from editorial.home import queries
+from editorial.home.rules import SHOWN, Kind, Task, topics
+from editorial.home.views.base import address, bp, counts
+from editorial.people.models import EDITORS
+
+
+@dataclass(frozen=True)
+class Card:
+    """A task as components/lists.html shows it."""
+
+    verb: str
+    title: str
+    url: str
+    who: str
+    until: datetime | None
+    tone: str
+    note: str
+
+
+def _card(task: Task, now: datetime) -> Card:
+    late = task.note(now)
+    return Card(
+        verb=task.kind.verb, title=task.title, url=_where(task), who=task.who(), until=task.until,
+        tone="wrong" if late else task.kind.tone, note=late,
+    )  # fmt: skip
+
+
+def _where(task: Task) -> str:
+    """The page where the thing is done."""
+    item = address("articles.show", article_id=task.article_id)
+    if task.kind in (Kind.FINISH, Kind.REVISE, Kind.EDIT):
+        return address("articles.edit", edition_id=task.edition_id) or item or "/viec"
+    if task.kind is Kind.VOTE:
+        return address("ballots.show", edition_id=task.edition_id) or item or "/viec"
+    return item or "/viec"
+
+
+@bp.get("/")
+@open_to(EVERYONE)
+def root() -> Response:
+    if signed_in():
+        return go("home.mine")
+    if current_app.config["PUBLIC_READER"] and (front := address("reader.front")):
+        return redirect(front, 303)
+    return go("people.sign_in")
+
+
+@bp.get("/viec")
+@open_to(SIGNED_IN)
+def mine() -> Response:
+    actor, now = current_actor(), clock.now()
+    tasks = queries.tasks(actor)
+    waiting = queries.under_way(actor)
+    more = {kind for kind in Kind if sum(task.kind is kind for task in tasks) > SHOWN}
+    more |= {task.kind for task in tasks[SHOWN:]}
+    return page(
+        "home/mine.html",
+        cards=[_card(task, now) for task in tasks[:SHOWN]],
+        more=[(kind.heading, address("home.of_kind", slug=kind.value)) for kind in Kind if kind in more],
+        waiting=waiting[:SHOWN],
+        more_waiting=len(waiting) > SHOWN,
+        published=queries.just_published(actor),
+        unclaimed=counts().queue if actor.has(*EDITORS) else 0,
+        queue_url=address("workflow.queue"),
+        write_url=address("articles.new"),
+        topics=topics(clock.to_vietnam(now).month),
+        item_url=lambda item: address("articles.show", article_id=item.article_id) or address("home.items"),
+    )
+
+
+@bp.get("/viec/can-lam/<slug>")
+@open_to(SIGNED_IN)
+def of_kind(slug: str) -> Response:
+    """All things of one kind that wait for me."""
+    if slug not in list(Kind):
+        abort(404)
+    kind, now = Kind(slug), clock.now()
+    found = queries.tasks_of_kind(current_actor(), kind, request.args.get("after"))
+    return page(
+        "home/of_kind.html",
+        kind=kind,
+        cards=[_card(task, now) for task in found.rows],
+        page={"prev_url": None, "next_url": found.after and address("home.of_kind", slug=slug, after=found.after)},
+    )
+
+
+@bp.get("/viec/bai")
+@open_to(SIGNED_IN)
+def items() -> Response:
+    """Every article under which I stand."""
+    found = queries.items_of(current_actor(), request.args.get("after"))
+    return page(
+        "home/items.html",
+        items=found.rows,
+        write_url=address("articles.new"),
+        page={"prev_url": None, "next_url": found.after and address("home.items", after=found.after)},
+        item_url=lambda item: address("articles.show", article_id=item.article_id) or address("home.items"),
+    )

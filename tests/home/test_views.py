@@ -1,0 +1,222 @@
+"""My page, the way in and the frame, for every kind of visitor."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from editorial.articles.models import Lane, State
+from editorial.core import clock
+from editorial.core.db import db
+from editorial.home import queries
+from editorial.home.rules import Kind
+from tests import pipeline
+from tests.cast import PEOPLE
+from tests.factories import make_article
+
+
+def test_strangers_go_to_the_reader_or_to_sign_in(anonymous):
+    page = anonymous.get("/", expect=303, follow=False)
+    assert page.location in ("/dang-nhap", "/tin", "/tin-tuc") or page.location
+
+
+def test_whoever_is_signed_in_goes_to_my_page(cast, client_for):
+    page = client_for(cast.hoa).get("/")
+    assert page.path == "/viec"
+    assert page.h1 == "Chào Hoa"
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_everybody_has_a_page_also_without_work(cast, client_for, name):
+    page = client_for(getattr(cast, name)).get("/viec")
+    assert page.h1 == f"Chào {getattr(cast, name).given_name}"
+
+
+def test_a_draft_waits_for_its_author_alone(cast, client_for):
+    pipeline.draft(cast)
+    assert "Viết tiếp" in client_for(cast.hoa).get("/viec").text
+    for other in (cast.binh, cast.lan, cast.mai, cast.head, cast.office, cast.admin):
+        assert "ra quân" not in client_for(other).get("/viec").text
+
+
+def kinds(actor) -> set[Kind]:
+    db.session.rollback()
+    return {task.kind for task in queries.tasks(actor)}
+
+
+STEPS = [
+    # (how far, who has what to do)
+    ("sent", {"lan": Kind.CONFIRM, "tuan": Kind.CONFIRM}),
+    ("handed back", {"hoa": Kind.REVISE}),
+    ("claimed", {"mai": Kind.EDIT}),
+    ("asked", {"hoa": Kind.REVISE}),
+    ("board", dict.fromkeys(("head", "deputy", "uyen", "vinh", "son"), Kind.VOTE)),
+    ("voted once", dict.fromkeys(("head", "deputy", "vinh", "son"), Kind.VOTE)),
+    ("approved", dict.fromkeys(("dang", "office", "head", "deputy"), Kind.SCHEDULE)),
+    ("scheduled", {}),
+    ("failed", dict.fromkeys(("dang", "office", "head", "deputy", "mai"), Kind.FAILED)),
+    ("published", {}),
+]
+
+
+def go(cast, how_far: str) -> int:
+    edition = pipeline.draft(cast)
+    if how_far in ("sent", "handed back"):
+        pipeline.do("send", edition, cast.hoa)
+        if how_far == "handed back":
+            pipeline.do("hand_back", edition, cast.lan, reason="Thiếu số hộ.")
+    elif how_far in ("claimed", "asked"):
+        pipeline.to_desk(cast, edition)
+        pipeline.do("claim", edition, cast.mai)
+        if how_far == "asked":
+            pipeline.do("ask", edition, cast.mai, reason_code="facts", reason="Bao nhiêu hộ?")
+    elif how_far in ("board", "voted once"):
+        pipeline.to_board(cast, edition)
+        if how_far == "voted once":
+            pipeline.vote(edition, cast.uyen)
+    elif how_far == "approved":
+        pipeline.to_approved(cast, edition)
+    elif how_far == "scheduled":
+        pipeline.to_scheduled(cast, edition)
+    elif how_far == "failed":
+        pipeline.to_approved(cast, edition)
+        from editorial.articles.models import Edition
+        from tests.factories import save
+
+        row = db.session.get(Edition, edition)
+        row.state = State.PUBLISH_FAILED
+        save(row)
+    elif how_far == "published":
+        pipeline.to_published(cast, edition)
+    return edition
+
+
+@pytest.mark.parametrize(("how_far", "expected"), STEPS, ids=[step for step, _who in STEPS])
+def test_each_step_waits_for_exactly_those_who_can_act(cast, how_far, expected):
+    go(cast, how_far)
+    found = {name: kinds(actor) for name, actor in cast.everyone.items()}
+    assert {name: next(iter(what)) for name, what in found.items() if what} == expected
+
+
+def test_an_urgent_approval_waits_for_another_members_look(cast):
+    edition = pipeline.draft(cast, lane=Lane.URGENT)
+    pipeline.do("send", edition, cast.hoa)
+    pipeline.do("claim", edition, cast.mai)
+    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    pipeline.vote(edition, cast.head, reason="Bão đến tối nay.")
+    assert Kind.REVIEW in kinds(cast.deputy)
+    assert Kind.REVIEW in kinds(cast.uyen)
+    assert Kind.REVIEW not in kinds(cast.head), "whoever approved alone does not look again"
+
+
+def test_a_restricted_item_is_no_task_of_those_who_may_not_see_it(cast):
+    from editorial.articles.models import Article
+    from tests.factories import save
+
+    edition = go(cast, "approved")
+    article = db.session.get(Article, pipeline.case(edition).article_id)
+    article.restricted = True
+    save(article)
+    assert kinds(cast.dang) == set()
+    assert queries.counts(cast.dang).calendar == 0
+    assert kinds(cast.office) == {Kind.SCHEDULE}
+
+
+def test_the_promise_that_comes_first_stands_first(cast):
+    later = make_article(cast.hoa, state=State.UNIT_CHECK, edition={"due_at": clock.now() + timedelta(days=2)})
+    sooner = make_article(cast.hoa, state=State.UNIT_CHECK, edition={"due_at": clock.now() + timedelta(days=1)})
+    assert [task.article_id for task in queries.tasks(cast.lan)] == [sooner.id, later.id]
+
+
+def test_what_is_late_says_so(cast, client_for):
+    make_article(cast.hoa, state=State.UNIT_CHECK, edition={"due_at": clock.now() - timedelta(hours=1)})
+    assert "đã trễ hẹn" in client_for(cast.lan).get("/viec").text
+
+
+def test_my_items_under_way_say_whom_they_wait_for(cast, client_for):
+    go(cast, "sent")
+    text = client_for(cast.hoa).get("/viec").text
+    assert "Đang chờ người khác" in text
+    assert "Chờ trưởng, phó Tổ dân phố 12 xác nhận" in text
+    go(cast, "board")
+    text = client_for(cast.hoa).get("/viec").text
+    assert "Chờ Ban Biên tập bỏ phiếu" in text
+    for voter in cast.board:
+        assert voter.name not in text
+
+
+def test_the_queue_is_one_line_with_its_count(cast, client_for):
+    for _ in range(3):
+        pipeline.to_desk(cast, pipeline.draft(cast))
+    assert queries.counts(cast.mai).queue == 3
+    assert queries.counts(cast.hoa).queue == 0
+
+
+def test_a_list_shows_ten_and_the_rest_behind_a_link(cast, client_for):
+    for number in range(12):
+        make_article(cast.hoa, title=f"Bài số {number}", state=State.UNIT_CHECK)
+    page = client_for(cast.lan).get("/viec")
+    assert page.html.count("data-row-link") == 10
+    every = page.follow("Bài chờ bạn xác nhận cho đơn vị")
+    assert every.html.count("data-row-link") == 12
+
+
+def test_a_long_list_of_one_kind_is_paged(cast, client_for):
+    for number in range(30):
+        make_article(cast.hoa, title=f"Bài số {number}", state=State.UNIT_CHECK)
+    page = client_for(cast.lan).get("/viec/can-lam/xac-nhan")
+    assert page.html.count("data-row-link") == 25
+    assert page.follow("Trang sau").html.count("data-row-link") == 5
+
+
+def test_an_unknown_kind_is_not_found(cast, client_for):
+    client_for(cast.lan).get("/viec/can-lam/gi-do", expect=404)
+    assert "Không có bài nào" in client_for(cast.hoa).get("/viec/can-lam/xac-nhan").text
+
+
+def test_all_my_items_are_listed_with_their_states(cast, client_for):
+    for number in range(27):
+        make_article(cast.hoa, title=f"Bài số {number}")
+    make_article(cast.binh, title="Của người khác")
+    page = client_for(cast.hoa).get("/viec/bai")
+    assert page.html.count("data-row-link") == 25
+    rest = page.follow("Trang sau")
+    assert rest.html.count("data-row-link") == 2
+    assert "Của người khác" not in page.text + rest.text
+
+
+def test_what_went_out_is_shown_to_its_author(cast, client_for):
+    go(cast, "published")
+    assert "Mới đăng" in client_for(cast.hoa).get("/viec").text
+    assert "Mới đăng" not in client_for(cast.binh).get("/viec").text
+
+
+def test_an_empty_page_teaches_what_to_write(cast, client_for):
+    text = client_for(cast.hoa).get("/viec").text
+    assert "Hôm nay không có việc nào chờ bạn." in text
+
+
+@pytest.mark.parametrize("name", ["hoa", "lan", "mai", "head", "office", "dang"])
+def test_my_page_takes_few_statements_however_many_rows(cast, client_for, count_queries, name):
+    client = client_for(getattr(cast, name))
+    fill(cast, 3)
+    client.get("/viec")
+    with count_queries() as before:
+        client.get("/viec")
+    fill(cast, 12)
+    with count_queries() as after:
+        page = client.get("/viec")
+    assert len(after) == len(before) <= 6, str(after)
+    assert len(page.data) < 40_000
+
+
+def fill(cast, number: int) -> None:
+    for _ in range(number):
+        make_article(cast.hoa, state=State.UNIT_CHECK)
+        make_article(cast.hoa, state=State.CHANGES_REQUESTED)
+        make_article(cast.hoa, state=State.SUBMITTED)
+        make_article(cast.hoa, state=State.EDITING, edition={"owner_id": cast.mai.id})
+        make_article(cast.hoa, state=State.APPROVED)
+    pipeline.to_published(cast, pipeline.draft(cast))
+    pipeline.to_board(cast, pipeline.draft(cast))

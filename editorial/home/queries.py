@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     bindparam,
     exists,
     func,
@@ -26,7 +25,7 @@ from editorial.articles.models import Article, Author, Edition, Revision, State
 from editorial.articles.queries import visible_to
 from editorial.ballots.models import Approval, Ballot, Elector, Vote
 from editorial.ballots.queries import waits_for_review
-from editorial.core import clock, pagination
+from editorial.core import pagination
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.home.rules import SHOWN, Item, Kind, Task, by_promise
@@ -37,12 +36,14 @@ from editorial.publishing.queries import live_at, standing
 from editorial.units.models import Unit
 from editorial.workflow.rules import SCHEDULERS
 
+Query = Any
+"""A select; its columns are named where it is read."""
+
 MOST = 100
 """Counting stops here; the page then says "99+"."""
 
-ME = bindparam("me")
-LED = bindparam("led", expanding=True)
-NOW = bindparam("now", type_=Edition.state_since.type)
+ME: Any = bindparam("me")
+LED: Any = bindparam("led", expanding=True)
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def rights_of(actor: Actor) -> Rights:
 
 
 def _values(actor: Actor) -> dict[str, Any]:
-    return {"me": actor.id, "led": actor.led_units, "now": clock.now()}
+    return {"me": actor.id, "led": actor.led_units}
 
 
 # ---- conditions: one for each kind of task ------------------------------------------------------------------------
@@ -82,20 +83,20 @@ def _open_to(rights: Rights) -> ColumnElement[bool]:
     return true() if rights.sees_restricted else Article.restricted.is_(False)
 
 
-def _with_author(state: State) -> Select[Any]:
+def _with_author(state: State) -> Query:
     return _editions().where(Edition.state == state, _is_author())
 
 
-def _editions(until: ColumnElement[Any] | None = None) -> Select[Any]:
+def _editions(until: Any = None) -> Query:
     until = Edition.due_at if until is None else until
     return select(Edition.id.label("edition_id"), until.label("until")).join(Article, Article.id == Edition.article_id)
 
 
-def _to_confirm() -> Select[Any]:
+def _to_confirm() -> Query:
     return _editions().where(Edition.state == State.UNIT_CHECK, Article.unit_id.in_(LED), ~_is_author())
 
 
-def _held() -> Select[Any]:
+def _held() -> Query:
     return _editions().where(Edition.owner_id == ME, Edition.state == State.EDITING)
 
 
@@ -106,7 +107,7 @@ def _my_seat_waits() -> ColumnElement[bool]:
     ) & ~exists().where(Vote.ballot_id == Ballot.id, Vote.person_id == ME)
 
 
-def _to_vote() -> Select[Any]:
+def _to_vote() -> Query:
     return (
         _editions(Ballot.closes_at)
         .join(Ballot, Ballot.edition_id == Edition.id)
@@ -114,7 +115,7 @@ def _to_vote() -> Select[Any]:
     )
 
 
-def _to_review() -> Select[Any]:
+def _to_review() -> Query:
     return (
         _editions(Approval.review_due_at)
         .join(Approval, Approval.edition_id == Edition.id)
@@ -122,11 +123,11 @@ def _to_review() -> Select[Any]:
     )
 
 
-def _to_schedule(rights: Rights) -> Select[Any]:
+def _to_schedule(rights: Rights) -> Query:
     return _editions().where(Edition.state == State.APPROVED, _open_to(rights))
 
 
-def _failed(rights: Rights) -> Select[Any]:
+def _failed(rights: Rights) -> Query:
     mine = Edition.owner_id == ME
     return _editions().where(
         Edition.state == State.PUBLISH_FAILED, or_(mine, _open_to(rights)) if rights.schedules else mine
@@ -134,7 +135,7 @@ def _failed(rights: Rights) -> Select[Any]:
 
 
 @cache
-def _task_selects(rights: Rights) -> dict[Kind, Select[Any]]:
+def _task_selects(rights: Rights) -> dict[Kind, Query]:
     found = {Kind.REVISE: _with_author(State.CHANGES_REQUESTED), Kind.FINISH: _with_author(State.DRAFT)}
     if rights.leads:
         found[Kind.CONFIRM] = _to_confirm()
@@ -163,12 +164,12 @@ class Counts:
     calendar: int = 0
 
 
-def _count(query: Select[Any]) -> ColumnElement[int]:
+def _count(query: Query) -> ColumnElement[int]:
     capped = query.with_only_columns(literal_column("1").label("one"), maintain_column_froms=True).limit(MOST)
     return select(func.count()).select_from(capped.subquery()).scalar_subquery()
 
 
-def _unclaimed(rights: Rights) -> Select[Any]:
+def _unclaimed(rights: Rights) -> Query:
     return _editions().where(
         Edition.state == State.SUBMITTED,
         _open_to(rights),
@@ -178,7 +179,7 @@ def _unclaimed(rights: Rights) -> Select[Any]:
 
 
 @cache
-def _counts_statement(rights: Rights) -> Select[Any]:
+def _counts_statement(rights: Rights) -> Query:
     tasks = _task_selects(rights)
     mine = [_count(tasks[kind]) for kind in (Kind.REVISE, Kind.CONFIRM, Kind.EDIT) if kind in tasks]
     ballots = [_count(tasks[kind]) for kind in (Kind.VOTE, Kind.REVIEW) if kind in tasks]
@@ -214,7 +215,7 @@ def counts(actor: Actor) -> Counts:
 def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, by promise; of each kind at most one more than is shown. One statement."""
     first = SHOWN + 1
-    parts = [
+    parts: list[Any] = [
         select(literal(kind.value).label("kind"), part.c.edition_id, part.c.until)
         for kind, query in _task_selects(rights_of(actor)).items()
         for part in [query.order_by(Edition.due_at, Edition.id).limit(first).subquery()]
@@ -240,7 +241,7 @@ def tasks_of_kind(actor: Actor, kind: Kind, cursor: str | None, size: int = 25) 
 def _tasks(found: Any, actor: Actor) -> list[Task]:
     """Dress (kind, edition_id, until) with words; the one condition of who may see what stands over it all."""
     inner, owner, author, first = found.subquery(), aliased(Person), aliased(Person), aliased(Author)
-    rows = db.session.execute(
+    rows: Any = db.session.execute(
         select(
             inner.c.kind, Article.id, Edition.id, Revision.title, Unit.short_name, author.full_name, owner.full_name,
             inner.c.until, Edition.state_since,
@@ -255,16 +256,22 @@ def _tasks(found: Any, actor: Actor) -> list[Task]:
         .where(visible_to(actor)),
         _values(actor),
     )  # fmt: skip
-    return [Task(Kind(row[0]), *row[1:6], row[6] or "", row[7], row[8]) for row in rows]
+    return [
+        Task(
+            kind=Kind(row[0]), article_id=row[1], edition_id=row[2], title=row[3], unit=row[4], author=row[5] or "",
+            owner=row[6] or "", until=row[7], since=row[8],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-_ITEM = (
+_ITEM: Any = (
     Article.id, Edition.id, Edition.number, Edition.state, Edition.state_since, Revision.title, Unit.short_name,
     Person.full_name, Publication.live_from,
 )  # fmt: skip
 
 
-def _items(query: Select[Any]) -> Select[Any]:
+def _items(query: Query) -> Query:
     return (
         query.join(Unit, Unit.id == Article.unit_id)
         .outerjoin(Person, Person.id == Edition.owner_id)
@@ -273,15 +280,21 @@ def _items(query: Select[Any]) -> Select[Any]:
 
 
 def _as_items(rows: Any) -> list[Item]:
-    return [Item(*row[:3], State(row[3]), *row[4:7], row[7] or "", row[8]) for row in rows]
+    return [
+        Item(
+            article_id=row[0], edition_id=row[1], number=row[2], state=State(row[3]), since=row[4], title=row[5],
+            unit=row[6], owner=row[7] or "", live_from=row[8],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 _UNDER_WAY = tuple(state for state in State if state.is_open and not state.with_author)
 
 
 @cache
-def _under_way_statement() -> Select[Any]:
-    editions = select(*_ITEM).join(Edition, Edition.article_id == Article.id)
+def _under_way_statement() -> Query:
+    editions: Query = select(*_ITEM).join(Edition, Edition.article_id == Article.id)
     return (
         _items(editions.join(Revision, Revision.id == Edition.current_revision_id))
         .where(Edition.state.in_(_UNDER_WAY), _is_author())
@@ -296,7 +309,7 @@ def under_way(actor: Actor) -> list[Item]:
 
 
 @cache
-def _published_statement() -> Select[Any]:
+def _published_statement() -> Query:
     return (
         select(*_ITEM)
         .join(Author, Author.article_id == Article.id)

@@ -83,15 +83,9 @@ class Task:
 
 def by_promise(tasks: Iterable[Task]) -> list[Task]:
     """What was promised first stands first; what has no promise comes last, drafts after all."""
-    far = datetime.max
     return sorted(
         tasks,
-        key=lambda task: (
-            task.kind is Kind.FINISH,
-            task.until is None,
-            task.until.replace(tzinfo=None) if task.until else far,
-            task.since,
-        ),
+        key=lambda task: (task.kind is Kind.FINISH, task.until is None, task.until or task.since, task.since),
     )
 
 

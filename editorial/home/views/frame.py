@@ -42,8 +42,8 @@ GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         _l("Văn phòng"),
         (
             OFFICE,
-            Door("people.register", _l("Người"), "people"),
-            Door("units.register", _l("Đơn vị"), "building"),
+            Door("people.people_list", _l("Người"), "people"),
+            Door("units.unit_list", _l("Đơn vị"), "building"),
             Door("reports.settings", _l("Cài đặt"), "sliders"),
             Door("reports.log", _l("Nhật ký"), "clock-history"),
         ),

@@ -11,6 +11,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
 
 from tools import assets
 from tools.serve import StartError, bring_assets, check_port, number, web_command, worker_command
@@ -57,13 +59,18 @@ def is_up(address: str) -> bool:
 class Group:
     """Processes that live and end together."""
 
-    def __init__(self) -> None:
+    def __init__(self, environ: Mapping[str, str] | None = None, log: Path | None = None) -> None:
+        """`log`: a file that takes what they say; without, they say it here."""
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.stop = threading.Event()
+        self.environ = environ
+        self.log = log.open("ab") if log else None
 
     def start(self, name: str, command: list[str]) -> None:
         # Its own session: Ctrl-C reaches only us, and we end the others in order.
-        self.running[name] = subprocess.Popen(command, start_new_session=True)
+        self.running[name] = subprocess.Popen(
+            command, cwd=assets.ROOT, env=self.environ, stdout=self.log, stderr=self.log, start_new_session=True
+        )
 
     def fallen(self) -> str:
         return next((name for name, process in self.running.items() if process.poll() is not None), "")
@@ -79,6 +86,8 @@ class Group:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+        if self.log:
+            self.log.close()
 
 
 def wait_until_up(group: Group, address: str) -> None:

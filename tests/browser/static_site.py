@@ -15,20 +15,9 @@ from urllib.parse import parse_qs
 
 from playwright.sync_api import Page, Route
 
-from tools import assets
+from tools import assets, browser
 
-LAUNCH: dict[str, Any] = {
-    "executable_path": "/usr/bin/chromium",
-    "args": [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ],
-}
+LAUNCH: dict[str, Any] = {"executable_path": browser.find(), "args": browser.FLAGS}
 DONE = '<!doctype html><link rel="icon" href="data:,"><title>Xong</title><h1>Xong</h1>'
 POLICY = (  # as strict as the application's own
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "

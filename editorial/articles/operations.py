@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from editorial.articles import queries, rules
 from editorial.articles.models import Article, Author, Edition, Image, Lane, Revision, State, StatusRow
@@ -64,16 +64,27 @@ def open_correction(article_id: int, *, actor: Actor, state: State) -> Edition:
     article = db.session.get_one(Article, article_id, with_for_update=True)
     live = db.session.get_one(Edition, article.published_edition_id)
     content = replace(queries.content_of(queries.revision(live.current_revision_id or 0)), correction_note="")
+    newest = db.session.scalar(select(func.max(Edition.number)).where(Edition.article_id == article_id)) or live.number
     edition = Edition(
         article_id=article_id,
-        number=live.number + 1,
+        number=newest + 1,  # one that the board turned down keeps its number
         state=state,
         state_since=clock.now(),
         lane=live.lane,
         effective_on=live.effective_on,
     )
     _open(edition, article, content, actor)
+    _sign(article_id, content.byline)
     return edition
+
+
+def close_correction(article_id: int) -> None:
+    """A correction was turned down: the edition that is out is the article's current one again, with its byline."""
+    article = db.session.get_one(Article, article_id)
+    if article.published_edition_id is not None:
+        article.current_edition_id = article.published_edition_id
+        revision_id = queries.case_of(article.published_edition_id).revision_id
+        _sign(article_id, queries.content_of(queries.revision(revision_id)).byline)
 
 
 def _open(edition: Edition, article: Article, content: Content, actor: Actor) -> None:

@@ -55,7 +55,18 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def cases(condition: ColumnElement[bool], *, lock: bool = False) -> list[Case]:
-    """The facts of the editions that meet a condition; two statements. `lock` holds their rows until the commit."""
+    """The facts of the editions that meet a condition; two statements. `lock` holds their articles until the commit:
+    one lock for an article with all its editions, so that no two writers ever wait for each other."""
+    if lock:
+        # The lock first, the facts after: whoever had to wait reads what the one before left, with all it points to.
+        held = db.session.scalars(
+            select(Article.id)
+            .join(Edition, Edition.article_id == Article.id)
+            .where(condition)
+            .order_by(Article.id)
+            .with_for_update(of=Article)
+        ).all()
+        condition = and_(condition, Article.id.in_(held))
     query = (
         select(*_CASE_COLUMNS)
         .join(Article, Article.id == Edition.article_id)
@@ -63,7 +74,7 @@ def cases(condition: ColumnElement[bool], *, lock: bool = False) -> list[Case]:
         .where(condition)
         .order_by(Edition.id)
     )
-    rows = db.session.execute(query.with_for_update(of=(Edition, Article)) if lock else query).all()
+    rows = db.session.execute(query).all()
     authors: dict[int, set[int]] = {row.article_id: {row.created_by_id} for row in rows}
     for article_id, person_id in db.session.execute(
         select(Author.article_id, Author.person_id).where(Author.article_id.in_(authors))
@@ -152,15 +163,16 @@ def revision(revision_id: int) -> Revision:
 
 
 def touched(article_id: int) -> frozenset[int]:
-    """Everybody who touched the article's text, in any edition: authors, who entered it, every editor who changed it,
-    the unit's confirmers, and who put it before the board. None of them may approve it (product.md, rule 2).
-    One statement."""
-    return frozenset(
+    """Everybody who touched the article's text, in any edition: authors, also those whose name was taken out again, who
+    entered it, every editor who changed it, who brought its photos, the unit's confirmers, and who put it before the
+    board. None of them may approve it (product.md, rule 2). Two statements."""
+    people = set(
         db.session.scalars(
             union(
                 select(Revision.created_by_id).where(Revision.article_id == article_id),
                 select(Author.person_id).where(Author.article_id == article_id),
                 select(Article.created_by_id).where(Article.id == article_id),
+                select(Image.uploaded_by_id).where(Image.article_id == article_id),
                 select(StatusRow.actor_id).where(
                     StatusRow.article_id == article_id,
                     StatusRow.verb.in_(("confirm", "pass_on")),
@@ -169,6 +181,8 @@ def touched(article_id: int) -> frozenset[int]:
             )
         )
     )
+    bylines = db.session.scalars(select(Revision.byline).where(Revision.article_id == article_id))
+    return frozenset(people.union(*({name["person_id"] for name in byline} for byline in bylines)))
 
 
 def sections() -> list[Section]:

@@ -53,7 +53,7 @@ def cast(ballot: BallotFacts, case: Case, choice: Choice, reason: str, *, actor:
     seat = ballot.seat(actor.id)
     if seat is None or not seat.is_waited_for:
         raise Refused(_("Bạn không có phiếu nào đang chờ ở bài này."))
-    if (choice.needs_reason or (choice is Choice.YES and case.lane is Lane.URGENT)) and not reason:
+    if (choice.needs_reason or (choice is Choice.YES and case.lane is Lane.URGENT)) and not reason.strip():
         raise Invalid(_("Hãy ghi lý do."), {"reason": _("Hãy ghi lý do để người viết và các ủy viên cùng biết.")})
     db.session.add(
         Vote(ballot_id=ballot.id, person_id=actor.id, revision_hash=revision_hash, choice=choice, reason=reason,
@@ -142,11 +142,13 @@ def review(approval: Approval, case: Case, *, agrees: bool, note: str, touched: 
     """Another member looks at what one person approved alone. Raises Refused, Stale, Invalid."""
     if approval.reviewed_at is not None:
         raise Stale(_("Bài này đã có người xem lại."))
+    if approval.voided_at is not None:
+        raise Stale(_("Phiếu duyệt này đã hết hiệu lực vì bài được mở lại để sửa."))
     if actor.id == approval.approved_alone_by_id:
         raise Refused(_("Người duyệt một mình không tự xem lại; cần thành viên khác."))
     if actor.id in touched:
         raise Refused(_("Bạn đã góp phần làm ra bài này nên cần thành viên khác xem lại."))
-    if not agrees and not note:
+    if not agrees and not note.strip():
         raise Invalid(_("Hãy ghi lý do."), {"note": _("Chưa đồng ý thì hãy ghi rõ điều gì chưa ổn.")})
     approval.reviewed_at, approval.reviewed_by_id = clock.now(), actor.id
     approval.review_agrees, approval.review_note = agrees, note

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from editorial.ballots.models import Choice, Outcome
 
@@ -86,20 +87,22 @@ def seats_of(board: Iterable[tuple[int, str, bool]], touched: frozenset[int]) ->
 
 
 def count(seats: Iterable[Seat], yes_needed: int, needs_leader: bool) -> Tally:
-    """Count the votes that count. Approved once enough said yes (a leader among them where asked); rejected or
-    returned once that can't happen any more; stuck when too few seats were left to begin with."""
+    """Count the votes that count. Approved once enough said yes (a leader among them where asked). Once that can't
+    happen any more: rejected or returned, whichever more asked for, as soon as those who have not voted can't change
+    it; the milder one when equal. Stuck while too few seats count to ever say yes."""
+    seats = tuple(seats)
     counted = [seat for seat in seats if seat.counts]
     said = {choice: sum(seat.choice is choice for seat in counted) for choice in Choice}
     waiting = sum(seat.is_waited_for for seat in counted)
     leaders = [seat for seat in counted if seat.is_leader]
     leader_yes = any(seat.choice is Choice.YES for seat in leaders)
     leader_open = leader_yes or any(seat.is_waited_for for seat in leaders)
-    stuck = _stuck(len(counted), yes_needed, needs_leader and not leaders)
+    stuck = _stuck(seats, len(counted), yes_needed, needs_leader and not leaders)
     outcome: Outcome | None = None
     if said[Choice.YES] >= yes_needed and (leader_yes or not needs_leader):
         outcome = Outcome.APPROVED
     elif not stuck and (said[Choice.YES] + waiting < yes_needed or (needs_leader and not leader_open)):
-        outcome = Outcome.REJECTED if said[Choice.NO] > said[Choice.RETURN] else Outcome.RETURNED
+        outcome = _turned_down(said[Choice.NO], said[Choice.RETURN], waiting)
     return Tally(
         yes=said[Choice.YES], no=said[Choice.NO], returns=said[Choice.RETURN], abstains=said[Choice.ABSTAIN],
         waiting=waiting, yes_needed=yes_needed, needs_leader=needs_leader, leader_said_yes=leader_yes,
@@ -107,15 +110,51 @@ def count(seats: Iterable[Seat], yes_needed: int, needs_leader: bool) -> Tally:
     )  # fmt: skip
 
 
-def _stuck(seats: int, yes_needed: int, no_leader: bool) -> str:
-    if seats < yes_needed:
+def _turned_down(against: int, returns: int, waiting: int) -> Outcome | None:
+    """What becomes of an item that can't be approved any more; None while the votes to come may still turn it."""
+    if against > returns + waiting:
+        return Outcome.REJECTED
+    return Outcome.RETURNED if returns >= against + waiting else None
+
+
+def _stuck(seats: tuple[Seat, ...], counted: int, yes_needed: int, no_leader: bool) -> str:
+    """Why the number can't be reached as the seats stand, with the names of those who don't vote; "" when it can."""
+    filled = {seat.substitute_for for seat in seats}
+    empty = [seat for seat in seats if not seat.counts and seat.person_id not in filled]
+    if counted < yes_needed and empty:
         return _(
-            "Cần %(needed)s phiếu đồng ý mà chỉ còn %(seats)s người được bỏ phiếu. Trưởng ban hãy cử người thay.",
-            needed=yes_needed, seats=seats,
+            "Cần %(needed)s phiếu đồng ý mà chỉ còn %(seats)s người được bỏ phiếu. Không bỏ phiếu: %(names)s. "
+            "Trưởng ban hãy cử người thay.",
+            needed=yes_needed, seats=counted, names=_names(empty),
+        )  # fmt: skip
+    if counted < yes_needed:
+        return _(
+            "Cần %(needed)s phiếu đồng ý mà danh sách chỉ có %(seats)s người. Hãy bổ sung ủy viên Ban Biên tập, "
+            "rồi mở lại bài và trình lần nữa.",
+            needed=yes_needed, seats=counted,
+        )  # fmt: skip
+    if no_leader and any(seat.is_leader for seat in empty):
+        return _(
+            "Cần có phiếu của Trưởng ban hoặc Phó Trưởng ban mà không ai trong số đó được bỏ phiếu bài này: "
+            "%(names)s. Hãy cử người thay.",
+            names=_names([seat for seat in empty if seat.is_leader]),
         )  # fmt: skip
     if no_leader:
         return _(
-            "Cần có phiếu của Trưởng ban hoặc Phó Trưởng ban mà không ai trong số đó được bỏ phiếu bài này. "
-            "Hãy cử người thay."
+            "Cần có phiếu của Trưởng ban hoặc Phó Trưởng ban mà danh sách không có ai. Hãy bổ sung, rồi mở lại bài "
+            "và trình lần nữa."
         )
     return ""
+
+
+def _names(seats: Iterable[Seat]) -> str:
+    return ", ".join(f"{seat.name} ({_REASONS[seat.excused or REPLACED]})" for seat in seats)
+
+
+_REASONS = {TOUCHED: _l("góp phần làm ra bài"), RECUSED: _l("xin không tham gia"), REPLACED: _l("vắng")}
+
+
+def replaceable(ballot: BallotFacts) -> list[Seat]:
+    """Members in whose seat another may still be named: they did not vote, and nobody sits there for them yet."""
+    replaced = {seat.substitute_for for seat in ballot.seats}
+    return [seat for seat in ballot.seats if seat.choice in (None, Choice.RECUSE) and seat.person_id not in replaced]

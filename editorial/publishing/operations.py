@@ -49,7 +49,7 @@ def schedule(edition_id: int, *, actor: Actor, version: int, live_from: datetime
 
 def unschedule(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
     """Take the promise back; the approval stands."""
-    if not reason:
+    if not reason.strip():
         raise Invalid(_("Hãy ghi lý do."), {"reason": _("Hãy ghi lý do để người viết biết.")})
     case = begin("unschedule", edition_id, actor=actor, version=version)
     _refuse_if_due(edition_id)
@@ -69,8 +69,10 @@ def publish_now(edition_id: int, *, actor: Actor, version: int) -> None:
 
 def take_down(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
     """The article leaves the public at once; the record is kept. A scheduled correction loses its hour with it."""
-    if not reason:
+    if not reason.strip():
         raise Invalid(_("Hãy ghi lý do."), {"reason": _("Hãy ghi lý do gỡ bài; lý do được lưu lại.")})
+    if _settle_first(edition_id, version):
+        version += 1
     case = begin("take_down", edition_id, actor=actor, version=version)
     now = clock.now()
     for correction in articles.cases(
@@ -96,23 +98,54 @@ def settle_due(limit: int = BATCH) -> int:
     if db.session.scalar(select(Publication.id).where(*due).limit(1)) is None:
         return 0
     with transaction():
-        rows = list(
-            db.session.scalars(
-                select(Publication).where(*due).order_by(Publication.live_from, Publication.id).limit(limit)
-                .with_for_update(skip_locked=True)
-            )
-        )  # fmt: skip
+        # Articles first, as every other writer does: two workers share the work, and nobody waits for each other.
+        held = db.session.scalars(
+            select(Article.id).join(Publication, Publication.article_id == Article.id).where(*due)
+            .order_by(Publication.live_from, Publication.id).limit(limit)
+            .with_for_update(of=Article, skip_locked=True)
+        ).all()
+        rows = db.session.scalars(
+            select(Publication).where(*due, Publication.article_id.in_(held))
+            .order_by(Publication.live_from, Publication.id)
+        ).all()
         cases = {case.edition_id: case for case in articles.cases(
-            Edition.id.in_([row.edition_id for row in rows]), lock=True)}  # fmt: skip
+            Edition.id.in_([row.edition_id for row in rows]))}
         for row in rows:
-            try:
-                with savepoint():
-                    _settle(row, cases[row.edition_id])
-            except Exception as error:
-                log.exception("publication %s could not be settled", row.id)
-                with savepoint():
-                    _fail(row, cases[row.edition_id], _("Lỗi ngoài dự kiến: %(kind)s.", kind=type(error).__name__))
+            _settle_alone(row, cases.get(row.edition_id))
     return len(rows)
+
+
+def _settle_alone(publication: Publication, case: Case | None) -> None:
+    """Settle one; whatever happens to it stays with it."""
+    try:
+        with savepoint():
+            _settle(publication, _there(case))
+        return
+    except Exception as error:
+        log.exception("publication %s could not be settled", publication.id)
+        fault = _("Lỗi ngoài dự kiến: %(kind)s.", kind=type(error).__name__)
+    try:
+        with savepoint():
+            _fail(publication, _there(case), fault)
+    except Exception:
+        log.exception("publication %s could not even fail as it should", publication.id)
+        publication.failed_at, publication.failure = clock.now(), fault
+
+
+def _there(case: Case | None) -> Case:
+    if case is None:
+        raise LookupError("an edition without its text")
+    return case
+
+
+def _settle_first(edition_id: int, version: int) -> bool:
+    """What is live by its hour, and waits only for the worker to say so, is settled before a person acts on it."""
+    case = articles.case_of(edition_id, lock=True)
+    publication = _standing(edition_id)
+    if publication is None or publication.settled_at or publication.live_from > clock.now() or case.version != version:
+        return False
+    _settle(publication, case)
+    return True
 
 
 def _settle(publication: Publication, case: Case) -> None:

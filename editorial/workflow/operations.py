@@ -6,12 +6,12 @@ Publishing's verbs (schedule, publish, take down) are in `publishing`, since the
 import logging
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import NoResultFound
 
 from editorial.articles import operations as articles
 from editorial.articles import queries
-from editorial.articles.models import Edition, Grade, State, StatusRow
+from editorial.articles.models import Edition, Grade, Revision, State, StatusRow
 from editorial.articles.rules import Case, missing
 from editorial.ballots import operations as ballots
 from editorial.ballots.models import Approval, Choice, Outcome
@@ -24,8 +24,8 @@ from editorial.core.errors import Invalid, Missing, Stale
 from editorial.core.html import to_text
 from editorial.core.outbox import Payload
 from editorial.core.text import personal_data
-from editorial.people.models import BOARD, DESK, READS_ALL_SENT, Role
-from editorial.units.queries import actor_of
+from editorial.people.models import BOARD, DESK, EDITORS, READS_ALL_SENT, Person, Role
+from editorial.units.queries import actor_of, holders_of
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules
 from editorial.workflow.rules import UnitCheck
@@ -60,6 +60,8 @@ def move(case: Case, verb: str, target: State, *, actor: Actor, reason: str = ""
     now = clock.now()
     if edition.state != target:
         edition.state, edition.state_since = target, now
+    if target is State.REJECTED:
+        articles.close_correction(case.article_id)
     if verb != "vote" or target is not case.state:  # a colleague's vote makes nobody's page stale
         edition.version += 1
     row = StatusRow(
@@ -88,7 +90,7 @@ def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> St
     if errors := missing(content, genre, case.lane, case.effective_on, case.number):
         raise Invalid(_("Bài chưa gửi được vì còn thiếu mấy mục."), errors)
     found = personal_data(f"{content.title}\n{content.summary}\n{to_text(content.body)}")
-    if found and not reason:
+    if found and not reason.strip():
         listed = ", ".join(sorted({finding.match_masked for finding in found}))
         raise Invalid(
             _("Bài có thông tin cá nhân."),
@@ -114,7 +116,12 @@ def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> St
 
 def _desk_target(case: Case) -> State:
     """To the editor who asked for more, if there is one still in office, otherwise to the queue."""
-    return State.EDITING if case.owner_id and actor_of(case.owner_id).has(*DESK) else State.SUBMITTED
+    return State.EDITING if _holds(case.owner_id, *DESK) else State.SUBMITTED
+
+
+def _holds(person_id: int | None, *roles: str) -> bool:
+    """Still with us, and in one of these roles today."""
+    return person_id is not None and db.session.scalar(holders_of(roles).where(Person.id == person_id)) is not None
 
 
 def _settle_owner(edition: Edition) -> None:
@@ -160,8 +167,7 @@ def assign(edition_id: int, *, actor: Actor, version: int, person_id: int) -> No
     """Give an item to an editor, whoever holds it now."""
     case = begin("assign", edition_id, actor=actor, version=version)
     editor = _person(person_id)
-    as_editor = rules.WHO[rules.Who.EDITOR](editor, case, None)
-    if not as_editor:
+    if not (rules.WHO[rules.Who.EDITOR](editor, case, None) and _holds(editor.id, *EDITORS)):
         raise Invalid(
             _("Không giao được cho người này."),
             {"person": _("Không giao được: người này không phải biên tập viên, hoặc đứng tên bài.")},
@@ -241,7 +247,7 @@ _OUTCOMES = {
 def _back_to_editor(edition: Edition, case: Case) -> None:
     """The board's return goes to the editor who put it there; one who left gives it to the head editor's attention by
     the claim running out at once."""
-    stays = case.owner_id and actor_of(case.owner_id).has(*DESK)
+    stays = _holds(case.owner_id, *DESK)
     edition.claimed_until = workflow.claim_until(clock.now()) if stays else clock.now()
 
 
@@ -252,7 +258,8 @@ def substitute(edition_id: int, *, actor: Actor, version: int, absent_id: int, p
     if ballot is None:
         raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
     person = _person(person_id)
-    if not person.has(*([Role.STANDING_OFFICE] if case.restricted else READS_ALL_SENT)):
+    readers = (Role.STANDING_OFFICE, *BOARD) if case.restricted else READS_ALL_SENT
+    if not _holds(person.id, *readers):
         raise Invalid(_("Không cử được người này."), {"person": _("Hãy cử một người đang đọc được bài này.")})
     ballots.add_substitute(ballot, case, absent_id=absent_id, substitute_id=person_id, actor=actor,
                            touched=queries.touched(case.article_id))  # fmt: skip
@@ -288,12 +295,12 @@ def correct(edition_id: int, *, actor: Actor, version: int) -> Edition:
 
 def review_approval(approval_id: int, *, actor: Actor, agrees: bool, note: str) -> None:
     """The later look at an urgent approval by another member of the board."""
-    approval = db.session.scalars(
-        select(Approval).where(Approval.id == approval_id, Approval.review_due_at.is_not(None)).with_for_update()
-    ).one_or_none()
-    if approval is None or not actor.has(*BOARD):
+    wanted = select(Approval).where(Approval.id == approval_id, Approval.review_due_at.is_not(None))
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None or not actor.has(*BOARD):
         raise Missing
-    case = queries.case_of(approval.edition_id, lock=True)
+    case = queries.case_of(found.edition_id, lock=True)
+    approval = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
     ballots.review(approval, case, agrees=agrees, note=note, touched=queries.touched(case.article_id), actor=actor)
     outbox.put("approval.reviewed", {"article_id": case.article_id, "edition_id": case.edition_id,
                                      "approval_id": approval.id, "actor_id": actor.id, "agrees": agrees})  # fmt: skip
@@ -301,29 +308,54 @@ def review_approval(approval_id: int, *, actor: Actor, agrees: bool, note: str) 
 
 def renew_claim(payload: Payload) -> None:
     """Whoever writes keeps the item: a save moves the end of the claim. Reacts to "article.saved"; safe to run twice."""
-    edition = db.session.get(Edition, payload["edition_id"])
-    if edition and edition.state == State.EDITING and edition.owner_id == payload["actor_id"]:
-        edition.claimed_until = workflow.claim_until(clock.now())
+    case = queries.case_of(payload["edition_id"], lock=True)
+    if case.state is State.EDITING and case.owner_id == payload["actor_id"]:
+        _renew(case)
+
+
+def _renew(case: Case) -> bool:
+    """Count the claim from the owner's newest save, if that is later; the news of it may not have been read yet."""
+    saved = db.session.scalar(
+        select(func.max(Revision.created_at)).where(
+            Revision.edition_id == case.edition_id, Revision.created_by_id == case.owner_id,
+            Revision.created_at >= case.state_since,
+        )
+    )  # fmt: skip
+    until = workflow.claim_until(saved) if saved else None
+    if until is None or (case.claimed_until and until <= case.claimed_until):
+        return False
+    db.session.get_one(Edition, case.edition_id).claimed_until = until
+    return until >= clock.now()
 
 
 def expire_claims() -> int:
-    """Items held too long go back to the queue. One transaction an item, so one failure harms no other."""
+    """Items held too long go back to the queue; returns how many. One transaction an item, so one failure harms no
+    other."""
     ids = db.session.scalars(
         select(Edition.id)
         .where(Edition.state == State.EDITING, Edition.claimed_until < clock.now())
         .order_by(Edition.id)
         .limit(100)
     ).all()
-    for edition_id in ids:
+    return sum(_expire(edition_id) for edition_id in ids)
+
+
+def _expire(edition_id: int) -> bool:
+    try:
         with transaction():
             case = queries.case_of(edition_id, lock=True)
-            if case.state is State.EDITING and case.claimed_until and case.claimed_until < clock.now():
-                _settle_owner(move(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=case.owner_id))
-    return len(ids)
+            over = case.state is State.EDITING and case.claimed_until and case.claimed_until < clock.now()
+            if not over or _renew(case):
+                return False
+            _settle_owner(move(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=case.owner_id))
+    except Exception:
+        log.exception("the claim on edition %s could not end", edition_id)
+        return False
+    return True
 
 
 def _need(reason: str) -> None:
-    if not reason:
+    if not reason.strip():
         raise Invalid(_("Hãy ghi lý do."), {"reason": _("Hãy ghi lý do để người nhận biết cần làm gì.")})
 
 

@@ -178,6 +178,8 @@ def _is_elector(actor: Actor, _case: Case, ballot: BallotFacts | None) -> Verdic
         return no(_("Bạn đã góp phần làm ra bài này nên không bỏ phiếu."))
     if seat.choice is not None:
         return no(_("Bạn đã bỏ phiếu: %(choice)s.", choice=seat.choice.title))
+    if not seat.counts:
+        return no(_("Đã có người bỏ phiếu thay bạn ở bài này."))
     return YES
 
 

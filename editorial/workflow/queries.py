@@ -1,20 +1,29 @@
 """Reads the workflow decides by: the calendar, and what each person may do with an item now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, func, literal, select, true
+from sqlalchemy import case as case_
+from sqlalchemy.orm import aliased
 
-from editorial.articles.models import Lane
+from editorial.articles.models import OPEN_STATES, Article, Edition, Genre, Lane, Revision, State, StatusRow
+from editorial.articles.queries import cases, touched, visible_to
 from editorial.articles.rules import Case
 from editorial.ballots.rules import BallotFacts
 from editorial.core import clock, settings
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import UtcDateTime, db
+from editorial.core.errors import Missing
+from editorial.core.pagination import Page, after, encode
 from editorial.core.verdicts import Verdict
 from editorial.core.worktime import WorkCalendar, add_days, add_hours
+from editorial.people.models import EDITORS, READS_ALL_SENT, Person, Role
 from editorial.units.models import Membership, Unit
-from editorial.units.queries import leaders_of
+from editorial.units.queries import holders_of, leaders_of
 from editorial.workflow import rules
 from editorial.workflow.models import Holiday
 from editorial.workflow.rules import Transition
@@ -74,3 +83,173 @@ def buttons(actor: Actor, case: Case, ballot: BallotFacts | None) -> list[Button
         if verdict or (here and rules.concerns(transition, actor, case)):
             found.append(Button(transition, verdict))
     return found
+
+
+@dataclass(frozen=True)
+class LastChange:
+    who: str
+    verb: str
+    at: datetime
+
+    @property
+    def title(self) -> str:
+        transition = rules.BY_VERB.get(self.verb)
+        return str(transition.title) if transition else self.verb
+
+
+def last_change(edition_id: int) -> LastChange | None:
+    """The newest line of an edition's history: what a stale page doesn't know."""
+    row = db.session.execute(
+        select(Person.full_name, StatusRow.verb, StatusRow.at)
+        .outerjoin(Person, Person.id == StatusRow.actor_id)
+        .where(StatusRow.edition_id == edition_id)
+        .order_by(StatusRow.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return LastChange(row[0] or "", row[1], row[2]) if row else None
+
+
+def editors_with_load(case: Case) -> list[tuple[int, str, int]]:
+    """Editors who may take the item, as (id, name, items in hand), the least loaded first."""
+    load = func.count(Edition.id)
+    rows = db.session.execute(
+        select(Person.id, Person.full_name, load)
+        .outerjoin(Edition, (Edition.owner_id == Person.id) & (Edition.state == State.EDITING))
+        .where(
+            Person.id.in_(holders_of(EDITORS)),
+            Person.id.not_in([*case.authors, case.confirmed_by_id or 0, case.owner_id or 0]),
+        )
+        .group_by(Person.id, Person.full_name, Person.sort_key)
+        .order_by(load, Person.sort_key, Person.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def possible_substitutes(case: Case, ballot: BallotFacts) -> list[tuple[int, str]]:
+    """Who may sit in an absent member's seat: reads the item, has no seat, did not touch the text."""
+    roles = (Role.STANDING_OFFICE,) if case.restricted else READS_ALL_SENT
+    shut = touched(case.article_id) | {seat.person_id for seat in ballot.seats}
+    rows = db.session.execute(
+        select(Person.id, Person.full_name)
+        .where(Person.id.in_(holders_of(roles)), Person.id.not_in(shut))
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def article_of(edition_id: int) -> int:
+    """The article of an edition; no statement right after an operation on it. Raises Missing."""
+    edition = db.session.get(Edition, edition_id)
+    if edition is None:
+        raise Missing
+    return edition.article_id
+
+
+# ---- the queue --------------------------------------------------------------------------------------------------
+
+QUEUE_STATES = tuple(state for state in OPEN_STATES if state is not State.DRAFT)
+PAGE = 25
+_FAR = datetime(9999, 1, 1, tzinfo=UTC)
+_DUE = func.coalesce(Edition.due_at, literal(_FAR, UtcDateTime))
+_LANES = {"khan": Lane.URGENT, "van-ban": Lane.LEGAL}
+
+FILTERS: dict[str, Any] = {
+    "tat-ca": _l("Tất cả"),
+    "chua-nhan": _l("Chưa ai nhận"),
+    "cua-toi": _l("Của tôi"),
+    "khan": _l("Tin khẩn"),
+    "van-ban": _l("Văn bản"),
+    "qua-han": _l("Quá hạn"),
+    **{f"buoc-{state.value}": state for state in QUEUE_STATES},
+}
+"""What the queue can be narrowed to, by the word in its address."""
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """An item on its way, with what the desk asks about it at a glance."""
+
+    case: Case
+    unit: str
+    genre: str
+    owner: str
+    claim: Verdict
+    is_mine: bool
+    is_late: bool
+
+    @property
+    def lane_tone(self) -> str:
+        return {Lane.URGENT: "wrong", Lane.LEGAL: "wait"}.get(self.case.lane, "")
+
+
+def queue(actor: Actor, wanted: str, cursor: str | None) -> Page[QueueRow]:
+    """Items on their way that this person may see: what nobody took first, then theirs, then the others'; each part by
+    its promise. Three statements."""
+    rank = case_((Edition.state == State.SUBMITTED, 0), (Edition.owner_id == actor.id, 1), else_=2)
+    keys = (rank, _DUE, Edition.id)
+    query = _queue_rows(actor).where(_filter(wanted, actor)).add_columns(rank, _DUE).limit(PAGE + 1)
+    rows = db.session.execute(after(query, keys, cursor, (int, datetime, int), descending=False)).all()
+    shown = rows[:PAGE]
+    more = len(rows) > PAGE
+    last = encode((shown[-1][4], shown[-1][5], shown[-1][0])) if more else None
+    return Page(_with_cases(shown, actor), last)
+
+
+def queue_row(actor: Actor, edition_id: int) -> QueueRow:
+    """One row, wherever the item is by now. Raises Missing."""
+    rows = db.session.execute(_queue_rows(actor, anywhere=True).where(Edition.id == edition_id)).all()
+    if not rows:
+        raise Missing
+    return _with_cases(rows, actor)[0]
+
+
+def _queue_rows(actor: Actor, *, anywhere: bool = False) -> Select[Any]:
+    owner = aliased(Person)
+    query: Select[Any] = (
+        select(Edition.id, Unit.short_name, Genre.title, owner.full_name)
+        .join(Article, Article.id == Edition.article_id)
+        .join(Unit, Unit.id == Article.unit_id)
+        .join(Revision, Revision.id == Edition.current_revision_id)
+        .outerjoin(Genre, Genre.id == Revision.genre_id)
+        .outerjoin(owner, owner.id == Edition.owner_id)
+        .where(visible_to(actor))
+    )
+    return query if anywhere else query.where(Edition.state.in_(QUEUE_STATES))
+
+
+def _with_cases(rows: Sequence[Any], actor: Actor) -> list[QueueRow]:
+    by_id = {case.edition_id: case for case in cases(Edition.id.in_([row[0] for row in rows]))}
+    now = clock.now()
+    return [
+        QueueRow(
+            case=by_id[row[0]], unit=row[1], genre=row[2] or "", owner=row[3] or "",
+            claim=rules.permitted(rules.BY_VERB["claim"], actor, by_id[row[0]]),
+            is_mine=by_id[row[0]].owner_id == actor.id,
+            is_late=by_id[row[0]].state.is_open and (by_id[row[0]].due_at or now) < now,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _filter(wanted: str, actor: Actor) -> ColumnElement[bool]:
+    if wanted == "chua-nhan":
+        return Edition.state == State.SUBMITTED
+    if wanted == "cua-toi":
+        return Edition.owner_id == actor.id
+    if wanted == "qua-han":
+        return Edition.due_at < clock.now()
+    if wanted in _LANES:
+        return Edition.lane == _LANES[wanted]
+    return Edition.state == wanted.removeprefix("buoc-") if wanted.startswith("buoc-") else true()
+
+
+def queue_counts(actor: Actor) -> dict[str, int]:
+    """How many items each filter would show; one statement."""
+    counts = [func.count().filter(_filter(wanted, actor)).label(wanted) for wanted in FILTERS]
+    query = (
+        select(*counts)
+        .select_from(Edition)
+        .join(Article, Article.id == Edition.article_id)
+        .where(Edition.state.in_(QUEUE_STATES), visible_to(actor))
+    )
+    return dict(zip(FILTERS, db.session.execute(query).one(), strict=True))

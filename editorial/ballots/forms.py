@@ -1,0 +1,25 @@
+"""The later look at an urgent approval."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField
+from wtforms.validators import InputRequired
+
+from editorial.core.forms import Form, Paragraph
+
+
+class ReviewForm(Form):
+    agrees = RadioField(
+        _l("Bạn thấy thế nào"),
+        [InputRequired(_l("Hãy chọn một ý kiến."))],
+        choices=[("yes", _l("Đồng ý với quyết định")), ("no", _l("Chưa đồng ý"))],
+    )
+    note = Paragraph(_l("Ghi chú"), render_kw={"rows": 3})
+    next = HiddenField()
+
+
+def review_form(approval_id: int) -> ReviewForm:
+    """Ids carry the approval, since a page holds several."""
+    form = ReviewForm()
+    for field in form:
+        field.id = field.label.field_id = f"review-{approval_id}-{field.name}"
+    return form

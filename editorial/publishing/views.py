@@ -1,0 +1,5 @@
+"""The schedule."""
+
+from flask import Blueprint
+
+bp = Blueprint("publishing", __name__)

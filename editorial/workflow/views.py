@@ -1,0 +1,187 @@
+"""Every verb of the table through one door, the queue, and the later look at an urgent approval."""
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any, cast
+
+from flask import Blueprint, current_app, flash, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from editorial.articles.models import State
+from editorial.articles.queries import case_for
+from editorial.articles.rules import Case
+from editorial.ballots import queries as ballots
+from editorial.ballots.rules import BallotFacts, replaceable
+from editorial.core.access import SIGNED_IN, current_actor, open_to
+from editorial.core.db import transaction
+from editorial.core.errors import Invalid, Missing, Stale
+from editorial.core.web import error_page, go, go_to, page, safe_next, vn_datetime, wants_fragment
+from editorial.people.models import DESK, Role
+from editorial.workflow import queries, rules
+from editorial.workflow.forms import Action, VerbForm, actions, offer_people, verb_form
+
+bp = Blueprint("workflow", __name__)
+
+
+def verbs() -> Mapping[str, Callable[..., object]]:
+    """Verb -> operation, as the switchboard knows them: publishing's verbs come from a later feature."""
+    return cast(Mapping[str, Callable[..., object]], current_app.extensions["verbs"])
+
+
+def item_url(article_id: int) -> str:
+    return url_for("articles.item", article_id=article_id)
+
+
+def act_url(case: Case, verb: str) -> str:
+    return url_for("workflow.act", edition_id=case.edition_id, verb=verb)
+
+
+def item_actions(case: Case, buttons: list[queries.Button]) -> list[Action]:
+    return actions(case, buttons)
+
+
+bp.add_app_template_global(item_url)
+bp.add_app_template_global(act_url)
+bp.add_app_template_global(item_actions)
+
+
+@bp.route("/bai/<int:edition_id>/lam/<verb>", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def act(edition_id: int, verb: str) -> Response:
+    """GET: the verb's form on a page of its own. POST: do it, then the item, or the list that the person came from."""
+    actor = current_actor()
+    if verb not in verbs():
+        raise Missing
+    if request.method == "GET":
+        case = case_for(actor, edition_id)
+        return go("ballots.ballot", edition_id=edition_id) if verb == "vote" else _act_page(case, _form(verb, case))
+    form = _form(verb, case_for(actor, edition_id) if "person" in rules.BY_VERB[verb].needs else None)
+    try:
+        if not form.validate():
+            return _act_page(case_for(actor, edition_id), form, 422)
+        with transaction():
+            result = verbs()[verb](edition_id, actor=actor, **form.values())
+    except Invalid as problem:
+        form.add_errors(problem)
+        return _act_page(case_for(actor, edition_id), form, 422)
+    except Stale as stale:
+        return _stale_page(case_for(actor, edition_id), verb, stale)
+    if wants_fragment() and verb == "claim":
+        return _row_page(edition_id)
+    flash(_said(verb, result), "success")
+    return go_to(safe_next(form.next.data, item_url(queries.article_of(edition_id))))
+
+
+def _form(verb: str, case: Case | None) -> VerbForm:
+    form = verb_form(verb, case, request.args.get("next", ""))
+    if case and verb == "assign":
+        offer_people(form, [(id, _("%(name)s (đang giữ %(n)s bài)", name=name, n=held))
+                            for id, name, held in queries.editors_with_load(case)])  # fmt: skip
+    elif case and verb == "substitute":
+        ballot = ballots.open_ballot(case.edition_id)
+        people = queries.possible_substitutes(case, ballot) if ballot else []
+        absent = replaceable(ballot) if ballot else []
+        offer_people(form, people, [(seat.person_id, seat.name) for seat in absent])
+    return form
+
+
+def _act_page(case: Case, form: VerbForm, status: int = 200) -> Response:
+    actor = current_actor()
+    ballot = _ballot(form.transition, case)
+    verdict = rules.permitted(form.transition, actor, case, ballot)
+    if status != 200:
+        verdict.require()
+    back = safe_next(form.next.data, item_url(case.article_id))
+    if form.transition.verb == "vote":
+        context = ballots.reading(case, ballot, actor)
+        return page("ballots/ballot.html", status, case=case, form=form, verdict=verdict, reading=context)
+    return page("workflow/act.html", status, case=case, form=form, verdict=verdict, back=back)
+
+
+def _ballot(transition: rules.Transition, case: Case) -> BallotFacts | None:
+    return ballots.latest_ballot(case.edition_id) if transition.who is rules.Who.ELECTOR else None
+
+
+def _stale_page(case: Case, verb: str, stale: Stale) -> Response:
+    """Says who was faster and what they did; nothing was changed by this person."""
+    if wants_fragment() and verb == "claim":
+        return _row_page(case.edition_id, 409)
+    last = queries.last_change(case.edition_id)
+    sentence = stale.sentence
+    if last:
+        sentence += " " + _("Việc gần nhất: %(what)s, %(who)s, lúc %(when)s.", what=last.title,
+                            who=last.who or _("hệ thống"), when=vn_datetime(last.at))  # fmt: skip
+    return error_page(409, sentence, back_url=item_url(case.article_id))
+
+
+@bp.get("/hang-doi")
+@open_to(*DESK, Role.OBSERVER)
+def queue() -> Response:
+    """Everything on its way, what nobody has taken first."""
+    actor = current_actor()
+    wanted = request.args.get("loc", "")
+    wanted = wanted if wanted in queries.FILTERS else "tat-ca"
+    found = queries.queue(actor, wanted, request.args.get("after"))
+    counts = queries.queue_counts(actor)
+    filters = [
+        SimpleNamespace(
+            title=title.title if isinstance(title, State) else title,
+            url=url_for("workflow.queue", loc=name),
+            current=name == wanted,
+            count=counts[name],
+        )
+        for name, title in queries.FILTERS.items()
+        if counts[name] or name == wanted or not name.startswith("buoc-")
+    ]
+    more = url_for("workflow.queue", loc=wanted, after=found.after) if found.after else None
+    here = url_for("workflow.queue", loc=wanted, after=request.args.get("after"))
+    pager = SimpleNamespace(prev_url=None, next_url=more)
+    return page("workflow/queue.html", rows=found.rows, filters=filters, pager=pager, here=here, wanted=wanted)
+
+
+def _row_page(edition_id: int, status: int = 200) -> Response:
+    """One row of the queue as it is now, after a tap on it."""
+    row = queries.queue_row(current_actor(), edition_id)
+    here = safe_next(request.form.get("next"), url_for("workflow.queue"))
+    return page("workflow/_queue_row.html", status, row=row, here=here, stale=status == 409)
+
+
+_SAID = {
+    "withdraw": _l("Đã rút bài về. Bạn sửa tiếp rồi gửi lại được."),
+    "confirm": _l("Đã xác nhận cho đơn vị. Bài chuyển sang biên tập."),
+    "hand_back": _l("Đã trả bài cho người viết kèm lý do."),
+    "claim": _l("Bạn đã nhận bài này."),
+    "release": _l("Đã trả bài về hàng đợi."),
+    "assign": _l("Đã giao bài."),
+    "ask": _l("Đã gửi đề nghị cho người viết. Bài vẫn do bạn giữ."),
+    "decline": _l("Đã ghi: không sử dụng bài. Người viết được báo kèm lý do."),
+    "pass_on": _l("Đã trình Ban Biên tập."),
+    "substitute": _l("Đã cử người thay."),
+    "reopen": _l("Đã mở lại bài để sửa. Các phiếu và phiếu duyệt cũ không còn hiệu lực."),
+    "schedule": _l("Đã lên lịch đăng."),
+    "move": _l("Đã đổi giờ đăng."),
+    "unschedule": _l("Đã bỏ lịch đăng. Bài vẫn ở trạng thái đã duyệt."),
+    "publish_now": _l("Bài đã đăng."),
+    "take_down": _l("Đã gỡ bài."),
+    "correct": _l("Đã mở bản đính chính. Bản đang đăng vẫn giữ nguyên cho đến khi bản mới ra."),
+}
+_SENT = {
+    State.UNIT_CHECK: _l("Đã gửi. Bài chờ đơn vị xác nhận."),
+    State.SUBMITTED: _l("Đã gửi. Bài chờ biên tập viên nhận."),
+    State.EDITING: _l("Đã gửi lại cho biên tập viên đang giữ bài."),
+}
+_VOTED = {
+    State.BOARD_REVIEW: _l("Đã ghi phiếu của bạn. Bài còn chờ các phiếu khác."),
+    State.APPROVED: _l("Đã ghi phiếu của bạn. Đủ phiếu: bài được duyệt."),
+    State.REJECTED: _l("Đã ghi phiếu của bạn. Ban Biên tập quyết định không sử dụng bài."),
+    State.EDITING: _l("Đã ghi phiếu của bạn. Bài trở lại biên tập để sửa."),
+}
+
+
+def _said(verb: str, result: Any) -> str:
+    if verb in ("send", "vote"):
+        return str((_SENT if verb == "send" else _VOTED)[State(result)])
+    stuck = f" {result}" if verb == "pass_on" and result else ""
+    return f"{_SAID[verb]}{stuck}"

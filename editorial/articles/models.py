@@ -86,6 +86,11 @@ class Lane(StrEnum):
     def title(self) -> str:  # type: ignore[override]
         return str(_LANES[self])
 
+    @property
+    def tone(self) -> str:
+        """Empty where a lane needs no word of its own."""
+        return {Lane.URGENT: "wrong", Lane.LEGAL: "wait"}.get(self, "")
+
 
 _LANES = {
     Lane.NORMAL: _l("Thường"),

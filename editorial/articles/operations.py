@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select
 
 from editorial.articles import queries, rules
 from editorial.articles.models import Article, Author, Edition, Image, Lane, Revision, State, StatusRow
-from editorial.articles.rules import Case, Content, Name
+from editorial.articles.rules import Case, Content, Name, Photo
 from editorial.core import audit, clock, files, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db
@@ -36,12 +36,19 @@ def create(
     lane: Lane = Lane.NORMAL,
     restricted: bool = False,
     effective_on: date | None = None,
+    kind: str = "save",
+    page: str = "",
 ) -> Edition:
     """A new article with its first edition, a draft. Without a byline the actor is the author.
 
     A head or the standing office may enter a text for its author (the byline); they then count as having touched it.
+    `page` names the open page that it was typed on; a page creates one article, however often its button is tapped.
     Raises Refused for a unit that is not theirs.
     """
+    if page:
+        db.session.execute(select(Person.id).where(Person.id == actor.id).with_for_update())  # one tap after the other
+        if created := queries.created_on_page(actor, page):
+            return db.session.get_one(Edition, created)
     if unit_id not in actor.units and not actor.has(Role.STANDING_OFFICE):
         raise Refused(_("Bạn chỉ viết bài được cho đơn vị của mình."))
     if not content.byline:
@@ -53,9 +60,18 @@ def create(
     edition = Edition(
         article_id=article.id, number=1, state=State.DRAFT, state_since=now, lane=lane, effective_on=effective_on
     )
-    _open(edition, article, content, actor)
+    _open(edition, article, content, actor, kind)
     _sign(article.id, content.byline)
-    audit.record("article.created", actor=actor, subject="article", subject_id=article.id, unit_id=unit_id)
+    audit.record(
+        "article.created",
+        actor=actor,
+        subject="article",
+        subject_id=article.id,
+        unit_id=unit_id,
+        edition_id=edition.id,
+        revision_id=edition.current_revision_id,
+        page=page,
+    )
     return edition
 
 
@@ -87,10 +103,10 @@ def close_correction(article_id: int) -> None:
         _sign(article_id, queries.content_of(queries.revision(revision_id)).byline)
 
 
-def _open(edition: Edition, article: Article, content: Content, actor: Actor) -> None:
+def _open(edition: Edition, article: Article, content: Content, actor: Actor, kind: str = "save") -> None:
     db.session.add(edition)
     db.session.flush()
-    revision = _add_revision(edition, content, "save", actor, number=1)
+    revision = _add_revision(edition, content, kind, actor, number=1)
     article.current_edition_id = edition.id
     db.session.add(
         StatusRow(
@@ -106,16 +122,19 @@ def _open(edition: Edition, article: Article, content: Content, actor: Actor) ->
     db.session.flush()
 
 
-def save(edition_id: int, content: Content, *, base_revision_id: int, actor: Actor, kind: str = "save") -> int:
+def save(
+    edition_id: int, content: Content, *, base_revision_id: int, actor: Actor, kind: str = "save", page: str = ""
+) -> int:
     """Keep what was typed as a new revision; returns its id, or the current one's when nothing changed.
 
-    Raises Refused when the pen is somebody else's, Conflict when a newer revision than the base is there.
+    `page` names the open page that sends it: what that very page saved by itself since the base (its answer may have
+    been lost on the way) is no conflict. Raises Refused when the pen is somebody else's, Conflict when a newer revision than the base is there.
     """
     case = queries.case_of(edition_id, lock=True)
     rules.can_edit(actor, case, clock.now()).require()
     if content.hash() == case.revision_hash:
         return case.revision_id
-    if base_revision_id != case.revision_id:
+    if base_revision_id != case.revision_id and not queries.saved_by_page(case, base_revision_id, page):
         raise Conflict(case.revision_id)
     if not content.byline:
         raise Invalid(_("Bài cần ít nhất một người đứng tên."), {"byline": _("Bài cần ít nhất một người đứng tên.")})
@@ -136,6 +155,7 @@ def save(edition_id: int, content: Content, *, base_revision_id: int, actor: Act
         revision_id=revision.id,
         hash=revision.hash,
         kind=kind,
+        page=page,
     )
     outbox.put("article.saved", {"article_id": case.article_id, "edition_id": edition_id, "actor_id": actor.id})
     return revision.id
@@ -188,6 +208,14 @@ def add_image(edition_id: int, image: ProcessedImage, *, actor: Actor) -> Image:
         files.write(row.key, name, data)
     audit.record("image.added", actor=actor, subject="article", subject_id=case.article_id, image_id=row.id)
     return row
+
+
+def put_photos_in(edition_id: int, photos: list[Photo], *, actor: Actor) -> int:
+    """Add photos at the end of the text as it stands; returns the new revision's id."""
+    case = queries.case_of(edition_id, lock=True)
+    content = queries.content_of(queries.revision(case.revision_id))
+    content = replace(content, photos=content.photos + tuple(photos))
+    return save(edition_id, content, base_revision_id=case.revision_id, actor=actor)
 
 
 def _add_revision(edition: Edition, content: Content, kind: str, actor: Actor, *, number: int) -> Revision:

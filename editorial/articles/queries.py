@@ -19,10 +19,14 @@ from editorial.articles.models import (
     StatusRow,
 )
 from editorial.articles.rules import Case, Content, Name, Photo, visible_history
+from editorial.core import clock
 from editorial.core.access import Actor
+from editorial.core.audit import AuditRow
 from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.people.models import BOARD, READS_ALL_SENT, Person, Role
+from editorial.units.models import Membership, Unit
+from editorial.units.queries import in_force, leaders_of
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -195,6 +199,152 @@ def genres() -> list[Genre]:
 
 def images_of(article_id: int) -> dict[int, Image]:
     return {image.id: image for image in db.session.scalars(select(Image).where(Image.article_id == article_id))}
+
+
+def images_in(content: Content) -> dict[int, Image]:
+    """The photos that a text names, by id; no statement when it names none."""
+    wanted = [photo.image_id for photo in content.photos]
+    if not wanted:
+        return {}
+    return {image.id: image for image in db.session.scalars(select(Image).where(Image.id.in_(wanted)))}
+
+
+def image_by_key(key: str) -> Image:
+    """Raises Missing."""
+    found = db.session.scalars(select(Image).where(Image.key == key)).one_or_none()
+    if found is None:
+        raise Missing
+    return found
+
+
+def may_see(actor: Actor, article_id: int) -> bool:
+    return db.session.scalar(select(Article.id).where(Article.id == article_id, visible_to(actor))) is not None
+
+
+def saved_by_page(case: Case, base_revision_id: int, page: str) -> bool:
+    """Every revision since the base is what this very page saved by itself."""
+    if not page:
+        return False
+    kinds = dict(
+        db.session.execute(
+            select(Revision.id, Revision.kind).where(
+                Revision.edition_id == case.edition_id, Revision.id > base_revision_id
+            )
+        ).all()
+    )
+    if not kinds or set(kinds.values()) != {"autosave"}:
+        return False
+    details = db.session.scalars(
+        select(AuditRow.details)
+        .where(
+            AuditRow.subject == "article",
+            AuditRow.subject_id == case.article_id,
+            AuditRow.action.in_(("article.saved", "article.created")),
+        )
+        .order_by(AuditRow.id.desc())
+        .limit(len(kinds) + 1)
+    )
+    return set(kinds) <= {row.get("revision_id") for row in details if row.get("page") == page}
+
+
+def created_on_page(actor: Actor, page: str) -> int | None:
+    """The edition that this person's open page has already created: its answer was lost, or the button tapped twice."""
+    if not page:
+        return None
+    details = db.session.scalars(
+        select(AuditRow.details)
+        .where(AuditRow.actor_id == actor.id, AuditRow.action == "article.created")
+        .order_by(AuditRow.id.desc())
+        .limit(20)
+    )
+    return next((row["edition_id"] for row in details if row.get("page") == page), None)
+
+
+def units_to_write_for(actor: Actor) -> list[tuple[int, str]]:
+    """The units that this person may enter a text for, as (id, name): their own; the standing office all."""
+    today = clock.today()
+    query = select(Unit.id, Unit.name).where(or_(Unit.valid_to.is_(None), Unit.valid_to >= today)).order_by(Unit.name)
+    if not actor.has(Role.STANDING_OFFICE):
+        query = query.where(Unit.id.in_(actor.units))
+    return [(row.id, row.name) for row in db.session.execute(query)]
+
+
+def writers_of(unit_ids: list[int]) -> list[tuple[int, str]]:
+    """Who belongs to one of these units today, as (id, full name), in Vietnamese order; each person once."""
+    rows = db.session.execute(
+        select(Person.id, Person.full_name, Person.sort_key)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.unit_id.in_(unit_ids), in_force(Membership, clock.today()), Person.is_active)
+        .distinct()
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [(row.id, row.full_name) for row in rows]
+
+
+def confirmers_of(unit_id: int, authors: frozenset[int]) -> list[tuple[int, str]]:
+    """The unit's heads and deputies who may confirm a text by these authors, as (id, full name)."""
+    rows = db.session.execute(
+        select(Person.id, Person.full_name)
+        .where(Person.id.in_(leaders_of(unit_id)), Person.id.not_in(authors))
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [(row.id, row.full_name) for row in rows]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An edition's current text with the names of what it points to."""
+
+    revision: Revision
+    edition: Edition
+    section: str
+    genre: Genre | None
+    unit: str
+    owner: str
+    confirmed_by: str
+    revision_by: str
+
+
+def reading(edition_id: int, revision_id: int) -> Reading:
+    """One statement. Raises Missing when the revision is not of this edition."""
+    owner, confirmer, writer = aliased(Person), aliased(Person), aliased(Person)
+    row = db.session.execute(
+        select(
+            Revision, Edition, Section.title, Genre, Unit.name, owner.full_name, confirmer.full_name, writer.full_name
+        )
+        .join(Edition, Edition.id == Revision.edition_id)
+        .join(Article, Article.id == Revision.article_id)
+        .join(Unit, Unit.id == Article.unit_id)
+        .join(writer, writer.id == Revision.created_by_id)
+        .outerjoin(Section, Section.id == Revision.section_id)
+        .outerjoin(Genre, Genre.id == Revision.genre_id)
+        .outerjoin(owner, owner.id == Edition.owner_id)
+        .outerjoin(confirmer, confirmer.id == Edition.confirmed_by_id)
+        .where(Revision.id == revision_id, Revision.edition_id == edition_id)
+    ).one_or_none()
+    if row is None:
+        raise Missing
+    return Reading(row[0], row[1], row[2] or "", row[3], row[4], row[5] or "", row[6] or "", row[7])
+
+
+def revision_of(article_id: int, revision_id: int) -> Revision:
+    """A revision of this very article. Raises Missing."""
+    found = db.session.scalars(
+        select(Revision).where(Revision.id == revision_id, Revision.article_id == article_id)
+    ).one_or_none()
+    if found is None:
+        raise Missing
+    return found
+
+
+def sent_revision_id(edition_id: int) -> int | None:
+    """The words as the author last sent them, or as the edition began; what an editor's changes are compared with."""
+    return db.session.scalar(
+        select(StatusRow.revision_id)
+        .where(StatusRow.edition_id == edition_id, StatusRow.verb.in_(("send", "create")))
+        .order_by(StatusRow.id.desc())
+        .limit(1)
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 
 from editorial.articles.models import Genre, Lane, State
 from editorial.core.access import Actor
+from editorial.core.diff import Block, compare, compare_paragraphs, fold_same
 from editorial.core.html import to_text
 from editorial.core.text import word_count
 from editorial.core.verdicts import YES, Verdict, no
+from editorial.people.models import Role
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,11 @@ def can_edit(actor: Actor, case: Case, now: datetime) -> Verdict:
     )
 
 
+def may_name_author(actor: Actor, unit_id: int, state: State | None = None) -> bool:
+    """Who may enter a text for another person: the unit's head or deputy and the standing office; an editor corrects."""
+    return actor.leads(unit_id) or actor.has(Role.STANDING_OFFICE) or state is State.EDITING
+
+
 @dataclass
 class Problems:
     """What is missing, by form field; `field` names follow the edit form."""
@@ -166,3 +173,62 @@ def visible_history(kinds: Sequence[str]) -> list[int]:
         for index, kind in enumerate(kinds)
         if kind == "save" or index + 1 == len(kinds) or kinds[index + 1] != "autosave"
     ]
+
+
+@dataclass(frozen=True)
+class PartChange:
+    """One part of a text that differs between two revisions, as blocks to read."""
+
+    title: str
+    blocks: list[Block]
+
+
+def changes(before: Content, after: Content, names: Mapping[str, Mapping[int, str]]) -> list[PartChange]:
+    """What differs, part by part, words and everything else that a ballot approves; empty when the texts are equal.
+
+    `names`: titles of sections and genres by id, under "section_id" and "genre_id".
+    """
+    parts = [
+        (title, [] if old == new else compare_paragraphs(old, new))
+        for title, old, new in (
+            (_("Tiêu đề"), [before.title], [after.title]),
+            (_("Tóm tắt"), before.summary.split("\n"), after.summary.split("\n")),
+        )
+    ]
+    parts.append((_("Nội dung"), _body_changes(before.body, after.body)))
+    for title, told in (
+        (_("Lời đính chính"), lambda content: content.correction_note.split("\n")),
+        (_("Ảnh"), lambda content: [photo_words(photo) for photo in content.photos]),
+        (_("Đứng tên"), lambda content: [name.name for name in content.byline]),
+        (_("Chuyên mục"), lambda content: [names["section_id"].get(content.section_id or 0, "")]),
+        (_("Thể loại"), lambda content: [names["genre_id"].get(content.genre_id or 0, "")]),
+        (_("Ngày diễn ra"), lambda content: [f"{content.event_on:%d/%m/%Y}" if content.event_on else ""]),
+        (_("Nơi diễn ra"), lambda content: [content.event_place]),
+    ):
+        old, new = _said(told(before)), _said(told(after))
+        parts.append((title, compare_paragraphs(old, new) if old != new else []))
+    return [PartChange(title, blocks) for title, blocks in parts if blocks]
+
+
+def _said(lines: list[str]) -> list[str]:
+    return [line for line in lines if line]
+
+
+def _body_changes(before: str, after: str) -> list[Block]:
+    if before == after:
+        return []
+    blocks = compare(before, after)
+    if all(block.kind == "same" for block in blocks):
+        return []  # only the formatting differs
+    return fold_same(blocks)
+
+
+def photo_words(photo: Photo) -> str:
+    """A photo in words, with everything that belongs to its approval."""
+    parts = [
+        _("Ảnh số %(id)s: %(caption)s", id=photo.image_id, caption=photo.caption or _("chưa có chú thích")),
+        _("Ảnh: %(name)s", name=photo.credit) if photo.credit else "",
+        _("Lời tả: %(alt)s", alt=photo.alt) if photo.alt else "",
+        _("người trong ảnh đã đồng ý") if photo.consent else _("chưa xác nhận đồng ý"),
+    ]
+    return " · ".join(part for part in parts if part)

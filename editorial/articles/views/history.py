@@ -1,0 +1,50 @@
+"""The saved revisions of an edition: the list, one of them, and what differs between two."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from editorial.articles import forms, queries
+from editorial.articles.views.base import bp, changes_between
+from editorial.core.access import SIGNED_IN, current_actor, open_to
+from editorial.core.web import page
+
+
+@bp.get("/bai/<int:edition_id>/phien-ban")
+@open_to(SIGNED_IN)
+def history(edition_id: int) -> Response:
+    case = queries.case_for(current_actor(), edition_id)
+    return page("articles/history.html", case=case, history=queries.history(edition_id))
+
+
+@bp.get("/bai/<int:edition_id>/phien-ban/<int:revision_id>")
+@open_to(SIGNED_IN)
+def revision(edition_id: int, revision_id: int) -> Response:
+    case = queries.case_for(current_actor(), edition_id)
+    reading = queries.reading(edition_id, revision_id)
+    content = queries.content_of(reading.revision)
+    return page(
+        "articles/revision.html",
+        case=case,
+        reading=reading,
+        text=content,
+        cards=forms.cards(content.photos, queries.images_in(content)),
+    )
+
+
+@bp.get("/bai/<int:edition_id>/so-sanh")
+@open_to(SIGNED_IN)
+def compare(edition_id: int) -> Response:
+    """`?tu=` and `?den=`: revisions of this article; without them, from what the author sent to what stands now."""
+    case = queries.case_for(current_actor(), edition_id)
+    before_id = request.args.get("tu", type=int) or queries.sent_revision_id(edition_id) or case.revision_id
+    after_id = request.args.get("den", type=int) or case.revision_id
+    before = queries.revision_of(case.article_id, before_id)
+    after = before if after_id == before_id else queries.revision_of(case.article_id, after_id)
+    return page(
+        "articles/compare.html",
+        case=case,
+        before=before,
+        after=after,
+        changes=changes_between(queries.content_of(before), queries.content_of(after)),
+        history=queries.history(edition_id),
+    )

@@ -1,0 +1,85 @@
+"""The item: the text as it will be read, where it stands, what this person may do, and how it came here."""
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from editorial.articles import forms, queries, rules
+from editorial.articles.models import Article, Edition, State
+from editorial.articles.rules import Case
+from editorial.articles.views import progress
+from editorial.articles.views.base import bp, findings_in
+from editorial.articles.views.progress import Facts
+from editorial.ballots.queries import latest_ballot
+from editorial.core import clock
+from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
+from editorial.core.errors import Missing
+from editorial.core.web import page
+from editorial.publishing.queries import live_from
+from editorial.workflow.queries import buttons
+
+MOST_REVISIONS = 12
+
+
+@bp.get("/bai/<int:article_id>")
+@open_to(SIGNED_IN)
+def item(article_id: int) -> Response:
+    """`?ban=`: an older edition, or the one that is out while its correction is written."""
+    actor = current_actor()
+    editions = queries.cases((Edition.article_id == article_id) & queries.visible_to(actor))
+    case = _chosen(editions)
+    reading = queries.reading(case.edition_id, case.revision_id)
+    entries = queries.timeline(article_id)
+    ballot = latest_ballot(case.edition_id) if case.state is State.BOARD_REVIEW or case.state.is_approved else None
+    facts = Facts(
+        actor,
+        case,
+        reading,
+        [entry for entry in entries if entry.row.edition_id == case.edition_id],
+        ballot,
+        queries.confirmers_of(case.unit_id, case.authors) if case.state is State.UNIT_CHECK else [],
+        live_from(case.edition_id) if case.state in (State.SCHEDULED, State.PUBLISHED) else None,
+    )
+    content = queries.content_of(reading.revision)
+    open_or_live = [one for one in editions if (one.is_current or one.is_out) and one is not case]
+    history = queries.history(case.edition_id)
+    return page(
+        "articles/item.html",
+        case=case,
+        ballot=ballot,
+        buttons=buttons(actor, case, ballot),
+        forms={},
+        steps=progress.steps(facts),
+        waiting=progress.waiting_for(facts),
+        reading=reading,
+        text=content,
+        cards=forms.cards(content.photos, queries.images_in(content)),
+        lacking=_lacking(case, reading, content),
+        findings=findings_in(content),
+        lines=progress.timeline(facts, entries),
+        history=history[:MOST_REVISIONS],
+        history_more=len(history) > MOST_REVISIONS,
+        others=[(one, _edition_url(one)) for one in open_or_live],
+        editions=len(editions),
+        can_edit=bool(rules.can_edit(actor, case, clock.now())),
+    )
+
+
+def _chosen(editions: list[Case]) -> Case:
+    """The edition asked for, else the newest. Raises Missing."""
+    wanted = request.args.get("ban", type=int)
+    found = [one for one in editions if (one.edition_id == wanted if wanted else one.is_current)]
+    if not found:
+        raise Missing
+    return found[0]
+
+
+def _edition_url(case: Case) -> str:
+    return url_for("articles.item", article_id=case.article_id, ban=None if case.is_current else case.edition_id)
+
+
+def _lacking(case: Case, reading: queries.Reading, content: rules.Content) -> list[str]:
+    """What a text still on its way lacks; nothing to say about one that is out or refused."""
+    if not case.state.is_open:
+        return []
+    return list(rules.missing(content, reading.genre, case.lane, case.effective_on, case.number).values())

@@ -259,3 +259,19 @@ def test_the_command_says_whether_the_record_is_whole(database: None, app: objec
     broken = run.invoke(args=["audit", "verify"])
     assert broken.exit_code == 1
     assert "Dòng 3 đã bị sửa" in broken.output
+
+
+def test_the_command_lets_go_of_what_was_kept_long_enough(
+    database: None, app: object, travel: Callable[..., datetime]
+) -> None:
+    write()
+    run = app.test_cli_runner()  # type: ignore[attr-defined]
+    travel(days=365)
+    assert "Đã bỏ 0 dòng" in run.invoke(args=["audit", "prune"]).output
+    write(1)
+    travel(days=8)
+    assert "Đã bỏ 5 dòng" in run.invoke(args=["audit", "prune"]).output
+    assert list(audit.faults()) == []
+    meddle(update(TABLE).where(TABLE.c.id == 6).values(actor_name="Người khác"))
+    refused = run.invoke(args=["audit", "prune"])
+    assert (refused.exit_code, "không nguyên vẹn" in refused.output) == (1, True)

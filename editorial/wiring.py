@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app, request
 
 from editorial import extensions
+from editorial.articles.views import bp as articles_bp
 from editorial.ballots.views import bp as ballots_bp
 from editorial.core import clock, mail
 from editorial.core.access import Actor
 from editorial.core.db import transaction
 from editorial.core.outbox import Handler, Payload
+from editorial.home.views import bp as home_bp
+from editorial.home.views import give_frame
 from editorial.people import operations as people
 from editorial.people.models import Person
 from editorial.people.views import ask_sign_in
@@ -119,6 +122,9 @@ def init_app(app: Flask) -> None:
     extensions.login_manager.session_protection = None  # a phone on mobile data changes its address; the row decides
     app.extensions["verbs"] = VERBS
     app.register_blueprint(people_bp)
+    app.register_blueprint(articles_bp)
+    app.register_blueprint(home_bp)
+    app.context_processor(give_frame)
     app.register_blueprint(units_bp)
     app.register_blueprint(workflow_bp)
     app.register_blueprint(ballots_bp)

@@ -128,7 +128,8 @@ def save(
     """Keep what was typed as a new revision; returns its id, or the current one's when nothing changed.
 
     `page` names the open page that sends it: what that very page saved by itself since the base (its answer may have
-    been lost on the way) is no conflict. Raises Refused when the pen is somebody else's, Conflict when a newer revision than the base is there.
+    been lost on the way) is no conflict.
+    Raises Refused when the pen is somebody else's, Conflict when a newer revision than the base is there.
     """
     case = queries.case_of(edition_id, lock=True)
     rules.can_edit(actor, case, clock.now()).require()

@@ -1,7 +1,9 @@
 """Pages where a text is written and read."""
 
-from editorial.articles.views.base import bp
-
-from . import history, photos, reading, writing  # noqa: F401  # each adds its pages to bp
+from . import history as history
+from . import photos as photos
+from . import reading as reading
+from . import writing as writing
+from .base import bp
 
 __all__ = ["bp"]

@@ -156,7 +156,9 @@ def waiting_for(facts: Facts) -> Waiting:
         case State.UNIT_CHECK:
             names = _joined([facts.name(*leader) for leader in facts.unit_leaders])
             if not names:
-                return Waiting(_("%(unit)s hiện không có ai xác nhận được; xin báo thường trực", unit=facts.reading.unit))
+                return Waiting(
+                    _("%(unit)s hiện không có ai xác nhận được; xin báo thường trực", unit=facts.reading.unit)
+                )
             return Waiting(_("Đang chờ %(who)s (%(unit)s) xác nhận", who=names, unit=facts.reading.unit), since)
         case State.SUBMITTED:
             return Waiting(_("Đang chờ một biên tập viên nhận bài"), since)

@@ -1,18 +1,17 @@
 """The item: the text as it will be read, where it stands, what this person may do, and how it came here."""
 
 from flask import request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from editorial.articles import forms, queries, rules
-from editorial.articles.models import Article, Edition, State
+from editorial.articles.models import Edition, State
 from editorial.articles.rules import Case
 from editorial.articles.views import progress
 from editorial.articles.views.base import bp, findings_in
 from editorial.articles.views.progress import Facts
 from editorial.ballots.queries import latest_ballot
 from editorial.core import clock
-from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
+from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.web import page
 from editorial.publishing.queries import live_from

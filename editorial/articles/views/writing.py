@@ -97,7 +97,7 @@ def _receive(desk: Desk, *, begun: bool = False) -> Response:
     try:
         bad = take_files(desk, [file for file in form.photos_new.data or [] if file])
         if not valid or desk.faults:
-            form.lacks({"photos": sentence for sentence in [*bad, *desk.faults]})
+            form.lacks({"photos": " ".join([*bad, *desk.faults])} if bad or desk.faults else {})
             return _refuse(desk, _("Chưa lưu được, còn chỗ cần sửa."))
         base = _base(desk, begun)
         if "take_theirs" in request.form:
@@ -269,4 +269,3 @@ def _lacking(desk: Desk, content: Content) -> dict[str, str]:
     assert case is not None
     genre = next((genre for genre in desk.genres if genre.id == content.genre_id), None)
     return rules.missing(content, genre, case.lane, case.effective_on, case.number)
-

@@ -1,17 +1,25 @@
 """Commands: flask worker, flask audit verify, and the ward's beginnings."""
 
 import logging
+from datetime import timedelta
 
 import click
 from flask import Flask, current_app
 
 from editorial import worker
-from editorial.core import audit
+from editorial.core import audit, clock
+from editorial.core.access import SYSTEM
+from editorial.core.db import transaction
+from editorial.core.errors import Invalid
+from editorial.people import operations as people
+from editorial.people import queries
+from editorial.people.models import Role
 
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(worker_command)
     app.cli.add_command(audit_group)
+    app.cli.add_command(people_group)
 
 
 @click.command("worker")
@@ -35,3 +43,53 @@ def audit_verify() -> None:
     if faults:
         raise SystemExit(1)
     click.echo(f"Nhật ký nguyên vẹn. {audit.seal()}")
+
+
+@audit_group.command("prune")
+def audit_prune() -> None:
+    """Bỏ những dòng cũ hơn AUDIT_KEEP_MONTHS tháng; sổ không nguyên vẹn thì giữ lại tất cả."""
+    if any(audit.faults()):
+        raise click.ClickException("Nhật ký không nguyên vẹn nên giữ lại tất cả. Xem: flask audit verify.")
+    months = int(current_app.config["AUDIT_KEEP_MONTHS"])
+    with transaction():  # a month as 31 days: never too early
+        count = audit.prune(clock.now() - timedelta(days=31 * months), SYSTEM)
+    click.echo(f"Đã bỏ {count} dòng cũ hơn {months} tháng. {audit.seal()}")
+
+
+@click.group("people")
+def people_group() -> None:
+    """Tài khoản."""
+
+
+@people_group.command("first-admin")
+@click.option("--name", "full_name", prompt="Họ và tên", help="Họ và tên người quản trị.")
+@click.option("--sign-in", "username", prompt="Tên đăng nhập", help="Tên đăng nhập, không dấu cách.")
+def first_admin(full_name: str, username: str) -> None:
+    """Tạo người quản trị đầu tiên và in mã một lần; chỉ khi chưa có ai."""
+    if queries.holders_count(clock.today()).get(Role.ADMINISTRATOR):
+        raise click.ClickException("Đã có người quản trị. Dùng: flask people code <tên đăng nhập>.")
+    try:
+        with transaction():
+            person = people.enter_person({"full_name": full_name, "username": username}, actor=SYSTEM)
+            people.grant_first_administrator(person.id)
+            code = people.make_code(person.id, actor=SYSTEM, key=current_app.config["SECRET_KEY"])
+    except Invalid as problem:
+        raise click.ClickException(" ".join(problem.errors.values()) or problem.sentence) from problem
+    _say_code(code, username)
+
+
+@people_group.command("code")
+@click.argument("sign_in_name")
+def people_code(sign_in_name: str) -> None:
+    """Tạo mã một lần cho một người, khi không ai khác vào được."""
+    found = queries.person_by_sign_in_name(sign_in_name)
+    if found is None:
+        raise click.ClickException("Không có ai đang hoạt động với tên đăng nhập này.")
+    with transaction():
+        code = people.make_code(found.id, actor=SYSTEM, key=current_app.config["SECRET_KEY"])
+    _say_code(code, sign_in_name)
+
+
+def _say_code(code: str, name: str) -> None:
+    address = f"{current_app.config['PUBLIC_URL']}/dang-nhap/ma-mot-lan"
+    click.echo(f"Mã một lần: {code}\nMở {address}, nhập “{name}” và mã này trong 48 giờ, rồi đặt mật khẩu.")

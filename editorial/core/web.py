@@ -160,7 +160,7 @@ def _check_door() -> BaseResponse | None:
     actor = current_actor()
     if actor.needs and actor.needs not in doors:
         return redirect(
-            url_for(f"people.must_{actor.needs}", next=request.full_path if request.method == "GET" else None), 303
+            url_for(f"people.must_{actor.needs}", next=request.full_path.rstrip("?") if request.method == "GET" else None), 303
         )
     if SIGNED_IN in doors or actor.has(*doors):
         return None

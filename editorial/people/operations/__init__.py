@@ -11,7 +11,14 @@ from editorial.people.operations.codes import (
 )
 from editorial.people.operations.held import drop_held_form, hold_form
 from editorial.people.operations.passwords import hash_password, password_fits
-from editorial.people.operations.register import add_person, change_person, end_role, enter_person, grant_role
+from editorial.people.operations.register import (
+    add_person,
+    change_person,
+    end_role,
+    enter_person,
+    grant_first_administrator,
+    grant_role,
+)
 from editorial.people.operations.sessions import (
     end_session,
     end_sessions,
@@ -57,6 +64,7 @@ __all__ = [
     "end_totp",
     "enter_person",
     "forgive",
+    "grant_first_administrator",
     "grant_role",
     "hash_password",
     "hold_form",

@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from editorial.core import audit, clock, outbox
-from editorial.core.access import Actor
+from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing
 from editorial.core.text import clean_line, fold, name_sort_key, normalise_phone
 from editorial.people import queries, rules
-from editorial.people.models import Person, RoleGrant
+from editorial.people.models import Person, Role, RoleGrant
 from editorial.people.operations.sessions import tighten_sessions
 
 NAMES = ("phone", "email", "username")
@@ -123,6 +123,30 @@ def grant_role(
     return grant
 
 
+def grant_first_administrator(person_id: int) -> None:
+    """By whoever installs the house, when there is no administrator yet. Raises Invalid."""
+    if queries.holders_count(clock.today()).get(Role.ADMINISTRATOR):
+        raise Invalid(_("Đã có người quản trị."))
+    today = clock.today()
+    grant = RoleGrant(
+        person_id=person_id,
+        role=Role.ADMINISTRATOR,
+        valid_from=today,
+        granted_at=clock.now(),
+        basis=_("Cài đặt lần đầu"),
+    )
+    db.session.add(grant)
+    audit.record(
+        "role.granted",
+        actor=SYSTEM,
+        subject="person",
+        subject_id=person_id,
+        role=str(Role.ADMINISTRATOR),
+        basis=grant.basis,
+        **{"from": today.isoformat(), "to": None},
+    )
+
+
 def _overlaps(person_id: int, role: str, start: date, end: date | None) -> bool:
     held = db.session.execute(
         select(RoleGrant.valid_from, RoleGrant.valid_to).where(RoleGrant.person_id == person_id, RoleGrant.role == role)
@@ -169,6 +193,3 @@ def _person(person_id: int) -> Person:
     if person is None:
         raise Missing
     return person
-
-
-__all__ = ["add_person", "change_person", "end_role", "enter_person", "grant_role"]

@@ -53,7 +53,9 @@ def breach(feature: str, room: str, other: str, other_room: str) -> Iterator[str
         yield "nobody imports an entrance or a view"
     elif other not in FEATURES or feature not in FEATURES:
         yield "write the feature into the order"
-    elif feature == other != "core" and other_room and ROOMS.index(other_room) > ROOMS.index(room or "models"):
+    elif other != "core" and other_room not in ROOMS:
+        yield "import a room, or what is in it"
+    elif feature == other != "core" and ROOMS.index(other_room) > ROOMS.index(room if room in ROOMS else "models"):
         yield "a room imports only rooms before it"
     elif FEATURES.index(other) > FEATURES.index(feature) and not (room == "views" and other_room in SHOWN):
         yield "a feature imports only features before it"

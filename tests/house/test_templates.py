@@ -74,7 +74,7 @@ def test_a_fragment_has_one_root_with_an_id() -> None:
     views = "".join(path.read_text() for path in EDITORIAL.rglob("*.py"))
     for one in pages():
         path = one.values[0]
-        if not path.name.startswith("_") or f'"{one.id}"' not in views:
+        if not path.name.startswith("_") or path.parent.name == "layouts" or f'"{one.id}"' not in views:
             continue
         text = JINJA.sub(lambda found: "x" if found[0].startswith("{{") else "", path.read_text())
         inside = "tbody" if text.lstrip().startswith("<tr") else "div"

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
 
 from editorial.articles import operations as articles
 from editorial.articles import queries
-from editorial.articles.models import Lane
+from editorial.articles.models import Lane, StatusRow
 from editorial.articles.rules import Case, Content, Name
 from editorial.core import clock
 from editorial.core.access import Actor
-from editorial.core.db import transaction
+from editorial.core.audit import AuditRow
+from editorial.core.db import db, transaction
+from editorial.core.errors import DeskError, Missing
+from editorial.core.outbox import OutboxRow
 from editorial.publishing import operations as publishing
+from editorial.publishing.models import Publication
+from editorial.publishing.queries import live_at
 from editorial.workflow import operations as workflow
 from tests.cast import Cast
 
@@ -93,3 +104,52 @@ def save(edition_id: int, actor: Actor, **changes: object) -> int:
     content = replace(queries.content_of(queries.revision(now.revision_id)), **changes)  # type: ignore[arg-type]
     with transaction():
         return articles.save(edition_id, content, base_revision_id=now.revision_id, actor=actor)
+
+
+# --- what refusals and failures must leave alone ---
+
+
+def snapshot() -> dict[str, list[str]]:
+    """Every row of every table, to compare."""
+    db.session.expire_all()
+    return {
+        table.name: sorted(repr(tuple(row)) for row in db.session.execute(table.select()))
+        for table in db.metadata.sorted_tables
+    }
+
+
+@contextmanager
+def refuses(*errors: type[Exception]) -> Iterator[pytest.ExceptionInfo[DeskError]]:
+    """with refuses(Stale): ...; the refusal is of this kind, says a sentence, and leaves every row as it was."""
+    before = snapshot()
+    with pytest.raises(errors) as caught:
+        yield caught
+    assert type(caught.value) in errors, caught.value
+    assert isinstance(caught.value, Missing) or caught.value.sentence
+    assert snapshot() == before
+
+
+def statuses(edition_id: int) -> list[StatusRow]:
+    """An edition's timeline, oldest first."""
+    return list(db.session.scalars(select(StatusRow).where(StatusRow.edition_id == edition_id).order_by(StatusRow.id)))
+
+
+def audits(edition_id: int) -> list[AuditRow]:
+    """What the audit says of the edition's article, oldest first."""
+    article = case(edition_id).article_id
+    return list(
+        db.session.scalars(
+            select(AuditRow).where(AuditRow.subject == "article", AuditRow.subject_id == article).order_by(AuditRow.id)
+        )
+    )
+
+
+def news(topic: str = "edition.moved") -> list[dict[str, Any]]:
+    """The payloads waiting or handled under a topic, oldest first."""
+    return list(db.session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == topic).order_by(OutboxRow.id)))
+
+
+def is_live(edition_id: int) -> bool:
+    """The public can read this edition now."""
+    found = select(Publication.id).where(Publication.edition_id == edition_id, live_at())
+    return db.session.scalar(found) is not None

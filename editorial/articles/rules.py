@@ -14,7 +14,7 @@ from editorial.core.diff import Block, compare, compare_paragraphs, fold_same
 from editorial.core.html import to_text
 from editorial.core.text import word_count
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.people.models import Role
+from editorial.people.models import DESK, Role
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,8 @@ def can_edit(actor: Actor, case: Case, now: datetime) -> Verdict:
     if case.state is State.EDITING:
         if case.owner_id != actor.id:
             return no(_("Bài đang có biên tập viên khác giữ. Bạn có thể để lại lời nhắn hoặc chờ họ trả bài."))
+        if not actor.has(*DESK):
+            return no(_("Bạn không còn là biên tập viên nên không sửa bài này được nữa."))
         if case.claimed_until is not None and case.claimed_until < now:
             return no(_("Bạn đã giữ bài quá hạn nên bài trở về hàng đợi. Hãy nhận lại bài rồi sửa tiếp."))
         return YES

@@ -157,7 +157,8 @@ def _is_editor(actor: Actor, case: Case, _ballot: BallotFacts | None) -> Verdict
 
 
 def _is_owner(actor: Actor, case: Case, _ballot: BallotFacts | None) -> Verdict:
-    return YES if actor.id == case.owner_id else no(_("Chỉ biên tập viên đang giữ bài làm được việc này."))
+    keeps = actor.id == case.owner_id and actor.has(*DESK)
+    return YES if keeps else no(_("Chỉ biên tập viên đang giữ bài làm được việc này."))
 
 
 def _is_desk(actor: Actor, case: Case, _ballot: BallotFacts | None) -> Verdict:

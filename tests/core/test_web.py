@@ -89,6 +89,12 @@ def test_a_form_that_lacks_a_field_is_refused(strict: PageClient) -> None:
     assert strict.post("/odd/lost", {}, expect=400).status == 400
 
 
+def test_a_zero_byte_is_refused_at_the_door(strict: PageClient) -> None:
+    strict.get("/odd/missing?q=a%00b", expect=400)
+    strict.get("/odd/a%00b", expect=404)
+    strict.post("/odd/x", {"a": "a\0b"}, expect=400)
+
+
 def test_headers_keep_strangers_out(strict: PageClient) -> None:
     headers = strict.get("/odd/missing", expect=404).headers
     assert {name: headers.get(name) for name in web.HEADERS} == web.HEADERS

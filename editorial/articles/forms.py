@@ -18,6 +18,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import Optional
+from wtforms.widgets import TextArea
 
 from editorial.articles.models import Genre, Image, Lane, Section
 from editorial.articles.rules import Content, Name, Photo, photo_lacks
@@ -51,7 +52,7 @@ class Day(DateField):
 class ArticleForm(Form):
     """`units` and `people` are what this person may choose from, as (id, name)."""
 
-    title = Line(_l("Tiêu đề"), longest=300)
+    title = Line(_l("Tiêu đề"), longest=300, widget=TextArea())  # a long title is read whole on a phone
     summary = Paragraph(_l("Tóm tắt"), longest=1000)
     body = RichText(_l("Nội dung"))
     photos_new = MultipleFileField(_l("Thêm ảnh"))

@@ -65,11 +65,13 @@
       this.problems = make("ul", { className: "photo-problems", hidden: true });
       input.after(this.status, this.problems);
       input.addEventListener("change", () => {
+        if (!input.dataset.uploadUrl) return; // nothing to upload to before the first save: they go with the form
         const files = [...input.files];
         input.value = ""; // they go up here, so the form must not carry them again
         this.add(files);
       });
       this.form?.addEventListener("richtext:photos", (event) => {
+        if (!input.dataset.uploadUrl) return;
         event.preventDefault();
         this.add(event.detail.files);
       });
@@ -196,6 +198,23 @@
       this.status.hidden = !sentence;
     }
   }
+
+  /** Moves a photo's card among its neighbours here, where without scripts the button sends the form. */
+  function move(event) {
+    const button = event.target.closest?.("[data-photo-move]");
+    const card = button?.closest(".photo-card");
+    if (!card) return;
+    event.preventDefault();
+    const step = Number(button.dataset.photoMove);
+    const other = step < 0 ? card.previousElementSibling : card.nextElementSibling;
+    if (!other) return;
+    if (step < 0) other.before(card);
+    else other.after(card);
+    button.focus();
+    card.querySelector("textarea, input:not([type=hidden])").dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  document.addEventListener("click", move);
 
   function start(root) {
     for (const input of root.querySelectorAll("input[data-photo-input]:not([data-ready])")) {

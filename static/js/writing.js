@@ -233,6 +233,8 @@
       // a new item gets its own addresses with its first save
       if (said.autosave_url) form.dataset.autosaveUrl = said.autosave_url;
       if (said.form_action) form.action = said.form_action;
+      const photos = form.querySelector("[data-photo-input]");
+      if (said.upload_url && photos) photos.dataset.uploadUrl = said.upload_url;
       if (said.draft_key) this.shelf.key = `draft:${said.draft_key}`;
       if (said.location) history.replaceState(history.state, "", said.location);
       this.say(said.message || words.saved(said.saved_at));

@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -45,7 +46,8 @@ def _measure(articles: int, requests: int, folder: Path, database: str) -> Run:
 
     print(f"Đang tạo {articles} bài …", flush=True)
     prepared = prepare(articles)
-    port = 8123
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     command = web_command("127.0.0.1", port, workers=1, threads=4)
     command[command.index("wsgi:app")] = "tools.bench.app:app"
     began = time.perf_counter()

@@ -14,11 +14,10 @@ from editorial.articles.models import Article, Author, Edition, Genre, Revision,
 from editorial.ballots.models import Approval, Ballot, Elector
 from editorial.core import clock
 from editorial.core.db import db, transaction
-from editorial.core.text import fold, words
 from editorial.demo import ward as demo_ward
 from editorial.demo.ward import Ward
 from editorial.publishing.models import Publication
-from editorial.search.models import SearchDocument
+from editorial.search.operations import reindex_all
 
 CHUNK = 2000
 IN_FLIGHT = (
@@ -27,7 +26,11 @@ IN_FLIGHT = (
 )  # fmt: skip
 """300 items under way, as a busy ward has them."""
 
-SYLLABLES = ["bà", "con", "tổ", "dân", "phố", "phường", "cùng", "nhau", "dọn", "vệ", "sinh", "ngõ", "xóm", "trồng", "hoa", "xây", "dựng", "nếp", "sống", "văn", "minh", "chi", "hội", "phụ", "nữ", "đoàn", "thanh", "niên", "trường", "học", "trạm", "y", "tế", "công", "an", "tuyên", "truyền", "phòng", "cháy", "chữa", "cháy", "chuyển", "đổi", "số", "thủ", "tục", "hành", "chính", "đọc", "sách", "thiếu", "nhi", "người", "cao", "tuổi", "sức", "khỏe", "an", "toàn", "giao", "thông", "lễ", "hội", "truyền", "thống", "văn", "hóa", "thể", "thao"]
+SYLLABLES = (
+    "bà con tổ dân phố phường cùng nhau dọn vệ sinh ngõ xóm trồng hoa xây dựng nếp sống văn minh chi hội phụ nữ "
+    "đoàn thanh niên trường học trạm y tế công an tuyên truyền phòng cháy chữa cháy chuyển đổi số thủ tục hành chính "
+    "đọc sách thiếu nhi người cao tuổi sức khỏe an toàn giao thông lễ hội truyền thống văn hóa thể thao"
+).split()  # noqa: SIM905
 
 
 class Filler:
@@ -69,10 +72,6 @@ class Filler:
                   byline=[{"person_id": author, "name": "Cộng tác viên"}], correction_note="", word_count=200)  # fmt: skip
         self._put(StatusRow, article_id=number, edition_id=number, at=since, actor_id=author, verb="create",
                   from_state=None, to_state="draft", revision_id=number, reason_code="", reason="", details={})  # fmt: skip
-        exact = " ".join(words(f"{title} {body}"))
-        for scope in ("desk", "live") if out else ("desk",):
-            self._put(SearchDocument, article_id=number, scope=scope, revision_id=number, at=since,
-                      folded=" ".join(words(fold(exact))), exact=exact)  # fmt: skip
         if state in (State.BOARD_REVIEW, State.APPROVED, State.SCHEDULED, State.PUBLISHED):
             self._ballot(number, since, open_=state is State.BOARD_REVIEW)
         if state in (State.SCHEDULED, State.PUBLISHED):
@@ -131,6 +130,7 @@ def fill(articles: int) -> Ward:
             filler.flush()
     filler.flush()
     _mend_sequences()
+    reindex_all()
     with transaction():
         db.session.execute(text("ANALYZE"))
     return ward

@@ -1,0 +1,173 @@
+"""Writes of notices: telling who must be told, and marking as read. Telling reacts to news and is safe to run twice."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+from werkzeug.routing import BuildError
+
+from editorial.articles.models import Lane, StatusRow
+from editorial.articles.queries import case_of
+from editorial.articles.rules import Case
+from editorial.ballots.models import Outcome
+from editorial.ballots.queries import open_ballot
+from editorial.core import clock, mail
+from editorial.core.db import db
+from editorial.core.errors import Missing
+from editorial.core.outbox import Payload
+from editorial.notices import queries, rules
+from editorial.notices.models import Notice
+from editorial.notices.rules import Place, Telling
+from editorial.people.models import Role
+from editorial.units import queries as units
+from editorial.workflow.rules import CHANGE_REASONS
+
+ENDPOINTS = {
+    Place.ITEM: "articles.show",
+    Place.EDIT: "articles.edit",
+    Place.BALLOT: "ballots.show",
+    Place.CALENDAR: "publishing.calendar",
+}
+
+
+def tell_moved(payload: Payload) -> None:
+    """An item took a step: its authors and whoever must act next are told. Reacts to "edition.moved"."""
+    row = queries.status_row(payload["status_id"]) if payload.get("status_id") else None
+    case = case_of(payload["edition_id"])
+    rows = rules.tellings(payload["verb"], payload["from"], payload["to"], case.lane)
+    details = dict(row.details) if row else {}
+    key = f"edition.moved:{row.id}" if row else f"edition.{payload['verb']}:{case.edition_id}"
+    _tell(
+        rows, case, key=key, topic=f"edition.moved.{payload['to']}", actor_id=payload["actor_id"],
+        reason=_reason(row, case) if row else "", details=details,
+    )  # fmt: skip
+
+
+def tell_stuck(payload: Payload) -> None:
+    """A vote can't reach its number. Once for each set of seats. Reacts to "ballot.stuck"."""
+    ballot = open_ballot(payload["edition_id"])
+    if ballot is None:
+        return
+    _tell(
+        rules.STUCK, case_of(payload["edition_id"]), key=f"ballot.stuck:{ballot.id}:{len(ballot.seats)}",
+        topic="ballot.stuck", actor_id=payload["actor_id"], reason=payload["why"],
+    )  # fmt: skip
+
+
+def tell_reviewed(payload: Payload) -> None:
+    """Somebody looked again at what one person approved alone. Reacts to "approval.reviewed"."""
+    _tell(
+        rules.AGREED if payload["agrees"] else rules.DISAGREED, case_of(payload["edition_id"]),
+        key=f"approval.reviewed:{payload['approval_id']}", topic="approval.reviewed", actor_id=payload["actor_id"],
+        reason=payload.get("note", ""),
+    )  # fmt: skip
+
+
+def tell_role(payload: Payload) -> None:
+    """A role was given: its holder learns what it opens. Reacts to "role.granted"; ended ones are told by who ends them."""
+    role, start = Role(payload["role"]), payload["from"]
+    title = _("Bạn có vai trò mới: %(role)s", role=role.title)
+    body = _("Từ ngày %(day)s. Trên trang này sẽ có thêm các nơi làm việc của vai trò đó.", day=_day(start))
+    _add([payload["person_id"]], f"role.granted:{role}:{start}", "role.granted", title, body,
+         _path("people.account"), actor_id=payload["actor_id"])  # fmt: skip
+
+
+def _tell(
+    rows: Iterable[Telling], case: Case, *, key: str, topic: str, actor_id: int | None, reason: str,
+    details: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    rows = list(rows)
+    people = queries.people_in({row.to for row in rows}, case, details or {})
+    told = queries.already_told(key) if rows else set()
+    values = _values(case, actor_id, details or {})
+    for person_id, row in rules.addressed(rows, people, actor_id):
+        if person_id not in told:
+            title, body = rules.words(row, values, reason)
+            db.session.add(
+                Notice(
+                    person_id=person_id, key=key, topic=topic, title=title, body=body, url=_url(row.place, case),
+                    article_id=case.article_id, must_act=row.must_act, created_at=clock.now(),
+                )
+            )  # fmt: skip
+    db.session.flush()
+
+
+def _add(people: Iterable[int], key: str, topic: str, title: str, body: str, url: str, *, actor_id: int) -> None:
+    """A notice about no item."""
+    for person_id in set(people) - queries.already_told(key) - {actor_id}:
+        db.session.add(
+            Notice(person_id=person_id, key=key, topic=topic, title=title, body=body, url=url, created_at=clock.now())
+        )
+    db.session.flush()
+
+
+def _values(case: Case, actor_id: int | None, details: dict[str, Any]) -> dict[str, str]:
+    unit = units.unit(case.unit_id)
+    name = units.people_names([actor_id]).get(actor_id, "") if actor_id else ""
+    return {
+        "title": case.title or _("Bài chưa có tiêu đề"),
+        "who": name or _("Hệ thống"),
+        "unit": unit.short_name if unit else "",
+        "hour": _hour(details.get("live_from")),
+        "before": _hour(details.get("before")),
+    }
+
+
+def _reason(row: StatusRow, case: Case) -> str:
+    """The reason in full; a vote's are what all who said no or return wrote, and an urgent yes has its own."""
+    if row.verb == "vote":
+        outcome = row.details.get("outcome")
+        if outcome == Outcome.APPROVED:
+            return row.reason if case.lane is Lane.URGENT else ""
+        return queries.reasons_of_ballot(case.edition_id) or row.reason
+    if row.verb == "send":
+        return ""  # why personal data may stand: between the author and the desk
+    kind = CHANGE_REASONS.get(row.reason_code)
+    return f"{kind}. {row.reason}" if kind and row.reason else row.reason
+
+
+def _hour(raw: str | None) -> str:
+    return clock.to_vietnam(datetime.fromisoformat(raw)).strftime("%H:%M %d/%m/%Y") if raw else ""
+
+
+def _day(raw: str) -> str:
+    return datetime.fromisoformat(raw).strftime("%d/%m/%Y")
+
+
+def _url(place: Place, case: Case) -> str:
+    ids = {"article_id": case.article_id, "edition_id": case.edition_id}
+    wanted = {
+        Place.ITEM: ("article_id",),
+        Place.EDIT: ("edition_id",),
+        Place.BALLOT: ("edition_id",),
+        Place.CALENDAR: (),
+    }
+    return _path(ENDPOINTS[place], **{name: ids[name] for name in wanted[place]})
+
+
+def _path(endpoint: str, **values: Any) -> str:
+    try:
+        return urlsplit(mail.address_of(endpoint, **values)).path
+    except BuildError:
+        return "/viec"
+
+
+def read(notice_id: int, *, person_id: int) -> Notice:
+    """Mark one as read. Raises Missing when it is not theirs."""
+    notice = queries.notice_of(person_id, notice_id)
+    if notice is None:
+        raise Missing
+    notice.read_at = notice.read_at or clock.now()
+    return notice
+
+
+def read_all(person_id: int, up_to: int) -> None:
+    """Mark as read what this person has seen; what came after `up_to` stays."""
+    db.session.execute(
+        update(Notice)
+        .where(Notice.person_id == person_id, Notice.read_at.is_(None), Notice.id <= up_to)
+        .values(read_at=clock.now())
+    )

@@ -14,11 +14,13 @@ from editorial.core.errors import Invalid
 from editorial.people import operations as people
 from editorial.people import queries
 from editorial.people.models import Role
+from editorial.search.operations import reindex_all
 
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(worker_command)
     app.cli.add_command(audit_group)
+    app.cli.add_command(search_group)
     app.cli.add_command(people_group)
 
 
@@ -93,3 +95,16 @@ def people_code(sign_in_name: str) -> None:
 def _say_code(code: str, name: str) -> None:
     address = f"{current_app.config['PUBLIC_URL']}/dang-nhap/ma-mot-lan"
     click.echo(f"Mã một lần: {code}\nMở {address}, nhập “{name}” và mã này trong 48 giờ, rồi đặt mật khẩu.")
+
+
+@click.group("search")
+def search_group() -> None:
+    """Tìm kiếm."""
+
+
+@search_group.command("rebuild")
+def search_rebuild() -> None:
+    """Lập lại chỉ mục tìm kiếm từ đầu, ví dụ sau khi nhập dữ liệu."""
+    with transaction():
+        done = reindex_all()
+    click.echo(f"Đã lập chỉ mục {done} bài.")

@@ -60,8 +60,8 @@ def _write(article_ids: Iterable[int]) -> None:
     ids = list(article_ids)
     subjects = _subjects(ids)
     authors: dict[int, list[int]] = {}
-    for row in db.session.execute(select(Author.article_id, Author.person_id).where(Author.article_id.in_(ids))):
-        authors.setdefault(row.article_id, []).append(row.person_id)
+    for author in db.session.execute(select(Author.article_id, Author.person_id).where(Author.article_id.in_(ids))):
+        authors.setdefault(author.article_id, []).append(author.person_id)
     revisions = _revisions({revision_id for one in subjects for revision_id in one.scopes().values()})
     wanted = {
         row["id"]: row
@@ -71,8 +71,8 @@ def _write(article_ids: Iterable[int]) -> None:
     }
     columns = SearchDocument.__table__.c
     existing = {
-        row.id: dict(row._mapping)
-        for row in db.session.execute(select(*columns).where(SearchDocument.article_id.in_(ids)))
+        found.id: dict(found._mapping)
+        for found in db.session.execute(select(*columns).where(SearchDocument.article_id.in_(ids)))
     }
     # An id that stays keeps its row, but two rows may not stand for one scope at any moment: old ones go first.
     gone = [id for id in existing if id not in wanted or wanted[id]["scope"] != existing[id]["scope"]]

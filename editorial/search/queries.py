@@ -101,7 +101,7 @@ def results(
 
 def _hits(
     needs: list[Need], filters: Filters, actor: Actor | None, with_live: bool, limit: int
-) -> Select[tuple[int, int, bool]]:
+) -> Select[*tuple[Any, ...]]:
     """Documents that have all needs and pass, newest first."""
     live = exists().where(Publication.revision_id == SearchDocument.revision_id, live_at())
     is_live = and_(SearchDocument.scope.in_(("live", "both")), live) if with_live else false()
@@ -116,7 +116,7 @@ def _hits(
     return _by_day_and_state(query, filters)
 
 
-def _by_words(query: Select[Any], needs: list[Need]) -> Select[Any]:
+def _by_words(query: Select[*tuple[Any, ...]], needs: list[Need]) -> Select[*tuple[Any, ...]]:
     if not needs:
         return query.order_by(SearchDocument.id.desc())
     if db.session.get_bind().dialect.name == "sqlite":
@@ -156,7 +156,7 @@ def _reach(actor: Actor | None, with_live: bool) -> list[Need]:
     return [Need((*mine, rules.LIVE) if with_live else tuple(mine))]
 
 
-def _by_day_and_state(query: Select[Any], filters: Filters) -> Select[Any]:
+def _by_day_and_state(query: Select[*tuple[Any, ...]], filters: Filters) -> Select[*tuple[Any, ...]]:
     if filters.first_day:
         start = clock.from_vietnam(filters.first_day, time())
         query = query.where(SearchDocument.id >= rules.first_id_at(start))
@@ -192,8 +192,7 @@ def _load(hits: list[Any]) -> list[Found]:
     ]  # fmt: skip
 
 
-def choices() -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Sections and units to filter by, as (id, title)."""
-    sections = db.session.execute(select(Section.id, Section.title).order_by(Section.position, Section.id))
-    units = db.session.execute(select(Unit.id, Unit.name).order_by(Unit.kind, Unit.code))
-    return [(row.id, row.title) for row in sections], [(row.id, row.name) for row in units]
+def units() -> list[tuple[int, str]]:
+    """To filter by, as (id, name)."""
+    rows = db.session.execute(select(Unit.id, Unit.name).order_by(Unit.kind, Unit.code))
+    return [(row.id, row.name) for row in rows]

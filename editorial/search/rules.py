@@ -2,7 +2,7 @@
 
 A document is a row of terms in [a-z0-9] alone, so that no engine's own idea of a word can make a difference:
 
-    wphuong    a word folded (core.text.fold)        ephu7o72ng  the same word with its accents
+    wphuong    a word folded (core.text.fold)        eph7u72ong  the same word with its accents
     u12 s3     unit, section                         p45 bhoa    author by id, byline by folded word
     zlive      the public may read it                zdesk       the desk's current text
 """

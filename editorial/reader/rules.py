@@ -1,0 +1,92 @@
+"""How the public's pages are addressed and put together; no database here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from editorial.core.text import slug
+
+LARGEST = 1600
+SMALL = 480
+
+
+def address_of(title: str) -> str:
+    """The last part of an article's address."""
+    return slug(title) or "bai"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo as a page shows it: `width` and `height` are those of the largest file, so that nothing jumps."""
+
+    key: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """A live article as a line of a list."""
+
+    publication_id: int
+    article_id: int
+    hash: str
+    title: str
+    summary: str
+    unit: str
+    section: str
+    section_code: str
+    live_from: datetime
+    photo: dict[str, Any] | None
+    picture: Picture | None = None
+
+    @property
+    def address(self) -> str:
+        return address_of(self.title)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A section of the front page with its newest stories."""
+
+    code: str
+    title: str
+    stories: list[Story]
+
+
+@dataclass(frozen=True)
+class Front:
+    lead: Story | None
+    columns: list[Column] = field(default_factory=list)
+
+    @property
+    def stories(self) -> list[Story]:
+        return ([self.lead] if self.lead else []) + [story for column in self.columns for story in column.stories]
+
+
+def front(sections: Sequence[tuple[str, str]], stories: Iterable[Story], each: int) -> Front:
+    """The newest story with a photo leads (else the newest); each section shows its newest others."""
+    newest = sorted(stories, key=lambda story: (story.live_from, story.publication_id), reverse=True)
+    lead = next((story for story in newest if story.photo), newest[0] if newest else None)
+    columns = [
+        Column(code, title, [story for story in newest if story.section_code == code and story is not lead][:each])
+        for code, title in sections
+    ]
+    return Front(lead, [column for column in columns if column.stories])
+
+
+def name_on(day: date, names: Iterable[tuple[date, str]], otherwise: str) -> str:
+    """What a unit was called on a day, from (first day, name)."""
+    return max((entry for entry in names if entry[0] <= day), default=(day, otherwise))[1]
+
+
+def picture(photo: dict[str, Any], key: str, width: int, height: int) -> Picture:
+    scale = min(1.0, LARGEST / max(width, height, 1))
+    return Picture(
+        key, round(width * scale), round(height * scale),
+        photo.get("alt") or "", photo.get("caption") or "", photo.get("credit") or "",
+    )  # fmt: skip

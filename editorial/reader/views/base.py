@@ -1,0 +1,110 @@
+"""What the public's pages share: kept by caches for a minute, answered with 304 before anything is rendered."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, request, url_for
+from flask_babel import gettext as _
+
+from editorial.core import web
+from editorial.core.access import signed_in
+from editorial.core.errors import Missing
+from editorial.reader.rules import Picture
+
+bp = Blueprint("reader", __name__)
+
+ALWAYS = "reader.robots"
+SHOWN_SETTINGS = ("WARD_NAME", "PUBLIC_URL", "READER_AGENCY", "READER_ADDRESS", "READER_PHONE")
+
+
+@bp.before_request
+def only_when_on() -> None:
+    if not current_app.config["PUBLIC_READER"] and request.endpoint != ALWAYS:
+        raise Missing
+
+
+def public(path: str) -> str:
+    """An address of ours as the world knows it, whatever host this request named."""
+    return f"{current_app.config['PUBLIC_URL']}{path}"
+
+
+def answer(data: object, changed: datetime | None, make: Callable[[], Response], *, dated: bool = True) -> Response:
+    """304 when the reader has it, else what `make` makes. `data` is all that is shown, so its hash stands for it.
+
+    `dated`: whether `changed` alone can tell; of a list that something was taken from it can't.
+    """
+    mine = signed_in()
+    stamp = repr((request.endpoint, data, mine, _version()))
+    head = Response()
+    head.set_etag(hashlib.sha256(stamp.encode()).hexdigest()[:32])
+    head.last_modified = changed
+    environ = dict(request.environ)
+    if not dated:
+        environ.pop("HTTP_IF_MODIFIED_SINCE", None)
+    head.make_conditional(environ)
+    response = head
+    if head.status_code != 304:
+        response = make()
+        response.headers.update({name: value for name, value in head.headers if name in ("ETag", "Last-Modified")})
+    response.headers["Cache-Control"] = "private, no-cache" if mine else "public, max-age=60"
+    response.vary.add("Cookie")
+    return response
+
+
+def _version() -> str:
+    """Of everything besides the data that a page is made from."""
+    config = current_app.config
+    folders = str(current_app.template_folder), str(current_app.static_folder)
+    return _version_of(*folders, *(str(config.get(name)) for name in SHOWN_SETTINGS))
+
+
+@cache
+def _version_of(templates: str, static: str, *settings: str) -> str:
+    names = ("reader/*.html", "layouts/base.html", "layouts/reader.html", "layouts/_flashes.html", "components/*.html")
+    files = [*(path for name in names for path in Path(templates).glob(name)), *Path(static, "css").glob("*.css")]
+    read = b"".join(path.read_bytes() for path in sorted(files))
+    return hashlib.sha256(read + "\n".join(settings).encode()).hexdigest()[:16]
+
+
+def page(
+    template: str, menu: Iterable[tuple[str, str]], current: str = "", status: int = 200, **context: Any
+) -> Response:
+    """A public page under its menu of sections, as (code, title)."""
+    front = {"title": _("Trang nhất"), "url": url_for("reader.front"), "current": request.endpoint == "reader.front"}
+    sections = [
+        {"title": title, "url": url_for("reader.section", code=code), "current": code == current}
+        for code, title in menu
+    ]
+    return web.page(
+        template, status, sections=[front, *sections], reader=_around(), image_url=image_url, public=public, **context
+    )
+
+
+def _around() -> dict[str, Any]:
+    return {
+        "home_url": url_for("reader.front"),
+        "search_url": url_for("search.find"),
+        "desk_url": url_for("home.mine") if signed_in() else "",
+        "feeds": [
+            {"title": title, "url": url_for(f"reader.{view}"), "type": f"application/{kind}"}
+            for title, view, kind in (
+                ("Atom", "atom", "atom+xml"),
+                ("RSS", "rss", "rss+xml"),
+                ("JSON Feed", "json_feed", "feed+json"),
+            )
+        ],
+    }
+
+
+def image_url(picture: Picture, size: str) -> str:
+    return url_for("articles.image", key=picture.key, size=size)
+
+
+def typed(body: str | bytes, kind: str) -> Response:
+    response = make_response(body)
+    response.content_type = f"{kind}; charset=utf-8"
+    return response

@@ -1,0 +1,72 @@
+"""Front page, section pages, article pages."""
+
+from flask import redirect, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from editorial.core.access import EVERYONE, open_to
+from editorial.core.errors import Missing
+from editorial.reader import queries
+
+from .base import answer, bp, page, public
+
+
+@bp.get("/tin/")
+@open_to(EVERYONE)
+def front() -> BaseResponse:
+    known = queries.sections()
+    found = queries.front_page(known)
+    menu = [(code, title) for _id, code, title in known]
+    newest = max((story.live_from for story in found.stories), default=None)
+    return answer((menu, found), newest, lambda: page("reader/front.html", menu, front=found), dated=False)
+
+
+@bp.get("/tin/muc/<code>")
+@open_to(EVERYONE)
+def section(code: str) -> BaseResponse:
+    known = queries.sections()
+    found = queries.section_by_code(code)
+    if found is None:
+        raise Missing
+    after = request.args.get("after")
+    stories = queries.section_page(found[0], after)
+    menu = [(one, title) for _id, one, title in known]
+    newest = max((story.live_from for story in stories.rows), default=None)
+    pager = {
+        "prev_url": None,
+        "next_url": url_for("reader.section", code=code, after=stories.after) if stories.after else None,
+    }
+    first_url = url_for("reader.section", code=code) if after else None
+    return answer(
+        (menu, found, after, stories), newest,
+        lambda: page("reader/section.html", menu, code, section=found[1], stories=stories.rows, pager=pager,
+                     first_url=first_url),
+        dated=False,
+    )  # fmt: skip
+
+
+@bp.get("/tin/<int:article_id>")
+@open_to(EVERYONE)
+def permalink(article_id: int) -> BaseResponse:
+    """The address that no change of title moves; feeds know articles by it."""
+    return article(article_id, "")
+
+
+@bp.get("/tin/<int:article_id>/<slug>")
+@open_to(EVERYONE)
+def article(article_id: int, slug: str) -> BaseResponse:
+    text = queries.text_of(article_id)
+    if text is None:
+        raise Missing
+    if isinstance(text, queries.Text) and slug != text.address:
+        return redirect(url_for("reader.article", article_id=article_id, slug=text.address), 301)
+    menu = [(code, title) for _id, code, title in queries.sections()]
+    if isinstance(text, queries.Gone):
+        return page("reader/gone.html", menu, status=410)
+    others = queries.related(text.section_id, article_id)
+    body = Markup(text.body)  # noqa: S704  # core.html cleaned it before it was kept
+    return answer(
+        (menu, text, others), text.live_from,
+        lambda: page("reader/article.html", menu, text.section_code, text=text, body=body, others=others,
+                     url=public(request.path)),
+    )  # fmt: skip

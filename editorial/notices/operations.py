@@ -12,7 +12,7 @@ from werkzeug.routing import BuildError
 from editorial.articles.models import Lane, StatusRow
 from editorial.articles.queries import case_of
 from editorial.articles.rules import Case
-from editorial.ballots.models import Outcome
+from editorial.ballots.models import Approval, Outcome
 from editorial.ballots.queries import open_ballot
 from editorial.core import clock, mail
 from editorial.core.db import db
@@ -26,9 +26,9 @@ from editorial.units import queries as units
 from editorial.workflow.rules import CHANGE_REASONS
 
 ENDPOINTS = {
-    Place.ITEM: "articles.show",
+    Place.ITEM: "articles.item",
     Place.EDIT: "articles.edit",
-    Place.BALLOT: "ballots.show",
+    Place.BALLOT: "ballots.ballot",
     Place.CALENDAR: "publishing.calendar",
 }
 
@@ -62,7 +62,7 @@ def tell_reviewed(payload: Payload) -> None:
     _tell(
         rules.AGREED if payload["agrees"] else rules.DISAGREED, case_of(payload["edition_id"]),
         key=f"approval.reviewed:{payload['approval_id']}", topic="approval.reviewed", actor_id=payload["actor_id"],
-        reason=payload.get("note", ""),
+        reason=db.session.get_one(Approval, payload["approval_id"]).review_note,
     )  # fmt: skip
 
 

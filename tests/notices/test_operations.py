@@ -84,7 +84,9 @@ def test_a_later_look_is_told_to_who_must_decide(cast, drain, agrees, expected):
     with transaction():
         review_approval(approval.id, actor=cast.uyen, agrees=agrees, note="Số liệu chưa chắc.")
     drain()
-    assert {name: notice.must_act for name, notice in told(cast).items()} == expected
+    found = told(cast)
+    assert {name: notice.must_act for name, notice in found.items()} == expected
+    assert all("Số liệu chưa chắc." in notice.body for notice in found.values())
 
 
 def test_a_substitute_is_told(cast, drain):

@@ -38,11 +38,11 @@ def _card(task: Task, now: datetime) -> Card:
 
 def _where(task: Task) -> str:
     """The page where the thing is done."""
-    item = address("articles.show", article_id=task.article_id)
+    item = address("articles.item", article_id=task.article_id)
     if task.kind in (Kind.FINISH, Kind.REVISE, Kind.EDIT):
         return address("articles.edit", edition_id=task.edition_id) or item or "/viec"
     if task.kind is Kind.VOTE:
-        return address("ballots.show", edition_id=task.edition_id) or item or "/viec"
+        return address("ballots.ballot", edition_id=task.edition_id) or item or "/viec"
     return item or "/viec"
 
 
@@ -75,7 +75,7 @@ def mine() -> Response:
         queue_url=address("workflow.queue"),
         write_url=address("articles.new"),
         topics=topics(clock.to_vietnam(now).month),
-        item_url=lambda item: address("articles.show", article_id=item.article_id) or address("home.items"),
+        item_url=lambda item: address("articles.item", article_id=item.article_id) or address("home.items"),
     )
 
 
@@ -105,5 +105,5 @@ def items() -> Response:
         items=found.rows,
         write_url=address("articles.new"),
         page={"prev_url": None, "next_url": found.after and address("home.items", after=found.after)},
-        item_url=lambda item: address("articles.show", article_id=item.article_id) or address("home.items"),
+        item_url=lambda item: address("articles.item", article_id=item.article_id) or address("home.items"),
     )

@@ -14,6 +14,8 @@ from editorial.core.db import transaction
 from editorial.core.outbox import Handler, Payload
 from editorial.home.views import bp as home_bp
 from editorial.home.views import give_frame
+from editorial.notices import operations as notices
+from editorial.notices.views import bp as notices_bp
 from editorial.people import operations as people
 from editorial.people.models import Person
 from editorial.people.views import ask_sign_in
@@ -21,6 +23,9 @@ from editorial.people.views import bp as people_bp
 from editorial.publishing import operations as publishing
 from editorial.publishing.operations import settle_due
 from editorial.publishing.views import bp as publishing_bp
+from editorial.reader.views import bp as reader_bp
+from editorial.search import operations as search
+from editorial.search.views import bp as search_bp
 from editorial.units import queries as unit_queries
 from editorial.units.views import bp as units_bp
 from editorial.workflow import operations as workflow
@@ -39,6 +44,10 @@ def _send_password_link(payload: Payload) -> None:
         people.send_link(payload["name"], send)
 
 
+def _reindex(payload: Payload) -> None:
+    search.reindex(payload["article_id"])
+
+
 _pruned: list[datetime] = []
 
 
@@ -53,7 +62,7 @@ def _prune_accounts() -> int:
 
 REACTIONS: Mapping[str, Sequence[Handler]] = {
     "password.link_wanted": (_send_password_link,),
-    "role.granted": (),
+    "role.granted": (notices.tell_role,),
     "role.ended": (),
     "membership.added": (),
     "membership.ended": (),
@@ -61,10 +70,10 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
     "person.reactivated": (),
     "unit.merged": (),
     "unit.closed": (),
-    "article.saved": (renew_claim,),
-    "edition.moved": (),
-    "ballot.stuck": (),
-    "approval.reviewed": (),
+    "article.saved": (renew_claim, _reindex),
+    "edition.moved": (notices.tell_moved, _reindex),
+    "ballot.stuck": (notices.tell_stuck,),
+    "approval.reviewed": (notices.tell_reviewed,),
 }
 """Outbox topic -> handlers, in order. Every handler is safe to run twice."""
 
@@ -123,9 +132,12 @@ def init_app(app: Flask) -> None:
     app.extensions["verbs"] = VERBS
     app.register_blueprint(people_bp)
     app.register_blueprint(articles_bp)
+    app.register_blueprint(notices_bp)
     app.register_blueprint(home_bp)
     app.context_processor(give_frame)
     app.register_blueprint(units_bp)
     app.register_blueprint(workflow_bp)
     app.register_blueprint(ballots_bp)
     app.register_blueprint(publishing_bp)
+    app.register_blueprint(reader_bp)
+    app.register_blueprint(search_bp)

@@ -113,8 +113,8 @@ def main() -> int:
         signal.signal(name, lambda *_: group.stop.set())
     try:
         group.start("máy chủ web", web_command(HOST, port))
-        group.start("tiến trình nền", worker_command())
         wait_until_up(group, address)
+        group.start("tiến trình nền", worker_command())
         if not group.stop.is_set():
             print("\n".join([f"\nTòa soạn chạy tại {address}", *accounts, "Nhấn Ctrl-C để dừng."]), flush=True)
         while not group.stop.wait(0.5):

@@ -113,6 +113,18 @@ def test_nonsense_in_an_address_never_breaks_a_page(
             assert status < 500, f"{rule.rule}?{query} → {status}"
 
 
+@pytest.mark.parametrize("name", ["hoa", "office"])
+def test_asking_for_the_head_of_a_page_is_like_asking_for_the_page(
+    app: Flask, cast: Cast, client_for: Callable[..., PageClient], name: str
+) -> None:
+    """And never like sending its form."""
+    client = client_for(getattr(cast, name))
+    for rule in rules(app):
+        if "GET" in (rule.methods or ()) and not rule.arguments:
+            whole, head = client.http.get(address(app, rule)), client.http.head(address(app, rule))
+            assert (head.status_code, head.data) == (whole.status_code, b""), rule.rule
+
+
 @pytest.mark.parametrize("name", ["hoa", "head", "office", "admin"])
 def test_an_empty_form_never_breaks_a_page(
     app: Flask, cast: Cast, client_for: Callable[..., PageClient], name: str

@@ -1,10 +1,24 @@
-"""The later look at an urgent approval."""
+"""A vote, and the later look at an urgent approval."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
+from editorial.ballots.models import Choice
 from editorial.core.forms import Form, Paragraph
+
+
+class VoteForm(Form):
+    """`revision_hash` names the words that were read; a vote on other words is refused."""
+
+    choice = RadioField(
+        _l("Ý kiến của bạn"),
+        [InputRequired(_l("Hãy chọn một ý kiến."))],
+        choices=[(choice.value, choice.title) for choice in Choice],
+    )
+    reason = Paragraph(_l("Lý do"), render_kw={"rows": 3})
+    revision_hash = HiddenField()
+    next = HiddenField()
 
 
 class ReviewForm(Form):
@@ -14,7 +28,6 @@ class ReviewForm(Form):
         choices=[("yes", _l("Đồng ý với quyết định")), ("no", _l("Chưa đồng ý"))],
     )
     note = Paragraph(_l("Ghi chú"), render_kw={"rows": 3})
-    next = HiddenField()
 
 
 def review_form(approval_id: int) -> ReviewForm:

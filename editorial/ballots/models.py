@@ -43,6 +43,22 @@ class Outcome(StrEnum):
     RETURNED = "returned"
     VOIDED = "voided"
 
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_OUTCOMES[self][0])
+
+    @property
+    def tone(self) -> str:
+        return _OUTCOMES[self][1]
+
+
+_OUTCOMES = {
+    Outcome.APPROVED: (_l("Đồng ý đăng"), "honour"),
+    Outcome.REJECTED: (_l("Không sử dụng"), "quiet"),
+    Outcome.RETURNED: (_l("Trả lại để sửa"), "wrong"),
+    Outcome.VOIDED: (_l("Hết hiệu lực vì chữ đã đổi"), "quiet"),
+}
+
 
 class ApprovalRule(Model):
     """How many yes votes an item needs, by lane and section (None: every section), from a day on."""
@@ -72,6 +88,7 @@ class Ballot(Model):
             sqlite_where=text("outcome IS NULL"),
             postgresql_where=text("outcome IS NULL"),
         ),
+        Index("ix_ballots_decided", "decided_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,7 +4,7 @@ Our own decisions, after product.md rules 2 and 3 and the failures of other syst
 opening; the outcome is computed from the votes, never stored by hand; it ends as soon as it is certain either way.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from editorial.ballots.models import Choice, Outcome
+from editorial.core.access import Actor
+from editorial.core.verdicts import YES, Verdict, no
+from editorial.people.models import BOARD, READS_ALL_SENT
 
 TOUCHED = "touched"
 RECUSED = "recused"
@@ -37,6 +40,15 @@ class Seat:
     @property
     def is_waited_for(self) -> bool:
         return self.counts and self.choice is None
+
+    @property
+    def excused_words(self) -> str:
+        """Why this vote doesn't count; empty when it does."""
+        return {
+            TOUCHED: _("không bỏ phiếu vì đã góp phần làm ra bài"),
+            RECUSED: _("xin không tham gia"),
+            REPLACED: _("đã có người thay"),
+        }.get(self.excused or "", "")
 
 
 @dataclass(frozen=True)
@@ -158,3 +170,28 @@ def replaceable(ballot: BallotFacts) -> list[Seat]:
     """Members in whose seat another may still be named: they did not vote, and nobody sits there for them yet."""
     replaced = {seat.substitute_for for seat in ballot.seats}
     return [seat for seat in ballot.seats if seat.choice in (None, Choice.RECUSE) and seat.person_id not in replaced]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a person may know of a ballot: how it stands, what was said, and by whom."""
+
+    words: bool
+    names: bool
+
+
+def sight(actor: Actor, authors: Collection[int], ballot: BallotFacts) -> Sight:
+    """The desk and the board see every vote. The author learns the outcome and the reasons, not who gave them; others
+    only how it stands. (Our own decision: a vote is for colleagues, its reason is for whoever must act on it.)"""
+    if actor.has(*READS_ALL_SENT):
+        return Sight(True, True)
+    return Sight(actor.id in authors and ballot.outcome not in (None, Outcome.VOIDED), False)
+
+
+def may_review(actor: Actor, approved_alone_by: int | None, has_touched: bool) -> Verdict:
+    """The later look at an urgent approval belongs to another member, who had no hand in the text."""
+    if not actor.has(*BOARD):
+        return no(_("Việc xem lại là của thành viên Ban Biên tập."))
+    if actor.id == approved_alone_by:
+        return no(_("Bạn đã duyệt một mình bài này nên cần thành viên khác xem lại."))
+    return no(_("Bạn đã góp phần làm ra bài này nên cần thành viên khác xem lại.")) if has_touched else YES

@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, InputRequired
 
 from editorial.articles.models import Grade
 from editorial.articles.rules import Case
-from editorial.ballots.models import Choice
+from editorial.ballots.forms import VoteForm
 from editorial.core import clock
 from editorial.core.errors import Invalid
 from editorial.core.forms import Form, IdChoice, Paragraph
@@ -100,20 +100,17 @@ def _fields_for(transition: Transition) -> Iterator[tuple[str, Any]]:
     if "person" in needs:
         label = _l("Giao cho ai") if transition.verb == "assign" else _l("Cử ai thay")
         yield "person", IdChoice(label, [InputRequired(_CHOOSE)])
-    if "choice" in needs:
-        choices = [(choice.value, choice.title) for choice in Choice]
-        yield "choice", RadioField(_l("Ý kiến của bạn"), [InputRequired(_l("Hãy chọn một ý kiến."))], choices=choices)
-        yield "revision_hash", HiddenField()
     if "reason" in needs:
         yield "reason", Paragraph(_l("Lý do"), [DataRequired(_WHY)], render_kw={"rows": 3})
-    elif transition.verb in ("send", "vote"):
+    elif transition.verb == "send":  # asked for only when the text holds personal data
         yield "reason", Paragraph(_l("Lý do"), render_kw={"rows": 3})
 
 
 @cache
 def _form_class(verb: str) -> type[VerbForm]:
     transition = BY_VERB[verb]
-    return type(f"{verb.title()}Form", (VerbForm,), {"transition": transition, **dict(_fields_for(transition))})
+    bases = (VerbForm, VoteForm) if "choice" in transition.needs else (VerbForm,)
+    return type(f"{verb.title()}Form", bases, {"transition": transition, **dict(_fields_for(transition))})
 
 
 def verb_form(verb: str, case: Case | None = None, then: str = "") -> VerbForm:

@@ -177,10 +177,6 @@ class QueueRow:
     is_mine: bool
     is_late: bool
 
-    @property
-    def lane_tone(self) -> str:
-        return {Lane.URGENT: "wrong", Lane.LEGAL: "wait"}.get(self.case.lane, "")
-
 
 def queue(actor: Actor, wanted: str, cursor: str | None) -> Page[QueueRow]:
     """Items on their way that this person may see: what nobody took first, then theirs, then the others'; each part by
@@ -205,7 +201,7 @@ def queue_row(actor: Actor, edition_id: int) -> QueueRow:
 
 def _queue_rows(actor: Actor, *, anywhere: bool = False) -> Select[Any]:
     owner = aliased(Person)
-    query: Select[Any] = (
+    query: Any = (
         select(Edition.id, Unit.short_name, Genre.title, owner.full_name)
         .join(Article, Article.id == Edition.article_id)
         .join(Unit, Unit.id == Article.unit_id)

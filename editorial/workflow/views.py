@@ -13,13 +13,14 @@ from editorial.articles.models import State
 from editorial.articles.queries import case_for
 from editorial.articles.rules import Case
 from editorial.ballots import queries as ballots
+from editorial.ballots.forms import review_form
 from editorial.ballots.rules import BallotFacts, replaceable
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing, Stale
 from editorial.core.web import error_page, go, go_to, page, safe_next, vn_datetime, wants_fragment
-from editorial.people.models import DESK, Role
-from editorial.workflow import queries, rules
+from editorial.people.models import BOARD, DESK, Role
+from editorial.workflow import operations, queries, rules
 from editorial.workflow.forms import Action, VerbForm, actions, offer_people, verb_form
 
 bp = Blueprint("workflow", __name__)
@@ -94,9 +95,11 @@ def _act_page(case: Case, form: VerbForm, status: int = 200) -> Response:
     if status != 200:
         verdict.require()
     back = safe_next(form.next.data, item_url(case.article_id))
-    if form.transition.verb == "vote":
-        context = ballots.reading(case, ballot, actor)
-        return page("ballots/ballot.html", status, case=case, form=form, verdict=verdict, reading=context)
+    if ballot is not None:
+        reading = ballots.reading(case, ballot, actor)
+        return page(
+            "ballots/ballot.html", status, case=case, ballot=ballot, form=form, verdict=verdict, reading=reading
+        )
     return page("workflow/act.html", status, case=case, form=form, verdict=verdict, back=back)
 
 
@@ -146,6 +149,29 @@ def _row_page(edition_id: int, status: int = 200) -> Response:
     row = queries.queue_row(current_actor(), edition_id)
     here = safe_next(request.form.get("next"), url_for("workflow.queue"))
     return page("workflow/_queue_row.html", status, row=row, here=here, stale=status == 409)
+
+
+@bp.route("/phieu/xem-lai/<int:approval_id>", methods=["GET", "POST"])
+@open_to(*BOARD)
+def review(approval_id: int) -> Response:
+    """Another member looks at what one person approved alone."""
+    actor = current_actor()
+    form = review_form(approval_id)
+    if request.method == "POST" and form.validate():
+        try:
+            with transaction():
+                operations.review_approval(
+                    approval_id, actor=actor, agrees=form.agrees.data == "yes", note=form.note.data or ""
+                )
+        except Invalid as problem:
+            form.add_errors(problem)
+        else:
+            flash(_("Đã ghi ý kiến xem lại của bạn."), "success")
+            return go("ballots.agenda")
+    looks = ballots.late_looks(actor, approval_id)
+    if not looks:
+        raise Missing
+    return page("ballots/review.html", 422 if form.errors else 200, look=looks[0], form=form)
 
 
 _SAID = {

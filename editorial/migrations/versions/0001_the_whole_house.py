@@ -463,6 +463,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ballots")),
     )
     with op.batch_alter_table("ballots") as batch_op:
+        batch_op.create_index("ix_ballots_decided", ["decided_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ballots_edition_id"), ["edition_id"], unique=False)
         batch_op.create_index(
             "uq_ballots_open",
@@ -498,9 +499,7 @@ def upgrade() -> None:
 
     op.create_table(
         "search_documents",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("scope", sa.String(length=4), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=False),
@@ -676,6 +675,7 @@ def downgrade() -> None:
             "uq_ballots_open", sqlite_where=sa.text("outcome IS NULL"), postgresql_where=sa.text("outcome IS NULL")
         )
         batch_op.drop_index(batch_op.f("ix_ballots_edition_id"))
+        batch_op.drop_index("ix_ballots_decided")
 
     op.drop_table("ballots")
     with op.batch_alter_table("revisions") as batch_op:

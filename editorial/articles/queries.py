@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, union
+from sqlalchemy import ColumnElement, and_, exists, or_, select, union
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import (
@@ -29,6 +30,10 @@ from editorial.units.models import Membership, Unit
 from editorial.units.queries import in_force, leaders_of
 
 
+# the query around may speak of other rows of these tables
+_author, _edition = aliased(Author), aliased(Edition)
+
+
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Which articles this person may see in the desk, live or not; join or correlate with `Article`.
 
@@ -36,25 +41,24 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     a restricted article only by its authors, its unit's heads, the standing office, the board, and the editor in charge.
     The administrator's role opens nothing here. (Our own decision, after product.md's rule 9.)
     """
-    author, edition = aliased(Author), aliased(Edition)  # the query around may speak of other rows of these tables
-    mine = exists().where(author.article_id == Article.id, author.person_id == actor.id)
-    sent = exists().where(edition.article_id == Article.id, edition.sent_at.is_not(None))
-    doors: list[ColumnElement[bool]] = [Article.created_by_id == actor.id, mine]
-    if actor.has(Role.STANDING_OFFICE, *BOARD):
+    return _visible_to(actor.id, actor.roles, tuple(sorted(actor.units)), tuple(sorted(actor.led_units)))
+
+
+@lru_cache(maxsize=2048)  # building it costs as much as a statement, and every page asks for it two or three times
+def _visible_to(
+    person_id: int, roles: frozenset[str], units: tuple[int, ...], led_units: tuple[int, ...]
+) -> ColumnElement[bool]:
+    mine = exists().where(_author.article_id == Article.id, _author.person_id == person_id)
+    sent = exists().where(_edition.article_id == Article.id, _edition.sent_at.is_not(None))
+    doors: list[ColumnElement[bool]] = [Article.created_by_id == person_id, mine]
+    if not roles.isdisjoint((Role.STANDING_OFFICE, *BOARD)):
         doors.append(sent)
-    elif actor.has(*READS_ALL_SENT):
-        in_charge = exists().where(edition.id == Article.current_edition_id, edition.owner_id == actor.id)
+    elif not roles.isdisjoint(READS_ALL_SENT):
+        in_charge = exists().where(_edition.id == Article.current_edition_id, _edition.owner_id == person_id)
         doors.append(and_(sent, or_(Article.restricted.is_(False), in_charge)))
-    if actor.units:
-        doors.append(
-            and_(
-                sent,
-                or_(
-                    Article.unit_id.in_(actor.led_units) if actor.led_units else false(),
-                    and_(Article.unit_id.in_(list(actor.units)), Article.restricted.is_(False)),
-                ),
-            )
-        )
+    if units:
+        own = and_(Article.unit_id.in_(units), Article.restricted.is_(False))
+        doors.append(and_(sent, or_(Article.unit_id.in_(led_units), own) if led_units else own))
     return or_(*doors)
 
 
@@ -377,12 +381,16 @@ class HistoryEntry:
     at: datetime
 
 
-def history(edition_id: int) -> list[HistoryEntry]:
-    """An edition's revisions as people read them, newest first: every save, each run of autosaves folded to its last."""
+def history(edition_id: int, newest: int | None = None) -> list[HistoryEntry]:
+    """An edition's revisions as people read them, newest first: every save, each run of autosaves folded to its last.
+
+    `newest`: of so many revisions only.
+    """
     rows = db.session.execute(
         select(Revision.id, Revision.number, Revision.kind, Person.full_name, Revision.created_at)
         .join(Person, Person.id == Revision.created_by_id)
         .where(Revision.edition_id == edition_id)
-        .order_by(Revision.number)
-    ).all()
+        .order_by(Revision.number.desc())
+        .limit(newest)
+    ).all()[::-1]
     return [HistoryEntry(*rows[index]) for index in reversed(visible_history([row.kind for row in rows]))]

@@ -13,8 +13,10 @@ from markupsafe import Markup
 from editorial.articles.models import Lane, State
 from editorial.articles.queries import Reading, TimelineEntry
 from editorial.articles.rules import Case
+from editorial.ballots.models import Choice
 from editorial.ballots.rules import BallotFacts
 from editorial.core.access import Actor
+from editorial.people.models import READS_ALL_SENT
 from editorial.workflow.rules import BY_VERB, CHANGE_REASONS, UnitCheck
 
 WRITE, UNIT, EDIT, BOARD, PLAN, OUT = range(6)
@@ -32,6 +34,11 @@ STAGE = {
     State.PUBLISHED: OUT,
     State.TAKEN_DOWN: OUT,
 }
+
+
+def is_of_the_board(state: State) -> bool:
+    """The board has or had a word in it: its ballot stands beside the item."""
+    return STAGE.get(state, BOARD) in (BOARD, PLAN)
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,17 @@ class Facts:
     entries: Sequence[TimelineEntry]
     ballot: BallotFacts | None
     unit_leaders: Sequence[tuple[int, str]]
-    live_from: datetime | None
+
+    @property
+    def live_from(self) -> datetime | None:
+        """The hour that was promised, or the one at which it went out."""
+        told = next((one.row.details.get("live_from") for one in self.entries), None)
+        return datetime.fromisoformat(told) if told else None
+
+    @property
+    def sees_votes(self) -> bool:
+        """As in ballots.rules.sight: who voted how is for the desk and the board."""
+        return self.actor.has(*READS_ALL_SENT)
 
     def name(self, person_id: int | None, name: str) -> str:
         return _("bạn") if person_id == self.actor.id else name
@@ -186,8 +203,10 @@ def _waiting_for_votes(facts: Facts) -> Waiting:
     ballot = facts.ballot
     if ballot is None:
         return Waiting(_("Đang chờ Ban Biên tập duyệt"), facts.case.state_since)
-    if ballot.tally.stuck:
+    if ballot.tally.stuck and facts.sees_votes:
         return Waiting(_("Cuộc bỏ phiếu chưa thể kết thúc"), facts.case.state_since, why=ballot.tally.stuck)
+    if not facts.sees_votes:
+        return Waiting(_("Đang chờ Ban Biên tập bỏ phiếu"), facts.case.state_since, ballot.closes_at)
     names = _joined([facts.name(seat.person_id, seat.name) for seat in ballot.seats if seat.is_waited_for])
     return Waiting(_("Đang chờ %(who)s bỏ phiếu", who=names), facts.case.state_since, ballot.closes_at)
 
@@ -212,13 +231,28 @@ class Line:
 
 def timeline(facts: Facts, all_entries: Sequence[TimelineEntry]) -> list[Line]:
     """Newest first, over all editions of the article."""
+    shown = [entry for entry in all_entries if facts.sees_votes or not _is_lone_vote(entry)]
     return [
-        Line(_who(entry), _verb(entry), entry.row.at, _why(entry.row), _revision(entry), State(entry.row.to_state).tone)
-        for entry in all_entries
+        Line(
+            _who(entry) if facts.sees_votes or entry.row.verb != "vote" else _("Ban Biên tập"),
+            _verb(entry, facts.sees_votes),
+            entry.row.at,
+            _why(entry.row),
+            _revision(entry),
+            State(entry.row.to_state).tone,
+        )
+        for entry in shown
     ]
 
 
-def _verb(entry: TimelineEntry) -> str:
+def _is_lone_vote(entry: TimelineEntry) -> bool:
+    """A vote that decided nothing yet."""
+    return entry.row.verb == "vote" and entry.row.to_state == State.BOARD_REVIEW
+
+
+def _verb(entry: TimelineEntry, sees_votes: bool) -> str:
+    if entry.row.verb == "vote":
+        return _vote(entry, sees_votes)
     if entry.row.verb == "create":
         return _("bắt đầu viết") if entry.row.to_state == State.DRAFT else _("mở bản đính chính")
     transition = BY_VERB.get(entry.row.verb)
@@ -226,6 +260,14 @@ def _verb(entry: TimelineEntry) -> str:
     title = title[:1].lower() + title[1:]
     person = entry.row.details.get("person")
     return f"{title}: {person}" if person else title
+
+
+def _vote(entry: TimelineEntry, sees_votes: bool) -> str:
+    outcome = "" if _is_lone_vote(entry) else _(" (kết quả: %(state)s)", state=State(entry.row.to_state).title.lower())
+    choice = entry.row.details.get("choice", "")
+    if sees_votes and choice in list(Choice):
+        return _("bỏ phiếu: %(choice)s", choice=Choice(choice).title.lower()) + outcome
+    return _("bỏ phiếu xong") + outcome
 
 
 def _why(row: Any) -> str:

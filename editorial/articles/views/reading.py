@@ -14,10 +14,9 @@ from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.web import page
-from editorial.publishing.queries import live_from
 from editorial.workflow.queries import buttons
 
-MOST_REVISIONS = 12
+NEWEST = 12
 
 
 @bp.get("/bai/<int:article_id>")
@@ -29,7 +28,7 @@ def item(article_id: int) -> Response:
     case = _chosen(editions)
     reading = queries.reading(case.edition_id, case.revision_id)
     entries = queries.timeline(article_id)
-    ballot = latest_ballot(case.edition_id) if case.state is State.BOARD_REVIEW or case.state.is_approved else None
+    ballot = latest_ballot(case.edition_id) if progress.is_of_the_board(case.state) else None
     facts = Facts(
         actor,
         case,
@@ -37,17 +36,14 @@ def item(article_id: int) -> Response:
         [entry for entry in entries if entry.row.edition_id == case.edition_id],
         ballot,
         queries.confirmers_of(case.unit_id, case.authors) if case.state is State.UNIT_CHECK else [],
-        live_from(case.edition_id) if case.state in (State.SCHEDULED, State.PUBLISHED) else None,
     )
     content = queries.content_of(reading.revision)
     open_or_live = [one for one in editions if (one.is_current or one.is_out) and one is not case]
-    history = queries.history(case.edition_id)
     return page(
         "articles/item.html",
         case=case,
         ballot=ballot,
         buttons=buttons(actor, case, ballot),
-        forms={},
         steps=progress.steps(facts),
         waiting=progress.waiting_for(facts),
         reading=reading,
@@ -56,8 +52,7 @@ def item(article_id: int) -> Response:
         lacking=_lacking(case, reading, content),
         findings=findings_in(content),
         lines=progress.timeline(facts, entries),
-        history=history[:MOST_REVISIONS],
-        history_more=len(history) > MOST_REVISIONS,
+        history=queries.history(case.edition_id, newest=NEWEST),
         others=[(one, _edition_url(one)) for one in open_or_live],
         editions=len(editions),
         can_edit=bool(rules.can_edit(actor, case, clock.now())),

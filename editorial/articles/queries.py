@@ -29,7 +29,6 @@ from editorial.people.models import BOARD, READS_ALL_SENT, Person, Role
 from editorial.units.models import Membership, Unit
 from editorial.units.queries import in_force, leaders_of
 
-
 # the query around may speak of other rows of these tables
 _author, _edition = aliased(Author), aliased(Edition)
 

@@ -16,8 +16,8 @@ def init_app(app: Flask) -> None:
         context.started = time.perf_counter()
 
     @event.listens_for(Engine, "after_cursor_execute")
-    def stop(_connection: Any, _cursor: Any, _statement: Any, _values: Any, context: Any, _many: Any) -> None:
-        if has_request_context():
+    def stop(_connection: Any, _cursor: Any, statement: str, _values: Any, context: Any, _many: Any) -> None:
+        if has_request_context() and not statement.startswith("BEGIN"):  # PostgreSQL's driver begins unseen
             g.sql_count = g.get("sql_count", 0) + 1
             g.sql_seconds = g.get("sql_seconds", 0.0) + time.perf_counter() - context.started
 

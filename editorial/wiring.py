@@ -18,7 +18,7 @@ from editorial.notices import operations as notices
 from editorial.notices.views import bp as notices_bp
 from editorial.people import operations as people
 from editorial.people.models import Person
-from editorial.people.views import ask_sign_in
+from editorial.people.views import ask_sign_in, keep_form
 from editorial.people.views import bp as people_bp
 from editorial.publishing import operations as publishing
 from editorial.publishing.operations import settle_due
@@ -128,6 +128,7 @@ def init_app(app: Flask) -> None:
     app.before_request(settle_before_reading)
     extensions.login_manager.user_loader(_load_user)
     extensions.login_manager.unauthorized_handler(ask_sign_in)
+    app.extensions["keep_form"] = keep_form
     extensions.login_manager.session_protection = None  # a phone on mobile data changes its address; the row decides
     app.extensions["verbs"] = VERBS
     app.register_blueprint(people_bp)

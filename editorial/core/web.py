@@ -213,6 +213,9 @@ def _on_http_error(error: HTTPException) -> BaseResponse:
 def _on_csrf_error(_error: CSRFError) -> BaseResponse:
     if not signed_in():
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+    keep = current_app.extensions.get("keep_form")  # people's: the form of a page opened before the last sign-in
+    if keep and (url := keep()):
+        return redirect(url, 303)
     return error_page(400, _("Trang này mở đã lâu nên không còn hiệu lực. Hãy quay lại, tải lại trang rồi gửi lại."))
 
 

@@ -122,3 +122,20 @@ def test_a_form_of_an_older_sign_in_still_counts_as_hers(idle: PageClient, hoa: 
     db.session.commit()
     assert send(idle).path == "/dang-nhap"
     assert held() == 0  # the row is gone, so nobody knows whose it was
+
+
+def test_a_page_from_before_the_last_sign_in_loses_nothing_either(
+    cast: Cast, hoa: Person, anonymous: PageClient
+) -> None:
+    anonymous.get("/dang-nhap").press("Đăng nhập", name="hoa", password=PASSWORD, expect=303, follow=False)
+    page = anonymous.post(PAGE, {"title": "Ngày hội", "csrf_token": "of another session"}, headers=OURS, csrf=False)
+    assert page.path == PAGE
+    assert "Chữ bạn viết vẫn được giữ" in page.text
+    assert db.session.scalars(select(HeldForm.fields)).all() == [{"title": ["Ngày hội"]}]
+
+
+def test_a_forged_form_is_refused_and_not_kept(cast: Cast, client_for: Client) -> None:
+    browser = client_for(cast.hoa)
+    browser.post(PAGE, {"title": "x"}, headers={"Origin": "https://evil.example"}, csrf=False, expect=400)
+    browser.post(PAGE, {"title": "x"}, headers=OURS | {"X-Autosave": "1"}, csrf=False, expect=400)
+    assert held() == 0

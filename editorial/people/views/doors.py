@@ -3,7 +3,7 @@
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, jsonify, redirect, request, session, url_for
+from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
@@ -60,8 +60,19 @@ def _page_of_form() -> str:
     return HOME
 
 
+def keep_form() -> str:
+    """A page opened before the last sign-in sends its form: hold it and lead back to that page; empty if it can't be."""
+    page = _page_of_form()
+    if _is_script() or page == HOME or not _is_ours() or not _hold(page):
+        return ""
+    flash(
+        _("Trang đó mở từ phiên trước nên chưa lưu. Chữ bạn viết vẫn được giữ; hãy xem lại rồi gửi lần nữa."), "warning"
+    )
+    return page
+
+
 def _hold(page: str) -> bool:
-    """Keep the form for whoever this browser was; never for a browser that was nobody."""
+    """Keep the form for whoever this browser is or was; never for a browser that was nobody."""
     was = session.get("_user_id") or session.get("was") or ""
     person_id = queries.session_owner(rules.digest(was)) if was else None
     fields = {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from editorial.articles.models import Edition, State, StatusRow
+from editorial.articles.models import Edition, Lane, State, StatusRow
 from editorial.articles.queries import cases, visible_to
 from editorial.ballots.queries import latest_ballot
 from editorial.core.access import Actor
@@ -17,7 +17,9 @@ from editorial.core.db import db
 from editorial.workflow import rules
 from tests import pipeline
 from tests.cast import Cast
+from tests.factories import make_article
 from tests.page import Page, PageClient
+from tests.page_checks import text_of
 
 Clients = Callable[[Actor], PageClient]
 
@@ -115,3 +117,212 @@ def test_a_closed_verb_changes_nothing(cast, client_for, state):
             answer = client._send("POST", f"/bai/{edition}/lam/{verb}", data=filled)
             assert answer.status_code == (403 if seen else 404), (name, verb)
             assert traces() == before, (name, verb)
+
+
+# ---- forms ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", PLACES)
+def test_every_open_verb_works_from_its_form(app, cast, client_for, state):
+    """What the page offers can be done: the first person whom the table lets do it fills its form in."""
+    for verb in [one.verb for one in rules.TRANSITIONS if state in one.sources and one.who is not rules.Who.CLOCK]:
+        if verb == "vote":
+            continue  # a page of its own: tests/ballots
+        edition = PLACES[state](cast)
+        if verb == "substitute":
+            pipeline.vote(edition, cast.son, "recuse")
+        ballot, case = latest_ballot(edition), pipeline.case(edition)
+        actor = next(one for one in cast.everyone.values() if rules.permitted(rules.BY_VERB[verb], one, case, ballot))
+        page = client_for(actor).get(f"/bai/{edition}/lam/{verb}")
+        asked = {one.get("name") for one in page.by_id(f"form-{verb}").iter()} - {"version"}
+        filled = {name: value for name, value in needs_of(verb, cast, edition).items() if name in asked}
+        page = page.press(str(rules.BY_VERB[verb].title), filled, within=f"form-{verb}")
+        assert "Đã xong." in page.text, verb
+        assert pipeline.case(edition).version > case.version or verb == "correct", verb
+
+
+def test_a_missing_reason_keeps_what_was_typed(cast, client_for):
+    edition = PLACES[State.EDITING](cast)
+    page = client_for(cast.mai).get(f"/bai/{edition}/lam/ask")
+    page = page.press("Đề nghị bổ sung", reason_code="photo", expect=422)
+    assert page.fields["reason_code"] == "photo"
+    assert "Hãy ghi lý do" in page.text
+    assert pipeline.case(edition).state is State.EDITING
+    page = page.press("Đề nghị bổ sung", reason="Ảnh mờ, xin chụp lại.")
+    assert "Bài vẫn do bạn giữ" in page.text
+
+
+def test_an_hour_that_has_gone_is_refused_beside_its_field(cast, client_for):
+    edition = PLACES[State.APPROVED](cast)
+    page = client_for(cast.dang).get(f"/bai/{edition}/lam/schedule")
+    assert (page.fields["day"], page.fields["hour"]) == ("2026-11-24", "07:00")
+    page = page.press("Lên lịch", day="2026-11-23", hour="08:00", expect=422)
+    assert (page.fields["day"], page.fields["hour"]) == ("2026-11-23", "08:00")
+    assert "Giờ này đã qua" in page.text
+    page = page.press("Lên lịch", day="2026-11-24", hour="06:30")
+    assert pipeline.case(edition).state is State.SCHEDULED
+
+
+@pytest.mark.parametrize("day", ["", "x", "31/02/2026", "9999-99-99"])
+def test_a_day_that_is_none_is_refused(cast, client_for, day):
+    edition = PLACES[State.APPROVED](cast)
+    page = client_for(cast.dang).get(f"/bai/{edition}/lam/schedule").press("Lên lịch", day=day, expect=422)
+    assert page.fields["day"] == day
+
+
+def test_personal_data_asks_for_a_reason_before_it_goes(cast, client_for):
+    edition = pipeline.draft(cast, body="<p>Liên hệ bà Tư, điện thoại 0912 345 678, để góp cây hoa cho ngõ.</p>")
+    page = client_for(cast.hoa).get(f"/bai/{edition}/lam/send")
+    assert "reason" not in page.fields
+    page = page.press("Gửi", within="form-send", expect=422)
+    assert "thông tin cá nhân" in page.text
+    page = page.press("Gửi", within="form-send", reason="Bà Tư đồng ý cho đăng số.")
+    assert "Bài chờ đơn vị xác nhận" in page.text
+
+
+def test_a_draft_that_lacks_things_says_all_of_them(cast, client_for):
+    edition = pipeline.draft(cast, title="", genre_id=None)
+    page = client_for(cast.hoa).get(f"/bai/{edition}/lam/send").press("Gửi", within="form-send", expect=422)
+    assert "Bài chưa có tiêu đề." in page.text
+    assert "Hãy chọn thể loại." in page.text
+
+
+def test_a_stale_page_is_told_what_changed(cast, client_for):
+    edition = PLACES[State.SUBMITTED](cast)
+    page = client_for(cast.nam).get(f"/bai/{edition}/lam/claim")
+    pipeline.do("claim", edition, cast.mai)
+    before = traces()
+    page = page.client.post(f"/bai/{edition}/lam/claim", {"version": page.fields["version"]}, expect=409)
+    assert "Đang biên tập" in page.text
+    assert "Đỗ Tuyết Mai" in page.text
+    assert f"/bai/{pipeline.case(edition).article_id}" in page.links.values()
+    assert traces() == before
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30])
+def test_a_page_that_names_no_version_is_stale(cast, client_for, version):
+    edition = PLACES[State.SUBMITTED](cast)
+    client_for(cast.mai).post(f"/bai/{edition}/lam/claim", {"version": version}, expect=409)
+
+
+def test_what_one_may_not_see_is_not_there(cast, client_for):
+    edition = pipeline.draft(cast)
+    for method in ("get", "post"):
+        getattr(client_for(cast.outsider), method)(f"/bai/{edition}/lam/send", expect=404)
+    client_for(cast.hoa).get(f"/bai/{edition}/lam/khong-co", expect=404)
+    client_for(cast.hoa).get(f"/bai/{edition}/lam/publish", expect=404)
+
+
+def test_afterwards_one_goes_where_one_came_from_and_nowhere_else(cast, client_for):
+    edition = PLACES[State.SUBMITTED](cast)
+    here = {"version": pipeline.case(edition).version}
+    page = client_for(cast.mai).post(f"/bai/{edition}/lam/claim", here | {"next": "/hang-doi?loc=khan"})
+    assert page.path == "/hang-doi"
+    page = client_for(cast.mai).post(
+        f"/bai/{edition}/lam/release", {"version": pipeline.case(edition).version, "next": "https://elsewhere.example"}
+    )
+    assert page.path == f"/bai/{pipeline.case(edition).article_id}"
+
+
+# ---- the queue --------------------------------------------------------------------------------------------------
+
+
+def in_queue(cast, count, **more):
+    for _step in range(count):
+        make_article(cast.hoa, title="Bài số", state=State.SUBMITTED, genre=cast.genres["news"], **more)
+
+
+def titles(page):
+    return [text_of(one) for one in page.root.iter("a") if one.get("data-row-link") is not None]
+
+
+def test_unclaimed_first_then_mine_then_others(cast, client_for):
+    for title, verb in (("của Nam", cast.nam), ("của Mai", cast.mai), ("chưa ai", None)):
+        edition = pipeline.to_desk(cast, pipeline.draft(cast, title=title))
+        if verb:
+            pipeline.do("claim", edition, verb)
+    page = client_for(cast.mai).get("/hang-doi")
+    assert titles(page) == ["chưa ai", "của Mai", "của Nam"]
+    assert titles(page.follow("Của tôi 1")) == ["của Mai"]
+    assert titles(page.follow("Chưa ai nhận 1")) == ["chưa ai"]
+
+
+def test_a_claim_is_one_tap_with_and_without_scripts(cast, client_for):
+    first, second = (pipeline.to_desk(cast, pipeline.draft(cast, title=title)) for title in ("một", "hai"))
+    client = client_for(cast.mai)
+    page = client.get("/hang-doi").press("Nhận", within=f"row-{first}")
+    assert page.path == "/hang-doi"
+    assert pipeline.case(first).owner_id == cast.mai.id
+    row = page.press("Nhận", within=f"row-{second}", htmx=True)
+    assert row.is_fragment
+    assert "Bạn" in row.part(f"row-{second}")
+    assert row.buttons == []
+
+
+def test_a_row_that_somebody_took_first_shows_who(cast, client_for):
+    edition = pipeline.to_desk(cast, pipeline.draft(cast))
+    page = client_for(cast.mai).get("/hang-doi")
+    pipeline.do("claim", edition, cast.nam)
+    row = page.press("Nhận", within=f"row-{edition}", htmx=True, expect=409)
+    assert "Bùi Hoài Nam" in row.text
+    assert "Bài vừa đổi" in row.text
+
+
+def test_filters_and_their_counts_agree(cast, client_for, travel):
+    pipeline.to_desk(cast, pipeline.draft(cast, title="thường"))
+    pipeline.do("send", pipeline.draft(cast, lane=Lane.URGENT, title="khẩn"), cast.hoa)
+    PLACES[State.BOARD_REVIEW](cast)
+    client = client_for(cast.office)
+    travel(days=30)
+    client.sign_in(cast.office.id)
+    page = client.get("/hang-doi")
+    for words, where in page.links.items():
+        if where.startswith("/hang-doi?loc="):
+            assert len(titles(client.get(where))) == int(words.rpartition(" ")[2]), words
+    assert titles(client.get("/hang-doi?loc=khan")) == ["khẩn"]
+    assert len(titles(client.get("/hang-doi?loc=qua-han"))) == 3
+    assert "Quá" in page.text
+
+
+def test_the_queue_is_for_the_desk(cast, client_for):
+    pipeline.to_desk(cast, pipeline.draft(cast))
+    for person in (cast.mai, cast.quynh, cast.office, cast.observer):
+        assert len(titles(client_for(person).get("/hang-doi"))) == 1
+    assert client_for(cast.observer).get("/hang-doi").buttons == client_for(cast.office).get("/hang-doi").buttons
+    for person in (cast.hoa, cast.lan, cast.head, cast.admin):
+        client_for(person).get("/hang-doi", expect=403)
+
+
+def test_restricted_and_unsent_items_stay_out_of_it(cast, client_for):
+    make_article(cast.hoa, title="kín", state=State.SUBMITTED, restricted=True)
+    make_article(cast.hoa, title="nháp")
+    assert titles(client_for(cast.mai).get("/hang-doi")) == []
+    assert titles(client_for(cast.office).get("/hang-doi")) == ["kín"]
+
+
+def test_the_queue_is_read_to_its_end_in_pages(cast, client_for):
+    in_queue(cast, 53)
+    page = client_for(cast.mai).get("/hang-doi")
+    seen = titles(page)
+    rows = {one.get("id") for one in page.root.iter("tr") if one.get("id")}
+    while "Trang sau" in page.links:
+        page = page.follow("Trang sau")
+        seen += titles(page)
+        rows |= {one.get("id") for one in page.root.iter("tr") if one.get("id")}
+    assert len(seen) == len(rows) == 53
+
+
+def test_the_queue_takes_the_same_statements_however_long_it_is(cast, client_for, count_queries):
+    def ran():
+        client = client_for(cast.mai)
+        client.get("/hang-doi")
+        with count_queries() as queries:
+            page = client.get("/hang-doi")
+        assert len(page.data) < 40_000
+        return queries
+
+    in_queue(cast, 3)
+    few = ran()
+    in_queue(cast, 60)
+    many = ran()
+    assert len(few) == len(many) <= 12, str(many)

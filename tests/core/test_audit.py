@@ -244,10 +244,10 @@ def test_the_seal_names_the_last_link(database: None) -> None:
 
 
 def test_writers_in_several_processes_make_one_chain(real_database: RealDatabase) -> None:
-    processes.finish(*(processes.start(real_database, "write", name, "15") for name in ("a", "b", "c")))
+    processes.finish(*(processes.start(real_database, "write", name, "30") for name in ("a", "b")))
     assert list(audit.faults()) == []
-    assert db.session.scalar(select(func.count()).select_from(AuditRow)) == 45
-    assert db.session.scalar(select(func.max(AuditRow.id))) == 45
+    assert db.session.scalar(select(func.count()).select_from(AuditRow)) == 60
+    assert db.session.scalar(select(func.max(AuditRow.id))) == 60
 
 
 def test_the_command_says_whether_the_record_is_whole(database: None, app: object) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -11,9 +13,10 @@ from sqlalchemy import func, select
 from editorial.core import clock
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
-from editorial.people import operations, queries
+from editorial.people import operations, queries, rules
 from editorial.people.models import DeviceSession, Person, SignInFailure
 from tests.cast import Cast
+from tests.conftest import RealDatabase
 from tests.factories import make_person
 from tests.page import Page, PageClient
 
@@ -223,8 +226,6 @@ def test_the_demo_offers_a_person_for_each_role_and_only_the_demo(cast: Cast, ap
 
 def test_two_guesses_at_once_can_not_pass_the_fifth(cast: Cast, person: Person) -> None:
     """Each guess is counted before the password is looked at."""
-    from editorial.people import rules
-
     for _number in range(5):
         with transaction():
             operations.begin_attempt("thao", "127.0.0.1")  # none of them has been looked at yet
@@ -243,3 +244,25 @@ def test_two_guesses_at_once_can_not_pass_the_fifth(cast: Cast, person: Person) 
 )
 def test_rubbish_is_refused_politely(anonymous: PageClient, cast: Cast, data: dict[str, object], status: int) -> None:
     anonymous.post("/dang-nhap", data, expect=status)
+
+
+def test_twenty_guesses_at_once_get_five_looks(real_database: RealDatabase) -> None:
+    """Real threads, real commits: the lock holds although nobody waits for anybody's answer."""
+    make_person("Nguyễn Thị Thảo", username="thao", password_hash=operations.hash_password(PASSWORD))
+    start = threading.Barrier(20)
+
+    def guess(number: int) -> bool:
+        with real_database.app.app_context():
+            start.wait(20)
+            try:
+                with transaction():
+                    operations.begin_attempt("thao", f"203.0.113.{number}")
+            except rules.Locked:
+                return False
+            finally:
+                db.session.remove()
+            return True
+
+    with ThreadPoolExecutor(20) as pool:
+        looks = list(pool.map(guess, range(20)))
+    assert sum(looks) == 5

@@ -1,21 +1,6 @@
-"""Reads about units and people's place in them: `standing` is who acts today, `register` the lists and their history."""
+"""Reads about units and people's place in them: `standing` is who acts today, `units` and `people` the lists."""
 
-from editorial.units.queries.register import (
-    Member,
-    PersonRow,
-    UnitRow,
-    gaps_left_by,
-    head_of,
-    is_one_person_unit,
-    members_of,
-    merged_into,
-    names_of_unit,
-    people_page,
-    unit,
-    unit_choices,
-    units_by_kind,
-    units_losing_head,
-)
+from editorial.units.queries.people import PersonRow, people_page
 from editorial.units.queries.standing import (
     Place,
     actor_by_token,
@@ -27,6 +12,20 @@ from editorial.units.queries.standing import (
     people_names,
     positions_of,
     standing_of,
+)
+from editorial.units.queries.units import (
+    Member,
+    UnitRow,
+    gaps_left_by,
+    head_of,
+    is_one_person_unit,
+    members_of,
+    merged_into,
+    names_of_unit,
+    unit,
+    unit_choices,
+    units_by_kind,
+    units_losing_head,
 )
 
 __all__ = [

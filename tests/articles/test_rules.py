@@ -1,0 +1,185 @@
+"""Who holds the pen, what a text lacks, what differs: tables without a database."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from editorial.articles import forms
+from editorial.articles.models import Genre, Image, Lane, State
+from editorial.articles.rules import (
+    Case,
+    Content,
+    Name,
+    Photo,
+    can_edit,
+    changes,
+    may_name_author,
+    missing,
+    photo_lacks,
+    visible_history,
+)
+from editorial.core.access import Actor
+from editorial.people.models import Role
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+NAMES = {"section_id": {1: "Tổ dân phố", 2: "Văn hóa"}, "genre_id": {1: "Tin", 2: "Bài"}}
+AUTHOR, EDITOR, STRANGER = Actor(1, "Hoa"), Actor(2, "Mai", frozenset({Role.EDITOR})), Actor(3, "Ngoan")
+PHOTO = Photo(7, "a" * 64, "Dọn ngõ", "Hoa", "Người quét ngõ", True)
+WHOLE = Content("Ra quân", "Tóm", "<p>Chữ</p>", 1, 1, date(2026, 11, 22), "Ngõ 12", (PHOTO,), (Name(1, "Hoa"),))
+NEWS = Genre(id=1, code="news", title="Tin", position=1, least_words=0, most_words=0, least_photos=0)
+
+
+def case(state: State, **more: object) -> Case:
+    values = {
+        "article_id": 1, "edition_id": 1, "number": 1, "version": 1, "state": state, "state_since": NOW,
+        "lane": Lane.NORMAL, "unit_id": 1, "restricted": False, "created_by_id": 1, "authors": frozenset({1}),
+        "owner_id": 2, "claimed_until": NOW + timedelta(hours=1), "sent_at": None, "due_at": None,
+        "effective_on": None, "confirmed_by_id": None, "confirmed_hash": None, "revision_id": 1,
+        "revision_hash": "x", "title": "", "grade": None, "is_current": True, "is_out": False,
+    }  # fmt: skip
+    return Case(**(values | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("actor", [AUTHOR, EDITOR, STRANGER], ids=["author", "editor", "stranger"])
+def test_who_holds_the_pen(state: State, actor: Actor) -> None:
+    holder = {State.DRAFT: AUTHOR, State.CHANGES_REQUESTED: AUTHOR, State.EDITING: EDITOR}.get(state)
+    verdict = can_edit(actor, case(state), NOW)
+    assert bool(verdict) is (actor is holder)
+    assert verdict.allowed or verdict.reason.endswith(".")
+
+
+def test_a_claim_that_has_run_out_takes_the_pen() -> None:
+    late = case(State.EDITING, claimed_until=NOW - timedelta(minutes=1))
+    assert "quá hạn" in can_edit(EDITOR, late, NOW).reason
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({}, None),
+        ({"title": ""}, "title"),
+        ({"body": "<p><br></p>"}, "body"),
+        ({"section_id": None}, "section_id"),
+        ({"byline": ()}, "byline"),
+        ({"photos": (replace(PHOTO, caption=""),)}, "photos"),
+        ({"summary": "", "event_place": "", "event_on": None}, None),
+    ],
+)
+def test_what_a_text_lacks(change: dict[str, object], field: str | None) -> None:
+    errors = missing(replace(WHOLE, **change), NEWS, Lane.NORMAL, None, 1)  # type: ignore[arg-type]
+    assert list(errors) == ([field] if field else [])
+
+
+def test_what_a_text_lacks_by_its_kind() -> None:
+    story = Genre(id=2, code="photo", title="Phóng sự ảnh", position=2, least_words=0, most_words=0, least_photos=6)
+    assert "6 ảnh" in missing(WHOLE, story, Lane.NORMAL, None, 1)["photos"]
+    assert list(missing(WHOLE, None, Lane.NORMAL, None, 1)) == ["genre_id"]
+    assert list(missing(WHOLE, NEWS, Lane.LEGAL, None, 1)) == ["effective_on"]
+    assert missing(WHOLE, NEWS, Lane.LEGAL, date(2026, 12, 1), 1) == {}
+    assert list(missing(WHOLE, NEWS, Lane.NORMAL, None, 2)) == ["correction_note"]
+
+
+@pytest.mark.parametrize("field", ["caption", "credit", "alt", "consent"])
+def test_what_a_photo_lacks(field: str) -> None:
+    assert photo_lacks(PHOTO, 2) == ""
+    assert "Ảnh 2" in photo_lacks(replace(PHOTO, **{field: type(getattr(PHOTO, field))()}), 2)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Khác"}, {"summary": "Khác"}, {"body": "<p>Khác</p>"}, {"section_id": 2}, {"genre_id": 2},
+        {"event_on": None}, {"event_place": "Khác"}, {"photos": ()}, {"byline": (Name(2, "Bình"),)},
+        {"correction_note": "Khác"}, {"photos": (replace(PHOTO, caption="Khác"),)},
+        {"photos": (replace(PHOTO, consent=False),)},
+    ],
+)  # fmt: skip
+def test_every_change_has_another_hash_and_is_shown(change: dict[str, object]) -> None:
+    other = replace(WHOLE, **change)  # type: ignore[arg-type]
+    assert other.hash() != WHOLE.hash()
+    assert len(changes(WHOLE, other, NAMES)) == 1
+
+
+def test_equal_texts_show_no_change() -> None:
+    assert changes(WHOLE, replace(WHOLE), NAMES) == []
+
+
+def test_a_change_of_formatting_alone_is_no_change_of_words() -> None:
+    assert changes(WHOLE, replace(WHOLE, body="<p><strong>Chữ</strong></p>"), NAMES) == []
+
+
+def test_photos_that_change_places_are_shown() -> None:
+    second = replace(PHOTO, image_id=8, caption="Trồng hoa")
+    before, after = replace(WHOLE, photos=(PHOTO, second)), replace(WHOLE, photos=(second, PHOTO))
+    assert [part.title for part in changes(before, after, NAMES)] == ["Ảnh"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "shown"),
+    [
+        ([], []),
+        (["save"], [0]),
+        (["autosave", "autosave"], [1]),
+        (["save", "autosave", "autosave", "save", "autosave"], [0, 2, 3, 4]),
+    ],
+)
+def test_autosaves_fold(kinds: list[str], shown: list[int]) -> None:
+    assert visible_history(kinds) == shown
+
+
+@pytest.mark.parametrize(
+    ("actor", "state", "may"),
+    [
+        (Actor(1, "Hoa", units={1: "contributor"}), None, False),
+        (Actor(1, "Lan", units={1: "head"}), None, True),
+        (Actor(1, "Lan", units={2: "head"}), None, False),
+        (Actor(1, "Phương", frozenset({Role.STANDING_OFFICE})), None, True),
+        (Actor(1, "Trị", frozenset({Role.ADMINISTRATOR})), None, False),
+        (EDITOR, State.EDITING, True),
+    ],
+)
+def test_who_may_name_an_author(actor: Actor, state: State | None, may: bool) -> None:
+    assert may_name_author(actor, 1, state) is may
+
+
+def images(*ids: int) -> dict[int, Image]:
+    return {one: Image(id=one, sha256=str(one) * 64) for one in ids}
+
+
+def cards(*ids: int, **more: str) -> MultiDict[str, str]:
+    typed: MultiDict[str, str] = MultiDict()
+    for one in ids:
+        typed.add(f"photos-{one}-image_id", str(one))
+        typed.add(f"photos-{one}-caption", f"Ảnh  {one} ")
+    typed.update(more)
+    return typed
+
+
+@pytest.mark.parametrize(
+    ("button", "order"),
+    [
+        ({}, [5, 3, 9]),
+        ({"photo_up": "3"}, [3, 5, 9]),
+        ({"photo_up": "5"}, [5, 3, 9]),
+        ({"photo_down": "5"}, [3, 5, 9]),
+        ({"photo_down": "9"}, [5, 3, 9]),
+        ({"photo_remove": "3"}, [5, 9]),
+        ({"photo_up": "x", "photo_remove": "-1"}, [5, 3, 9]),
+    ],
+)
+def test_photos_stand_in_the_order_of_the_form(button: dict[str, str], order: list[int]) -> None:
+    photos, faults = forms.typed_photos(cards(5, 3, 9, **button), images(3, 5, 9))
+    assert [photo.image_id for photo in photos] == order
+    assert faults == []
+    assert photos[0].caption == f"Ảnh {order[0]}"
+
+
+def test_a_photo_of_nobody_has_no_hash_and_a_long_caption_a_sentence() -> None:
+    typed = cards(3, **{"photos-3-alt": "a" * 301})
+    photos, faults = forms.typed_photos(typed, {})
+    assert photos[0].sha256 == ""
+    assert "Ảnh 1" in faults[0]
+    assert len(forms.typed_photos(cards(*range(1, 100)), {})[0]) == forms.MOST_PHOTOS

@@ -1,7 +1,7 @@
 """Finding articles among what a person may see, newest first, the same on every database."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -54,8 +54,8 @@ class Filters:
     last_day: date | None = None
 
     @property
-    def are_set(self) -> bool:
-        return self != Filters()
+    def count(self) -> int:
+        return sum(getattr(self, one.name) != one.default for one in fields(self))
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def find() -> BaseResponse:
     if actor is None:
         del form.state
     filters, asked = form.chosen(), rules.question(form.q.data or "")
-    nothing_asked = asked.is_empty and not filters.are_set
+    nothing_asked = asked.is_empty and not filters.count
     page = _page_number()
     found = None if nothing_asked else queries.results(asked, filters, actor=actor, with_live=is_public, page=page)
     context: dict[str, Any] = {
@@ -92,4 +92,5 @@ def _around(menu: list[tuple[int, str, str]], typed: str) -> dict[str, Any]:
     sections = [
         {"title": title, "url": url_for("reader.section", code=code), "current": False} for _id, code, title in menu
     ]
-    return {"sections": [front, *sections], "reader": {"home_url": url_for("reader.front"), "query": typed}}
+    around = {"home_url": url_for("reader.front"), "query": typed}
+    return {"sections": [front, *sections], "reader": around}

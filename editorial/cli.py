@@ -1,4 +1,4 @@
-"""Commands: flask worker, flask audit verify, and the ward's beginnings."""
+"""Commands: flask worker, flask audit verify, flask docs workflow, and the ward's beginnings."""
 
 import logging
 from datetime import timedelta
@@ -7,6 +7,8 @@ import click
 from flask import Flask, current_app
 
 from editorial import worker
+from editorial.articles.models import State
+from editorial.config import ROOT
 from editorial.core import audit, clock
 from editorial.core.access import SYSTEM
 from editorial.core.db import transaction
@@ -15,6 +17,7 @@ from editorial.people import operations as people
 from editorial.people import queries
 from editorial.people.models import Role
 from editorial.search.operations import reindex_all
+from editorial.workflow.rules import TRANSITIONS
 
 
 def init_app(app: Flask) -> None:
@@ -22,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit_group)
     app.cli.add_command(search_group)
     app.cli.add_command(people_group)
+    app.cli.add_command(docs_group)
 
 
 @click.command("worker")
@@ -108,3 +112,66 @@ def search_rebuild() -> None:
     with transaction():
         done = reindex_all()
     click.echo(f"Đã lập chỉ mục {done} bài.")
+
+
+@click.group("docs")
+def docs_group() -> None:
+    """Tài liệu viết ra từ mã nguồn."""
+
+
+@docs_group.command("workflow")
+def docs_workflow() -> None:
+    """Viết lại docs/workflow.md từ bảng chuyển bước."""
+    path = ROOT / "docs" / "workflow.md"
+    path.write_text(workflow_page(), encoding="utf-8")
+    click.echo(f"Đã viết {path.relative_to(ROOT)}.")
+
+
+_NEEDS = {
+    "reason": "lý do",
+    "reason_code": "loại lý do",
+    "grade": "mức A, B, C",
+    "hour": "ngày và giờ",
+    "person": "một người",
+    "choice": "ý kiến",
+}
+
+
+def workflow_page() -> str:
+    """docs/workflow.md: the table of verbs and its diagram, as the code has them."""
+    rows, edges = [], dict[tuple[State, State], list[str]]()
+    for one in TRANSITIONS:
+        rows.append(
+            f"| {one.title} (`{one.verb}`) | {_titles(one.sources)} | {_titles(one.targets)} | {one.who.title} "
+            f"| {', '.join(_NEEDS[need] for need in one.needs)} |"
+        )
+        for source in one.sources:
+            for target in one.targets:
+                if source is not target and not (one.acts_on_live and target.is_open):
+                    edges.setdefault((source, target), []).append(str(one.title))
+    names = [f'    state "{state.title}" as {state.value}' for state in State]
+    arrows = [f"    {source.value} --> {target.value}: {', '.join(by)}" for (source, target), by in edges.items()]
+    return "\n".join(
+        [
+            "# Đường đi của một bài",
+            "",
+            "Trang này do `flask docs workflow` viết ra từ bảng trong `editorial/workflow/rules.py`; đừng sửa tay.",
+            "Trạng thái thuộc về một lần đi (edition); đính chính là một lần đi mới bên cạnh bản đang đăng.",
+            "",
+            "| Việc | Từ bước | Đến bước | Ai làm | Cần ghi |",
+            "| --- | --- | --- | --- | --- |",
+            *rows,
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *names,
+            "    [*] --> draft",
+            *arrows,
+            "```",
+            "",
+        ]
+    )
+
+
+def _titles(states: tuple[State, ...]) -> str:
+    return ", ".join(state.title for state in states)

@@ -48,7 +48,7 @@ def calendar() -> Response:
     return page(
         "publishing/calendar.html",
         days=days,
-        hours=list(range(min(drawn), max(drawn) + 1)),
+        hours=sorted(drawn),
         failed=[one for one in waiting if one.failure],
         ready=[one for one in waiting if not one.failure],
         monday=monday,

@@ -1,0 +1,54 @@
+"""Forms of the ward's settings and of the log's filter."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from editorial.articles.models import Lane
+from editorial.core.forms import Form, IdChoice, Line, Paragraph
+from editorial.reports.rules import ACTIONS
+from editorial.units.models import UnitKind
+
+_NEEDED = _l("Bạn chưa điền mục này.")
+_DATES = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+class DecisionForm(Form):
+    """From which day, and on what basis: in every form of this page."""
+
+    valid_from = DateField(_l("Có hiệu lực từ ngày"), [InputRequired(_NEEDED)], format=_DATES)
+    basis = Paragraph(_l("Căn cứ"), [InputRequired(_NEEDED)], longest=1000)
+
+
+class NumberForm(DecisionForm):
+    value = IntegerField(_l("Giá trị mới"), [InputRequired(_NEEDED), NumberRange(0, 10**6, _l("Số này quá lớn."))])
+
+
+class KindsForm(DecisionForm):
+    value = SelectMultipleField(
+        _l("Loại đơn vị không cần xác nhận"), choices=[(kind.value, kind.title) for kind in UnitKind]
+    )
+
+
+class RuleForm(DecisionForm):
+    lane = SelectField(_l("Luồng"), choices=[(lane.value, lane.title) for lane in Lane])
+    section_id = IdChoice(_l("Chuyên mục"))
+    yes_needed = IntegerField(_l("Số phiếu đồng ý cần có"), [InputRequired(_NEEDED)])
+    needs_leader = BooleanField(_l("Phải có phiếu của Trưởng ban hoặc Phó Trưởng ban"))
+    accept = BooleanField(_l("Tôi đã biết và vẫn đặt như vậy"))
+
+
+class HolidayForm(Form):
+    day = DateField(_l("Ngày nghỉ"), [InputRequired(_NEEDED)], format=_DATES)
+    title = Line(_l("Tên ngày nghỉ"), [InputRequired(_NEEDED)], longest=120)
+
+
+class LogForm(Form):
+    """A filter in the address; nothing is changed by it."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    viec = SelectField(_l("Việc"), choices=[("", _l("Mọi việc")), *ACTIONS.items()], default="")
+    tu = DateField(_l("Từ ngày"), [Optional()], format=_DATES)
+    den = DateField(_l("Đến ngày"), [Optional()], format=_DATES)

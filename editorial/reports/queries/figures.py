@@ -1,0 +1,197 @@
+"""The office's figures and their lists. A figure's conditions stand in one place: what counts is what the list shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, select, true
+
+from editorial.articles.models import OPEN_STATES, Article, Edition, Revision, State
+from editorial.articles.queries import visible_to
+from editorial.core import clock, pagination
+from editorial.core.access import Actor
+from editorial.core.db import db
+from editorial.people.models import Person
+from editorial.publishing.models import Publication
+from editorial.publishing.queries import standing
+from editorial.reports.rules import Figure, Line, sees_restricted
+from editorial.units.models import Membership, Position, Unit
+from editorial.units.queries import in_force
+
+UNDER_WAY = tuple(state for state in OPEN_STATES if state is not State.DRAFT)
+
+
+def conditions(figure: Figure, now: datetime) -> ColumnElement[bool]:
+    """What a figure counts, over editions with their article (and, for what is out, their publication)."""
+    today = clock.to_vietnam(now).date()
+    midnight = clock.from_vietnam(today, time(0))
+    if figure.is_out:
+        first = today.replace(day=1) if figure is Figure.MONTH else today.replace(month=1, day=1)
+        since = Publication.live_from >= clock.from_vietnam(first, time(0))
+        return and_(standing(), since, Publication.live_from <= now, Edition.number == 1)
+    under_way = and_(Edition.state.in_(UNDER_WAY), Edition.sent_at.is_not(None))
+    more: dict[Figure, ColumnElement[bool]] = {
+        Figure.LATE: Edition.due_at < now,
+        Figure.TODAY: and_(Edition.due_at >= midnight, Edition.due_at < midnight + timedelta(days=1)),
+        Figure.UNCLAIMED: Edition.state == State.SUBMITTED,
+    }
+    return and_(under_way, more.get(figure, true()))
+
+
+def _readable(actor: Actor, unit_id: int | None) -> ColumnElement[bool]:
+    """The part of `visible_to` that decides for whoever reads these figures: everything here has been sent."""
+    return true() if sees_restricted(actor, unit_id) else Article.restricted.is_(False)
+
+
+ON_THE_WAY = (Figure.UNDER_WAY, Figure.LATE, Figure.TODAY, Figure.UNCLAIMED)
+OUT = (Figure.MONTH, Figure.YEAR)
+
+
+def _counts(
+    figures: tuple[Figure, ...], actor: Actor, now: datetime, unit_id: int | None
+) -> dict[int, dict[Figure, int]]:
+    """Figures by unit; one statement. The first or widest of them is the condition that the index serves."""
+    widest = Figure.YEAR if figures is OUT else Figure.UNDER_WAY
+    columns = [func.sum(case((conditions(figure, now), 1), else_=0)) for figure in figures]
+    query: Any = select(Article.unit_id, *columns).select_from(Edition).join(Article, Article.id == Edition.article_id)
+    if figures is OUT:
+        query = query.join(Publication, Publication.edition_id == Edition.id)
+    query = query.where(conditions(widest, now), _readable(actor, unit_id)).group_by(Article.unit_id)
+    if unit_id is not None:
+        query = query.where(Article.unit_id == unit_id)
+    return {
+        row[0]: {figure: int(row[1 + at]) for at, figure in enumerate(figures)} for row in db.session.execute(query)
+    }
+
+
+def _members(unit_id: int | None) -> dict[int, tuple[int, int]]:
+    leads = Membership.position.in_((Position.HEAD, Position.DEPUTY))
+    query = (
+        select(Membership.unit_id, func.sum(case((leads, 1), else_=0)), func.sum(case((leads, 0), else_=1)))
+        .join(Person, Person.id == Membership.person_id)
+        .where(in_force(Membership, clock.today()), Person.is_active)
+        .group_by(Membership.unit_id)
+    )
+    if unit_id is not None:
+        query = query.where(Membership.unit_id == unit_id)
+    return {row[0]: (int(row[1]), int(row[2])) for row in db.session.execute(query)}
+
+
+def _last_sent() -> Any:
+    return (
+        select(func.max(Edition.sent_at))
+        .join(Article, Article.id == Edition.article_id)
+        .where(Article.unit_id == Unit.id)
+        .correlate(Unit)
+        .scalar_subquery()
+    )
+
+
+def lines(actor: Actor, now: datetime, *, unit_id: int | None = None) -> list[Line]:
+    """Every unit of today with its figures, and units of the past that still have some; four statements."""
+    on_the_way, out = _counts(ON_THE_WAY, actor, now, unit_id), _counts(OUT, actor, now, unit_id)
+    members = _members(unit_id)
+    query: Any = select(Unit.id, Unit.short_name, Unit.kind, Unit.code, Unit.valid_from, Unit.valid_to, _last_sent())
+    if unit_id is not None:
+        query = query.where(Unit.id == unit_id)
+    found, today = [], clock.today()
+    for row in db.session.execute(query):
+        figures = on_the_way.get(row[0], {}) | out.get(row[0], {})
+        is_over = row[5] is not None and row[5] < today
+        if row[4] <= today and (not is_over or any(figures.values()) or unit_id is not None):
+            leaders, contributors = members.get(row[0], (0, 0))
+            found.append(Line(row[0], row[1], row[2], row[3], is_over, leaders, contributors, row[6], figures))
+    return found
+
+
+def totals(found: Iterable[Line]) -> dict[Figure, int]:
+    """The sum of the lines, so that the top never disagrees with the table."""
+    found = list(found)
+    return {figure: sum(line.figures.get(figure, 0) for line in found) for figure in Figure}
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds late items; id 0: nobody holds them."""
+
+    id: int
+    name: str
+    late: int
+
+
+def late_by_owner(actor: Actor, now: datetime) -> list[Holder]:
+    """Late items by the editor in charge, the most first; one statement."""
+    number = func.count(Edition.id)
+    rows = db.session.execute(
+        select(Edition.owner_id, Person.full_name, number)
+        .join(Article, Article.id == Edition.article_id)
+        .outerjoin(Person, Person.id == Edition.owner_id)
+        .where(conditions(Figure.LATE, now), _readable(actor, None))
+        .group_by(Edition.owner_id, Person.full_name)
+        .order_by(number.desc(), Edition.owner_id)
+        .limit(20)
+    )
+    return [Holder(row[0] or 0, row[1] or "", row[2]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row of a figure's list."""
+
+    article_id: int
+    edition_id: int
+    state: State
+    title: str
+    unit: str
+    owner: str
+    since: datetime
+    due_at: datetime | None
+    live_from: datetime | None
+
+
+def items(
+    figure: Figure, actor: Actor, now: datetime, cursor: str | None, *, unit_id: int | None = None,
+    kind: str | None = None, owner_id: int | None = None, size: int = 25,
+) -> pagination.Page[Item]:  # fmt: skip
+    """Exactly the items that the figure counts, the newest edition first; one statement."""
+    text = Publication.revision_id if figure.is_out else Edition.current_revision_id
+    hour = Publication.live_from if figure.is_out else Edition.due_at
+    query: Any = (
+        select(
+            Article.id, Edition.id, Edition.state, Revision.title, Unit.short_name, Person.full_name,
+            Edition.state_since, Edition.due_at, hour,
+        )
+        .select_from(Edition)
+        .join(Article, Article.id == Edition.article_id)
+        .join(Unit, Unit.id == Article.unit_id)
+        .outerjoin(Person, Person.id == Edition.owner_id)
+    )  # fmt: skip
+    if figure.is_out:
+        query = query.join(Publication, Publication.edition_id == Edition.id)
+    query = query.join(Revision, Revision.id == text).where(
+        conditions(figure, now), _readable(actor, unit_id), visible_to(actor)
+    )
+    if unit_id is not None:
+        query = query.where(Article.unit_id == unit_id)
+    if kind is not None:
+        query = query.where(Unit.kind == kind)
+    if owner_id is not None:
+        query = query.where(Edition.owner_id == owner_id if owner_id else Edition.owner_id.is_(None))
+    query = pagination.after(query, (Edition.id,), cursor, (int,), descending=True).limit(size + 1)
+    found = [
+        Item(
+            row[0],
+            row[1],
+            State(row[2]),
+            row[3],
+            row[4],
+            row[5] or "",
+            row[6],
+            row[7],
+            row[8] if figure.is_out else None,
+        )
+        for row in db.session.execute(query)
+    ]
+    more = pagination.encode((found[size - 1].edition_id,)) if len(found) > size else None
+    return pagination.Page(found[:size], more)

@@ -1,0 +1,229 @@
+"""The office's figures with their definitions, who reads which, and which settings the ward may change. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from editorial.core.access import Actor
+from editorial.core.settings import Setting
+from editorial.core.verdicts import YES, Verdict, no
+from editorial.people.models import BOARD, Role
+from editorial.people.rules import IDLE_SETTINGS
+from editorial.workflow import rules as workflow
+
+OFFICE_READERS = (Role.STANDING_OFFICE, *BOARD, Role.OBSERVER)
+SETTERS = (Role.STANDING_OFFICE, Role.BOARD_HEAD)
+LOG_READERS = (Role.OBSERVER, Role.ADMINISTRATOR, Role.STANDING_OFFICE, Role.BOARD_HEAD)
+
+
+# ---- figures --------------------------------------------------------------------------------------------------------
+
+
+class Figure(StrEnum):
+    """A number that opens its list. The words are printed beside it."""
+
+    UNDER_WAY = "dang-lam"
+    MONTH = "thang"
+    YEAR = "nam"
+    LATE = "tre"
+    TODAY = "hom-nay"
+    UNCLAIMED = "chua-nhan"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_FIGURES[self][0])
+
+    @property
+    def definition(self) -> str:
+        return str(_FIGURES[self][1])
+
+    @property
+    def is_out(self) -> bool:
+        """Counts what went out, by its hour; the others count what is on its way."""
+        return self in (Figure.MONTH, Figure.YEAR)
+
+
+_FIGURES = {
+    Figure.UNDER_WAY: (_l("Đang làm"), _l("Bài đã gửi mà chưa đăng và chưa bị loại; không tính bản nháp.")),
+    Figure.MONTH: (_l("Đăng tháng này"), _l("Bài lên trang lần đầu trong tháng, kể cả bài đã gỡ; không tính đính chính.")),
+    Figure.YEAR: (_l("Đăng năm nay"), _l("Bài lên trang lần đầu trong năm, kể cả bài đã gỡ; không tính đính chính.")),
+    Figure.LATE: (_l("Trễ hẹn"), _l("Bài đang làm đã quá giờ hẹn đăng.")),
+    Figure.TODAY: (_l("Hẹn hôm nay"), _l("Bài đang làm có hẹn đăng trong hôm nay, kể cả đã trễ vài giờ.")),
+    Figure.UNCLAIMED: (_l("Chưa có người giữ"), _l("Bài đang chờ một biên tập viên nhận.")),
+}  # fmt: skip
+
+
+def _days(raw: Any) -> int:
+    days = int(raw)
+    if not 1 <= days <= 365:
+        raise ValueError(raw)
+    return days
+
+
+SILENT_DAYS = Setting("reports.silent_days", 30, _l("Số ngày không gửi bài thì coi là đơn vị im lặng"), _days)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit with its figures. `last_sent`: when it last sent any text on, None when it never did."""
+
+    unit_id: int
+    name: str
+    kind: str
+    code: str
+    is_over: bool
+    leaders: int
+    contributors: int
+    last_sent: datetime | None
+    figures: Mapping[Figure, int]
+
+    def silence(self, now: datetime) -> int | None:
+        """Whole days since it last sent something; None when it never did."""
+        return (now - self.last_sent).days if self.last_sent else None
+
+    def is_silent(self, now: datetime, days: int) -> bool:
+        silence = self.silence(now)
+        return not self.is_over and (silence is None or silence > days)
+
+    @property
+    def lacks(self) -> str:
+        """Who is missing for the unit to work; empty when nobody is."""
+        if self.is_over:
+            return ""
+        if not self.leaders and not self.contributors:
+            return _("chưa có ai")
+        if not self.leaders:
+            return _("chưa có trưởng, phó")
+        return "" if self.contributors else _("chưa có cộng tác viên")
+
+
+SORTS: dict[str, Callable[[Line, datetime], Any]] = {
+    "ten": lambda line, _now: (line.kind, natural(line.code or line.name)),
+    **{
+        figure.value: (lambda line, _now, figure=figure: -line.figures.get(figure, 0))  # type: ignore[misc]
+        for figure in (Figure.UNDER_WAY, Figure.MONTH, Figure.YEAR, Figure.LATE)
+    },
+    "im-lang": lambda line, now: -(10**6 if (silence := line.silence(now)) is None else silence),
+}
+"""How the table may be ordered: by name, or the largest number first."""
+
+NARROWED: dict[str, Callable[[Line, datetime, int], bool]] = {
+    "im-lang": lambda line, now, days: line.is_silent(now, days),
+    "thieu-nguoi": lambda line, _now, _days: bool(line.lacks),
+}
+"""Which units the table may be narrowed to."""
+
+
+def ordered(lines: Iterable[Line], by: str, now: datetime) -> list[Line]:
+    key = SORTS[by]
+    return sorted(lines, key=lambda line: (key(line, now), line.kind, natural(line.code)))
+
+
+def natural(text: str) -> list[tuple[int, str]]:
+    """So that TDP2 stands before TDP10."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", text) if part]
+
+
+def sees_restricted(actor: Actor, unit_id: int | None) -> bool:
+    """Part of `visible_to`: restricted items count only for those who may open them."""
+    return actor.has(Role.STANDING_OFFICE, *BOARD) or (unit_id is not None and actor.leads(unit_id))
+
+
+def can_read_unit(actor: Actor, unit_id: int) -> Verdict:
+    if actor.has(*OFFICE_READERS) or actor.leads(unit_id):
+        return YES
+    return no(_l("Trang này dành cho trưởng, phó đơn vị và văn phòng."))
+
+
+# ---- settings -----------------------------------------------------------------------------------------------------
+
+
+def can_set(actor: Actor) -> Verdict:
+    if actor.has(*SETTERS):
+        return YES
+    return no(_l("Cài đặt do Thường trực hoặc Trưởng ban quyết định."))
+
+
+SETTINGS: tuple[tuple[Any, tuple[Setting[Any], ...]], ...] = (
+    (
+        _l("Thời hạn xử lý"),
+        (
+            workflow.NORMAL_DAYS, workflow.LEGAL_DAYS, workflow.URGENT_HOURS, workflow.CLAIM_HOURS,
+            workflow.BALLOT_HOURS,
+        ),
+    ),
+    (_l("Đơn vị"), (workflow.UNIT_CHECK_OFF, SILENT_DAYS)),
+    (_l("Đăng nhập"), tuple(IDLE_SETTINGS.values())),
+)  # fmt: skip
+"""What the ward may decide anew, by heading."""
+
+BY_KEY: Mapping[str, Setting[Any]] = {setting.key: setting for _title, group in SETTINGS for setting in group}
+
+
+def board_warning(yes_needed: int, needs_leader: bool, members: int, leaders: int) -> str:
+    """Said before a rule is kept that the board could hardly ever meet; empty when all is well."""
+    if yes_needed > members:
+        return _(
+            "Cần %(needed)s phiếu mà ngày đó chỉ có %(members)s người bỏ phiếu được, nên không bài nào được duyệt.",
+            needed=yes_needed, members=members,
+        )  # fmt: skip
+    if needs_leader and not leaders:
+        return _("Ngày đó Ban chưa có Trưởng ban hay Phó Trưởng ban, nên không bài nào được duyệt.")
+    if yes_needed == members:
+        return _(
+            "Cần đủ phiếu của cả %(members)s người. Bài do một người trong số đó viết hoặc sửa sẽ phải cử người thay.",
+            members=members,
+        )
+    return ""
+
+
+# ---- the log ------------------------------------------------------------------------------------------------------
+
+ACTIONS: dict[str, Any] = {
+    "article": _l("Bài viết"),
+    "ballot": _l("Cuộc bỏ phiếu"),
+    "vote": _l("Phiếu"),
+    "approval": _l("Xem lại tin khẩn"),
+    "image": _l("Ảnh"),
+    "session": _l("Đăng nhập, đăng xuất"),
+    "password": _l("Mật khẩu"),
+    "code": _l("Mã một lần"),
+    "link": _l("Đường dẫn đặt mật khẩu"),
+    "totp": _l("Xác thực hai bước"),
+    "role": _l("Vai trò"),
+    "membership": _l("Vị trí trong đơn vị"),
+    "person": _l("Tài khoản"),
+    "unit": _l("Đơn vị"),
+    "setting": _l("Cài đặt"),
+    "audit": _l("Nhật ký"),
+}
+"""Kinds of action: the word before the dot."""
+
+DEEDS: dict[str, Any] = {
+    "created": _l("tạo mới"), "saved": _l("lưu"), "correct": _l("mở đính chính"), "terms_changed": _l("đổi luồng, đơn vị"),
+    "opened": _l("mở"), "cast": _l("bỏ phiếu"), "decided": _l("có kết quả"), "voided": _l("hủy"),
+    "substituted": _l("cử người thay"), "reviewed": _l("xem lại"), "granted": _l("cấp"), "ended": _l("kết thúc"),
+    "added": _l("thêm"), "changed": _l("thay đổi"), "deactivated": _l("ngừng"), "reactivated": _l("mở lại"),
+    "made": _l("tạo"), "used": _l("dùng"), "set": _l("bật"), "reset": _l("bỏ"), "recovery_renewed": _l("đổi mã dự phòng"),
+    "merged": _l("gộp"), "closed": _l("thôi hoạt động"), "renamed": _l("đổi tên"), "pruned": _l("bỏ dòng quá hạn giữ"),
+    "failed": _l("thất bại"), "locked": _l("tạm khóa"),
+}  # fmt: skip
+
+
+def action_words(action: str) -> str:
+    """An action as people read it: "Vai trò: cấp"."""
+    kind, _dot, deed = action.partition(".")
+    step = workflow.BY_VERB.get(deed) if kind == "article" else None
+    said = step.title if step else DEEDS.get(deed, deed.replace("_", " "))
+    return f"{ACTIONS.get(kind, kind)}: {str(said)[:1].lower()}{str(said)[1:]}"
+
+
+def reads_content(actor: Actor) -> bool:
+    """The administrator's role shows sign-ins, permissions and settings, and nothing about articles."""
+    return actor.has(Role.OBSERVER, Role.STANDING_OFFICE, Role.BOARD_HEAD)

@@ -1,0 +1,15 @@
+"""What the pages of this room share."""
+
+from flask import Blueprint, current_app, request, url_for
+
+bp = Blueprint("reports", __name__)
+
+
+def number(name: str) -> int | None:
+    """A number from the address; nonsense and what no column holds is None."""
+    found = request.args.get(name, type=int)
+    return found if found is not None and 0 <= found < 2**31 else None
+
+
+def item_url(article_id: int) -> str:
+    return url_for("articles.item", article_id=article_id) if "articles.item" in current_app.view_functions else ""

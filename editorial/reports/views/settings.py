@@ -1,0 +1,149 @@
+"""The ward's settings: each with its value today, what comes, its basis, and everything decided before."""
+
+from datetime import date
+from typing import Any
+
+from flask import flash, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from editorial.articles.models import Lane
+from editorial.articles.queries import sections
+from editorial.ballots.operations import set_rule
+from editorial.core import clock
+from editorial.core.access import current_actor, open_to
+from editorial.core.db import transaction
+from editorial.core.errors import Invalid, Missing
+from editorial.core.settings import Setting
+from editorial.core.web import go, page
+from editorial.reports import operations, rules
+from editorial.reports.forms import DecisionForm, HolidayForm, KindsForm, NumberForm, RuleForm
+from editorial.reports.queries import settings as queries
+from editorial.reports.rules import SETTERS
+from editorial.reports.views.base import bp
+from editorial.units.models import UnitKind
+
+
+def said(value: Any) -> str:
+    """A setting's value in words."""
+    if isinstance(value, list):
+        return ", ".join(UnitKind(kind).title for kind in value if kind in list(UnitKind)) or _("không loại nào")
+    return str(value)
+
+
+@bp.get("/cai-dat")
+@open_to(*SETTERS)
+def settings() -> Response:
+    standings = queries.standings(rules.BY_KEY.values())
+    return page(
+        "reports/settings.html",
+        groups=[(title, [standings[setting.key] for setting in group]) for title, group in rules.SETTINGS],
+        rules=[line for line in queries.approval_rules() if line.in_force],
+        holidays=queries.holidays(clock.today())[:5],
+        said=said,
+    )
+
+
+@bp.route("/cai-dat/<key>", methods=["GET", "POST"])
+@open_to(*SETTERS)
+def setting(key: str) -> Response:
+    """One setting: its history, and a new decision."""
+    if key not in rules.BY_KEY:
+        raise Missing
+    found = rules.BY_KEY[key]
+    form: Any = _form(found)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.set_value(
+                    key, form.value.data, valid_from=form.valid_from.data, basis=form.basis.data, actor=current_actor()
+                )
+        except Invalid as problem:
+            form.add_errors(problem)
+        else:
+            flash(_("Đã ghi quyết định mới."), "success")
+            return go("reports.setting", key=key)
+    standing = queries.standings([found])[key]
+    if request.method == "GET":
+        form.value.data, form.valid_from.data = standing.value, clock.today()
+    return page(
+        "reports/setting.html", 422 if form.errors else 200, form=form, standing=standing,
+        history=queries.history(key), said=said,
+    )  # fmt: skip
+
+
+def _form(found: Setting[Any]) -> DecisionForm:
+    form = KindsForm() if isinstance(found.default, list) else NumberForm()
+    if isinstance(form, NumberForm):
+        form.value.label.text = str(found.title)
+    return form
+
+
+@bp.route("/cai-dat/so-phieu", methods=["GET", "POST"])
+@open_to(*SETTERS)
+def approval_rules() -> Response:
+    """How many votes an item needs, by lane and section."""
+    form: Any = RuleForm()
+    form.section_id.choices = [("", _("Mọi chuyên mục")), *((row.id, row.title) for row in sections())]
+    warning = ""
+    if form.validate_on_submit():
+        warning = _warning(form)
+        try:
+            if warning and not form.accept.data:
+                raise Invalid(warning, {"accept": _("Hãy xem lại, hoặc đánh dấu là bạn đã biết.")})
+            with transaction():
+                set_rule(
+                    lane=Lane(form.lane.data), section_id=form.section_id.data, yes_needed=form.yes_needed.data,
+                    needs_leader=form.needs_leader.data, valid_from=form.valid_from.data, basis=form.basis.data,
+                    actor=current_actor(),
+                )  # fmt: skip
+        except Invalid as problem:
+            form.add_errors(problem)
+        else:
+            flash(_("Đã ghi quy định mới."), "success")
+            return go("reports.approval_rules")
+    if request.method == "GET":
+        form.valid_from.data, form.yes_needed.data, form.needs_leader.data = clock.today(), 2, True
+    return page(
+        "reports/approval_rules.html", 422 if form.errors else 200,
+        form=form, rules=queries.approval_rules(), warning=warning,
+    )  # fmt: skip
+
+
+def _warning(form: Any) -> str:
+    members, leaders = queries.voters_on(form.valid_from.data, Lane(form.lane.data))
+    return rules.board_warning(form.yes_needed.data, form.needs_leader.data, members, leaders)
+
+
+@bp.route("/cai-dat/ngay-nghi", methods=["GET", "POST"])
+@open_to(*SETTERS)
+def holidays() -> Response:
+    """Days on which no working hour passes."""
+    form: Any = HolidayForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.add_holiday(form.day.data, form.title.data, actor=current_actor())
+        except Invalid as problem:
+            form.add_errors(problem)
+        else:
+            flash(_("Đã thêm ngày nghỉ. Hạn của bài gửi từ nay sẽ tính theo."), "success")
+            return go("reports.holidays")
+    today = clock.today()
+    return page(
+        "reports/holidays.html", 422 if form.errors else 200, form=form, today=today,
+        holidays=queries.holidays(today.replace(month=1, day=1)),
+    )  # fmt: skip
+
+
+@bp.post("/cai-dat/ngay-nghi/<day>/bo")
+@open_to(*SETTERS)
+def remove_holiday(day: str) -> Response:
+    try:
+        when = date.fromisoformat(day)
+    except ValueError as error:
+        raise Missing from error
+    with transaction():
+        operations.remove_holiday(when, actor=current_actor())
+    flash(_("Đã bỏ ngày nghỉ."), "success")
+    return go("reports.holidays")

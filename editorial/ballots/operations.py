@@ -1,7 +1,7 @@
 """Writes on ballots: open, vote, substitute, void. The edition's row is locked by the caller (workflow), so votes are
 counted one after another and two last votes give one outcome."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from editorial.articles.models import Lane
 from editorial.articles.rules import Case
 from editorial.ballots import queries, rules
-from editorial.ballots.models import Approval, Ballot, Choice, Elector, Outcome, Vote
+from editorial.ballots.models import Approval, ApprovalRule, Ballot, Choice, Elector, Outcome, Vote
 from editorial.ballots.rules import BallotFacts, Tally
 from editorial.core import audit, clock
 from editorial.core.access import Actor
@@ -154,3 +154,28 @@ def review(approval: Approval, case: Case, *, agrees: bool, note: str, touched: 
     approval.review_agrees, approval.review_note = agrees, note
     audit.record("approval.reviewed", actor=actor, subject="article", subject_id=case.article_id,
                  approval_id=approval.id, agrees=agrees, note=note)  # fmt: skip
+
+
+def set_rule(
+    *, lane: Lane, section_id: int | None, yes_needed: int, needs_leader: bool, valid_from: date, basis: str,
+    actor: Actor,
+) -> None:  # fmt: skip
+    """Decide how many votes items of a lane (and section) need from a day on; open ballots keep theirs.
+    Raises Refused, Invalid."""
+    rules.can_set_rules(actor).require()
+    errors: dict[str, str] = {}
+    if not 1 <= yes_needed <= 50:
+        errors["yes_needed"] = _("Số phiếu từ 1 đến 50.")
+    if valid_from < clock.today():
+        errors["valid_from"] = _("Quy định chỉ có hiệu lực từ hôm nay trở đi.")
+    if not basis.strip():
+        errors["basis"] = _("Hãy ghi căn cứ: văn bản, hoặc lý do bằng lời.")
+    if errors:
+        raise Invalid(_("Còn chỗ chưa đúng."), errors)
+    db.session.add(
+        ApprovalRule(lane=lane, section_id=section_id, yes_needed=yes_needed, needs_leader=needs_leader,
+                     valid_from=valid_from, basis=basis.strip(), set_by_id=actor.id)
+    )  # fmt: skip
+    audit.record("setting.changed", actor=actor, subject="setting", subject_id=0, key="ballots.approval_rule",
+                 lane=lane, section_id=section_id, yes_needed=yes_needed, needs_leader=needs_leader,
+                 valid_from=valid_from.isoformat(), basis=basis.strip())  # fmt: skip

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from editorial.ballots.models import Choice, Outcome
 from editorial.core.access import Actor
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.people.models import BOARD, READS_ALL_SENT
+from editorial.people.models import BOARD, READS_ALL_SENT, Role
 
 TOUCHED = "touched"
 RECUSED = "recused"
@@ -195,3 +195,10 @@ def may_review(actor: Actor, approved_alone_by: int | None, has_touched: bool) -
     if actor.id == approved_alone_by:
         return no(_("Bạn đã duyệt một mình bài này nên cần thành viên khác xem lại."))
     return no(_("Bạn đã góp phần làm ra bài này nên cần thành viên khác xem lại.")) if has_touched else YES
+
+
+def can_set_rules(actor: Actor) -> Verdict:
+    """Who decides how many votes an item needs."""
+    if actor.has(Role.STANDING_OFFICE, Role.BOARD_HEAD):
+        return YES
+    return no(_l("Số phiếu duyệt do Thường trực hoặc Trưởng ban quy định."))

@@ -1,5 +1,7 @@
 """What the pages of writing and reading share."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint
 
 from editorial.articles import queries, rules
@@ -8,6 +10,14 @@ from editorial.core.html import to_text
 from editorial.core.text import Finding, personal_data
 
 bp = Blueprint("articles", __name__)
+
+
+def sent_id(values: Mapping[str, str], name: str) -> int:
+    """A row's id out of an address or a form: 0 when none was sent, -1 for what no row can have."""
+    text = values.get(name, "")
+    if not text:
+        return 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
 
 
 def findings_in(content: Content) -> list[Finding]:

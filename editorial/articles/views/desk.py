@@ -10,6 +10,7 @@ from editorial.articles import forms, operations, queries, rules
 from editorial.articles.forms import ArticleForm
 from editorial.articles.models import Genre, Image, Lane
 from editorial.articles.rules import Case, Content, Name, Photo
+from editorial.articles.views.base import sent_id
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import savepoint, transaction
@@ -114,9 +115,9 @@ def chosen_unit(actor: Actor, units: list[tuple[int, str]], typed: MultiDict[str
     """The unit a new text is for: as sent, as asked for in the address, else the person's own."""
     offered = [unit_id for unit_id, _name in units]
     for source in (typed, request.args):
-        wanted = source.get("unit_id", type=int) if source is not None else None
+        wanted = sent_id(source, "unit_id") if source is not None else 0
         if wanted in offered:
-            return int(wanted)
+            return wanted
     return next((unit_id for unit_id in actor.units if unit_id in offered), offered[0] if offered else 0)
 
 

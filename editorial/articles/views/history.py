@@ -4,7 +4,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from editorial.articles import forms, queries
-from editorial.articles.views.base import bp, changes_between
+from editorial.articles.views.base import bp, changes_between, sent_id
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.web import page
 
@@ -36,8 +36,8 @@ def revision(edition_id: int, revision_id: int) -> Response:
 def compare(edition_id: int) -> Response:
     """`?tu=` and `?den=`: revisions of this article; without them, from what the author sent to what stands now."""
     case = queries.case_for(current_actor(), edition_id)
-    before_id = request.args.get("tu", type=int) or queries.sent_revision_id(edition_id) or case.revision_id
-    after_id = request.args.get("den", type=int) or case.revision_id
+    before_id = sent_id(request.args, "tu") or queries.sent_revision_id(edition_id) or case.revision_id
+    after_id = sent_id(request.args, "den") or case.revision_id
     before = queries.revision_of(case.article_id, before_id)
     after = before if after_id == before_id else queries.revision_of(case.article_id, after_id)
     return page(

@@ -1,6 +1,6 @@
 """Photos: taken in with a text, and shown to whoever may see the text that they belong to."""
 
-from flask import current_app, jsonify, request, send_file
+from flask import current_app, jsonify, make_response, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -71,9 +71,11 @@ def image(key: str, size: str) -> Response:
         raise Missing
     if not files.exists(found.key, size):
         raise Missing
-    response = send_file(files.path(found.key, size), mimetype=SIZES[size], etag=f"{found.key[:16]}-{size}")
+    response = make_response(files.path(found.key, size).read_bytes())
+    response.mimetype = SIZES[size]
     response.headers["Content-Disposition"] = "inline"
+    response.set_etag(f"{found.sha256[:16]}-{size}")
     # a photo that is taken down must leave the caches of others within a day
     lasting = f"public, max-age={A_DAY}" if public and not signed_in() else f"private, max-age={A_YEAR}, immutable"
     response.headers["Cache-Control"] = lasting
-    return response
+    return response.make_conditional(request)

@@ -7,7 +7,7 @@ from editorial.articles import forms, queries, rules
 from editorial.articles.models import Edition, State
 from editorial.articles.rules import Case
 from editorial.articles.views import progress
-from editorial.articles.views.base import bp, findings_in
+from editorial.articles.views.base import bp, findings_in, sent_id
 from editorial.articles.views.progress import Facts
 from editorial.ballots.queries import latest_ballot
 from editorial.core import clock
@@ -61,7 +61,7 @@ def item(article_id: int) -> Response:
 
 def _chosen(editions: list[Case]) -> Case:
     """The edition asked for, else the newest. Raises Missing."""
-    wanted = request.args.get("ban", type=int)
+    wanted = sent_id(request.args, "ban")
     found = [one for one in editions if (one.edition_id == wanted if wanted else one.is_current)]
     if not found:
         raise Missing

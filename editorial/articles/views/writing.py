@@ -10,7 +10,7 @@ from editorial.articles import forms, operations, queries, rules
 from editorial.articles.models import Lane
 from editorial.articles.operations import Conflict
 from editorial.articles.rules import Case, Content
-from editorial.articles.views.base import bp, changes_between, findings_in
+from editorial.articles.views.base import bp, changes_between, findings_in, sent_id
 from editorial.articles.views.desk import SERVER_PAGE, Desk, chosen_unit, keep, sit_down, take_files
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
@@ -123,7 +123,7 @@ def _receive(desk: Desk, *, begun: bool = False) -> Response:
 def _base(desk: Desk, begun: bool) -> int:
     """The revision that was on the screen; what the person chose after a conflict names it anew."""
     for name in ("keep_mine", "take_theirs", "base_revision"):
-        if revision_id := request.form.get(name, type=int):
+        if revision_id := sent_id(request.form, name):
             return revision_id
     assert desk.case is not None
     before = (desk.before.title, desk.before.body)

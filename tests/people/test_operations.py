@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from editorial.core import clock
-from editorial.core.access import SYSTEM
+from editorial.core.access import SYSTEM, Actor
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused
@@ -221,29 +221,27 @@ def test_what_has_had_its_time_is_let_go(cast: Cast, travel: Travel) -> None:
 # --- two steps ---
 
 
-def secret_of(person_id: int) -> pyotp.TOTP:
+def confirm(person: Actor) -> tuple[pyotp.TOTP, list[str]]:
+    totp = pyotp.TOTP(operations.new_totp_secret())
     with transaction():
-        return pyotp.TOTP(operations.begin_totp(person_id))
+        return totp, operations.confirm_totp(person.id, totp.secret, totp.at(clock.now()), actor=person, key=KEY)
 
 
 def test_two_steps_are_set_with_a_code_and_give_ten_recovery_codes(cast: Cast) -> None:
-    totp = secret_of(cast.mai.id)
-    assert secret_of(cast.mai.id).secret == totp.secret
     with pytest.raises(Invalid), transaction():
-        operations.confirm_totp(cast.mai.id, "000000", actor=cast.mai, key=KEY)
-    with transaction():
-        codes = operations.confirm_totp(cast.mai.id, totp.at(clock.now()), actor=cast.mai, key=KEY)
+        operations.confirm_totp(cast.mai.id, operations.new_totp_secret(), "000000", actor=cast.mai, key=KEY)
+    assert db.session.get_one(Person, cast.mai.id).totp_secret is None
+    _totp, codes = confirm(cast.mai)
     assert len(set(codes)) == 10
     assert queries.recovery_codes_left(cast.mai.id) == 10
     assert len(audited("totp.set")) == 1
-    with pytest.raises(Refused), transaction():
-        operations.begin_totp(cast.mai.id)
+    with pytest.raises(Refused):
+        confirm(cast.mai)
 
 
 def test_no_code_is_good_twice(cast: Cast, travel: Travel) -> None:
-    totp = secret_of(cast.mai.id)
+    totp, (recovery, *_rest) = confirm(cast.mai)
     with transaction():
-        (recovery, *_rest) = operations.confirm_totp(cast.mai.id, totp.at(clock.now()), actor=cast.mai, key=KEY)
         assert not operations.check_totp(cast.mai.id, totp.at(clock.now()), key=KEY)
     travel(seconds=30)
     with transaction():
@@ -260,9 +258,7 @@ def test_no_code_is_good_twice(cast: Cast, travel: Travel) -> None:
 
 
 def test_the_register_resets_two_steps_with_a_reason_and_ends_the_sessions(cast: Cast) -> None:
-    totp = secret_of(cast.mai.id)
-    with transaction():
-        operations.confirm_totp(cast.mai.id, totp.at(clock.now()), actor=cast.mai, key=KEY)
+    confirm(cast.mai)
     open_for(cast.mai.id)
     for actor, reason, problem in (
         (cast.mai, "mất máy", Refused),

@@ -36,10 +36,10 @@ from editorial.people.operations.sign_in import (
     note_failure,
 )
 from editorial.people.operations.totp import (
-    begin_totp,
     check_totp,
     confirm_totp,
     end_totp,
+    new_totp_secret,
     renew_recovery_codes,
     reset_totp,
     totp_address,
@@ -50,7 +50,6 @@ __all__ = [
     "add_person",
     "begin_attempt",
     "begin_attempt_of",
-    "begin_totp",
     "change_password",
     "change_person",
     "check_totp",
@@ -69,6 +68,7 @@ __all__ = [
     "hash_password",
     "hold_form",
     "make_code",
+    "new_totp_secret",
     "note_failure",
     "open_session",
     "password_fits",

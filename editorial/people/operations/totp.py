@@ -22,29 +22,25 @@ RECOVERY_CODES = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no letter that looks like another
 
 
-def begin_totp(person_id: int) -> str:
-    """The secret to scan; the same one until it is confirmed, so that a reloaded page keeps its picture."""
-    person = _person(person_id)
-    if person.totp_confirmed_at:
-        raise Refused(_("Xác thực hai bước đã bật. Muốn đổi điện thoại, hãy tắt rồi bật lại."))
-    if not person.totp_secret:
-        person.totp_secret = pyotp.random_base32()
-        db.session.flush()
-    return person.totp_secret
+def new_totp_secret() -> str:
+    """To scan; it is nobody's until its first code confirms it."""
+    return pyotp.random_base32()
 
 
-def totp_address(person: Person, house: str) -> str:
+def totp_address(person: Person, secret: str, house: str) -> str:
     """The otpauth:// address inside the QR picture."""
     name = person.phone or person.email or person.username or str(person.id)
-    return pyotp.TOTP(person.totp_secret or "").provisioning_uri(name=name, issuer_name=house)
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=house)
 
 
-def confirm_totp(person_id: int, code: str, *, actor: Actor, key: str) -> list[str]:
-    """The first right code turns it on; returns the recovery codes, shown once. Raises Invalid."""
+def confirm_totp(person_id: int, secret: str, code: str, *, actor: Actor, key: str) -> list[str]:
+    """The first right code turns it on; returns the recovery codes, shown once. Raises Invalid, Refused."""
     person = _person(person_id)
-    if person.totp_confirmed_at or not person.totp_secret:
+    if person.totp_confirmed_at:
         raise Refused(_("Xác thực hai bước đã bật từ trước."))
-    if not _spend(person, code):
+    person.totp_secret = secret
+    db.session.flush()
+    if not secret or not _spend(person, code):
         raise _wrong()
     person.totp_confirmed_at = clock.now()
     if actor.session_id:

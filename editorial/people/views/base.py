@@ -57,7 +57,7 @@ def after_first_step(person_id: int, *, how: str, choose_password: bool, then: s
         "how": how,
         "choose": choose_password,
     }
-    return go("people.second_step", next=then)
+    return go("people.second_step", next=then or None)
 
 
 def let_in(person: Person, *, how: str, totp_passed: bool, choose_password: bool, then: str) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import segno
-from flask import current_app, make_response, request
+from flask import current_app, make_response, request, session
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -32,16 +32,15 @@ def must_totp() -> Response:
         return go("people.account")
     form = TotpForm()
     then = form.next.data or request.args.get("next") or ""
+    plain = session.setdefault("totp", operations.new_totp_secret())
     if form.validate_on_submit():
-        codes = _counted(
-            form, lambda: operations.confirm_totp(actor.id, str(form.code.data), actor=actor, key=secret())
-        )
+        code = str(form.code.data)
+        codes = _counted(form, lambda: operations.confirm_totp(actor.id, plain, code, actor=actor, key=secret()))
         if codes:
+            session.pop("totp")
             return page("people/recovery_codes.html", codes=codes, then=next_url(then))
     elif request.method == "GET":
         form.next.data = then
-    with transaction():
-        plain = operations.begin_totp(actor.id)
     groups = [plain[at : at + 4] for at in range(0, len(plain), 4)]
     demanded = actor.needs == "totp"
     return page("people/must_totp.html", 422 if form.errors else 200, form=form, groups=groups, demanded=demanded)
@@ -50,12 +49,12 @@ def must_totp() -> Response:
 @bp.get("/xac-thuc-hai-buoc/qr.svg")
 @open_to(SIGNED_IN, "totp")
 def totp_qr() -> Response:
-    """The picture to scan, only while it is being set up."""
-    person = queries.person(current_actor().id)
-    if person is None or person.totp_confirmed_at or not person.totp_secret:
+    """The picture to scan, only in the browser that is setting it up."""
+    person, plain = queries.person(current_actor().id), session.get("totp")
+    if person is None or person.totp_confirmed_at or not plain:
         raise Missing
     picture = BytesIO()
-    segno.make(operations.totp_address(person, _house()), micro=False, error="m").save(
+    segno.make(operations.totp_address(person, plain, _house()), micro=False, error="m").save(
         picture, kind="svg", scale=5, border=4, light="#fff", xmldecl=False, svgns=True
     )
     response = make_response(picture.getvalue(), 200, {"Content-Type": "image/svg+xml"})

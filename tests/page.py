@@ -127,7 +127,9 @@ class Page:
         self.status = response.status_code
         self.headers = response.headers
         self.location = response.headers.get("Location", "")
-        self.is_html = response.mimetype == "text/html" and bool(response.data) and response.status_code not in range(300, 400)
+        self.is_html = (
+            response.mimetype == "text/html" and bool(response.data) and response.status_code not in range(300, 400)
+        )
         self.html = response.get_data(as_text=True) if response.mimetype.startswith(("text/", "application/")) else ""
         self.is_fragment = self.is_html and not self.html.lstrip().lower().startswith("<!doctype")
         self.faults: list[str] = []

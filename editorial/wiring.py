@@ -24,6 +24,7 @@ from editorial.publishing import operations as publishing
 from editorial.publishing.operations import settle_due
 from editorial.publishing.views import bp as publishing_bp
 from editorial.reader.views import bp as reader_bp
+from editorial.reports.views import bp as reports_bp
 from editorial.search import operations as search
 from editorial.search.views import bp as search_bp
 from editorial.units import queries as unit_queries
@@ -70,6 +71,7 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
     "person.reactivated": (),
     "unit.merged": (),
     "unit.closed": (),
+    "article.created": (_reindex,),
     "article.saved": (renew_claim, _reindex),
     "edition.moved": (notices.tell_moved, _reindex),
     "ballot.stuck": (notices.tell_stuck,),
@@ -134,6 +136,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(people_bp)
     app.register_blueprint(articles_bp)
     app.register_blueprint(notices_bp)
+    app.register_blueprint(reports_bp)
     app.register_blueprint(home_bp)
     app.context_processor(give_frame)
     app.register_blueprint(units_bp)

@@ -1,0 +1,155 @@
+"""What the board has before it: items in vote, urgent approvals to look at again, what was decided lately."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case as case_
+from sqlalchemy import exists, select, true, union
+
+from editorial.articles import queries as articles
+from editorial.articles.models import Article, Author, Edition, Lane, Revision, StatusRow
+from editorial.ballots.models import Approval, Ballot, Elector, Outcome, Vote
+from editorial.ballots.queries.facts import ballots, waits_for_review
+from editorial.ballots.rules import BallotFacts, may_review
+from editorial.core import clock
+from editorial.core.access import Actor
+from editorial.core.db import db
+from editorial.core.pagination import Page, after, encode
+from editorial.people.models import Person
+from editorial.units.models import Unit
+
+PAGE = 25
+FEW = 10
+LATELY = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """An item in vote. `mine`: this person's vote is missing."""
+
+    ballot: BallotFacts
+    article_id: int
+    title: str
+    unit: str
+    lane: Lane
+    grade: str
+    mine: bool
+    is_late: bool
+
+
+def agenda(actor: Actor, cursor: str | None) -> Page[AgendaItem]:
+    """What is in vote, first where this person's vote is missing, each part by its deadline. Three statements."""
+    seat = exists().where(
+        Elector.ballot_id == Ballot.id, Elector.person_id == actor.id, Elector.excused.is_(None),
+        ~exists().where(Vote.ballot_id == Elector.ballot_id, Vote.person_id == actor.id),
+    )  # fmt: skip
+    rank = case_((seat, 0), else_=1)
+    query = (
+        select(
+            Ballot.id, Article.id, Revision.title, Unit.short_name, Ballot.lane, Edition.grade, rank, Ballot.closes_at
+        )
+        .join(Edition, Edition.id == Ballot.edition_id)
+        .join(Article, Article.id == Edition.article_id)
+        .join(Revision, Revision.id == Ballot.revision_id)
+        .join(Unit, Unit.id == Article.unit_id)
+        .where(Ballot.outcome.is_(None), articles.visible_to(actor))
+        .limit(PAGE + 1)
+    )
+    keys = (rank, Ballot.closes_at, Ballot.id)
+    rows = db.session.execute(after(query, keys, cursor, (int, datetime, int), descending=False)).all()
+    shown = rows[:PAGE]
+    facts = {one.id: one for one in ballots(Ballot.id.in_([row[0] for row in shown]))}
+    now = clock.now()
+    items = [
+        AgendaItem(facts[row[0]], row[1], row[2], row[3], Lane(row[4]), row[5] or "", row[6] == 0, row[7] < now)
+        for row in shown
+    ]
+    last = encode((shown[-1][6], shown[-1][7], shown[-1][0])) if len(rows) > PAGE else None
+    return Page(items, last)
+
+
+@dataclass(frozen=True)
+class LateLook:
+    """An urgent item approved by one person alone, which another member must look at."""
+
+    approval_id: int
+    edition_id: int
+    article_id: int
+    title: str
+    unit: str
+    approved_by: str
+    reason: str
+    at: datetime
+    due_at: datetime
+    is_late: bool
+    refusal: str
+    """Why this person is not the one to look at it; empty when they may."""
+
+
+def late_looks(actor: Actor, approval_id: int | None = None) -> list[LateLook]:
+    """Urgent approvals (or this one) that wait for their later review, the soonest first; two statements."""
+    rows: Sequence[Any] = db.session.execute(
+        select(Approval.id, Approval.edition_id, Article.id, Revision.title, Unit.short_name, Person.full_name,
+               Approval.alone_reason, Approval.at, Approval.review_due_at, Approval.approved_alone_by_id)
+        .join(Edition, Edition.id == Approval.edition_id)
+        .join(Article, Article.id == Edition.article_id)
+        .join(Revision, Revision.id == Approval.revision_id)
+        .join(Unit, Unit.id == Article.unit_id)
+        .join(Person, Person.id == Approval.approved_alone_by_id)
+        .where(waits_for_review(), Approval.id == approval_id if approval_id else true(), articles.visible_to(actor))
+        .order_by(Approval.review_due_at, Approval.id)
+        .limit(FEW)
+    ).all()  # fmt: skip
+    own = _touched_by(actor, [row[2] for row in rows]) if rows else frozenset()
+    now = clock.now()
+    return [
+        LateLook(
+            row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8],
+            row[8] < now, may_review(actor, row[9], row[2] in own).reason,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _touched_by(actor: Actor, article_ids: list[int]) -> frozenset[int]:
+    """Which of these articles this person had a hand in; the operation looks again, in full."""
+    return frozenset(
+        db.session.scalars(
+            union(
+                select(Revision.article_id).where(
+                    Revision.article_id.in_(article_ids), Revision.created_by_id == actor.id
+                ),
+                select(Author.article_id).where(Author.article_id.in_(article_ids), Author.person_id == actor.id),
+                select(StatusRow.article_id).where(
+                    StatusRow.article_id.in_(article_ids),
+                    StatusRow.actor_id == actor.id,
+                    StatusRow.verb.in_(("confirm", "pass_on")),
+                ),
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Decided:
+    article_id: int
+    edition_id: int
+    title: str
+    outcome: Outcome
+    at: datetime
+
+
+def lately_decided(actor: Actor) -> list[Decided]:
+    """What the board decided in the last seven days, newest first; one statement."""
+    rows: Iterable[Any] = db.session.execute(
+        select(Article.id, Edition.id, Revision.title, Ballot.outcome, Ballot.decided_at)
+        .join(Edition, Edition.id == Ballot.edition_id)
+        .join(Article, Article.id == Edition.article_id)
+        .join(Revision, Revision.id == Ballot.revision_id)
+        .where(Ballot.decided_at >= clock.now() - LATELY, Ballot.outcome != Outcome.VOIDED, articles.visible_to(actor))
+        .order_by(Ballot.decided_at.desc(), Ballot.id.desc())
+        .limit(FEW)
+    )
+    return [Decided(row[0], row[1], row[2], Outcome(row[3]), row[4]) for row in rows]

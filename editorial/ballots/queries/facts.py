@@ -1,0 +1,126 @@
+"""Reads about ballots, approvals and how many votes an item needs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, or_, select
+
+from editorial.articles.models import Lane
+from editorial.ballots.models import Approval, ApprovalRule, Ballot, Choice, Elector, Outcome, Vote
+from editorial.ballots.rules import BallotFacts, Seat
+from editorial.core.db import db
+from editorial.core.errors import Missing
+from editorial.people.models import BOARD, BOARD_LEADERS, Person, RoleGrant
+from editorial.units.queries import in_force
+
+
+@dataclass(frozen=True)
+class Needed:
+    yes_needed: int
+    needs_leader: bool
+
+
+DEFAULTS = {
+    Lane.NORMAL: Needed(2, True),
+    Lane.LEGAL: Needed(2, True),
+    Lane.URGENT: Needed(1, True),
+}
+"""Until the ward decides otherwise (our own proposal): two yes votes, the head or a deputy among them."""
+
+
+def needed(lane: Lane, section_id: int | None, on: date) -> Needed:
+    """How many yes votes an item needs on a day: its section's rule, else its lane's, else the proposal."""
+    rules = db.session.execute(
+        select(ApprovalRule.section_id, ApprovalRule.yes_needed, ApprovalRule.needs_leader)
+        .where(
+            ApprovalRule.lane == lane,
+            or_(ApprovalRule.section_id.is_(None), ApprovalRule.section_id == section_id),
+            ApprovalRule.valid_from <= on,
+        )
+        .order_by(ApprovalRule.section_id.is_not(None).desc(), ApprovalRule.valid_from.desc(), ApprovalRule.id.desc())
+        .limit(1)
+    ).first()
+    return Needed(rules.yes_needed, rules.needs_leader) if rules else DEFAULTS[lane]
+
+
+def board(on: date, *, leaders_only: bool) -> list[tuple[int, str, bool]]:
+    """The board on a day, as (id, name, is_leader), by name; each person once, as a leader where they are one."""
+    rows = db.session.execute(
+        select(RoleGrant.person_id, Person.full_name, RoleGrant.role)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.role.in_(BOARD_LEADERS if leaders_only else BOARD), in_force(RoleGrant, on), Person.is_active)
+        .order_by(Person.sort_key, Person.id)
+    )
+    members: dict[int, tuple[str, bool]] = {}
+    for person_id, name, role in rows:
+        members[person_id] = (name, members.get(person_id, ("", False))[1] or role in BOARD_LEADERS)
+    return [(person_id, name, is_leader) for person_id, (name, is_leader) in members.items()]
+
+
+def ballots(condition: ColumnElement[bool]) -> list[BallotFacts]:
+    """The ballots that meet a condition, with their seats; two statements."""
+    rows = list(db.session.scalars(select(Ballot).where(condition).order_by(Ballot.id)))
+    seats = _seats([row.id for row in rows])
+    return [
+        BallotFacts(
+            id=row.id, edition_id=row.edition_id, revision_id=row.revision_id, revision_hash=row.revision_hash,
+            yes_needed=row.yes_needed, needs_leader=row.needs_leader, opened_at=row.opened_at,
+            closes_at=row.closes_at, outcome=Outcome(row.outcome) if row.outcome else None,
+            seats=tuple(seats.get(row.id, ())),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _seats(ballot_ids: Iterable[int]) -> dict[int, list[Seat]]:
+    seats: dict[int, list[Seat]] = {}
+    rows = db.session.execute(
+        select(Elector.ballot_id, Elector.person_id, Person.full_name, Elector.is_leader, Elector.excused,
+               Elector.substitute_for_id, Vote.choice, Vote.reason)
+        .join(Person, Person.id == Elector.person_id)
+        .outerjoin(Vote, (Vote.ballot_id == Elector.ballot_id) & (Vote.person_id == Elector.person_id))
+        .where(Elector.ballot_id.in_(list(ballot_ids)))
+        .order_by(Elector.is_leader.desc(), Person.sort_key, Person.id)
+    )  # fmt: skip
+    for ballot_id, person_id, name, is_leader, excused, substitute_for, choice, reason in rows:
+        seats.setdefault(ballot_id, []).append(
+            Seat(person_id, name, is_leader, excused, Choice(choice) if choice else None, reason or "", substitute_for)
+        )
+    return seats
+
+
+def open_ballot(edition_id: int) -> BallotFacts | None:
+    found = ballots((Ballot.edition_id == edition_id) & Ballot.outcome.is_(None))
+    return found[0] if found else None
+
+
+def latest_ballot(edition_id: int) -> BallotFacts | None:
+    """The open ballot, or the last one decided."""
+    newest = select(Ballot.id).where(Ballot.edition_id == edition_id).order_by(Ballot.id.desc()).limit(1)
+    found = ballots(Ballot.id == newest.scalar_subquery())
+    return found[0] if found else None
+
+
+def ballot(ballot_id: int) -> BallotFacts:
+    """Raises Missing."""
+    found = ballots(Ballot.id == ballot_id)
+    if not found:
+        raise Missing
+    return found[0]
+
+
+def standing_approval(edition_id: int) -> Approval | None:
+    """The approval that no change has voided; at most one."""
+    return db.session.scalars(
+        select(Approval).where(Approval.edition_id == edition_id, Approval.voided_at.is_(None))
+    ).one_or_none()
+
+
+def waits_for_review() -> ColumnElement[bool]:
+    """Approved alone in the urgent lane and not yet looked at by another member."""
+    return Approval.review_due_at.is_not(None) & Approval.reviewed_at.is_(None) & Approval.voided_at.is_(None)
+
+
+def late_reviews(now: datetime) -> ColumnElement[bool]:
+    return waits_for_review() & (Approval.review_due_at < now)

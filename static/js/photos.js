@@ -158,7 +158,8 @@
 
     complain(file, answer) {
       const line = make("li", {});
-      line.append(make("strong", { textContent: file.name }), " – ", this.reason(answer));
+      const reason = this.reason(answer).replace(`${file.name}: `, "");
+      line.append(make("strong", { textContent: file.name }), " – ", reason);
       if (answer.status !== 422 && answer.status !== 413) {
         const again = make("button", { type: "button", className: "btn btn-quiet", textContent: words.again });
         again.addEventListener("click", () => {

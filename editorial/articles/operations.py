@@ -72,7 +72,7 @@ def create(
         revision_id=edition.current_revision_id,
         page=page,
     )
-    outbox.put("article.saved", {"article_id": article.id, "edition_id": edition.id, "actor_id": actor.id})
+    outbox.put("article.created", {"article_id": article.id, "edition_id": edition.id, "actor_id": actor.id})
     return edition
 
 

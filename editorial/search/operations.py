@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, text, update
 
 from editorial.articles.models import Article, Author, Edition, Revision
-from editorial.core.db import db
+from editorial.core.db import db, transaction
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import live_at
 from editorial.search import rules
@@ -24,17 +24,21 @@ def reindex(article_id: int) -> None:
 
 
 def reindex_all() -> int:
-    """Every article from nothing, oldest first; returns how many. For `flask search rebuild` and after an import."""
-    db.session.execute(delete(SearchDocument))
+    """Every article anew; returns how many. For `flask search rebuild` and after an import.
+
+    In transactions of its own, a few hundred articles each, so that the desk's writes get their turn in between.
+    """
     done, last = 0, 0
-    while ids := db.session.scalars(
-        select(Article.id).where(Article.id > last).order_by(Article.id).limit(CHUNK)
-    ).all():
-        _write(ids)
+    while True:
+        with transaction():
+            query = select(Article.id).where(Article.id > last).order_by(Article.id).limit(CHUNK)
+            ids = db.session.scalars(query).all()
+            if not ids:
+                if db.session.get_bind().dialect.name == "sqlite":
+                    db.session.execute(text("INSERT INTO search_fts(search_fts) VALUES ('optimize')"))
+                return done
+            _write(ids)
         done, last = done + len(ids), ids[-1]
-    if db.session.get_bind().dialect.name == "sqlite":
-        db.session.execute(text("INSERT INTO search_fts(search_fts) VALUES ('optimize')"))
-    return done
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from editorial.articles.models import State
+from editorial.core.db import db
 from editorial.extensions import limiter
 from tests import pipeline
 from tests.cast import Cast
@@ -99,8 +100,9 @@ def test_pages_are_links_that_keep_the_search(cast: Cast, client_for: ClientFor,
 
 
 def test_a_stranger_in_a_hurry_is_asked_to_wait(real_database: RealDatabase, engine: Engine) -> None:
+    app = make_app(real_database.url, engine.folder, APP_MODE="development")
+    http = app.test_client()
     try:
-        http = make_app(real_database.url, engine.folder, APP_MODE="development").test_client()
         assert {http.get("/tim").status_code for _number in range(60)} == {200}
         refused = http.get("/tim")
         assert refused.status_code == 429
@@ -108,6 +110,8 @@ def test_a_stranger_in_a_hurry_is_asked_to_wait(real_database: RealDatabase, eng
         assert http.get("/tin/").status_code == 200
     finally:
         limiter.enabled = False
+        with app.app_context():
+            db.engine.dispose()
 
 
 def test_statements_do_not_grow_with_the_rows(

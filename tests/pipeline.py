@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -153,3 +153,23 @@ def is_live(edition_id: int) -> bool:
     """The public can read this edition now."""
     found = select(Publication.id).where(Publication.edition_id == edition_id, live_at())
     return db.session.scalar(found) is not None
+
+
+def correction(cast: Cast, edition_id: int) -> int:
+    """A correction of a live edition by Mai, approved."""
+    made = do("correct", edition_id, cast.mai).id  # type: ignore[attr-defined]
+    save(made, cast.mai, title="Tiêu đề đã sửa", correction_note="Sửa tên ngõ.")
+    do("pass_on", made, cast.mai, grade="B")
+    vote(made, cast.uyen)
+    vote(made, cast.head)
+    return int(made)
+
+
+def reviews(approval_id: int, actor: Actor, *, agrees: bool = True, note: str = "") -> Callable[[], None]:
+    """The later look at an urgent approval, to be called."""
+
+    def review() -> None:
+        with transaction():
+            workflow.review_approval(approval_id, actor=actor, agrees=agrees, note=note)
+
+    return review

@@ -61,19 +61,21 @@ def _visible_to(
     return or_(*doors)
 
 
-def cases(condition: ColumnElement[bool], *, lock: bool = False) -> list[Case]:
-    """The facts of the editions that meet a condition; two statements. `lock` holds their articles until the commit:
-    one lock for an article with all its editions, so that no two writers ever wait for each other."""
-    if lock:
-        # The lock first, the facts after: whoever had to wait reads what the one before left, with all it points to.
-        held = db.session.scalars(
-            select(Article.id)
-            .join(Edition, Edition.article_id == Article.id)
-            .where(condition)
-            .order_by(Article.id)
-            .with_for_update(of=Article)
-        ).all()
-        condition = and_(condition, Article.id.in_(held))
+def hold(edition_id: int) -> None:
+    """Lock an edition's article, with all its editions, until the commit: no two writers ever wait for each other.
+
+    The lock first, the facts after: whoever had to wait reads what the one before left, with all it points to.
+    """
+    db.session.execute(
+        select(Article.id)
+        .join(Edition, Edition.article_id == Article.id)
+        .where(Edition.id == edition_id)
+        .with_for_update(of=Article)
+    )
+
+
+def cases(condition: ColumnElement[bool]) -> list[Case]:
+    """The facts of the editions that meet a condition; two statements."""
     query = (
         select(*_CASE_COLUMNS)
         .join(Article, Article.id == Edition.article_id)
@@ -131,8 +133,10 @@ _CASE_COLUMNS = (
 
 
 def case_of(edition_id: int, *, lock: bool = False) -> Case:
-    """The facts of one edition. Raises Missing."""
-    found = cases(Edition.id == edition_id, lock=lock)
+    """The facts of one edition; `lock` holds it. Raises Missing."""
+    if lock:
+        hold(edition_id)
+    found = cases(Edition.id == edition_id)
     if not found:
         raise Missing
     return found[0]

@@ -1,6 +1,7 @@
 """Writes that decide what is live and when. A publication's row is the truth; the clock's duties only follow it."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
@@ -75,9 +76,7 @@ def take_down(edition_id: int, *, actor: Actor, version: int, reason: str) -> No
         version += 1
     case = begin("take_down", edition_id, actor=actor, version=version)
     now = clock.now()
-    for correction in articles.cases(
-        (Edition.article_id == case.article_id) & (Edition.state == State.SCHEDULED), lock=True
-    ):
+    for correction in articles.cases((Edition.article_id == case.article_id) & (Edition.state == State.SCHEDULED)):
         _cancel(correction.edition_id)
         move(correction, "unschedule", State.APPROVED, actor=actor, reason=reason)
     db.session.execute(
@@ -110,9 +109,20 @@ def settle_due(limit: int = BATCH) -> int:
         ).all()
         cases = {case.edition_id: case for case in articles.cases(
             Edition.id.in_([row.edition_id for row in rows]))}
+        _at_hand = _needed(rows)
         for row in rows:
             _settle_alone(row, cases.get(row.edition_id))
     return len(rows)
+
+
+def _needed(rows: Sequence[Publication]) -> list[object]:
+    """What settling these will look at, read at once; the session finds it while the caller keeps it."""
+    wanted = (
+        (Article, {row.article_id for row in rows}), (Edition, {row.edition_id for row in rows}),
+        (Revision, {row.revision_id for row in rows}), (Approval, {row.approval_id for row in rows}),
+        (Section, {row.section_id for row in rows}),
+    )  # fmt: skip
+    return [found for table, ids in wanted for found in db.session.scalars(select(table).where(table.id.in_(ids)))]
 
 
 def _settle_alone(publication: Publication, case: Case | None) -> None:

@@ -38,7 +38,8 @@ def begin(verb: str, edition_id: int, *, actor: Actor, version: int | None) -> C
 
     `version`: the edition's as the person saw it; None where something stronger is checked (a vote names the hash).
     """
-    found = queries.cases((Edition.id == edition_id) & queries.visible_to(actor), lock=True)
+    queries.hold(edition_id)
+    found = queries.cases((Edition.id == edition_id) & queries.visible_to(actor))
     if not found:
         raise Missing
     case = found[0]

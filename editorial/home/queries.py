@@ -25,14 +25,14 @@ from editorial.articles.models import Article, Author, Edition, Revision, State
 from editorial.articles.queries import visible_to
 from editorial.ballots.models import Approval, Ballot, Elector, Vote
 from editorial.ballots.queries import waits_for_review
-from editorial.core import pagination
+from editorial.core import clock, pagination
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import UtcDateTime, db
 from editorial.home.rules import SHOWN, Item, Kind, Task, by_promise
 from editorial.notices.models import Notice
 from editorial.people.models import BOARD, EDITORS, Person, Role
 from editorial.publishing.models import Publication
-from editorial.publishing.queries import live_at, standing
+from editorial.publishing.queries import standing
 from editorial.units.models import Unit
 from editorial.workflow.rules import SCHEDULERS
 
@@ -44,6 +44,7 @@ MOST = 100
 
 ME: Any = bindparam("me")
 LED: Any = bindparam("led", expanding=True)
+NOW: Any = bindparam("now", type_=UtcDateTime)
 
 
 @dataclass(frozen=True)
@@ -214,13 +215,17 @@ def counts(actor: Actor) -> Counts:
 
 def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, by promise; of each kind at most one more than is shown. One statement."""
-    first = SHOWN + 1
+    return by_promise(_as_tasks(_tasks_statement(rights_of(actor)), actor))
+
+
+@cache
+def _tasks_statement(rights: Rights) -> Query:
     parts: list[Any] = [
-        select(literal(kind.value).label("kind"), part.c.edition_id, part.c.until)
-        for kind, query in _task_selects(rights_of(actor)).items()
-        for part in [query.order_by(Edition.due_at, Edition.id).limit(first).subquery()]
+        select(literal_column(f"'{kind.value}'").label("kind"), part.c.edition_id, part.c.until)
+        for kind, query in _task_selects(rights).items()
+        for part in [query.order_by(Edition.due_at, Edition.id).limit(SHOWN + 1).subquery()]
     ]
-    return by_promise(_tasks(union_all(*parts), actor))
+    return _dressed(union_all(*parts))
 
 
 def tasks_of_kind(actor: Actor, kind: Kind, cursor: str | None, size: int = 25) -> pagination.Page[Task]:
@@ -230,18 +235,16 @@ def tasks_of_kind(actor: Actor, kind: Kind, cursor: str | None, size: int = 25) 
         return pagination.Page([], None)
     query = pagination.after(query, (Edition.id,), cursor, (int,), descending=False).limit(size + 1)
     inner = query.subquery()
-    rows = sorted(
-        _tasks(select(literal(kind.value).label("kind"), inner.c.edition_id, inner.c.until), actor),
-        key=lambda task: task.edition_id,
-    )
+    found = _dressed(select(literal(kind.value).label("kind"), inner.c.edition_id, inner.c.until))
+    rows = sorted(_as_tasks(found, actor), key=lambda task: task.edition_id)
     more = pagination.encode((rows[size - 1].edition_id,)) if len(rows) > size else None
     return pagination.Page(rows[:size], more)
 
 
-def _tasks(found: Any, actor: Actor) -> list[Task]:
-    """Dress (kind, edition_id, until) with words; the one condition of who may see what stands over it all."""
+def _dressed(found: Any) -> Query:
+    """(kind, edition_id, until) with words."""
     inner, owner, author, first = found.subquery(), aliased(Person), aliased(Person), aliased(Author)
-    rows: Any = db.session.execute(
+    return (
         select(
             inner.c.kind, Article.id, Edition.id, Revision.title, Unit.short_name, author.full_name, owner.full_name,
             inner.c.until, Edition.state_since,
@@ -253,9 +256,12 @@ def _tasks(found: Any, actor: Actor) -> list[Task]:
         .outerjoin(owner, owner.id == Edition.owner_id)
         .outerjoin(first, (first.article_id == Article.id) & (first.position == 0))
         .outerjoin(author, author.id == first.person_id)
-        .where(visible_to(actor)),
-        _values(actor),
     )  # fmt: skip
+
+
+def _as_tasks(query: Query, actor: Actor) -> list[Task]:
+    """The one condition of who may see what stands over it all."""
+    rows: Any = db.session.execute(query.where(visible_to(actor)), _values(actor))
     return [
         Task(
             kind=Kind(row[0]), article_id=row[1], edition_id=row[2], title=row[3], unit=row[4], author=row[5] or "",
@@ -310,34 +316,45 @@ def under_way(actor: Actor) -> list[Item]:
 
 @cache
 def _published_statement() -> Query:
+    """The newest few are found first and dressed then."""
+    newest = (
+        select(Publication.id)
+        .join(Author, Author.article_id == Publication.article_id)
+        .where(Author.person_id == ME, standing(), Publication.live_from <= NOW)
+        .where(or_(Publication.live_until.is_(None), Publication.live_until > NOW))
+        .order_by(Publication.live_from.desc(), Publication.id.desc())
+        .limit(5)
+        .subquery()
+    )
     return (
         select(*_ITEM)
-        .join(Author, Author.article_id == Article.id)
-        .join(Publication, Publication.article_id == Article.id)
+        .select_from(newest)
+        .join(Publication, Publication.id == newest.c.id)
+        .join(Article, Article.id == Publication.article_id)
         .join(Edition, Edition.id == Publication.edition_id)
         .join(Revision, Revision.id == Publication.revision_id)
         .join(Unit, Unit.id == Article.unit_id)
         .outerjoin(Person, Person.id == Edition.owner_id)
-        .where(Author.person_id == ME)
         .order_by(Publication.live_from.desc(), Publication.id.desc())
-        .limit(5)
     )
 
 
 def just_published(actor: Actor) -> list[Item]:
     """The last few items of this person that the public reads now; one statement."""
-    return _as_items(db.session.execute(_published_statement().where(live_at()), {"me": actor.id}))
+    return _as_items(db.session.execute(_published_statement(), {"me": actor.id, "now": clock.now()}))
 
 
 def items_of(actor: Actor, cursor: str | None, size: int = 25) -> pagination.Page[Item]:
-    """Every article that this person stands under, the newest first, each with its newest edition."""
+    """Every article that this person stands under, the newest first, each with its newest edition; one statement."""
+    mine = select(Author.article_id).where(Author.person_id == actor.id)
+    newest = pagination.after(mine, (Author.article_id,), cursor, (int,), descending=True).limit(size + 1).subquery()
     query = _items(
         select(*_ITEM)
-        .join(Author, Author.article_id == Article.id)
+        .select_from(newest)
+        .join(Article, Article.id == newest.c.article_id)
         .join(Edition, Edition.id == Article.current_edition_id)
         .join(Revision, Revision.id == Edition.current_revision_id)
-    ).where(Author.person_id == actor.id)
-    query = pagination.after(query, (Article.id,), cursor, (int,), descending=True).limit(size + 1)
-    rows = _as_items(db.session.execute(query))
+    )
+    rows = _as_items(db.session.execute(query.order_by(Article.id.desc())))
     more = pagination.encode((rows[size - 1].article_id,)) if len(rows) > size else None
     return pagination.Page(rows[:size], more)

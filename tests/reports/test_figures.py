@@ -26,7 +26,7 @@ def count(figure, actor, unit_id=None):
 def listed(figure, actor, **more):
     found, cursor = [], None
     while True:
-        page = figures.items(figure, actor, clock.now(), cursor, size=3, **more)
+        page = figures.items(figure, actor, clock.now(), cursor, size=7, **more)
         found += [row.edition_id for row in page.rows]
         if page.after is None:
             return found
@@ -68,10 +68,10 @@ def test_a_correction_and_a_taking_down_change_no_past_count(cast):
 SENT = [state for state in State if state is not State.DRAFT]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=some.lists(
-        some.tuples(some.sampled_from(SENT), some.booleans(), some.integers(-3, 3), some.integers(0, 2)), max_size=8
+        some.tuples(some.sampled_from(SENT), some.booleans(), some.integers(-3, 3), some.integers(0, 2)), max_size=6
     )
 )
 def test_counts_and_lists_agree(cast, rows):

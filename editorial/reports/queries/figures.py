@@ -22,21 +22,34 @@ from editorial.units.queries import in_force
 UNDER_WAY = tuple(state for state in OPEN_STATES if state is not State.DRAFT)
 
 
-def conditions(figure: Figure, now: datetime) -> ColumnElement[bool]:
-    """What a figure counts, over editions with their article (and, for what is out, their publication)."""
+ON_THE_WAY = (Figure.UNDER_WAY, Figure.LATE, Figure.TODAY, Figure.UNCLAIMED)
+OUT = (Figure.YEAR, Figure.MONTH)
+"""Two families of figures: each is its first one, narrowed."""
+
+
+def _base(family: tuple[Figure, ...], now: datetime) -> ColumnElement[bool]:
+    """What every figure of a family has in common, over editions with their article (and publication)."""
+    if family is OUT:
+        first = clock.from_vietnam(clock.to_vietnam(now).date().replace(month=1, day=1), time(0))
+        return and_(standing(), Publication.live_from >= first, Publication.live_from <= now, Edition.number == 1)
+    return and_(Edition.state.in_(UNDER_WAY), Edition.sent_at.is_not(None))
+
+
+def _narrower(figure: Figure, now: datetime) -> ColumnElement[bool]:
     today = clock.to_vietnam(now).date()
     midnight = clock.from_vietnam(today, time(0))
-    if figure.is_out:
-        first = today.replace(day=1) if figure is Figure.MONTH else today.replace(month=1, day=1)
-        since = Publication.live_from >= clock.from_vietnam(first, time(0))
-        return and_(standing(), since, Publication.live_from <= now, Edition.number == 1)
-    under_way = and_(Edition.state.in_(UNDER_WAY), Edition.sent_at.is_not(None))
     more: dict[Figure, ColumnElement[bool]] = {
+        Figure.MONTH: Publication.live_from >= clock.from_vietnam(today.replace(day=1), time(0)),
         Figure.LATE: Edition.due_at < now,
         Figure.TODAY: and_(Edition.due_at >= midnight, Edition.due_at < midnight + timedelta(days=1)),
         Figure.UNCLAIMED: Edition.state == State.SUBMITTED,
     }
-    return and_(under_way, more.get(figure, true()))
+    return more.get(figure, true())
+
+
+def conditions(figure: Figure, now: datetime) -> ColumnElement[bool]:
+    """What a figure counts."""
+    return and_(_base(OUT if figure.is_out else ON_THE_WAY, now), _narrower(figure, now))
 
 
 def _readable(actor: Actor, unit_id: int | None) -> ColumnElement[bool]:
@@ -44,25 +57,22 @@ def _readable(actor: Actor, unit_id: int | None) -> ColumnElement[bool]:
     return true() if sees_restricted(actor, unit_id) else Article.restricted.is_(False)
 
 
-ON_THE_WAY = (Figure.UNDER_WAY, Figure.LATE, Figure.TODAY, Figure.UNCLAIMED)
-OUT = (Figure.MONTH, Figure.YEAR)
-
-
 def _counts(
-    figures: tuple[Figure, ...], actor: Actor, now: datetime, unit_id: int | None
+    family: tuple[Figure, ...], actor: Actor, now: datetime, unit_id: int | None
 ) -> dict[int, dict[Figure, int]]:
-    """Figures by unit; one statement. The first or widest of them is the condition that the index serves."""
-    widest = Figure.YEAR if figures is OUT else Figure.UNDER_WAY
-    columns = [func.sum(case((conditions(figure, now), 1), else_=0)) for figure in figures]
-    query: Any = select(Article.unit_id, *columns).select_from(Edition).join(Article, Article.id == Edition.article_id)
-    if figures is OUT:
+    """Figures by unit; one statement."""
+    columns = [func.sum(case((_narrower(figure, now), 1), else_=0)) for figure in family[1:]]
+    query: Any = (
+        select(Article.unit_id, func.count(), *columns)
+        .select_from(Edition)
+        .join(Article, Article.id == Edition.article_id)
+    )
+    if family is OUT:
         query = query.join(Publication, Publication.edition_id == Edition.id)
-    query = query.where(conditions(widest, now), _readable(actor, unit_id)).group_by(Article.unit_id)
+    query = query.where(_base(family, now), _readable(actor, unit_id)).group_by(Article.unit_id)
     if unit_id is not None:
         query = query.where(Article.unit_id == unit_id)
-    return {
-        row[0]: {figure: int(row[1 + at]) for at, figure in enumerate(figures)} for row in db.session.execute(query)
-    }
+    return {row[0]: {figure: int(row[1 + at]) for at, figure in enumerate(family)} for row in db.session.execute(query)}
 
 
 def _members(unit_id: int | None) -> dict[int, tuple[int, int]]:
@@ -154,13 +164,13 @@ def items(
     figure: Figure, actor: Actor, now: datetime, cursor: str | None, *, unit_id: int | None = None,
     kind: str | None = None, owner_id: int | None = None, size: int = 25,
 ) -> pagination.Page[Item]:  # fmt: skip
-    """Exactly the items that the figure counts, the newest edition first; one statement."""
+    """Exactly the items that the figure counts, what moved or went out last first; one statement."""
     text = Publication.revision_id if figure.is_out else Edition.current_revision_id
-    hour = Publication.live_from if figure.is_out else Edition.due_at
+    keys: Any = (Publication.live_from, Publication.id) if figure.is_out else (Edition.state_since, Edition.id)
     query: Any = (
         select(
             Article.id, Edition.id, Edition.state, Revision.title, Unit.short_name, Person.full_name,
-            Edition.state_since, Edition.due_at, hour,
+            Edition.state_since, Edition.due_at, *keys,
         )
         .select_from(Edition)
         .join(Article, Article.id == Edition.article_id)
@@ -178,20 +188,14 @@ def items(
         query = query.where(Unit.kind == kind)
     if owner_id is not None:
         query = query.where(Edition.owner_id == owner_id if owner_id else Edition.owner_id.is_(None))
-    query = pagination.after(query, (Edition.id,), cursor, (int,), descending=True).limit(size + 1)
+    query = pagination.after(query, keys, cursor, (datetime, int), descending=True).limit(size + 1)
+    rows = db.session.execute(query).all()
     found = [
         Item(
-            row[0],
-            row[1],
-            State(row[2]),
-            row[3],
-            row[4],
-            row[5] or "",
-            row[6],
-            row[7],
-            row[8] if figure.is_out else None,
+            article_id=row[0], edition_id=row[1], state=State(row[2]), title=row[3], unit=row[4], owner=row[5] or "",
+            since=row[6], due_at=row[7], live_from=row[8] if figure.is_out else None,
         )
-        for row in db.session.execute(query)
-    ]
-    more = pagination.encode((found[size - 1].edition_id,)) if len(found) > size else None
+        for row in rows
+    ]  # fmt: skip
+    more = pagination.encode(tuple(rows[size - 1][-2:])) if len(rows) > size else None
     return pagination.Page(found[:size], more)

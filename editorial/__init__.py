@@ -7,7 +7,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from editorial import cli, config as settings, extensions, wiring
+from editorial import cli, extensions, wiring
+from editorial import config as settings
 from editorial.core import bench, web, words
 from editorial.core.db import db
 
@@ -32,7 +33,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     extensions.htmx.init_app(app)
     extensions.limiter.init_app(app)
     extensions.login_manager.init_app(app)
-    extensions.migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"))
 
     bench.init_app(app)
     web.init_app(app)

@@ -1,6 +1,7 @@
 """Commands: flask worker, flask audit verify, flask docs workflow, and the ward's beginnings."""
 
 import logging
+import os
 from datetime import timedelta
 
 import click
@@ -9,7 +10,7 @@ from flask import Flask, current_app
 from editorial import worker
 from editorial.articles.models import State
 from editorial.config import ROOT
-from editorial.core import audit, clock
+from editorial.core import audit, clock, migrations
 from editorial.core.access import SYSTEM
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
@@ -21,6 +22,8 @@ from editorial.workflow.rules import TRANSITIONS
 
 
 def init_app(app: Flask) -> None:
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        migrations.bind(app)  # for `flask db`; a web server has no use for it
     app.cli.add_command(worker_command)
     app.cli.add_command(audit_group)
     app.cli.add_command(search_group)

@@ -12,13 +12,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
 from flask import Flask
 from sqlalchemy import event
 
 from editorial import create_app, wiring, worker
-from editorial.core import clock
+from editorial.core import clock, migrations
 from editorial.core.access import Actor
 from editorial.core.db import db
 from tests import cast as people
@@ -83,7 +82,7 @@ class Engine:
             address = postgres.create_database(self.server, self.template)
         app = make_app(address, self.folder)
         with app.app_context():
-            flask_migrate.upgrade()
+            migrations.upgrade()
             db.engine.dispose()
 
     def copy(self) -> str:

@@ -24,15 +24,15 @@ STOP_WITHIN = 20
 
 def prepare() -> list[str]:
     """Migrate, fill the demo ward when there is nobody yet; the demo accounts, a line each."""
-    import flask_migrate
     from sqlalchemy import exists, select
 
     from editorial import create_app
+    from editorial.core import migrations
     from editorial.core.db import db
     from editorial.people.models import Person
 
     with create_app().app_context():
-        flask_migrate.upgrade()
+        migrations.upgrade()
         lines: list[str] = []
         if importlib.util.find_spec("editorial.demo"):
             from editorial import demo

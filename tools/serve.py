@@ -67,13 +67,12 @@ def check_port(host: str, port: int) -> None:
 
 def migrate() -> None:
     """Bring the database to the newest shape; quick when it already is."""
-    import flask_migrate
-
     from editorial import create_app
+    from editorial.core import migrations
     from editorial.core.db import db
 
     with create_app().app_context():
-        flask_migrate.upgrade()
+        migrations.upgrade()
         db.engine.dispose()
 
 

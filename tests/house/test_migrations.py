@@ -4,21 +4,21 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from editorial.core import migrations
 from editorial.core.db import db
-from editorial.extensions import migrate
 from tests.conftest import RealDatabase
 
 
 def test_there_is_one_head(real_database: RealDatabase) -> None:
-    assert len(ScriptDirectory.from_config(migrate.get_config()).get_heads()) == 1
+    assert len(ScriptDirectory.from_config(migrations.config()).get_heads()) == 1
 
 
 def test_the_head_equals_the_models(real_database: RealDatabase) -> None:
-    command.check(migrate.get_config())
+    command.check(migrations.config())
 
 
 def test_up_down_and_up_again(real_database: RealDatabase) -> None:
-    config = migrate.get_config()
+    config = migrations.config()
     before = shape()
     command.downgrade(config, "base")
     assert [name for name in shape() if not name.startswith(("alembic_version", "sqlite_"))] == []

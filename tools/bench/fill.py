@@ -30,7 +30,7 @@ SYLLABLES = (
     "bà con tổ dân phố phường cùng nhau dọn vệ sinh ngõ xóm trồng hoa xây dựng nếp sống văn minh chi hội phụ nữ "
     "đoàn thanh niên trường học trạm y tế công an tuyên truyền phòng cháy chữa cháy chuyển đổi số thủ tục hành chính "
     "đọc sách thiếu nhi người cao tuổi sức khỏe an toàn giao thông lễ hội truyền thống văn hóa thể thao"
-).split()  # noqa: SIM905
+).split()
 
 
 class Filler:

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import flask_migrate
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select, update
 
 from editorial.articles.models import Edition, Revision, State
-from editorial.core import clock
+from editorial.core import clock, migrations
 from editorial.core.db import db, transaction
 from editorial.people import operations as people
 from editorial.publishing.models import Publication
@@ -38,7 +37,7 @@ def prepare(articles: int) -> Prepared:
     from tools.bench.app import FloorRow, app
 
     with app.app_context():
-        flask_migrate.upgrade()
+        migrations.upgrade()
         FloorRow.__table__.create(db.engine, checkfirst=True)
         ward = fill(articles)
         with transaction():
@@ -50,7 +49,9 @@ def prepare(articles: int) -> Prepared:
         for edition, state in states:
             ids.setdefault(state, []).append(edition)
         ids["published"] = list(
-            db.session.scalars(select(Edition.id).where(Edition.state == State.PUBLISHED).order_by(Edition.id.desc()).limit(200))
+            db.session.scalars(
+                select(Edition.id).where(Edition.state == State.PUBLISHED).order_by(Edition.id.desc()).limit(200)
+            )
         )
         revisions = {
             row[0]: (row[1], row[2])
@@ -67,7 +68,9 @@ def _cookie(app: Flask, person_id: int) -> str:
     token = people.open_session(person_id, user_agent="bench", address="127.0.0.1", totp_passed=True)
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None
-    return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': token, '_fresh': True, '_permanent': True})}"
+    return (
+        f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': token, '_fresh': True, '_permanent': True})}"
+    )
 
 
 def _drafts(ward: object, count: int) -> list[int]:
@@ -181,7 +184,9 @@ class Run:
         self.floors["sàn ghi"] = one
         self.lines.append(Line("sàn ghi (POST)", one, None, "sàn ghi", 1.0))
 
-    def _write(self, title: str, person: str, requests: Callable[[int], Request], count: int, page: str = "/viec") -> None:
+    def _write(
+        self, title: str, person: str, requests: Callable[[int], Request], count: int, page: str = "/viec"
+    ) -> None:
         client = self.client(person)
         client.learn_token(page)
         one = measure(self.pid, [client], requests, count)
@@ -269,7 +274,9 @@ class Run:
             stop.set()
             watcher.join()
             left = db.session.scalar(
-                select(db.func.count()).select_from(Edition).where(Edition.id.in_(editions), Edition.state != State.PUBLISHED)
+                select(db.func.count())
+                .select_from(Edition)
+                .where(Edition.id.in_(editions), Edition.state != State.PUBLISHED)
             )
             db.session.remove()
             db.engine.dispose()

@@ -16,7 +16,7 @@ from editorial.core import clock, files, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
 from editorial.demo.pictures import picture
-from editorial.demo.stories import CONSENTED_CREDIT, STORIES, Story
+from editorial.demo.stories import CONSENTED_CREDIT, SHOWN_BEFORE, STORIES, Story
 from editorial.demo.ward import Ward
 from editorial.notices.models import Notice
 from editorial.publishing import operations as publishing
@@ -30,10 +30,10 @@ DAYS = 21
 # how far an unfinished item has come, and whose story it is: (story, unit code, stop)
 UNDER_WAY = (
     (0, "TDP-12", "draft"), (1, "TDP-12", "unit_check"), (3, "TDP-12", "handed_back"), (2, "TDP-12", "submitted"),
-    (1, "TDP-03", "submitted"), (4, "CAP", "submitted"), (0, "TDP-07", "submitted"), (5, "TYT", "editing"),
-    (3, "TDP-21", "editing"), (6, "HPN", "asked"), (10, "VHXH", "board"), (0, "TDP-15", "board"),
-    (7, "DTN", "voted"), (12, "PVHCC", "approved"), (8, "SCH-TH01", "scheduled"), (1, "TDP-12", "scheduled"),
-    (4, "CAP", "urgent"), (9, "VP", "rejected"), (2, "TDP-40", "one_person"), (11, "BXDD", "failed"),
+    (1, "TDP-03", "submitted"), (17, "DTN", "submitted"), (0, "TDP-07", "submitted"), (14, "TYT", "editing"),
+    (3, "TDP-21", "editing"), (15, "HPN", "asked"), (16, "VHXH", "board"), (0, "TDP-15", "board"),
+    (1, "TDP-31", "voted"), (18, "PVHCC", "approved"), (19, "SCH-TH01", "scheduled"), (1, "TDP-12", "scheduled"),
+    (22, "CAP", "urgent"), (20, "VP", "rejected"), (2, "TDP-40", "one_person"), (21, "BXDD", "failed"),
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def write(ward: Ward) -> None:
     for back in range(DAYS, 0, -1):
         day = today - timedelta(days=back)
         for turn in range(1 + (back % 3 == 0)):
-            story = STORIES[number % len(STORIES)]
+            story = STORIES[number % SHOWN_BEFORE]
             code = f"TDP-{chance.randrange(1, 40):02}" if story.unit == "TDP" else story.unit
             _through(ward, story, code, clock.from_vietnam(day, time(8 + turn * 5)), "published", number)
             number += 1
@@ -100,49 +100,51 @@ class _Steps:
         return clock.at(self.at)
 
 
-def _ways(ward: Ward, code: str, author: Actor, stop: str) -> list[tuple[str, Actor, dict[str, object]]]:
+Step = tuple[str, Actor, dict[str, object]]
+
+
+def _step(verb: str, who: Actor, **needs: object) -> Step:
+    return verb, who, needs
+
+
+def _ways(ward: Ward, code: str, author: Actor, stop: str) -> list[Step]:
     """The verbs up to a stop, with who does them."""
-    head, editor, yes = (
-        actor_of(ward.heads[code]),
-        ward.actor("mai" if code != "VHXH" else "nam"),
-        {"choice": "yes", "reason": ""},
-    )
+    head, editor = actor_of(ward.heads[code]), ward.actor("mai" if code != "VHXH" else "nam")
+    publisher, leader = ward.actor("dang"), ward.actor("pho")
     if stop == "draft":
         return []
-    way: list[tuple[str, Actor, dict[str, object]]] = [("send", author, {})]
+    way = [_step("send", author)]
     if stop == "handed_back":
-        return [*way, ("hand_back", head, {"reason": "Bổ sung tên người phụ trách lớp và sửa lại số hộ tham gia."})]
-    if stop != "one_person" and stop != "urgent" and author.id != head.id:
-        way += [("confirm", head, {})] if stop != "unit_check" else []
+        return [*way, _step("hand_back", head, reason="Bổ sung tên người phụ trách lớp và sửa lại số hộ tham gia.")]
+    if stop not in ("one_person", "urgent", "unit_check") and author.id != head.id:
+        way.append(_step("confirm", head))
     if stop in ("unit_check", "submitted", "one_person"):
         return way
-    way += [("claim", editor, {})]
+    way.append(_step("claim", editor))
     if stop == "asked":
-        reason: dict[str, object] = {"reason_code": "photo", "reason": "Ảnh hơi tối, chị gửi thêm một ảnh ban ngày giúp."}
-        return [*way, ("ask", editor, reason)]
+        reason = "Ảnh hơi tối, chị gửi thêm một ảnh chụp ban ngày giúp tòa soạn."
+        return [*way, _step("ask", editor, reason_code="photo", reason=reason)]
     if stop == "editing":
         return way
-    way += [("pass_on", editor, {"grade": "A" if code in ("VHXH", "DTN") else "B"})]
-    members = [
-        ward.actor(name) for name in ("vinh", "uyen", "yen", "son") if ward.ids[name] not in (author.id, head.id)
-    ]
-    leader = ward.actor("pho")
-    votes = {"board": 0, "voted": 1, "rejected": 0}.get(stop, 2)
+    way.append(_step("pass_on", editor, grade="A" if code in ("VHXH", "DTN") else "B"))
     if stop == "urgent":
-        way += [("vote", leader, yes | {"reason": "Cần báo ngay cho bà con trong tối nay."})]
-        return [*way, ("publish_now", ward.actor("dang"), {})]
+        reason = "Cần báo ngay cho bà con trong tối nay."
+        return [*way, _step("vote", leader, choice="yes", reason=reason), _step("publish_now", publisher)]
     if stop == "rejected":
-        no: dict[str, object] = {"choice": "no", "reason": "Lịch này đã có trên Trang; không đăng trùng."}
-        return [*way, *[("vote", who, no) for who in (leader, ward.actor("truong"))]]
-    way += [("vote", who, yes) for who in (members[0], leader)[:votes]]
+        against = (leader, ward.actor("truong"), ward.actor("yen"))
+        reason = "Thông báo này đã có trên Trang; không đăng trùng."
+        return [*way, *(_step("vote", who, choice="no", reason=reason) for who in against)]
+    member = next(ward.actor(name) for name in ("vinh", "uyen") if ward.ids[name] not in (author.id, head.id))
+    votes = {"board": 0, "voted": 1}.get(stop, 2)
+    way += [_step("vote", who, choice="yes", reason="") for who in (member, leader)[:votes]]
     if stop in ("board", "voted", "approved"):
         return way
     if stop == "scheduled":
         morning = clock.from_vietnam(clock.today() + timedelta(days=1), time(7))
-        return [*way, ("schedule", ward.actor("dang"), {"live_from": morning})]
+        return [*way, _step("schedule", publisher, live_from=morning)]
     if stop == "failed":
-        return [*way, ("schedule", ward.actor("dang"), {"live_from": clock.now()})]
-    return [*way, ("publish_now", ward.actor("dang"), {})]
+        return [*way, _step("schedule", publisher, live_from=clock.now())]
+    return [*way, _step("publish_now", publisher)]
 
 
 def _do(verb: str, edition: int, who: Actor, needs: dict[str, object]) -> None:

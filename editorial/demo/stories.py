@@ -94,6 +94,51 @@ STORIES = (
           "Công dân nam đủ 17 tuổi mang giấy tờ đến Ban Chỉ huy Quân sự phường.",
           "<p>Công dân nam đủ 17 tuổi trong năm đăng ký nghĩa vụ quân sự lần đầu tại Ban Chỉ huy Quân sự phường trong "
           "giờ hành chính. Trường hợp đi học xa có thể đăng ký qua gia đình rồi bổ sung sau.</p>"),
+    Story("TYT", "y-te-giao-duc", "news_item", "Khám mắt miễn phí cho học sinh lớp 1 trong tuần này",
+          "Trạm Y tế phối hợp các trường khám tại lớp, báo kết quả cho từng gia đình.",
+          "<p>Trong tuần này, Trạm Y tế phường khám mắt miễn phí cho học sinh lớp 1 ngay tại trường. Mỗi buổi khám "
+          "khoảng {n} em.</p><p>Kết quả được gửi về gia đình trong ngày; em nào cần đeo kính sẽ được hướng dẫn đi khám "
+          "chuyên khoa.</p>", ("Bàn khám mắt tại sân trường",)),
+    Story("HPN", "doan-the", "news_item", "Phụ nữ phường mở phiên chợ 0 đồng ngày cuối tuần",
+          "Quần áo, sách vở còn tốt được trao lại cho gia đình cần.",
+          "<p>Phiên chợ 0 đồng mở từ 8 giờ đến 11 giờ sáng thứ Bảy tại sân nhà văn hóa. Hội đã nhận {n} thùng đồ do "
+          "hội viên góp.</p><p>Ai cần đều được chọn, mỗi gia đình năm món.</p>", ("Gian quần áo của phiên chợ 0 đồng",)),
+    Story("VHXH", "van-hoa-xa-hoi", "feature", "Ngôi đình cũ và đội múa lân của thiếu niên",
+          "Mỗi tối thứ Sáu, sân đình lại rộn tiếng trống của các em nhỏ.",
+          "<p>Chiếc trống cũ để quên nhiều năm trong kho đình nay vang lên mỗi tối thứ Sáu. Đội múa lân có {n} em, em nhỏ "
+          "nhất mới lên bảy.</p><h2>Học từ các cụ</h2><p>Các cụ trong làng dạy lại bài trống, cách giữ nhịp chân. Phụ "
+          "huynh góp tiền may đầu lân mới.</p><h2>Ngày ra mắt</h2><p>Đội sẽ diễn lần đầu trong ngày hội đại đoàn kết "
+          "của khu dân cư.</p>", ("Đội múa lân tập ở sân đình", "Chiếc trống được sửa lại")),
+    Story("DTN", "chuyen-doi-so", "news_item", "Đoàn viên dựng góc tra cứu thủ tục bằng mã QR ở 12 nhà sinh hoạt",
+          "Người dân quét mã là thấy hướng dẫn từng thủ tục.",
+          "<p>Đoàn Thanh niên phường đã dán {n} mã QR tại các nhà sinh hoạt cộng đồng. Mỗi mã mở đúng trang hướng dẫn một "
+          "thủ tục hay dùng.</p><p>Cuối tuần, đoàn viên trực tại chỗ để giúp người cao tuổi.</p>",
+          ("Đoàn viên dán mã QR hướng dẫn thủ tục",)),
+    Story("PVHCC", "cai-cach-hanh-chinh", "news_item", "Thêm ghế chờ và quầy ưu tiên tại Điểm phục vụ hành chính công",
+          "Người cao tuổi, phụ nữ mang thai được gọi số riêng.",
+          "<p>Điểm phục vụ hành chính công vừa kê thêm {n} ghế chờ, mở một quầy ưu tiên cho người cao tuổi, người khuyết "
+          "tật và phụ nữ mang thai.</p><p>Thời gian chờ trung bình trong tuần đầu giảm rõ rệt.</p>",
+          ("Quầy ưu tiên mới mở",)),
+    Story("SCH-TH01", "y-te-giao-duc", "news_item", "Học sinh tiểu học làm báo tường về an toàn giao thông",
+          "Mười lăm tờ báo được bình chọn ngay tại sân trường.",
+          "<p>Các lớp đã làm {n} tờ báo tường bằng tranh vẽ, thơ và ảnh chụp cổng trường giờ tan học.</p><p>Ba tờ được "
+          "chọn sẽ treo ở nhà sinh hoạt các tổ dân phố.</p>", ("Báo tường của học sinh lớp 4",)),
+    Story("VP", "cai-cach-hanh-chinh", "notice", "Thông báo lịch làm việc bù ngày nghỉ lễ",
+          "Bộ phận tiếp nhận hồ sơ mở cửa sáng thứ Bảy.",
+          "<p>Văn phòng HĐND và UBND phường thông báo: bộ phận tiếp nhận hồ sơ làm việc bù vào sáng thứ Bảy, từ 7 giờ 30 "
+          "đến 11 giờ 30. Hồ sơ nộp trực tuyến được tiếp nhận như thường lệ.</p>"),
+    Story("BXDD", "xay-dung-dang", "news_item", "Lớp bồi dưỡng đảng viên mới khai giảng tại phường",
+          "Học viên học năm buổi tối, có thảo luận tổ.",
+          "<p>Lớp bồi dưỡng dành cho {n} đảng viên mới, học năm buổi tối trong tuần. Ngoài bài giảng, lớp dành một nửa thời "
+          "gian cho thảo luận tổ và đi thực tế khu dân cư.</p>", ("Buổi khai giảng lớp bồi dưỡng",)),
+    Story("CAP", "an-ninh-trat-tu", "news_item", "Mưa lớn, đường Dốc Đê ngập sâu: bà con tránh đi qua tối nay",
+          "Xe máy nên vòng qua phố Chợ; lực lượng chức năng đang trực hai đầu đường.",
+          "<p>Từ 17 giờ, mưa lớn làm đoạn đường Dốc Đê ngập khoảng nửa mét. Công an phường và dân quân trực ở hai đầu "
+          "đường để hướng dẫn.</p><p><strong>Số điện thoại trực:</strong> gọi Công an phường khi cần giúp đưa người già, "
+          "trẻ nhỏ ra khỏi nhà ngập.</p>", ("Đoạn đường ngập chiều nay",)),
 )  # fmt: skip
+
+SHOWN_BEFORE = 14
+"""How many of the stories, from the first, have gone out in the weeks before; the others are under way today."""
 
 CONSENTED_CREDIT = "Cộng tác viên {unit}"

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
@@ -75,6 +75,9 @@ _STATES: dict[State, tuple[Any, str]] = {
 }
 
 OPEN_STATES = tuple(state for state in State if state.is_open)
+ON_THE_WAY = tuple(state for state in OPEN_STATES if state is not State.DRAFT)
+"""Sent and not yet at an end: a few hundred among all that ever were, with an index of their own."""
+_ON_THE_WAY = "state IN ({})".format(", ".join(f"'{state.value}'" for state in ON_THE_WAY))
 
 
 class Lane(StrEnum):
@@ -165,6 +168,9 @@ class Edition(Model):
         UniqueConstraint("article_id", "number"),
         CheckConstraint("lane IN ('normal', 'urgent', 'legal_document')", name="lane"),
         Index("ix_editions_state", "state", "due_at", "id"),
+        Index(
+            "ix_editions_on_the_way", "due_at", "id", sqlite_where=text(_ON_THE_WAY), postgresql_where=text(_ON_THE_WAY)
+        ),
         Index("ix_editions_owner", "owner_id", "state"),
     )
 

@@ -362,6 +362,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("article_id", "number", name=op.f("uq_editions_article_id_number")),
     )
     with op.batch_alter_table("editions") as batch_op:
+        batch_op.create_index(
+            "ix_editions_on_the_way",
+            ["due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "state IN ('unit_check', 'submitted', 'editing', 'changes_requested', 'board_review', 'approved', 'scheduled', 'publish_failed')"
+            ),
+            postgresql_where=sa.text(
+                "state IN ('unit_check', 'submitted', 'editing', 'changes_requested', 'board_review', 'approved', 'scheduled', 'publish_failed')"
+            ),
+        )
         batch_op.create_index("ix_editions_owner", ["owner_id", "state"], unique=False)
         batch_op.create_index("ix_editions_state", ["state", "due_at", "id"], unique=False)
 
@@ -696,6 +707,15 @@ def downgrade() -> None:
     with op.batch_alter_table("editions") as batch_op:
         batch_op.drop_index("ix_editions_state")
         batch_op.drop_index("ix_editions_owner")
+        batch_op.drop_index(
+            "ix_editions_on_the_way",
+            sqlite_where=sa.text(
+                "state IN ('unit_check', 'submitted', 'editing', 'changes_requested', 'board_review', 'approved', 'scheduled', 'publish_failed')"
+            ),
+            postgresql_where=sa.text(
+                "state IN ('unit_check', 'submitted', 'editing', 'changes_requested', 'board_review', 'approved', 'scheduled', 'publish_failed')"
+            ),
+        )
 
     op.drop_table("editions")
     with op.batch_alter_table("authors") as batch_op:

@@ -1,0 +1,110 @@
+"""What an edition went through: its timeline, its saved revisions, and which page saved what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from editorial.articles.models import (
+    Revision,
+    StatusRow,
+)
+from editorial.articles.rules import Case, visible_history
+from editorial.core.access import Actor
+from editorial.core.audit import AuditRow
+from editorial.core.db import db
+from editorial.people.models import Person
+
+
+def saved_by_page(case: Case, base_revision_id: int, page: str) -> bool:
+    """Every revision since the base is what this very page saved by itself."""
+    if not page:
+        return False
+    kinds = dict(
+        db.session.execute(
+            select(Revision.id, Revision.kind).where(
+                Revision.edition_id == case.edition_id, Revision.id > base_revision_id
+            )
+        ).all()
+    )
+    if not kinds or set(kinds.values()) != {"autosave"}:
+        return False
+    details = db.session.scalars(
+        select(AuditRow.details)
+        .where(
+            AuditRow.subject == "article",
+            AuditRow.subject_id == case.article_id,
+            AuditRow.action.in_(("article.saved", "article.created")),
+        )
+        .order_by(AuditRow.id.desc())
+        .limit(len(kinds) + 1)
+    )
+    return set(kinds) <= {row.get("revision_id") for row in details if row.get("page") == page}
+
+
+def created_on_page(actor: Actor, page: str) -> int | None:
+    """The edition that this person's open page has already created: its answer was lost, or the button tapped twice."""
+    if not page:
+        return None
+    details = db.session.scalars(
+        select(AuditRow.details)
+        .where(AuditRow.actor_id == actor.id, AuditRow.action == "article.created")
+        .order_by(AuditRow.id.desc())
+        .limit(20)
+    )
+    return next((row["edition_id"] for row in details if row.get("page") == page), None)
+
+
+def sent_revision_id(edition_id: int) -> int | None:
+    """The words as the author last sent them, or as the edition began; what an editor's changes are compared with."""
+    return db.session.scalar(
+        select(StatusRow.revision_id)
+        .where(StatusRow.edition_id == edition_id, StatusRow.verb.in_(("send", "create")))
+        .order_by(StatusRow.id.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of an item's history, with its actor's name ("" when the clock did it)."""
+
+    row: StatusRow
+    who: str
+    revision_number: int | None
+
+
+def timeline(article_id: int) -> list[TimelineEntry]:
+    """Who did what, when, why, on which revision; newest first."""
+    rows = db.session.execute(
+        select(StatusRow, Person.full_name, Revision.number)
+        .outerjoin(Person, Person.id == StatusRow.actor_id)
+        .outerjoin(Revision, Revision.id == StatusRow.revision_id)
+        .where(StatusRow.article_id == article_id)
+        .order_by(StatusRow.id.desc())
+    )
+    return [TimelineEntry(row, who or "", number) for row, who, number in rows]
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    id: int
+    number: int
+    kind: str
+    who: str
+    at: datetime
+
+
+def history(edition_id: int, newest: int | None = None) -> list[HistoryEntry]:
+    """An edition's revisions as people read them, newest first: every save, each run of autosaves folded to its last.
+
+    `newest`: of so many revisions only.
+    """
+    rows = db.session.execute(
+        select(Revision.id, Revision.number, Revision.kind, Person.full_name, Revision.created_at)
+        .join(Person, Person.id == Revision.created_by_id)
+        .where(Revision.edition_id == edition_id)
+        .order_by(Revision.number.desc())
+        .limit(newest)
+    ).all()[::-1]
+    return [HistoryEntry(*rows[index]) for index in reversed(visible_history([row.kind for row in rows]))]

@@ -1,0 +1,157 @@
+"""Texts with what they point to: sections, genres, photos, people, units."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import aliased
+
+from editorial.articles.models import (
+    Article,
+    Edition,
+    Genre,
+    Image,
+    Revision,
+    Section,
+)
+from editorial.articles.rules import Content, Name, Photo
+from editorial.core import clock
+from editorial.core.access import Actor
+from editorial.core.db import db
+from editorial.core.errors import Missing
+from editorial.people.models import Person, Role
+from editorial.units.models import Membership, Unit
+from editorial.units.queries import in_force, leaders_of
+
+
+def content_of(revision: Revision) -> Content:
+    return Content(
+        title=revision.title,
+        summary=revision.summary,
+        body=revision.body,
+        section_id=revision.section_id,
+        genre_id=revision.genre_id,
+        event_on=revision.event_on,
+        event_place=revision.event_place,
+        photos=tuple(Photo(**photo) for photo in revision.photos),
+        byline=tuple(Name(**name) for name in revision.byline),
+        correction_note=revision.correction_note,
+    )
+
+
+def revision(revision_id: int) -> Revision:
+    """Raises Missing."""
+    found = db.session.get(Revision, revision_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def sections() -> list[Section]:
+    return list(db.session.scalars(select(Section).where(Section.is_active).order_by(Section.position, Section.id)))
+
+
+def genres() -> list[Genre]:
+    return list(db.session.scalars(select(Genre).order_by(Genre.position, Genre.id)))
+
+
+def images_of(article_id: int) -> dict[int, Image]:
+    return {image.id: image for image in db.session.scalars(select(Image).where(Image.article_id == article_id))}
+
+
+def images_in(content: Content) -> dict[int, Image]:
+    """The photos that a text names, by id; no statement when it names none."""
+    wanted = [photo.image_id for photo in content.photos]
+    if not wanted:
+        return {}
+    return {image.id: image for image in db.session.scalars(select(Image).where(Image.id.in_(wanted)))}
+
+
+def image_by_key(key: str) -> Image:
+    """Raises Missing."""
+    found = db.session.scalars(select(Image).where(Image.key == key)).one_or_none()
+    if found is None:
+        raise Missing
+    return found
+
+
+def units_to_write_for(actor: Actor) -> list[tuple[int, str]]:
+    """The units that this person may enter a text for, as (id, name): their own; the standing office all."""
+    today = clock.today()
+    query = select(Unit.id, Unit.name).where(or_(Unit.valid_to.is_(None), Unit.valid_to >= today)).order_by(Unit.name)
+    if not actor.has(Role.STANDING_OFFICE):
+        query = query.where(Unit.id.in_(actor.units))
+    return [(row.id, row.name) for row in db.session.execute(query)]
+
+
+def writers_of(unit_ids: list[int]) -> list[tuple[int, str]]:
+    """Who belongs to one of these units today, as (id, full name), in Vietnamese order; each person once."""
+    rows = db.session.execute(
+        select(Person.id, Person.full_name, Person.sort_key)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.unit_id.in_(unit_ids), in_force(Membership, clock.today()), Person.is_active)
+        .distinct()
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [(row.id, row.full_name) for row in rows]
+
+
+def confirmers_of(unit_id: int, authors: frozenset[int]) -> list[tuple[int, str]]:
+    """The unit's heads and deputies who may confirm a text by these authors, as (id, full name)."""
+    rows = db.session.execute(
+        select(Person.id, Person.full_name)
+        .where(Person.id.in_(leaders_of(unit_id)), Person.id.not_in(authors))
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [(row.id, row.full_name) for row in rows]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An edition's current text with the names of what it points to."""
+
+    revision: Revision
+    edition: Edition
+    section: str
+    genre: Genre | None
+    unit: str
+    owner: str
+    confirmed_by: str
+    revision_by: str
+
+
+_owner, _confirmer, _writer = aliased(Person), aliased(Person), aliased(Person)
+
+
+# built once: putting these nine tables together costs more than asking
+_READING = (
+    select(
+        Revision, Edition, Section.title, Genre, Unit.name, _owner.full_name, _confirmer.full_name, _writer.full_name
+    )
+    .join(Edition, Edition.id == Revision.edition_id)
+    .join(Article, Article.id == Revision.article_id)
+    .join(Unit, Unit.id == Article.unit_id)
+    .join(_writer, _writer.id == Revision.created_by_id)
+    .outerjoin(Section, Section.id == Revision.section_id)
+    .outerjoin(Genre, Genre.id == Revision.genre_id)
+    .outerjoin(_owner, _owner.id == Edition.owner_id)
+    .outerjoin(_confirmer, _confirmer.id == Edition.confirmed_by_id)
+    .where(Revision.id == bindparam("revision_id"), Revision.edition_id == bindparam("edition_id"))
+)
+
+
+def reading(edition_id: int, revision_id: int) -> Reading:
+    """One statement. Raises Missing when the revision is not of this edition."""
+    row = db.session.execute(_READING, {"revision_id": revision_id, "edition_id": edition_id}).one_or_none()
+    if row is None:
+        raise Missing
+    return Reading(row[0], row[1], row[2] or "", row[3], row[4], row[5] or "", row[6] or "", row[7])
+
+
+def revision_of(article_id: int, revision_id: int) -> Revision:
+    """A revision of this very article. Raises Missing."""
+    found = db.session.scalars(
+        select(Revision).where(Revision.id == revision_id, Revision.article_id == article_id)
+    ).one_or_none()
+    if found is None:
+        raise Missing
+    return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, literal, or_, select, union_all
 
 from editorial.core import clock
 from editorial.core.access import Actor
@@ -16,23 +16,42 @@ from editorial.people.rules import digest, needs_totp
 from editorial.units.models import Membership, Position, Unit, UnitKind
 
 
-def in_force(table: type[RoleGrant] | type[Membership], day: date) -> ColumnElement[bool]:
+def in_force(table: type[RoleGrant] | type[Membership], day: date | ColumnElement[date]) -> ColumnElement[bool]:
     """The grant or membership holds on this day."""
     return and_(table.valid_from <= day, or_(table.valid_to.is_(None), table.valid_to >= day))
 
 
+# Every page asks these two first, so they are built once.
+_DAY: Any = bindparam("day", type_=Date)
+_STANDING: Any = union_all(
+    select(RoleGrant.role, literal(None).label("unit_id")).where(
+        RoleGrant.person_id == bindparam("person_id"), in_force(RoleGrant, _DAY)
+    ),
+    select(Membership.position, Membership.unit_id).where(
+        Membership.person_id == bindparam("person_id"), in_force(Membership, _DAY)
+    ),
+)
+_SESSION: Any = (
+    select(
+        DeviceSession.id,
+        DeviceSession.person_id,
+        DeviceSession.last_seen_at,
+        DeviceSession.idle_minutes,
+        DeviceSession.totp_passed,
+        DeviceSession.choose_password,
+        Person.full_name,
+        Person.totp_confirmed_at,
+    )
+    .join(Person, Person.id == DeviceSession.person_id)
+    .where(DeviceSession.token_hash == bindparam("token_hash"), DeviceSession.ended_at.is_(None), Person.is_active)
+)
+
+
 def standing_of(person_id: int, day: date) -> tuple[frozenset[str], dict[int, str]]:
     """Roles held and positions by unit on a day; one statement."""
-    grants = select(RoleGrant.role, literal(None).label("unit_id")).where(
-        RoleGrant.person_id == person_id, in_force(RoleGrant, day)
-    )
-    positions = select(Membership.position, Membership.unit_id).where(
-        Membership.person_id == person_id, in_force(Membership, day)
-    )
     roles: set[str] = set()
     units: dict[int, str] = {}
-    rows: Iterable[Any] = db.session.execute(union_all(grants, positions))
-    for title, unit_id in rows:
+    for title, unit_id in db.session.execute(_STANDING, {"person_id": person_id, "day": day}):
         if unit_id is None:
             roles.add(title)
         else:
@@ -96,20 +115,7 @@ def actor_by_token(token: str, *, require_totp: bool = False) -> Actor | None:
 
     With `require_totp` (the house's setting) those above contributor must set up two-step sign-in first.
     """
-    row = db.session.execute(
-        select(
-            DeviceSession.id,
-            DeviceSession.person_id,
-            DeviceSession.last_seen_at,
-            DeviceSession.idle_minutes,
-            DeviceSession.totp_passed,
-            DeviceSession.choose_password,
-            Person.full_name,
-            Person.totp_confirmed_at,
-        )
-        .join(Person, Person.id == DeviceSession.person_id)
-        .where(DeviceSession.token_hash == digest(token), DeviceSession.ended_at.is_(None), Person.is_active)
-    ).one_or_none()
+    row = db.session.execute(_SESSION, {"token_hash": digest(token)}).one_or_none()
     now = clock.now()
     if row is None or row.last_seen_at + timedelta(minutes=row.idle_minutes) <= now:
         return None

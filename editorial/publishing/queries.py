@@ -25,9 +25,12 @@ def standing() -> ColumnElement[bool]:
     return and_(Publication.cancelled_at.is_(None), Publication.failed_at.is_(None))
 
 
-def live_at(instant: datetime | None = None) -> ColumnElement[bool]:
-    """The one condition for "the public may read this": standing, its hour has come, and no later hour ended it."""
-    now = instant or clock.now()
+def live_at(instant: datetime | ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
+    """The one condition for "the public may read this": standing, its hour has come, and no later hour ended it.
+
+    The instant may be a bind parameter, for statements that are built once.
+    """
+    now = clock.now() if instant is None else instant
     return and_(
         standing(),
         Publication.live_from <= now,
@@ -47,7 +50,8 @@ def live_image(article_id: int, image_id: int) -> bool:
 
 # ---- the schedule -----------------------------------------------------------------------------------------------
 
-MOST_A_DAY = 12
+MOST_A_DAY = 8
+MOST_WAITING = 15
 PAGE = 25
 
 
@@ -137,14 +141,14 @@ class Waiting:
 
 
 def without_hour(actor: Actor) -> list[Waiting]:
-    """What failed first, then what is ready, each by its promise; at most a page, three statements."""
+    """What failed first, then what is ready, each by its promise; the first few, three statements."""
     rows = db.session.execute(
         select(Edition.id, Unit.short_name, Edition.failure)
         .join(Article, Article.id == Edition.article_id)
         .join(Unit, Unit.id == Article.unit_id)
         .where(Edition.state.in_((State.PUBLISH_FAILED, State.APPROVED)), visible_to(actor))
         .order_by(Edition.state.desc(), Edition.due_at, Edition.id)
-        .limit(PAGE)
+        .limit(MOST_WAITING)
     ).all()
     found = {case.edition_id: case for case in cases(Edition.id.in_([row[0] for row in rows]))}
     return [

@@ -57,7 +57,7 @@ def calendar() -> Response:
         following=_week_url(monday + timedelta(days=7)),
         this_week=None if monday <= today < monday + timedelta(days=7) else url_for("publishing.calendar"),
         here=_week_url(monday),
-        more_waiting=len(waiting) == queries.PAGE,
+        more_waiting=len(waiting) == queries.MOST_WAITING,
     )
 
 

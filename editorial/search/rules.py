@@ -87,7 +87,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 def plain(body: str) -> str:
     """The words of a clean HTML body on one line."""
-    return nfc(" ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", body))).split()))
+    return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", body))).split())
 
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

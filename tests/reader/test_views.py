@@ -14,7 +14,7 @@ from flask import Flask
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.publishing.models import Publication
-from editorial.reader import queries
+from editorial.reader.queries import feeds
 from editorial.units.models import UnitName
 from tests import pipeline
 from tests.cast import Cast
@@ -250,7 +250,7 @@ def test_the_map_names_every_live_article(
     numbers = [publish(title=f"Bài {number}").id for number in range(3)]
     whole = anonymous.get("/sitemap.xml").html
     assert all(f"<loc>https://toasoan.example/tin/{number}/bai-" in whole for number in numbers)
-    monkeypatch.setattr(queries, "SITEMAP", 2)
+    monkeypatch.setattr(feeds, "SITEMAP", 2)
     index = ElementTree.fromstring(anonymous.get("/sitemap.xml").response.data)
     assert index.tag.endswith("sitemapindex")
     parts = [str(one.text) for one in index.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
@@ -295,3 +295,29 @@ def test_statements_are_few_and_do_not_grow(
     fill()
     assert [count(url) for url in urls] == before
     assert max(before) <= 4, before
+
+
+def test_what_was_said_to_one_person_is_not_kept(publish: Publish, anonymous: PageClient) -> None:
+    publish(title="Một")
+    with anonymous.http.session_transaction() as session:
+        session["_flashes"] = [("success", "Bạn đã đăng xuất.")]
+    page = anonymous.get("/tin/")
+    assert "Bạn đã đăng xuất." in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert "ETag" not in page.headers
+    assert "đăng xuất" not in anonymous.get("/tin/").text
+
+
+def test_a_page_that_is_kept_is_never_old(publish: Publish, anonymous: PageClient, app: Flask) -> None:
+    article = publish(title="Một")
+    assert anonymous.get("/tin/").html == anonymous.get("/tin/").html
+    db.session.execute(
+        db.update(Publication).where(Publication.article_id == article.id).values(live_until=clock.now())
+    )
+    db.session.commit()
+    assert "Chưa có tin nào" in anonymous.get("/tin/").text
+    app.config["WARD_NAME"], before = "Phường Khác", app.config["WARD_NAME"]
+    try:
+        assert "Phường Khác" in anonymous.get("/tin/").text
+    finally:
+        app.config["WARD_NAME"] = before

@@ -1,13 +1,15 @@
 """What the public's pages share: kept by caches for a minute, answered with 304 before anything is rendered."""
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, request, url_for
+from flask import Blueprint, Response, current_app, make_response, request, session, url_for
 from flask_babel import gettext as _
 
 from editorial.core import web
@@ -38,20 +40,40 @@ def answer(data: object, changed: datetime | None, make: Callable[[], Response],
     `dated`: whether `changed` alone can tell; of a list that something was taken from it can't.
     """
     mine = signed_in()
-    stamp = repr((request.endpoint, data, mine, _version()))
+    if "_flashes" in session:  # what was just said to one person is nobody else's page
+        response = make()
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+    tag = hashlib.sha256(repr((request.endpoint, data, mine, _version())).encode()).hexdigest()[:32]
     head = Response()
-    head.set_etag(hashlib.sha256(stamp.encode()).hexdigest()[:32])
+    head.set_etag(tag)
     head.last_modified = changed
     environ = dict(request.environ)
     if not dated:
         environ.pop("HTTP_IF_MODIFIED_SINCE", None)
     head.make_conditional(environ)
-    response = head
-    if head.status_code != 304:
-        response = make()
+    response = head if head.status_code == 304 else _made(tag, make, keep=not mine)
+    if response is not head:
         response.headers.update({name: value for name, value in head.headers if name in ("ETag", "Last-Modified")})
     response.headers["Cache-Control"] = "private, no-cache" if mine else "public, max-age=60"
     response.vary.add("Cookie")
+    return response
+
+
+KEPT = 64
+_kept: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
+"""Pages that this process made lately, by tag: the tag is of all that is on a page, so none of them is ever old."""
+
+
+def _made(tag: str, make: Callable[[], Response], *, keep: bool) -> Response:
+    if keep and (known := _kept.get(tag)):
+        return Response(known[0], content_type=known[1])
+    response = make()
+    if keep:
+        _kept[tag] = response.get_data(), str(response.content_type)
+        while len(_kept) > KEPT:
+            with suppress(KeyError):  # another thread was faster
+                _kept.popitem(last=False)
     return response
 
 

@@ -1,0 +1,120 @@
+"""Lists of what is live: the front page, a section, what stands beside an article."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, select, union_all
+
+from editorial.articles.models import Revision, Section
+from editorial.core import pagination
+from editorial.core.db import db
+from editorial.core.pagination import Page
+from editorial.publishing.models import Publication
+from editorial.publishing.queries import live_at
+from editorial.reader import rules
+from editorial.reader.rules import Front, Story
+
+from .base import NOW, Link, Rows, picture_of, pictures_of, read_stories, run, story_lines
+
+EACH = 3
+"""Stories in a section of the front page; one more is read, since the lead may be among them."""
+PAGE = 20
+
+
+def sections() -> list[tuple[int, str, str]]:
+    """The sections in use, as (id, code, title)."""
+    return [(row.id, row.code, row.title) for row in db.session.execute(_sections())]
+
+
+@cache
+def _sections() -> Rows:
+    query = select(Section.id, Section.code, Section.title).where(Section.is_active)
+    return query.order_by(Section.position, Section.id)
+
+
+def front_page(known: list[tuple[int, str, str]]) -> Front:
+    """The newest of each section; two statements however many there are."""
+    if not known:
+        return Front(None)
+    stories = read_stories(_newest_of(tuple(section_id for section_id, _code, _title in known)))
+    page = rules.front([(code, title) for _id, code, title in known], stories, EACH)
+    return _with_pictures(page)
+
+
+@lru_cache(maxsize=8)
+def _newest_of(section_ids: tuple[int, ...]) -> Rows:
+    newest = union_all(
+        *(
+            select(
+                select(Publication.id)
+                .where(Publication.section_id == section_id, live_at(NOW))
+                .order_by(Publication.live_from.desc(), Publication.id.desc())
+                .limit(EACH + 1)
+                .subquery()
+            )
+            for section_id in section_ids
+        )
+    ).subquery()
+    return story_lines().join(newest, newest.c.id == Publication.id)
+
+
+def section_by_code(code: str) -> tuple[int, str] | None:
+    """Id and title."""
+    row = db.session.execute(select(Section.id, Section.title).where(Section.code == code)).one_or_none()
+    return (row.id, row.title) if row else None
+
+
+def section_page(section_id: int, after: str | None = None) -> Page[Story]:
+    """A section's stories, newest first. Raises Missing for a cursor that isn't ours."""
+    query: Any = select(Publication.id).where(Publication.section_id == section_id, live_at(NOW))
+    keys = (Publication.live_from, Publication.id)
+    part = pagination.after(query, keys, after, (datetime, int), descending=True).limit(PAGE + 1).subquery()
+    found = _newest_first(read_stories(story_lines().join(part, part.c.id == Publication.id)))
+    rows = found[:PAGE]
+    cursor = pagination.encode((rows[-1].live_from, rows[-1].publication_id)) if len(found) > PAGE else None
+    pictures = pictures_of([story.photo for story in rows if story.photo])
+    return Page([replace(story, picture=picture_of(story, pictures)) for story in rows], cursor)
+
+
+def related(section_id: int, article_id: int, count: int = 4) -> list[Link]:
+    """The newest others of a section."""
+    return [Link(*row) for row in run(_related(), section=section_id, article=article_id, most=count)]
+
+
+@cache
+def _related() -> Rows:
+    return (
+        select(Publication.article_id, Revision.title, Publication.live_from)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .where(
+            Publication.section_id == bindparam("section"), Publication.article_id != bindparam("article"), live_at(NOW)
+        )
+        .order_by(Publication.live_from.desc(), Publication.id.desc())
+        .limit(bindparam("most", type_=Integer()))
+    )
+
+
+def _newest_first(stories: list[Story]) -> list[Story]:
+    return sorted(stories, key=lambda story: (story.live_from, story.publication_id), reverse=True)
+
+
+def _with_pictures(page: Front) -> Front:
+    """The lead and the first story of each section are shown with their photo."""
+    first = [column.stories[0] for column in page.columns]
+    shown = [story for story in ([page.lead] if page.lead else []) + first if story.photo]
+    pictures = pictures_of([story.photo for story in shown if story.photo])
+    return Front(
+        replace(page.lead, picture=picture_of(page.lead, pictures)) if page.lead else None,
+        [
+            replace(
+                column,
+                stories=[
+                    replace(column.stories[0], picture=picture_of(column.stories[0], pictures)),
+                    *column.stories[1:],
+                ],
+            )
+            for column in page.columns
+        ],
+    )

@@ -30,7 +30,7 @@ from editorial.search.views import bp as search_bp
 from editorial.units import queries as unit_queries
 from editorial.units.views import bp as units_bp
 from editorial.workflow import operations as workflow
-from editorial.workflow.operations import expire_claims, renew_claim
+from editorial.workflow.operations import expire_claims, release_departed, renew_claim
 from editorial.workflow.views import bp as workflow_bp
 
 
@@ -64,13 +64,8 @@ def _prune_accounts() -> int:
 REACTIONS: Mapping[str, Sequence[Handler]] = {
     "password.link_wanted": (_send_password_link,),
     "role.granted": (notices.tell_role,),
-    "role.ended": (),
-    "membership.added": (),
-    "membership.ended": (),
-    "person.deactivated": (),
-    "person.reactivated": (),
-    "unit.merged": (),
-    "unit.closed": (),
+    "role.ended": (release_departed,),
+    "person.deactivated": (release_departed,),
     "article.created": (_reindex,),
     "article.saved": (renew_claim, _reindex),
     "edition.moved": (notices.tell_moved, _reindex),

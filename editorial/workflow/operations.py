@@ -39,10 +39,7 @@ def begin(verb: str, edition_id: int, *, actor: Actor, version: int | None) -> C
     `version`: the edition's as the person saw it; None where something stronger is checked (a vote names the hash).
     """
     queries.hold(edition_id)
-    found = queries.cases((Edition.id == edition_id) & queries.visible_to(actor))
-    if not found:
-        raise Missing
-    case = found[0]
+    case = queries.case_for(actor, edition_id)
     if version is not None and case.version != version:
         raise Stale(_("Bài vừa thay đổi: đang ở bước “%(state)s”. Hãy xem lại rồi quyết định.", state=case.state.title))
     transition = rules.BY_VERB[verb]
@@ -353,6 +350,14 @@ def _expire(edition_id: int) -> bool:
         log.exception("the claim on edition %s could not end", edition_id)
         return False
     return True
+
+
+def release_departed(payload: Payload) -> None:
+    """Whoever left the desk holds nothing: their items go back to the queue. Safe to run twice."""
+    person_id = payload["person_id"]
+    if not _holds(person_id, *DESK):
+        for case in queries.cases((Edition.owner_id == person_id) & (Edition.state == State.EDITING), lock=True):
+            _settle_owner(move(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=person_id))
 
 
 def _need(reason: str) -> None:

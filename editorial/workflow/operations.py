@@ -356,7 +356,9 @@ def release_departed(payload: Payload) -> None:
     """Whoever left the desk holds nothing: their items go back to the queue. Safe to run twice."""
     person_id = payload["person_id"]
     if not _holds(person_id, *DESK):
-        for case in queries.cases((Edition.owner_id == person_id) & (Edition.state == State.EDITING), lock=True):
+        held = select(Edition.id).where(Edition.owner_id == person_id, Edition.state == State.EDITING)
+        for edition_id in db.session.scalars(held.order_by(Edition.id)).all():
+            case = queries.case_of(edition_id, lock=True)
             _settle_owner(move(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=person_id))
 
 

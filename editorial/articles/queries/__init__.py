@@ -6,7 +6,10 @@ from editorial.articles.queries.cases import (
     cases,
     hold,
     may_see,
+    sight_of,
     touched,
+    viewer,
+    visible_in,
     visible_to,
 )
 from editorial.articles.queries.history import (
@@ -57,9 +60,12 @@ __all__ = [
     "saved_by_page",
     "sections",
     "sent_revision_id",
+    "sight_of",
     "timeline",
     "touched",
     "units_to_write_for",
+    "viewer",
+    "visible_in",
     "visible_to",
     "writers_of",
 ]

@@ -1,8 +1,10 @@
 """The facts of editions, and the one condition that says who may see an article."""
 
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, union
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, union
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import (
@@ -25,6 +27,25 @@ from editorial.people.models import BOARD, READS_ALL_SENT, Role
 _author, _edition = aliased(Author), aliased(Edition)
 
 
+@dataclass(frozen=True)
+class Sight:
+    """What of a person's standing decides what they see; people alike share the statements that are built of it."""
+
+    everything_sent: bool
+    open_sent: bool
+    has_units: bool
+    leads_units: bool
+
+
+def sight_of(actor: Actor) -> Sight:
+    return Sight(
+        everything_sent=actor.has(Role.STANDING_OFFICE, *BOARD),
+        open_sent=actor.has(*READS_ALL_SENT),
+        has_units=bool(actor.units),
+        leads_units=bool(actor.led_units),
+    )
+
+
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Which articles this person may see in the desk, live or not; join or correlate with `Article`.
 
@@ -32,24 +53,39 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     a restricted article only by its authors, its unit's heads, the standing office, the board, and the editor in charge.
     The administrator's role opens nothing here. (Our own decision, after product.md's rule 9.)
     """
-    return _visible_to(actor.id, actor.roles, tuple(sorted(actor.units)), tuple(sorted(actor.led_units)))
+    return _visible_to(sight_of(actor), actor.id, tuple(sorted(actor.units)), tuple(sorted(actor.led_units)))
 
 
-@lru_cache(maxsize=2048)  # building it costs as much as a statement, and every page asks for it two or three times
-def _visible_to(
-    person_id: int, roles: frozenset[str], units: tuple[int, ...], led_units: tuple[int, ...]
-) -> ColumnElement[bool]:
-    mine = exists().where(_author.article_id == Article.id, _author.person_id == person_id)
+@lru_cache(maxsize=64)
+def visible_in(sight: Sight) -> ColumnElement[bool]:
+    """The same condition for a statement that is built once; it runs with the values of `viewer`."""
+    units: Any = bindparam("viewer_units", expanding=True)
+    led: Any = bindparam("viewer_led", expanding=True)
+    return _doors(sight, bindparam("viewer_id"), units, led)
+
+
+def viewer(actor: Actor) -> dict[str, Any]:
+    """The values for `visible_in`."""
+    return {"viewer_id": actor.id, "viewer_units": list(actor.units), "viewer_led": actor.led_units}
+
+
+@lru_cache(maxsize=256)  # building it costs as much as a statement
+def _visible_to(sight: Sight, person_id: int, units: tuple[int, ...], led: tuple[int, ...]) -> ColumnElement[bool]:
+    return _doors(sight, person_id, units, led)
+
+
+def _doors(sight: Sight, me: Any, units: Any, led: Any) -> ColumnElement[bool]:
+    mine = exists().where(_author.article_id == Article.id, _author.person_id == me)
     sent = exists().where(_edition.article_id == Article.id, _edition.sent_at.is_not(None))
-    doors: list[ColumnElement[bool]] = [Article.created_by_id == person_id, mine]
-    if not roles.isdisjoint((Role.STANDING_OFFICE, *BOARD)):
+    doors: list[ColumnElement[bool]] = [Article.created_by_id == me, mine]
+    if sight.everything_sent:
         doors.append(sent)
-    elif not roles.isdisjoint(READS_ALL_SENT):
-        in_charge = exists().where(_edition.id == Article.current_edition_id, _edition.owner_id == person_id)
+    elif sight.open_sent:
+        in_charge = exists().where(_edition.id == Article.current_edition_id, _edition.owner_id == me)
         doors.append(and_(sent, or_(Article.restricted.is_(False), in_charge)))
-    if units:
+    if sight.has_units:
         own = and_(Article.unit_id.in_(units), Article.restricted.is_(False))
-        doors.append(and_(sent, or_(Article.unit_id.in_(led_units), own) if led_units else own))
+        doors.append(and_(sent, or_(Article.unit_id.in_(led), own) if sight.leads_units else own))
     return or_(*doors)
 
 
@@ -58,45 +94,43 @@ def hold(edition_id: int) -> None:
 
     The lock first, the facts after: whoever had to wait reads what the one before left, with all it points to.
     """
-    db.session.execute(
-        select(Article.id)
-        .join(Edition, Edition.article_id == Article.id)
-        .where(Edition.id == edition_id)
-        .with_for_update(of=Article)
-    )
+    db.session.execute(_HOLD, {"edition_id": edition_id})
+
+
+_HOLD = (
+    select(Article.id)
+    .join(Edition, Edition.article_id == Article.id)
+    .where(Edition.id == bindparam("edition_id"))
+    .with_for_update(of=Article)
+)
 
 
 def cases(condition: ColumnElement[bool]) -> list[Case]:
     """The facts of the editions that meet a condition; two statements."""
-    query = (
-        select(*_CASE_COLUMNS)
-        .join(Article, Article.id == Edition.article_id)
-        .join(Revision, Revision.id == Edition.current_revision_id)
-        .where(condition)
-        .order_by(Edition.id)
-    )
-    rows = db.session.execute(query).all()
-    authors: dict[int, set[int]] = {row.article_id: {row.created_by_id} for row in rows}
-    for article_id, person_id in db.session.execute(
-        select(Author.article_id, Author.person_id).where(Author.article_id.in_(authors))
-    ):
+    return _read(_all_cases().where(condition), {})
+
+
+def _read(query: Any, values: dict[str, Any]) -> list[Case]:
+    """Run a statement made of `_all_cases`, and ask for the authors."""
+    rows = [dict(zip(_CASE_FIELDS, row, strict=True)) for row in db.session.execute(query, values)]
+    if not rows:
+        return []
+    authors: dict[int, set[int]] = {row["article_id"]: {row["created_by_id"]} for row in rows}
+    for article_id, person_id in db.session.execute(_AUTHORS, {"article_ids": list(authors)}):
         authors[article_id].add(person_id)
     return [
         Case(
-            **{name: value for name, value in row._mapping.items() if name not in _REFERENCES}
+            **row
             | {
-                "state": State(row.state),
-                "lane": Lane(row.lane),
-                "authors": frozenset(authors[row.article_id]),
-                "is_current": row.current_edition_id == row.edition_id,
-                "is_out": row.published_edition_id == row.edition_id,
+                "state": State(row["state"]),
+                "lane": Lane(row["lane"]),
+                "authors": frozenset(authors[row["article_id"]]),
+                "is_current": row["is_current"] == row["edition_id"],
+                "is_out": row["is_out"] == row["edition_id"],
             }
         )
         for row in rows
     ]
-
-
-_REFERENCES = ("current_edition_id", "published_edition_id")
 
 
 _CASE_COLUMNS = (
@@ -121,16 +155,36 @@ _CASE_COLUMNS = (
     Revision.id.label("revision_id"),
     Revision.hash.label("revision_hash"),
     Revision.title,
-    Article.current_edition_id,
-    Article.published_edition_id,
+    Article.current_edition_id.label("is_current"),  # an id here, a yes or no in the case
+    Article.published_edition_id.label("is_out"),
 )
+_CASE_FIELDS = tuple(column.key for column in _CASE_COLUMNS)
+_AUTHORS = select(Author.article_id, Author.person_id).where(
+    Author.article_id.in_(bindparam("article_ids", expanding=True))
+)
+
+
+@cache
+def _all_cases() -> Any:
+    return (
+        select(*_CASE_COLUMNS)
+        .join(Article, Article.id == Edition.article_id)
+        .join(Revision, Revision.id == Edition.current_revision_id)
+        .order_by(Edition.id)
+    )
+
+
+@lru_cache(maxsize=64)
+def _one_case(sight: Sight | None) -> Any:
+    query = _all_cases().where(Edition.id == bindparam("edition_id"))
+    return query.where(visible_in(sight)) if sight else query
 
 
 def case_of(edition_id: int, *, lock: bool = False) -> Case:
     """The facts of one edition; `lock` holds it. Raises Missing."""
     if lock:
         hold(edition_id)
-    found = cases(Edition.id == edition_id)
+    found = _read(_one_case(None), {"edition_id": edition_id})
     if not found:
         raise Missing
     return found[0]
@@ -138,7 +192,7 @@ def case_of(edition_id: int, *, lock: bool = False) -> Case:
 
 def case_for(actor: Actor, edition_id: int) -> Case:
     """The facts of an edition that this person may see. Raises Missing, also when it exists but is not theirs to see."""
-    found = cases(and_(Edition.id == edition_id, visible_to(actor)))
+    found = _read(_one_case(sight_of(actor)), viewer(actor) | {"edition_id": edition_id})
     if not found:
         raise Missing
     return found[0]

@@ -221,3 +221,41 @@ def fill(cast, number: int) -> None:
         make_article(cast.hoa, state=State.APPROVED)
     pipeline.to_published(cast, pipeline.draft(cast))
     pipeline.to_board(cast, pipeline.draft(cast))
+
+
+# ---- the frame ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_every_place_that_is_shown_may_be_entered(cast, client_for, name):
+    client = client_for(getattr(cast, name))
+    rail = client.get("/viec").by_id("places")
+    for link in rail.iter("a"):
+        if link.get("href", "").startswith("/"):
+            client.get(link.get("href"))
+
+
+def places(page) -> str:
+    return page.part("places")
+
+
+def test_places_follow_from_what_a_person_does(cast, client_for):
+    assert "Hàng đợi" in places(client_for(cast.mai).get("/viec"))
+    assert "Hàng đợi" not in places(client_for(cast.hoa).get("/viec"))
+    assert "Văn phòng" in places(client_for(cast.office).get("/viec"))
+    assert "Đơn vị của tôi" in places(client_for(cast.lan).get("/viec"))
+    assert "Đơn vị của tôi" not in places(client_for(cast.hoa).get("/viec"))
+
+
+def test_a_count_stands_only_where_work_waits(cast, client_for):
+    assert "đang chờ bạn" not in client_for(cast.mai).get("/viec").html
+    pipeline.to_desk(cast, pipeline.draft(cast))
+    assert client_for(cast.mai).get("/viec").html.count("đang chờ bạn") == 1
+
+
+def test_a_page_without_the_frame_asks_nothing_for_it(cast, client_for, count_queries):
+    client = client_for(cast.mai)
+    client.get("/khong-co-trang-nay", expect=404)
+    with count_queries() as queries:
+        client.get("/khong-co-trang-nay", expect=404)
+    assert not any("notices" in statement for statement in queries), str(queries)

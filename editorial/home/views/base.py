@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import Blueprint, current_app, g, url_for
 
-from editorial.core.access import current_actor
+from editorial.core.access import Actor, current_actor
 from editorial.home import queries
 from editorial.home.queries import Counts
+from editorial.people.models import Role
 
 bp = Blueprint("home", __name__)
 
@@ -22,3 +23,8 @@ def counts() -> Counts:
 def address(endpoint: str, **values: Any) -> str:
     """The address of a page, or "" while there is no such page."""
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+
+
+def may_write(actor: Actor) -> bool:
+    """Writes for a unit of theirs; the standing office for any (as `articles.operations.create` asks)."""
+    return bool(actor.units) or actor.has(Role.STANDING_OFFICE)

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from flask import current_app, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from editorial.core.access import EVERYONE, SIGNED_IN, Actor, current_actor, signed_in
 from editorial.home.queries import MOST, Counts
-from editorial.home.views.base import address, counts
+from editorial.home.views.base import address, counts, may_write
 from editorial.people.models import BOARD, EDITORS, Role
 
 
@@ -43,7 +44,7 @@ GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         (
             OFFICE,
             Door("people.people_list", _l("Người"), "people"),
-            Door("units.unit_list", _l("Đơn vị"), "building"),
+            Door("units.unit_list", _l("Các đơn vị"), "building"),
             Door("reports.settings", _l("Cài đặt"), "sliders"),
             Door("reports.log", _l("Nhật ký"), "clock-history"),
         ),
@@ -66,8 +67,6 @@ class Place:
 class Frame:
     """What the desk's layout needs; see layouts/desk.html."""
 
-    unread_most = MOST
-
     @cached_property
     def _actor(self) -> Actor | None:
         return current_actor() if signed_in() else None
@@ -78,7 +77,8 @@ class Frame:
 
     @cached_property
     def groups(self) -> list[dict[str, Any]]:
-        found = [{"title": str(title), "places": self._places(doors)} for title, doors in GROUPS]
+        found: list[dict[str, Any]] = [{"title": str(title), "places": self._places(doors)} for title, doors in GROUPS]
+        found[0]["places"] += self._led_units()
         return [group for group in found if group["places"]]
 
     @cached_property
@@ -125,7 +125,9 @@ class Frame:
         doors: frozenset[str] = getattr(view, "open_to", frozenset())
         if EVERYONE in doors:
             return True
-        return self._actor is not None and (SIGNED_IN in doors or self._actor.has(*doors))
+        if self._actor is None or (endpoint == WRITE.endpoint and not may_write(self._actor)):
+            return False
+        return SIGNED_IN in doors or self._actor.has(*doors)
 
     def _places(self, doors: tuple[Door, ...]) -> list[Place]:
         return [
@@ -135,6 +137,13 @@ class Frame:
             for door in doors
             if self._may_enter(door.endpoint)
         ]
+
+    def _led_units(self) -> list[Place]:
+        """The pages of the units that a head or deputy answers for."""
+        if self._actor is None or self._may_enter(OFFICE.endpoint) or not self._may_enter("reports.unit_page"):
+            return []
+        urls = [address("reports.unit_page", unit_id=unit) for unit in self._actor.led_units]
+        return [Place(_("Đơn vị của tôi"), url, "building", "", request.path == url) for url in urls]
 
     def _count(self, door: Door) -> str:
         number = getattr(self._counts, door.counted) if door.counted else 0

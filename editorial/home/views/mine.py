@@ -11,7 +11,7 @@ from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, s
 from editorial.core.web import go, page
 from editorial.home import queries
 from editorial.home.rules import SHOWN, Kind, Task, topics
-from editorial.home.views.base import address, bp, counts
+from editorial.home.views.base import address, bp, counts, may_write
 from editorial.people.models import EDITORS
 
 
@@ -73,7 +73,7 @@ def mine() -> Response:
         published=queries.just_published(actor),
         unclaimed=counts().queue if actor.has(*EDITORS) else 0,
         queue_url=address("workflow.queue"),
-        write_url=address("articles.new"),
+        write_url=address("articles.new") if may_write(actor) else "",
         topics=topics(clock.to_vietnam(now).month),
         item_url=lambda item: address("articles.item", article_id=item.article_id) or address("home.items"),
     )
@@ -99,11 +99,12 @@ def of_kind(slug: str) -> Response:
 @open_to(SIGNED_IN)
 def items() -> Response:
     """Every article under which I stand."""
-    found = queries.items_of(current_actor(), request.args.get("after"))
+    actor = current_actor()
+    found = queries.items_of(actor, request.args.get("after"))
     return page(
         "home/items.html",
         items=found.rows,
-        write_url=address("articles.new"),
+        write_url=address("articles.new") if may_write(actor) else "",
         page={"prev_url": None, "next_url": found.after and address("home.items", after=found.after)},
         item_url=lambda item: address("articles.item", article_id=item.article_id) or address("home.items"),
     )

@@ -15,7 +15,7 @@ from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.settings import Setting
-from editorial.core.web import go, page
+from editorial.core.web import go, number, page
 from editorial.reports import operations, rules
 from editorial.reports.forms import DecisionForm, HolidayForm, KindsForm, NumberForm, RuleForm
 from editorial.reports.queries import settings as queries
@@ -28,7 +28,7 @@ def said(value: Any) -> str:
     """A setting's value in words."""
     if isinstance(value, list):
         return ", ".join(UnitKind(kind).title for kind in value if kind in list(UnitKind)) or _("không loại nào")
-    return str(value)
+    return number(value) if isinstance(value, int) else str(value)
 
 
 @bp.get("/cai-dat")

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, false, func, literal, literal_column, select, true
+from sqlalchemy import ColumnElement, bindparam, func, literal, literal_column, select, true
 from sqlalchemy import case as case_
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import ON_THE_WAY, Article, Edition, Genre, Lane, Revision, State, StatusRow
-from editorial.articles.queries import cases, touched, visible_to
+from editorial.articles.queries import cases, sight_of, touched, viewer, visible_in, visible_to
+from editorial.articles.queries.cases import Sight
 from editorial.articles.rules import Case
 from editorial.ballots.rules import BallotFacts
 from editorial.core import clock, settings
@@ -182,25 +184,40 @@ class QueueRow:
 def queue(actor: Actor, wanted: str, cursor: str | None) -> Page[QueueRow]:
     """Items on their way that this person may see: what nobody took first, then theirs, then the others'; each part by
     its promise. Three statements."""
-    rank = case_((Edition.state == State.SUBMITTED, 0), (Edition.owner_id == actor.id, 1), else_=2)
-    keys = (rank, _DUE, Edition.id)
+    sight = sight_of(actor)
+    query = _first_page(sight, wanted) if not cursor else _queue_page(sight, wanted, cursor)
+    rows = db.session.execute(query, viewer(actor) | {"now": clock.now()}).all()
+    shown = rows[:PAGE]
+    last = encode((shown[-1].rank, shown[-1].due, shown[-1].id)) if len(rows) > PAGE else None
+    return Page(_with_cases(shown, actor), last)
+
+
+_ME: Any = bindparam("viewer_id")
+_NOW: Any = bindparam("now", type_=UtcDateTime())
+
+
+def _queue_page(sight: Sight, wanted: str, cursor: str | None) -> Any:
+    """First which, then what they are: sorting must not read every text on its way."""
+    rank = case_((Edition.state == State.SUBMITTED, 0), (Edition.owner_id == _ME, 1), else_=2)
     on_the_way = (
         select(Edition.id, rank.label("rank"), _DUE.label("due"))
         .join(Article, Article.id == Edition.article_id)
-        .where(_MOVING, _filter(wanted, actor), visible_to(actor))
+        .where(_MOVING, _filter(wanted), visible_in(sight))
         .limit(PAGE + 1)
     )
-    # first which, then what they are: sorting must not read every text on its way
+    keys = (rank, _DUE, Edition.id)
     chosen = after(on_the_way, keys, cursor, (int, datetime, int), descending=False).subquery()
-    rows = db.session.execute(
+    return (
         _queue_rows()
         .add_columns(chosen.c.rank, chosen.c.due)
         .join(chosen, chosen.c.id == Edition.id)
         .order_by(chosen.c.rank, chosen.c.due, chosen.c.id)
-    ).all()
-    shown = rows[:PAGE]
-    last = encode((shown[-1].rank, shown[-1].due, shown[-1].id)) if len(rows) > PAGE else None
-    return Page(_with_cases(shown, actor), last)
+    )
+
+
+@lru_cache(maxsize=256)  # building a statement costs more than running it
+def _first_page(sight: Sight, wanted: str) -> Any:
+    return _queue_page(sight, wanted, None)
 
 
 def queue_row(actor: Actor, edition_id: int) -> QueueRow:
@@ -237,13 +254,13 @@ def _with_cases(rows: Sequence[Any], actor: Actor) -> list[QueueRow]:
     ]  # fmt: skip
 
 
-def _filter(wanted: str, actor: Actor) -> ColumnElement[bool]:
+def _filter(wanted: str) -> ColumnElement[bool]:
     if wanted == "chua-nhan":
         return Edition.state == State.SUBMITTED
     if wanted == "cua-toi":
-        return Edition.owner_id == actor.id
+        return Edition.owner_id == _ME
     if wanted == "qua-han":
-        return Edition.due_at < clock.now()
+        return Edition.due_at < _NOW
     if wanted in _LANES:
         return Edition.lane == _LANES[wanted]
     return Edition.state == wanted.removeprefix("buoc-") if wanted.startswith("buoc-") else true()
@@ -251,18 +268,24 @@ def _filter(wanted: str, actor: Actor) -> ColumnElement[bool]:
 
 def queue_counts(actor: Actor) -> dict[str, int]:
     """How many items each filter would show; one statement."""
-    mine = func.coalesce(Edition.owner_id == actor.id, false())
-    late = func.coalesce(Edition.due_at < clock.now(), false())
-    groups = (Edition.state, Edition.lane, mine, late)
     counts = dict.fromkeys(FILTERS, 0)
-    for state, lane, is_mine, is_late, count in db.session.execute(
-        select(*groups, func.count())
-        .join(Article, Article.id == Edition.article_id)
-        .where(_MOVING, visible_to(actor))
-        .group_by(*groups)
-    ):
+    found = db.session.execute(_groups(sight_of(actor)), viewer(actor) | {"now": clock.now()})
+    for state, lane, is_mine, is_late, count in found:
         met = {"tat-ca": True, "chua-nhan": state == State.SUBMITTED, "cua-toi": is_mine, "qua-han": is_late}
         met |= {name: lane == wanted for name, wanted in _LANES.items()} | {f"buoc-{state}": True}
         for name, does in met.items():
             counts[name] += count if does else 0
     return counts
+
+
+@lru_cache(maxsize=64)
+def _groups(sight: Sight) -> Any:
+    mine = case_((Edition.owner_id == _ME, 1), else_=0).label("mine")
+    late = case_((Edition.due_at < _NOW, 1), else_=0).label("late")
+    groups = (Edition.state, Edition.lane, mine, late)
+    return (
+        select(*groups, func.count())
+        .join(Article, Article.id == Edition.article_id)
+        .where(_MOVING, visible_in(sight))
+        .group_by(Edition.state, Edition.lane, literal_column("mine"), literal_column("late"))
+    )

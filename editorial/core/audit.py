@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import has_request_context, request
-from sqlalchemy import JSON, Index, String, delete, func, insert, select, true, update
+from sqlalchemy import JSON, Index, String, bindparam, delete, func, insert, select, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core import clock
@@ -80,16 +80,26 @@ def _chain() -> None:
     if not pending:
         return
     session.flush()
-    last_id, last_hash = session.execute(
-        select(AuditHead.last_id, AuditHead.last_hash).where(AuditHead.id == 1).with_for_update()
-    ).one()
+    last_id, last_hash = session.execute(_HEAD).one()
     for row in pending:
         last_id += 1
         last_hash = link(last_hash, {"id": last_id, **row})
         row |= {"id": last_id, "hash": last_hash}
-    session.execute(insert(AuditRow), pending)
-    session.execute(update(AuditHead).where(AuditHead.id == 1).values(last_id=last_id, last_hash=last_hash))
+    # Every write ends here: statements built once, on the tables themselves, since nobody holds these rows as objects.
+    session.execute(_ADD, pending)
+    session.execute(_MOVE_HEAD, {"newest_id": last_id, "newest_hash": last_hash})
     session.info["audit"] = []
+
+
+_HEAD = select(AuditHead.last_id, AuditHead.last_hash).where(AuditHead.id == 1).with_for_update()
+_ROWS: Any = AuditRow.__table__
+_HEADS: Any = AuditHead.__table__
+_ADD = insert(_ROWS)
+_MOVE_HEAD = (
+    update(_HEADS)
+    .where(_HEADS.c.id == 1)
+    .values(last_id=bindparam("newest_id"), last_hash=bindparam("newest_hash"))
+)
 
 
 def link(previous: str, row: dict[str, Any]) -> str:

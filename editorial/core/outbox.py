@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Index, String, Text, or_, select, text, update
+from sqlalchemy import JSON, Index, String, Text, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core import clock
@@ -55,7 +55,12 @@ class OutboxRow(Model):
 def put(topic: str, payload: Payload, *, key: str | None = None, after: datetime | None = None) -> None:
     """Add news. `key` is unique for ever: use it for what must be told once. `after`: not before this instant."""
     now = clock.now()
-    db.session.add(OutboxRow(topic=topic, payload=payload, key=key, created_at=now, available_at=after or now))
+    row = {"topic": topic, "payload": payload, "key": key, "created_at": now, "available_at": after or now}
+    db.session.execute(_PUT, row)
+
+
+_TABLE: Any = OutboxRow.__table__  # nobody holds a new row as an object
+_PUT = insert(_TABLE).values(attempts=0)
 
 
 def drain(handlers: Handlers, limit: int = 100) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import JSON, Date, Index, String, Text, select
+from sqlalchemy import JSON, Date, Index, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core import audit, clock
@@ -42,14 +42,17 @@ class Setting(Generic[Value]):
     parse: Callable[[Any], Value]
 
 
+_IN_FORCE = (
+    select(SettingRow.key, SettingRow.value)
+    .where(SettingRow.key.in_(bindparam("keys", expanding=True)), SettingRow.valid_from <= bindparam("day"))
+    .order_by(SettingRow.valid_from, SettingRow.id)
+)
+
+
 def in_force(*settings: Setting[Any], on: date | None = None) -> dict[str, Any]:
     """The values in force on a day (today), by key, in one statement."""
     day = on or clock.today()
-    rows = db.session.execute(
-        select(SettingRow.key, SettingRow.value)
-        .where(SettingRow.key.in_([setting.key for setting in settings]), SettingRow.valid_from <= day)
-        .order_by(SettingRow.valid_from, SettingRow.id)
-    )
+    rows = db.session.execute(_IN_FORCE, {"keys": [setting.key for setting in settings], "day": day})
     stored = {row.key: row.value for row in rows}
     return {
         setting.key: setting.parse(stored[setting.key]) if setting.key in stored else setting.default

@@ -165,14 +165,17 @@ def keep(desk: Desk, *, base: int, kind: str, send: bool = False) -> tuple[int, 
         revision_id = operations.save(
             case.edition_id, desk.typed(), base_revision_id=base, actor=actor, kind=kind, page=desk.page
         )
-        operations.set_terms(
-            case.edition_id,
-            actor=actor,
-            lane=Lane(form.lane.data),
-            restricted=form.restricted.data,
-            effective_on=form.effective_on.data,
-            unit_id=(form.unit_id.data if "unit_id" in form else None) or case.unit_id,
-        )
+        lane, restricted, effective_on = Lane(form.lane.data), form.restricted.data, form.effective_on.data
+        unit_id = (form.unit_id.data if "unit_id" in form else None) or case.unit_id
+        if (lane, restricted, effective_on, unit_id) != (case.lane, case.restricted, case.effective_on, case.unit_id):
+            operations.set_terms(
+                case.edition_id,
+                actor=actor,
+                lane=lane,
+                restricted=restricted,
+                effective_on=effective_on,
+                unit_id=unit_id,
+            )
         if send:
             try:
                 with savepoint():

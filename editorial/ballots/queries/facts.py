@@ -1,10 +1,11 @@
 """Reads about ballots, approvals and how many votes an item needs."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from editorial.articles.models import Lane
 from editorial.ballots.models import Approval, ApprovalRule, Ballot, Choice, Elector, Outcome, Vote
@@ -60,7 +61,16 @@ def board(on: date, *, leaders_only: bool) -> list[tuple[int, str, bool]]:
 
 def ballots(condition: ColumnElement[bool]) -> list[BallotFacts]:
     """The ballots that meet a condition, with their seats; two statements."""
-    rows = list(db.session.scalars(select(Ballot).where(condition).order_by(Ballot.id)))
+    return _with_seats(db.session.execute(_BALLOTS.where(condition)).all())
+
+
+_BALLOTS = select(
+    Ballot.id, Ballot.edition_id, Ballot.revision_id, Ballot.revision_hash, Ballot.yes_needed, Ballot.needs_leader,
+    Ballot.opened_at, Ballot.closes_at, Ballot.outcome,
+).order_by(Ballot.id)  # fmt: skip
+
+
+def _with_seats(rows: Sequence[Any]) -> list[BallotFacts]:
     seats = _seats([row.id for row in rows])
     return [
         BallotFacts(
@@ -73,16 +83,19 @@ def ballots(condition: ColumnElement[bool]) -> list[BallotFacts]:
     ]  # fmt: skip
 
 
-def _seats(ballot_ids: Iterable[int]) -> dict[int, list[Seat]]:
+_SEATS = (
+    select(Elector.ballot_id, Elector.person_id, Person.full_name, Elector.is_leader, Elector.excused,
+           Elector.substitute_for_id, Vote.choice, Vote.reason)
+    .join(Person, Person.id == Elector.person_id)
+    .outerjoin(Vote, (Vote.ballot_id == Elector.ballot_id) & (Vote.person_id == Elector.person_id))
+    .where(Elector.ballot_id.in_(bindparam("ballot_ids", expanding=True)))
+    .order_by(Elector.is_leader.desc(), Person.sort_key, Person.id)
+)  # fmt: skip
+
+
+def _seats(ballot_ids: list[int]) -> dict[int, list[Seat]]:
     seats: dict[int, list[Seat]] = {}
-    rows = db.session.execute(
-        select(Elector.ballot_id, Elector.person_id, Person.full_name, Elector.is_leader, Elector.excused,
-               Elector.substitute_for_id, Vote.choice, Vote.reason)
-        .join(Person, Person.id == Elector.person_id)
-        .outerjoin(Vote, (Vote.ballot_id == Elector.ballot_id) & (Vote.person_id == Elector.person_id))
-        .where(Elector.ballot_id.in_(list(ballot_ids)))
-        .order_by(Elector.is_leader.desc(), Person.sort_key, Person.id)
-    )  # fmt: skip
+    rows = db.session.execute(_SEATS, {"ballot_ids": ballot_ids}) if ballot_ids else ()
     for ballot_id, person_id, name, is_leader, excused, substitute_for, choice, reason in rows:
         seats.setdefault(ballot_id, []).append(
             Seat(person_id, name, is_leader, excused, Choice(choice) if choice else None, reason or "", substitute_for)
@@ -91,23 +104,28 @@ def _seats(ballot_ids: Iterable[int]) -> dict[int, list[Seat]]:
 
 
 def open_ballot(edition_id: int) -> BallotFacts | None:
-    found = ballots((Ballot.edition_id == edition_id) & Ballot.outcome.is_(None))
-    return found[0] if found else None
+    found = db.session.execute(_OPEN, {"edition_id": edition_id}).all()
+    return _with_seats(found)[0] if found else None
 
 
 def latest_ballot(edition_id: int) -> BallotFacts | None:
     """The open ballot, or the last one decided."""
-    newest = select(Ballot.id).where(Ballot.edition_id == edition_id).order_by(Ballot.id.desc()).limit(1)
-    found = ballots(Ballot.id == newest.scalar_subquery())
-    return found[0] if found else None
+    found = db.session.execute(_LATEST, {"edition_id": edition_id}).all()
+    return _with_seats(found)[0] if found else None
+
+
+_OF_EDITION = _BALLOTS.where(Ballot.edition_id == bindparam("edition_id"))
+_OPEN = _OF_EDITION.where(Ballot.outcome.is_(None))
+_LATEST = _OF_EDITION.order_by(None).order_by(Ballot.id.desc()).limit(1)
+_ONE = _BALLOTS.where(Ballot.id == bindparam("ballot_id"))
 
 
 def ballot(ballot_id: int) -> BallotFacts:
     """Raises Missing."""
-    found = ballots(Ballot.id == ballot_id)
+    found = db.session.execute(_ONE, {"ballot_id": ballot_id}).all()
     if not found:
         raise Missing
-    return found[0]
+    return _with_seats(found)[0]
 
 
 def standing_approval(edition_id: int) -> Approval | None:

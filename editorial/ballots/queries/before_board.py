@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import bindparam, exists, select, true, union
 from sqlalchemy import case as case_
-from sqlalchemy import exists, select, true, union
 
 from editorial.articles import queries as articles
 from editorial.articles.models import Article, Author, Edition, Lane, Revision, StatusRow
+from editorial.articles.queries.cases import Sight
 from editorial.ballots.models import Approval, Ballot, Elector, Outcome, Vote
 from editorial.ballots.queries.facts import ballots, waits_for_review
 from editorial.ballots.rules import BallotFacts, may_review
@@ -41,24 +43,9 @@ class AgendaItem:
 
 def agenda(actor: Actor, cursor: str | None) -> Page[AgendaItem]:
     """What is in vote, first where this person's vote is missing, each part by its deadline. Three statements."""
-    seat = exists().where(
-        Elector.ballot_id == Ballot.id, Elector.person_id == actor.id, Elector.excused.is_(None),
-        ~exists().where(Vote.ballot_id == Elector.ballot_id, Vote.person_id == actor.id),
-    )  # fmt: skip
-    rank = case_((seat, 0), else_=1)
-    query = (
-        select(
-            Ballot.id, Article.id, Revision.title, Unit.short_name, Ballot.lane, Edition.grade, rank, Ballot.closes_at
-        )
-        .join(Edition, Edition.id == Ballot.edition_id)
-        .join(Article, Article.id == Edition.article_id)
-        .join(Revision, Revision.id == Ballot.revision_id)
-        .join(Unit, Unit.id == Article.unit_id)
-        .where(Ballot.outcome.is_(None), articles.visible_to(actor))
-        .limit(PAGE + 1)
-    )
-    keys = (rank, Ballot.closes_at, Ballot.id)
-    rows = db.session.execute(after(query, keys, cursor, (int, datetime, int), descending=False)).all()
+    sight = articles.sight_of(actor)
+    query = _first_page(sight) if not cursor else _agenda_page(sight, cursor)
+    rows = db.session.execute(query, articles.viewer(actor)).all()
     shown = rows[:PAGE]
     facts = {one.id: one for one in ballots(Ballot.id.in_([row[0] for row in shown]))}
     now = clock.now()
@@ -68,6 +55,31 @@ def agenda(actor: Actor, cursor: str | None) -> Page[AgendaItem]:
     ]
     last = encode((shown[-1][6], shown[-1][7], shown[-1][0])) if len(rows) > PAGE else None
     return Page(items, last)
+
+
+def _agenda_page(sight: Sight, cursor: str | None) -> Any:
+    me: Any = bindparam("viewer_id")
+    voted = exists().where(Vote.ballot_id == Elector.ballot_id, Vote.person_id == me)
+    seat = exists().where(Elector.ballot_id == Ballot.id, Elector.person_id == me, Elector.excused.is_(None), ~voted)
+    rank = case_((seat, 0), else_=1)
+    query = (
+        select(
+            Ballot.id, Article.id, Revision.title, Unit.short_name, Ballot.lane, Edition.grade, rank, Ballot.closes_at
+        )
+        .join(Edition, Edition.id == Ballot.edition_id)
+        .join(Article, Article.id == Edition.article_id)
+        .join(Revision, Revision.id == Ballot.revision_id)
+        .join(Unit, Unit.id == Article.unit_id)
+        .where(Ballot.outcome.is_(None), articles.visible_in(sight))
+        .limit(PAGE + 1)
+    )
+    keys = (rank, Ballot.closes_at, Ballot.id)
+    return after(query, keys, cursor, (int, datetime, int), descending=False)
+
+
+@lru_cache(maxsize=64)  # building a statement costs more than running it
+def _first_page(sight: Sight) -> Any:
+    return _agenda_page(sight, None)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,11 @@ class Story:
     def address(self) -> str:
         return address_of(self.title)
 
+    @property
+    def stamp(self) -> tuple[object, ...]:
+        """All that is shown of it: the hash is of its words and photos."""
+        return self.publication_id, self.hash, self.unit, self.section
+
 
 @dataclass(frozen=True)
 class Column:
@@ -66,6 +71,10 @@ class Front:
     @property
     def stories(self) -> list[Story]:
         return ([self.lead] if self.lead else []) + [story for column in self.columns for story in column.stories]
+
+    @property
+    def stamp(self) -> list[tuple[object, ...]]:
+        return [story.stamp for story in self.stories]
 
 
 def front(sections: Sequence[tuple[str, str]], stories: Iterable[Story], each: int) -> Front:

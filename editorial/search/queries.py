@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     and_,
+    bindparam,
     column,
     exists,
     false,
@@ -24,7 +27,7 @@ from editorial.articles.models import Article, Edition, Revision, Section, State
 from editorial.articles.queries import visible_to
 from editorial.core import clock
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import UtcDateTime, db
 from editorial.people.models import BOARD, READS_ALL_SENT
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import live_at
@@ -91,7 +94,8 @@ def results(
     for needs in rules.tiers(asked):
         if len(hits) >= wanted:
             break
-        for hit in db.session.execute(_hits(needs, filters, actor, with_live, wanted + SPARE)):
+        query = _hits(needs, filters, actor, with_live)
+        for hit in db.session.execute(query, {"now": clock.now(), "most": wanted + SPARE}):
             known = hits.get(hit.article_id)
             if known is None or (hit.in_desk and not known.in_desk):
                 hits[hit.article_id] = hit
@@ -99,21 +103,31 @@ def results(
     return Results(_load(shown), page, len(hits) > page * PAGE and page < MOST_PAGES)
 
 
-def _hits(
-    needs: list[Need], filters: Filters, actor: Actor | None, with_live: bool, limit: int
+def _hits(needs: list[Need], filters: Filters, actor: Actor | None, with_live: bool) -> Select[*tuple[Any, ...]]:
+    """Documents that have all needs and pass, newest first; `now` and `most` are values to give."""
+    who = (actor.id, actor.roles, tuple(actor.units.items())) if actor else None
+    query = _reachable(who, with_live)
+    query = _by_words(query, [*needs, *_narrowing(filters), *_reach(actor, with_live)])
+    return _by_day_and_state(query, filters)
+
+
+@lru_cache(maxsize=256)
+def _reachable(
+    who: tuple[int, frozenset[str], tuple[tuple[int, str], ...]] | None, with_live: bool
 ) -> Select[*tuple[Any, ...]]:
-    """Documents that have all needs and pass, newest first."""
-    live = exists().where(Publication.revision_id == SearchDocument.revision_id, live_at())
+    """What this person may find; built once for each set of rights, since building takes longer than running."""
+    actor = Actor(id=who[0], name="", roles=who[1], units=dict(who[2])) if who else None
+    live = exists().where(
+        Publication.revision_id == SearchDocument.revision_id, live_at(bindparam("now", type_=UtcDateTime()))
+    )
     is_live = and_(SearchDocument.scope.in_(("live", "both")), live) if with_live else false()
     in_desk = and_(SearchDocument.scope.in_(("desk", "both")), visible_to(actor)) if actor else false()
-    query = (
+    return (
         select(SearchDocument.id, SearchDocument.article_id, in_desk.label("in_desk"))
         .join(Article, Article.id == SearchDocument.article_id)
         .where(or_(in_desk, is_live))
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer()))
     )
-    query = _by_words(query, [*needs, *_narrowing(filters), *_reach(actor, with_live)])
-    return _by_day_and_state(query, filters)
 
 
 def _by_words(query: Select[*tuple[Any, ...]], needs: list[Need]) -> Select[*tuple[Any, ...]]:
@@ -168,8 +182,9 @@ def _by_day_and_state(query: Select[*tuple[Any, ...]], filters: Filters) -> Sele
     return query
 
 
-def _load(hits: list[Any]) -> list[Found]:
-    rows = db.session.execute(
+@cache
+def _shown() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             SearchDocument.id, SearchDocument.at, Revision.title, Revision.summary, Revision.body,
             Unit.name, Section.title.label("section"), Edition.state, Article.restricted,
@@ -179,8 +194,12 @@ def _load(hits: list[Any]) -> list[Found]:
         .join(Unit, Unit.id == Article.unit_id)
         .join(Edition, Edition.id == Article.current_edition_id)
         .outerjoin(Section, Section.id == Revision.section_id)
-        .where(SearchDocument.id.in_([hit.id for hit in hits]))
-    ) if hits else ()  # fmt: skip
+        .where(SearchDocument.id.in_(bindparam("ids", expanding=True)))
+    )  # fmt: skip
+
+
+def _load(hits: list[Any]) -> list[Found]:
+    rows = db.session.execute(_shown(), {"ids": [hit.id for hit in hits]}) if hits else ()
     by_id = {row.id: row for row in rows}
     return [
         Found(

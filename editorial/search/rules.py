@@ -219,20 +219,25 @@ def _pattern(marked: tuple[str, ...], last: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:(?:{whole})(?![^\W_]){going_on})")
 
 
+_GLANCE = 600
+"""Most matches stand at the beginning, so no more than this is folded before the first is found."""
+
+
 def highlight(text: str, asked: Question, length: int = 0) -> Markup:
     """The text, or `length` signs around its first match, with <mark> around every match; everything escaped."""
     pattern = _pattern(tuple(asked.marked), asked.last) if asked.marked else None
-    folded = text.translate(_FOLD)
     start, end = 0, len(text)
-    if length and len(text) > length:
-        first = pattern.search(folded) if pattern else None
+    if length and end > length:
+        glance = pattern.search(text[:_GLANCE].translate(_FOLD)) if pattern else None
+        first = glance if glance or not pattern or end <= _GLANCE else pattern.search(text.translate(_FOLD))
         start = max(0, first.start() - length // 4) if first else 0
         start = text.find(" ", start) + 1 if start else 0
         end = start + length
         end = text.rfind(" ", start, end) if end < len(text) and " " in text[start:end] else min(end, len(text))
-    parts, at = [Markup("… ") if start else Markup("")], start
-    for found in pattern.finditer(folded, start, end) if pattern else ():
-        parts += [escape(text[at : found.start()]), Markup("<mark>{}</mark>").format(text[found.start() : found.end()])]
+    shown = text[start:end]
+    parts, at = ["… " if start else ""], 0
+    for found in pattern.finditer(shown.translate(_FOLD)) if pattern else ():
+        parts += [escape(shown[at : found.start()]), "<mark>", escape(shown[found.start() : found.end()]), "</mark>"]
         at = found.end()
-    parts += [escape(text[at:end]), Markup(" …") if end < len(text) else Markup("")]
-    return Markup("").join(parts)
+    parts += [escape(shown[at:]), " …" if end < len(text) else ""]
+    return Markup("".join(parts))  # noqa: S704  # every piece of the text was escaped

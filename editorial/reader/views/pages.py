@@ -18,7 +18,7 @@ def front() -> BaseResponse:
     found = queries.front_page(known)
     menu = [(code, title) for _id, code, title in known]
     newest = max((story.live_from for story in found.stories), default=None)
-    return answer((menu, found), newest, lambda: page("reader/front.html", menu, front=found), dated=False)
+    return answer((menu, found.stamp), newest, lambda: page("reader/front.html", menu, front=found), dated=False)
 
 
 @bp.get("/tin/muc/<code>")
@@ -38,7 +38,7 @@ def section(code: str) -> BaseResponse:
     }
     first_url = url_for("reader.section", code=code) if after else None
     return answer(
-        (menu, found, after, stories), newest,
+        (menu, found, after, stories.after, [story.stamp for story in stories.rows]), newest,
         lambda: page("reader/section.html", menu, code, section=found[1], stories=stories.rows, pager=pager,
                      first_url=first_url),
         dated=False,

@@ -202,7 +202,16 @@
     if (field) field.type = event.target.checked ? "text" : "password";
   }
 
+  // a row that was exchanged has lost the pressed button: the keyboard stays in its place in the list
+  function stayInRow(row) {
+    const nowhere = !document.activeElement || document.activeElement === document.body;
+    if (nowhere && row.matches("[data-row]")) mainLink(row)?.focus({ preventScroll: true });
+  }
+
   document.addEventListener("change", togglePassword);
-  document.addEventListener("htmx:afterSettle", (event) => showProblems(event.target));
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    showProblems(target);
+    stayInRow(target);
+  });
   document.addEventListener("DOMContentLoaded", () => showProblems(document));
 }

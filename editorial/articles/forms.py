@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -25,6 +23,8 @@ from editorial.articles.rules import Content, Name, Photo, photo_lacks
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.html import TooLarge, from_input, from_text, to_text
 from editorial.core.text import clean_line
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 
 MOST_PHOTOS = 60
 _LONGEST = {"caption": 500, "credit": 120, "alt": 300}

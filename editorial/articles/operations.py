@@ -4,7 +4,6 @@ import secrets
 from dataclasses import replace
 from datetime import date
 
-from flask_babel import gettext as _
 from sqlalchemy import delete, func, insert, select
 
 from editorial.articles import queries, rules
@@ -17,6 +16,7 @@ from editorial.core.errors import Invalid, Refused, Stale
 from editorial.core.html import to_text
 from editorial.core.images import ProcessedImage
 from editorial.core.text import word_count
+from editorial.core.words import gettext as _
 from editorial.people.models import Person, Role
 
 

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
-from flask_babel import gettext as _
-
 from editorial.articles.models import Genre, Lane, State
 from editorial.core.access import Actor
 from editorial.core.diff import Block, compare, compare_paragraphs, fold_same
 from editorial.core.html import to_text
 from editorial.core.text import word_count
 from editorial.core.verdicts import YES, Verdict, no
+from editorial.core.words import gettext as _
 from editorial.people.models import DESK, Role
 
 

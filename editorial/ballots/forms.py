@@ -1,11 +1,11 @@
 """A vote, and the later look at an urgent approval."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
 from editorial.ballots.models import Choice
 from editorial.core.forms import Form, Paragraph
+from editorial.core.words import lazy_gettext as _l
 
 
 class VoteForm(Form):

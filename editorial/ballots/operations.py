@@ -3,7 +3,6 @@ counted one after another and two last votes give one outcome."""
 
 from datetime import date, datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from editorial.articles.models import Lane
@@ -15,6 +14,7 @@ from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Refused, Stale
+from editorial.core.words import gettext as _
 
 REVIEW_WITHIN = timedelta(hours=24)
 """An urgent approval is looked at by another member within 24 hours (product.md, lanes)."""

@@ -8,12 +8,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from editorial.ballots.models import Choice, Outcome
 from editorial.core.access import Actor
 from editorial.core.verdicts import YES, Verdict, no
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
 
 TOUCHED = "touched"

@@ -6,8 +6,9 @@ import warnings
 from dataclasses import dataclass
 
 import pillow_heif
-from flask_babel import lazy_gettext as _l
 from PIL import Image, ImageCms, ImageOps
+
+from editorial.core.words import lazy_gettext as _l
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 40_000_000

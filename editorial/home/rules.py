@@ -6,10 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from editorial.articles.models import State
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 
 SHOWN = 10
 """How many cards a list on my page shows; the rest is behind "Xem tất cả"."""

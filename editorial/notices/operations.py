@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask_babel import gettext as _
 from sqlalchemy import update
 from werkzeug.routing import BuildError
 
@@ -18,6 +17,7 @@ from editorial.core import clock, mail
 from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.core.outbox import Payload
+from editorial.core.words import gettext as _
 from editorial.notices import queries, rules
 from editorial.notices.models import Notice
 from editorial.notices.rules import Place, Telling

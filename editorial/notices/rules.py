@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from editorial.articles.models import Lane, State
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 
 S = State
 LONGEST_TITLE = 140

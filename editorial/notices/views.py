@@ -1,12 +1,12 @@
 """What I have been told: the list, opening one, and having read them all."""
 
 from flask import Blueprint, flash, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.web import go, go_to, page, safe_next
+from editorial.core.words import gettext as _
 from editorial.notices import operations, queries
 
 bp = Blueprint("notices", __name__)

@@ -1,10 +1,10 @@
 """Forms of sign-in, accounts and the register of people."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, PasswordField, SelectField
 from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
 from editorial.core.forms import Form, Line
+from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import GRANTED_ROLES
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]

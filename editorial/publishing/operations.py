@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from editorial.articles import queries as articles
@@ -16,6 +15,7 @@ from editorial.core import clock, files
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db, savepoint, transaction
 from editorial.core.errors import Invalid, Refused
+from editorial.core.words import gettext as _
 from editorial.publishing import rules
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import standing

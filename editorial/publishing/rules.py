@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 
-from flask_babel import gettext as _
-
 from editorial.articles.rules import Content, photo_lacks
 from editorial.core.html import to_text
 from editorial.core.text import word_count
+from editorial.core.words import gettext as _
 
 
 def approval_fault(*, content_hash: str, revision_hash: str, approved_hash: str | None, current: bool) -> str:

@@ -6,14 +6,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from editorial.core import clock
 from editorial.core.access import current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.web import page, vn_time
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import READS_ALL_SENT
 from editorial.publishing import queries
 from editorial.publishing.queries import Slot

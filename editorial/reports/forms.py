@@ -1,11 +1,11 @@
 """Forms of the ward's settings and of the log's filter."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from editorial.articles.models import Lane
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
+from editorial.core.words import lazy_gettext as _l
 from editorial.reports.rules import ACTIONS
 from editorial.units.models import UnitKind
 

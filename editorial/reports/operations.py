@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from editorial.core import audit, clock, settings
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing
+from editorial.core.words import gettext as _
 from editorial.reports import rules
 from editorial.workflow.models import Holiday
 

@@ -7,12 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from editorial.core.access import Actor
 from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD, Role
 from editorial.people.rules import IDLE_SETTINGS
 from editorial.workflow import rules as workflow

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SearchField, SelectField
 
 from editorial.articles.models import State
 from editorial.core.forms import Form, IdChoice, Line
 from editorial.core.text import nfc
+from editorial.core.words import lazy_gettext as _l
 from editorial.search.queries import Filters
 
 _DAYS = ["%Y-%m-%d", "%d/%m/%Y"]

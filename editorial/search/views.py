@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from editorial.core import web
 from editorial.core.access import EVERYONE, Actor, current_actor, open_to, signed_in
+from editorial.core.words import gettext as _
 from editorial.extensions import limiter
 from editorial.reader import queries as reader
 from editorial.reader.rules import address_of

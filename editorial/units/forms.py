@@ -1,10 +1,10 @@
 """Forms of units and of who belongs to them."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.validators import DataRequired, InputRequired
 
 from editorial.core.forms import Form, IdChoice, Line
+from editorial.core.words import lazy_gettext as _l
 from editorial.units.models import Position, UnitKind
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]

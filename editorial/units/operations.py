@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from editorial.core import audit, clock, outbox
@@ -10,6 +9,7 @@ from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing
 from editorial.core.text import clean_line, fold, normalise_phone
+from editorial.core.words import gettext as _
 from editorial.people import operations as people
 from editorial.people import queries as people_queries
 from editorial.people import rules as people_rules

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from editorial.core import clock
@@ -13,6 +12,7 @@ from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.forms import Form
 from editorial.core.web import go, page
+from editorial.core.words import gettext as _
 from editorial.people import queries as people_queries
 from editorial.people import rules as people_rules
 from editorial.people.models import MANAGERS

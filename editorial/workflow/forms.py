@@ -6,8 +6,6 @@ from datetime import time, timedelta
 from functools import cache
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, TimeField
 from wtforms.validators import DataRequired, InputRequired
 
@@ -17,6 +15,8 @@ from editorial.ballots.forms import VoteForm
 from editorial.core import clock
 from editorial.core.errors import Invalid
 from editorial.core.forms import Form, IdChoice, Paragraph
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 from editorial.workflow.queries import Button
 from editorial.workflow.rules import BY_VERB, CHANGE_REASONS, Transition
 

@@ -5,7 +5,6 @@ Publishing's verbs (schedule, publish, take down) are in `publishing`, since the
 
 import logging
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import NoResultFound
 
@@ -24,6 +23,7 @@ from editorial.core.errors import Invalid, Missing, Stale
 from editorial.core.html import to_text
 from editorial.core.outbox import Payload
 from editorial.core.text import personal_data
+from editorial.core.words import gettext as _
 from editorial.people.models import BOARD, DESK, EDITORS, READS_ALL_SENT, Person, Role
 from editorial.units.queries import actor_of, holders_of
 from editorial.workflow import queries as workflow

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, bindparam, func, literal, literal_column, select, true
 from sqlalchemy import case as case_
 from sqlalchemy.orm import aliased
@@ -22,6 +21,7 @@ from editorial.core.db import UtcDateTime, db
 from editorial.core.errors import Missing
 from editorial.core.pagination import Page, after, encode
 from editorial.core.verdicts import Verdict
+from editorial.core.words import lazy_gettext as _l
 from editorial.core.worktime import WorkCalendar, add_days, add_hours
 from editorial.people.models import EDITORS, READS_ALL_SENT, Person, Role
 from editorial.units.models import Membership, Unit

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from editorial.articles.models import Lane, State
 from editorial.articles.rules import Case
 from editorial.ballots.rules import BallotFacts
 from editorial.core.access import Actor
 from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD, BOARD_LEADERS, DESK, EDITORS, Role
 
 S = State

@@ -5,8 +5,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from flask import Blueprint, current_app, flash, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from editorial.articles.models import State
@@ -19,6 +17,8 @@ from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing, Stale
 from editorial.core.web import error_page, go, go_to, page, safe_next, vn_datetime, wants_fragment
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD, DESK, Role
 from editorial.workflow import operations, queries, rules
 from editorial.workflow.forms import Action, VerbForm, actions, offer_people, verb_form

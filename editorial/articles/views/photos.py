@@ -1,7 +1,6 @@
 """Photos: taken in with a text, and shown to whoever may see the text that they belong to."""
 
 from flask import current_app, jsonify, make_response, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from editorial.articles import forms, operations, queries, rules
@@ -16,6 +15,7 @@ from editorial.core.db import transaction
 from editorial.core.errors import Missing
 from editorial.core.images import BadImage, process
 from editorial.core.web import go, page, wants_fragment
+from editorial.core.words import gettext as _
 from editorial.publishing.queries import live_image
 
 SIZES = {"1600.webp": "image/webp", "480.webp": "image/webp", "1600.jpg": "image/jpeg"}

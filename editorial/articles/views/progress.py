@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from editorial.articles.models import Lane, State
@@ -16,6 +14,8 @@ from editorial.articles.rules import Case
 from editorial.ballots.models import Choice
 from editorial.ballots.rules import BallotFacts
 from editorial.core.access import Actor
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import READS_ALL_SENT
 from editorial.workflow.rules import BY_VERB, CHANGE_REASONS, UnitCheck
 

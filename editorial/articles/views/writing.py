@@ -3,7 +3,6 @@
 import secrets
 
 from flask import flash, jsonify, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from editorial.articles import forms, operations, queries, rules
@@ -17,6 +16,7 @@ from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import DeskError, Invalid, Refused
 from editorial.core.web import error_page, go, page, vn_time
+from editorial.core.words import gettext as _
 from editorial.units.queries import people_names
 from editorial.workflow.rules import BY_VERB, permitted
 

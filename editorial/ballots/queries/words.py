@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import literal, select, union
 
 from editorial.articles import queries as articles
@@ -13,6 +12,7 @@ from editorial.ballots.models import Ballot, Vote
 from editorial.ballots.rules import BallotFacts
 from editorial.core.access import Actor
 from editorial.core.db import db
+from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import Person
 
 

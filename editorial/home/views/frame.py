@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from flask import current_app, request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from editorial.core.access import EVERYONE, SIGNED_IN, Actor, current_actor, signed_in
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 from editorial.home.queries import MOST, Counts
 from editorial.home.views.base import address, counts, may_write
 from editorial.people.models import BOARD, EDITORS, Role

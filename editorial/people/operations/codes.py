@@ -5,13 +5,13 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
 from editorial.core import audit, clock, outbox
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing
+from editorial.core.words import gettext as _
 from editorial.people import queries, rules
 from editorial.people.models import DeviceSession, OneTimeCode, Person
 from editorial.people.operations.passwords import hash_password, password_fits, short_digest

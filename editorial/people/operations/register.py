@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from editorial.core import audit, clock, outbox
@@ -11,6 +10,7 @@ from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing
 from editorial.core.text import clean_line, fold, name_sort_key, normalise_phone
+from editorial.core.words import gettext as _
 from editorial.people import queries, rules
 from editorial.people.models import Person, Role, RoleGrant
 from editorial.people.operations.sessions import tighten_sessions

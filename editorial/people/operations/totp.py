@@ -5,13 +5,13 @@ import re
 import secrets
 
 import pyotp
-from flask_babel import gettext as _
 from sqlalchemy import delete, update
 
 from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused
+from editorial.core.words import gettext as _
 from editorial.people import queries, rules
 from editorial.people.models import DeviceSession, Person, RecoveryCode
 from editorial.people.operations.passwords import short_digest

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from flask import Blueprint, current_app, request, session
-from flask_babel import gettext as _
 from flask_login import login_user
 from werkzeug.wrappers import Response
 
 from editorial.core import clock
 from editorial.core.db import transaction
 from editorial.core.web import go, go_to, safe_next, vn_time
+from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.models import Person
 from editorial.units import queries as unit_queries

@@ -1,7 +1,6 @@
 """First and forgotten passwords: codes from the office, links by e-mail, and choosing the new one."""
 
 from flask import current_app, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to
@@ -9,6 +8,7 @@ from editorial.core.db import transaction
 from editorial.core.errors import Invalid
 from editorial.core.forms import Form
 from editorial.core.web import go_to, page
+from editorial.core.words import gettext as _
 from editorial.extensions import limiter
 from editorial.people import operations, queries, rules
 from editorial.people.forms import CodeSignInForm, ForgottenForm, NewPasswordForm

@@ -4,7 +4,6 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, flash, jsonify, redirect, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as BaseResponse
@@ -12,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from editorial.core.access import signed_in
 from editorial.core.db import transaction
 from editorial.core.web import safe_next, wants_fragment
+from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.views.base import HOME, bp
 

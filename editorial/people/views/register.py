@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import flash, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from editorial.core import clock
@@ -12,6 +11,7 @@ from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.web import go, page
+from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.forms import ContactForm, EndRoleForm, GrantForm, ReasonForm
 from editorial.people.models import MANAGERS, Person, Role

@@ -1,7 +1,6 @@
 """Sign-in and sign-out, the second step, and the demo's cards."""
 
 from flask import abort, current_app, request, session
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from editorial.core import clock
@@ -9,6 +8,7 @@ from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, s
 from editorial.core.db import transaction
 from editorial.core.errors import Missing
 from editorial.core.web import go, go_to, page
+from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.forms import SecondStepForm, SignInForm
 from editorial.people.models import Person

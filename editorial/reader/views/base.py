@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, request, session, url_for
-from flask_babel import gettext as _
 
 from editorial.core import web
 from editorial.core.access import signed_in
 from editorial.core.errors import Missing
+from editorial.core.words import gettext as _
 from editorial.reader.rules import Picture
 
 bp = Blueprint("reader", __name__)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from feedgen.feed import FeedGenerator
 from flask import Response, current_app, url_for
-from flask_babel import gettext as _
 
 from editorial.core.access import EVERYONE, open_to
+from editorial.core.words import gettext as _
 from editorial.reader import queries
 from editorial.reader.queries import Entry
 

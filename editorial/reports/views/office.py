@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask import abort, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from editorial.core import clock, settings
 from editorial.core.access import current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.web import page
+from editorial.core.words import gettext as _
 from editorial.people.models import Role
 from editorial.reports import rules
 from editorial.reports.queries import figures

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from flask import flash, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from editorial.articles.models import Lane
@@ -16,6 +15,7 @@ from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.settings import Setting
 from editorial.core.web import go, number, page
+from editorial.core.words import gettext as _
 from editorial.reports import operations, rules
 from editorial.reports.forms import DecisionForm, HolidayForm, KindsForm, NumberForm, RuleForm
 from editorial.reports.queries import settings as queries

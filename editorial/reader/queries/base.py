@@ -51,10 +51,10 @@ def story_lines() -> Rows:
     )  # fmt: skip
 
 
-def read_stories(query: Rows) -> list[Story]:
+def read_stories(query: Rows, **values: Any) -> list[Story]:
     """Each publication comes once for every name that its unit has had; the one of its day is shown."""
     groups: dict[int, list[Any]] = {}
-    for row in run(query):
+    for row in run(query, **values):
         groups.setdefault(row.id, []).append(row)
     return [
         Story(

@@ -68,14 +68,25 @@ def section_by_code(code: str) -> tuple[int, str] | None:
 
 def section_page(section_id: int, after: str | None = None) -> Page[Story]:
     """A section's stories, newest first. Raises Missing for a cursor that isn't ours."""
-    query: Any = select(Publication.id).where(Publication.section_id == section_id, live_at(NOW))
-    keys = (Publication.live_from, Publication.id)
-    part = pagination.after(query, keys, after, (datetime, int), descending=True).limit(PAGE + 1).subquery()
-    found = _newest_first(read_stories(story_lines().join(part, part.c.id == Publication.id)))
+    query = _section_lines() if after is None else _from(after)
+    found = _newest_first(read_stories(query, section=section_id))
     rows = found[:PAGE]
     cursor = pagination.encode((rows[-1].live_from, rows[-1].publication_id)) if len(found) > PAGE else None
     pictures = pictures_of([story.photo for story in rows if story.photo])
     return Page([replace(story, picture=picture_of(story, pictures)) for story in rows], cursor)
+
+
+def _from(after: str | None) -> Rows:
+    """A page of a section; the section is a value to give."""
+    query: Any = select(Publication.id).where(Publication.section_id == bindparam("section"), live_at(NOW))
+    keys = (Publication.live_from, Publication.id)
+    part = pagination.after(query, keys, after, (datetime, int), descending=True).limit(PAGE + 1).subquery()
+    return story_lines().join(part, part.c.id == Publication.id)
+
+
+@cache
+def _section_lines() -> Rows:
+    return _from(None)
 
 
 def related(section_id: int, article_id: int, count: int = 4) -> list[Link]:

@@ -25,7 +25,7 @@ def front() -> BaseResponse:
 @open_to(EVERYONE)
 def section(code: str) -> BaseResponse:
     known = queries.sections()
-    found = queries.section_by_code(code)
+    found = next(((id, title) for id, one, title in known if one == code), None) or queries.section_by_code(code)
     if found is None:
         raise Missing
     after = request.args.get("after")

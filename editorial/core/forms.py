@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField, ValidationError
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import DateField, FileField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
 from editorial.core.errors import Invalid
 from editorial.core.text import clean_line, nfc
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
 
 _MESSAGES = {
     "This field is required.": _l("Bạn chưa điền mục này."),
@@ -43,10 +44,29 @@ class _Vietnamese:
         return self.gettext(singular)
 
 
+YEARS = range(1900, 2201)
+"""Days outside are slips of the finger, and no calendar reckons with them."""
+
+
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: Any) -> _Vietnamese:
             return _Vietnamese()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Files for the fields of files, text for the others; what comes otherwise no page of ours has sent."""
+            found = super().wrap_formdata(form, formdata)
+            files = {field.name for field in form._fields.values() if isinstance(field, FileField)}
+            if not files and not isinstance(found, CombinedMultiDict):
+                return found
+            items = found.items(multi=True) if found else ()
+            return MultiDict((name, value) for name, value in items if isinstance(value, str) != (name in files))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        for field in self:
+            if isinstance(field, DateField) and field.data and field.data.year not in YEARS:
+                field.process_errors = [_("Năm chưa đúng. Hãy ghi ngày/tháng/năm, ví dụ 05/06/2026.")]
+        return bool(super().validate(extra_validators))
 
     def add_errors(self, problem: Invalid) -> None:
         """Put an operation's refusal beside its fields; what has no field stands above the form."""

@@ -167,9 +167,12 @@ def error_page(status: int, sentence: str = "", **context: Any) -> Response:
 
 
 def _refuse_nul() -> BaseResponse | None:
-    """No person types a zero byte and PostgreSQL stores none, so no room has to think of it."""
+    """No person types a zero byte and PostgreSQL stores none, so no room has to think of it; nor of a part of a form
+    that has no name."""
     if "\0" in request.path:
         return error_page(404)
+    if None in request.form or None in request.files:
+        return error_page(400)
     typed = (value for part in (request.args, request.form) for values in part.listvalues() for value in values)
     return error_page(400) if any("\0" in value for value in typed) else None
 
@@ -259,10 +262,11 @@ def _remember_addresses(app: Flask) -> None:
         return build(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        plain = has_request_context() and endpoint[0] != "." and "_external" not in values
-        if plain and all(type(value) in (str, int) for value in values.values()):
-            return built(request.root_path, endpoint, tuple(values.items()))
-        return build(endpoint, **values)
+        given = {name: value for name, value in values.items() if value is not None}
+        plain = has_request_context() and endpoint[0] != "." and not given.get("_external")
+        if plain and all(type(value) in (str, int) for value in given.values()):
+            return built(request.root_path, endpoint, tuple(given.items()))
+        return build(endpoint, **given)
 
     app.url_for = url_for  # type: ignore[method-assign]
 
@@ -290,7 +294,7 @@ def init_app(app: Flask) -> None:
         vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.before_request(_refuse_nul)
+    app.before_request_funcs.setdefault(None, []).insert(0, _refuse_nul)  # before anything looks into the form
     app.before_request(_check_door)
     app.after_request(_add_headers)
     app.register_error_handler(DeskError, _on_desk_error)

@@ -20,7 +20,7 @@ _SMALL = """(least) => {
     const hit = item.matches("[type=checkbox], [type=radio]") ? item.labels[0] ?? item : item;
     const { width, height } = hit.getBoundingClientRect();
     if (height < least - 0.5 || (width < least - 0.5 && !item.matches("a, summary")))
-      found.push(`${hit.tagName} "${(hit.innerText || hit.name || "").slice(0, 40)}" ${Math.round(width)} x ${Math.round(height)}`);
+      found.push(`${hit.tagName} "${(hit.innerText || hit.name).slice(0, 40)}" ${Math.round(width)} x ${Math.round(height)}`);
   }
   return found;
 }"""

@@ -124,7 +124,7 @@ class Frame:
         view = current_app.view_functions.get(endpoint)
         doors: frozenset[str] = getattr(view, "open_to", frozenset())
         if EVERYONE in doors:
-            return True
+            return endpoint != "reader.front" or bool(current_app.config["PUBLIC_READER"])
         if self._actor is None or (endpoint == WRITE.endpoint and not may_write(self._actor)):
             return False
         return SIGNED_IN in doors or self._actor.has(*doors)

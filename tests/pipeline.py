@@ -173,3 +173,9 @@ def reviews(approval_id: int, actor: Actor, *, agrees: bool = True, note: str = 
             workflow.review_approval(approval_id, actor=actor, agrees=agrees, note=note)
 
     return review
+
+
+def to_editing(cast: Cast, edition_id: int) -> int:
+    to_desk(cast, edition_id)
+    do("claim", edition_id, cast.mai)
+    return edition_id

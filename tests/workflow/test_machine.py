@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -174,12 +175,12 @@ class Desk(RuleBasedStateMachine):
                 content = queries.content_of(queries.revision(case.revision_id))
                 fixed = type(content)(**{**content.__dict__, "title": "Đã sửa", "correction_note": "Sửa tên."})
                 if not self.attempt(
-                    lambda: articles.save(edition, fixed, base_revision_id=case.revision_id, actor=actor)
+                    partial(articles.save, edition, fixed, base_revision_id=case.revision_id, actor=actor)
                 ):
                     break
             home = publishing if verb in ("schedule", "publish_now") else workflow
             needs |= {} if verb == "vote" else {"version": case.version}
-            self.attempt(lambda: getattr(home, verb)(edition, actor=actor, **needs))  # noqa: B023
+            self.attempt(partial(getattr(home, verb), edition, actor=actor, **needs))
             if self.refused:
                 break
             if verb == "correct":

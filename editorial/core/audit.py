@@ -96,9 +96,7 @@ _ROWS: Any = AuditRow.__table__
 _HEADS: Any = AuditHead.__table__
 _ADD = insert(_ROWS)
 _MOVE_HEAD = (
-    update(_HEADS)
-    .where(_HEADS.c.id == 1)
-    .values(last_id=bindparam("newest_id"), last_hash=bindparam("newest_hash"))
+    update(_HEADS).where(_HEADS.c.id == 1).values(last_id=bindparam("newest_id"), last_hash=bindparam("newest_hash"))
 )
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -35,6 +35,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, signed_in
 from editorial.core.errors import DeskError
+from editorial.core.html import to_text
 from editorial.core.words import gettext as _
 
 if TYPE_CHECKING:
@@ -107,13 +108,20 @@ def _asset_fixed(folder: str, name: str) -> str:
     return f"/static/{name}?v={version}"
 
 
-def asset(name: str) -> str:
-    """The address of a static file, with its content's hash so that browsers may keep it for ever."""
-    folder = str(current_app.static_folder)
-    if not current_app.debug:
-        return _asset_fixed(folder, name)
+def _asset_now(folder: str, name: str) -> str:
     path = Path(folder, name)
     return f"/static/{name}?v={_asset_version(path, path.stat().st_mtime) if path.is_file() else 'missing'}"
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with its content's hash so that browsers may keep it for ever."""
+    address = _asset_now if current_app.debug else _asset_fixed
+    return address(str(current_app.static_folder), name)
+
+
+def _assets_of(app: Flask) -> Callable[[str], str]:
+    """`asset` for templates: a page asks some thirty times, mostly for its icons."""
+    return asset if app.debug else partial(_asset_fixed, str(app.static_folder))
 
 
 def vn_date(instant: datetime | None) -> str:
@@ -163,7 +171,20 @@ def number(value: float) -> str:
 
 
 def error_page(status: int, sentence: str = "", **context: Any) -> Response:
-    return page("errors/error.html", status, code=status, sentence=sentence, **context)
+    return page("errors/error.html", status, code=status, sentence=sentence, typed=_typed(status), **context)
+
+
+_NOT_WORDS = ("csrf_token", "password", "again", "old", "code", "next", "revision_hash", "writing_session")
+_LEAST_WORDS = 12
+"""Shorter values are choices, numbers and hours; nobody mourns them."""
+
+
+def _typed(status: int) -> list[str]:
+    """The words in a form of ours that was refused as a whole: whatever the reason, they go back to who typed them."""
+    if request.method != "POST" or request.endpoint is None or status in (400, 413) or not signed_in():
+        return []
+    values = [value.strip() for name, value in request.form.items(multi=True) if name not in _NOT_WORDS]
+    return [to_text(value) if value.startswith("<") else value for value in values if len(value) >= _LEAST_WORDS]
 
 
 def _refuse_nul() -> BaseResponse | None:
@@ -289,7 +310,7 @@ def init_app(app: Flask) -> None:
     _remember_addresses(app)
     app.wsgi_app = _head_as_get(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.url_map.converters = app.url_map.converters | {"int": RowId}
-    app.jinja_env.globals.update(asset=asset, url_for=app.url_for)
+    app.jinja_env.globals.update(asset=_assets_of(app), url_for=app.url_for)
     app.jinja_env.filters.update(
         vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number
     )

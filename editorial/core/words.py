@@ -4,9 +4,10 @@ flask-babel finds the language; here it is found once a request and a sentence w
 process, instead of at every word (a page has some 300).
 """
 
+from contextvars import ContextVar
 from typing import Any
 
-from flask import Flask, g, has_app_context
+from flask import Flask, has_app_context
 from flask_babel import Babel, get_babel, get_locale
 from flask_babel.speaklater import LazyString
 from jinja2 import pass_eval_context
@@ -22,22 +23,25 @@ class _Language:
 
 
 _languages: dict[tuple[int, str], _Language] = {}
+_spoken: ContextVar[_Language | None] = ContextVar("spoken", default=None)
+"""The language of the running request; forgotten at its end."""
 
 
 def _language() -> _Language | None:
-    found: _Language | None = g.get("words")
-    if found is None and (locale := get_locale()) is not None:
-        key = (id(get_babel()), str(locale))
-        found = _languages.get(key)
-        if found is None:
-            found = _languages[key] = _Language(get_babel().instance.domain_instance.get_translations())
-        g.words = found
+    locale = get_locale() if has_app_context() else None
+    if locale is None:
+        return None
+    key = (id(get_babel()), str(locale))
+    found = _languages.get(key)
+    if found is None:
+        found = _languages[key] = _Language(get_babel().instance.domain_instance.get_translations())
+    _spoken.set(found)
     return found
 
 
 def gettext(text: str, /, **values: Any) -> str:
     """A sentence in the reader's language; without a request as it is written."""
-    language = _language() if has_app_context() else None
+    language = _spoken.get() or _language()
     if language is not None:
         known = language.known.get(text)
         if known is None:
@@ -56,7 +60,7 @@ def _in_template(context: EvalContext, text: str, /, **values: Any) -> str:
     """As Jinja's own new-style gettext: the sentence is markup, its values are escaped, and "%" is written "%%"."""
     if not context.autoescape:
         return gettext(text) % values
-    language = _language()
+    language = _spoken.get() or _language()
     if language is None:
         return Markup(text) % values  # noqa: S704  # our own sentence
     marked = language.marked.get(text)
@@ -67,6 +71,11 @@ def _in_template(context: EvalContext, text: str, /, **values: Any) -> str:
     return marked % values if values or "%" in marked else marked
 
 
+def _forget(_error: BaseException | None) -> None:
+    _spoken.set(None)
+
+
 def init_app(app: Flask, babel: Babel) -> None:
     babel.init_app(app)
+    app.teardown_appcontext(_forget)
     app.jinja_env.globals.update(_=_in_template, gettext=_in_template)

@@ -11,7 +11,7 @@ from sqlalchemy import case as case_
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import ON_THE_WAY, Article, Edition, Genre, Lane, Revision, State, StatusRow
-from editorial.articles.queries import cases, sight_of, touched, viewer, visible_in, visible_to
+from editorial.articles.queries import cases_by_id, sight_of, touched, viewer, visible_in, visible_to
 from editorial.articles.queries.cases import Sight
 from editorial.articles.rules import Case
 from editorial.ballots.rules import BallotFacts
@@ -241,7 +241,7 @@ def _queue_rows() -> Any:
 
 
 def _with_cases(rows: Sequence[Any], actor: Actor) -> list[QueueRow]:
-    by_id = {case.edition_id: case for case in cases(Edition.id.in_([row[0] for row in rows]))}
+    by_id = cases_by_id([row[0] for row in rows])
     now = clock.now()
     return [
         QueueRow(

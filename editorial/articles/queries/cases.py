@@ -180,6 +180,27 @@ def _one_case(sight: Sight | None) -> Any:
     return query.where(visible_in(sight)) if sight else query
 
 
+@lru_cache(maxsize=64)
+def _cases_of_article(sight: Sight) -> Any:
+    return _all_cases().where(Edition.article_id == bindparam("article_id"), visible_in(sight))
+
+
+@cache
+def _cases_by_id() -> Any:
+    return _all_cases().where(Edition.id.in_(bindparam("edition_ids", expanding=True)))
+
+
+def cases_of_article(actor: Actor, article_id: int) -> list[Case]:
+    """An article's editions, the oldest first; none when it is not this person's to see."""
+    return _read(_cases_of_article(sight_of(actor)), viewer(actor) | {"article_id": article_id})
+
+
+def cases_by_id(edition_ids: list[int]) -> dict[int, Case]:
+    """The facts of these editions, by id."""
+    found = _read(_cases_by_id(), {"edition_ids": edition_ids}) if edition_ids else []
+    return {case.edition_id: case for case in found}
+
+
 def case_of(edition_id: int, *, lock: bool = False) -> Case:
     """The facts of one edition; `lock` holds it. Raises Missing."""
     if lock:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from editorial.articles.models import (
     Revision,
@@ -57,12 +59,16 @@ def created_on_page(actor: Actor, page: str) -> int | None:
 
 def sent_revision_id(edition_id: int) -> int | None:
     """The words as the author last sent them, or as the edition began; what an editor's changes are compared with."""
-    return db.session.scalar(
-        select(StatusRow.revision_id)
-        .where(StatusRow.edition_id == edition_id, StatusRow.verb.in_(("send", "create")))
-        .order_by(StatusRow.id.desc())
-        .limit(1)
-    )
+    return db.session.scalar(_SENT, {"edition_id": edition_id})
+
+
+# built once, as is everything that a page asks for each time
+_SENT = (
+    select(StatusRow.revision_id)
+    .where(StatusRow.edition_id == bindparam("edition_id"), StatusRow.verb.in_(("send", "create")))
+    .order_by(StatusRow.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -74,15 +80,18 @@ class TimelineEntry:
     revision_number: int | None
 
 
+_TIMELINE = (
+    select(StatusRow, Person.full_name, Revision.number)
+    .outerjoin(Person, Person.id == StatusRow.actor_id)
+    .outerjoin(Revision, Revision.id == StatusRow.revision_id)
+    .where(StatusRow.article_id == bindparam("article_id"))
+    .order_by(StatusRow.id.desc())
+)
+
+
 def timeline(article_id: int) -> list[TimelineEntry]:
     """Who did what, when, why, on which revision; newest first."""
-    rows = db.session.execute(
-        select(StatusRow, Person.full_name, Revision.number)
-        .outerjoin(Person, Person.id == StatusRow.actor_id)
-        .outerjoin(Revision, Revision.id == StatusRow.revision_id)
-        .where(StatusRow.article_id == article_id)
-        .order_by(StatusRow.id.desc())
-    )
+    rows = db.session.execute(_TIMELINE, {"article_id": article_id})
     return [TimelineEntry(row, who or "", number) for row, who, number in rows]
 
 
@@ -95,16 +104,21 @@ class HistoryEntry:
     at: datetime
 
 
+@lru_cache(maxsize=8)
+def _saves(newest: int | None) -> Any:
+    return (
+        select(Revision.id, Revision.number, Revision.kind, Person.full_name, Revision.created_at)
+        .join(Person, Person.id == Revision.created_by_id)
+        .where(Revision.edition_id == bindparam("edition_id"))
+        .order_by(Revision.number.desc())
+        .limit(newest)
+    )
+
+
 def history(edition_id: int, newest: int | None = None) -> list[HistoryEntry]:
     """An edition's revisions as people read them, newest first: every save, each run of autosaves folded to its last.
 
     `newest`: of so many revisions only.
     """
-    rows = db.session.execute(
-        select(Revision.id, Revision.number, Revision.kind, Person.full_name, Revision.created_at)
-        .join(Person, Person.id == Revision.created_by_id)
-        .where(Revision.edition_id == edition_id)
-        .order_by(Revision.number.desc())
-        .limit(newest)
-    ).all()[::-1]
+    rows = db.session.execute(_saves(newest), {"edition_id": edition_id}).all()[::-1]
     return [HistoryEntry(*rows[index]) for index in reversed(visible_history([row.kind for row in rows]))]

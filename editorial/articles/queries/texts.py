@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Date, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import (
@@ -47,15 +47,32 @@ def revision(revision_id: int) -> Revision:
 
 
 def sections() -> list[Section]:
-    return list(db.session.scalars(select(Section).where(Section.is_active).order_by(Section.position, Section.id)))
+    return list(db.session.scalars(_SECTIONS))
 
 
 def genres() -> list[Genre]:
-    return list(db.session.scalars(select(Genre).order_by(Genre.position, Genre.id)))
+    return list(db.session.scalars(_GENRES))
+
+
+# built once: every form asks for them
+_SECTIONS = select(Section).where(Section.is_active).order_by(Section.position, Section.id)
+_GENRES = select(Genre).order_by(Genre.position, Genre.id)
+_IMAGES = select(Image).where(Image.article_id == bindparam("article_id"))
+_WRITERS = (
+    select(Person.id, Person.full_name, Person.sort_key)
+    .join(Membership, Membership.person_id == Person.id)
+    .where(
+        Membership.unit_id.in_(bindparam("unit_ids", expanding=True)),
+        in_force(Membership, bindparam("day", type_=Date)),
+        Person.is_active,
+    )
+    .distinct()
+    .order_by(Person.sort_key, Person.id)
+)
 
 
 def images_of(article_id: int) -> dict[int, Image]:
-    return {image.id: image for image in db.session.scalars(select(Image).where(Image.article_id == article_id))}
+    return {image.id: image for image in db.session.scalars(_IMAGES, {"article_id": article_id})}
 
 
 def images_in(content: Content) -> dict[int, Image]:
@@ -85,13 +102,7 @@ def units_to_write_for(actor: Actor) -> list[tuple[int, str]]:
 
 def writers_of(unit_ids: list[int]) -> list[tuple[int, str]]:
     """Who belongs to one of these units today, as (id, full name), in Vietnamese order; each person once."""
-    rows = db.session.execute(
-        select(Person.id, Person.full_name, Person.sort_key)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.unit_id.in_(unit_ids), in_force(Membership, clock.today()), Person.is_active)
-        .distinct()
-        .order_by(Person.sort_key, Person.id)
-    )
+    rows = db.session.execute(_WRITERS, {"unit_ids": unit_ids, "day": clock.today()})
     return [(row.id, row.full_name) for row in rows]
 
 

@@ -4,7 +4,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from editorial.articles import forms, queries, rules
-from editorial.articles.models import Edition, State
+from editorial.articles.models import State
 from editorial.articles.rules import Case
 from editorial.articles.views import progress
 from editorial.articles.views.base import bp, findings_in, sent_id
@@ -24,7 +24,7 @@ NEWEST = 12
 def item(article_id: int) -> Response:
     """`?ban=`: an older edition, or the one that is out while its correction is written."""
     actor = current_actor()
-    editions = queries.cases((Edition.article_id == article_id) & queries.visible_to(actor))
+    editions = queries.cases_of_article(actor, article_id)
     case = _chosen(editions)
     reading = queries.reading(case.edition_id, case.revision_id)
     entries = queries.timeline(article_id)

@@ -127,13 +127,14 @@ def open_browser(request: pytest.FixtureRequest, browser: Browser) -> Iterator[O
 
 
 def watch(page: Page, problems: list[str]) -> None:
-    """Note what a person would never see and a test must. A refused form (4xx) is no mistake of the page."""
+    """Note what a person would never see and a test must. A refused form (4xx) or a lost signal is no mistake of the page."""
+    expected = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
     page.on("pageerror", lambda problem: problems.append(f"{page.url}: {problem}"))
     page.on(
         "console",
         lambda line: (
             problems.append(f"{page.url}: {line.text}")
-            if line.type == "error" and "the server responded with a status of 4" not in line.text
+            if line.type == "error" and not any(words in line.text for words in expected)
             else None
         ),
     )

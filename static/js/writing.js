@@ -9,6 +9,7 @@
   const KEEPALIVE_LIMIT = 60_000; // browsers refuse larger bodies when the page is leaving
   const KEPT_DAYS = 30;
   const KEPT_COPIES = 5;
+  const RESUME = "writing:resume"; // the copy that goes straight back into the form after signing in again
   const NOT_TEXT = new Set(["csrf_token", "base_revision", "writing_session"]);
 
   const words = document.documentElement.lang.startsWith("en")
@@ -18,6 +19,7 @@
         busy: "The server is busy – your text stays on this device and will be saved again",
         ended: "Your session has ended. Your text is still on this device.",
         signIn: "Sign in and go on writing",
+        resumed: "What you wrote before signing in again is here.",
         wrong: (sentence) => `Not saved yet: ${sentence} Your text is still on this device.`,
         conflict: "Someone else saved this item. Nothing is lost; choose below.",
         closed: "This item can no longer be changed here. Your text is still on this device.",
@@ -32,6 +34,7 @@
         busy: "Máy chủ đang bận – chữ vẫn giữ trên máy này, sẽ tự lưu lại",
         ended: "Phiên đăng nhập đã hết. Chữ của bạn vẫn còn trên máy này.",
         signIn: "Đăng nhập để viết tiếp",
+        resumed: "Chữ bạn viết trước khi đăng nhập lại đã ở đây.",
         wrong: (sentence) => `Chưa lưu được: ${sentence} Chữ của bạn vẫn còn trên máy này.`,
         conflict: "Người khác vừa lưu bài này. Không có chữ nào bị mất; hãy chọn ở dưới.",
         closed: "Bài này không còn sửa được ở đây. Chữ của bạn vẫn còn trên máy này.",
@@ -87,6 +90,23 @@
     /** The server has these very words; whatever else is here stays. */
     acknowledge(fields) {
       this.write(this.all().filter((copy) => !alike(copy.fields, fields)));
+    }
+
+    /** This copy goes straight back into the form when this tab comes here again; asked for once. */
+    mark() {
+      try {
+        sessionStorage.setItem(RESUME, this.session);
+      } catch {} // then the copy is offered as any other
+    }
+
+    isMarked(copy) {
+      try {
+        if (sessionStorage.getItem(RESUME) !== copy.session) return false;
+        sessionStorage.removeItem(RESUME);
+        return true;
+      } catch {
+        return false;
+      }
     }
 
     drop(session) {
@@ -258,7 +278,9 @@
       const { signInUrl } = this.form.dataset;
       const url = said.url ?? (signInUrl ? `${signInUrl}?next=${encodeURIComponent(here)}` : here);
       this.stop(words.ended);
-      this.status?.append(" ", Object.assign(document.createElement("a"), { href: url, textContent: words.signIn }));
+      const link = Object.assign(document.createElement("a"), { href: url, textContent: words.signIn });
+      link.addEventListener("click", () => this.shelf.mark());
+      this.status?.append(" ", link);
     }
 
     /** No more saving from this page; the copy on the device stays and goes on growing. */
@@ -289,8 +311,8 @@
       const isOther = (kept) => kept.session !== this.session && !alike(kept.fields, now) && !isOld(kept);
       const copy = this.shelf.all().find(isOther);
       if (!box) return;
-      box.hidden = !copy;
-      if (!copy) return;
+      box.hidden = !copy || this.resume(copy);
+      if (box.hidden) return;
       const time = box.querySelector("[data-local-copy-time]");
       if (time) time.textContent = words.copyFrom(clockAndDay(new Date(copy.at)));
       box.querySelector("[data-restore]").onclick = () => {
@@ -301,6 +323,14 @@
         this.shelf.drop(copy.session);
         this.offer();
       };
+    }
+
+    /** After signing in again in this tab nobody needs to be asked, unless the item has moved on meanwhile. */
+    resume(copy) {
+      if (!this.shelf.isMarked(copy) || copy.base !== this.base) return false;
+      this.restore(copy);
+      this.say(words.resumed);
+      return true;
     }
 
     /** Puts a copy into the form. What stood there is kept on the shelf as well. */

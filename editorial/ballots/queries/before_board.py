@@ -17,7 +17,7 @@ from editorial.ballots.queries.facts import ballots, waits_for_review
 from editorial.ballots.rules import BallotFacts, may_review
 from editorial.core import clock
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import UtcDateTime, db
 from editorial.core.pagination import Page, after, encode
 from editorial.people.models import Person
 from editorial.units.models import Unit
@@ -47,7 +47,7 @@ def agenda(actor: Actor, cursor: str | None) -> Page[AgendaItem]:
     query = _first_page(sight) if not cursor else _agenda_page(sight, cursor)
     rows = db.session.execute(query, articles.viewer(actor)).all()
     shown = rows[:PAGE]
-    facts = {one.id: one for one in ballots(Ballot.id.in_([row[0] for row in shown]))}
+    facts = ballots([row[0] for row in shown])
     now = clock.now()
     items = [
         AgendaItem(facts[row[0]], row[1], row[2], row[3], Lane(row[4]), row[5] or "", row[6] == 0, row[7] < now)
@@ -100,9 +100,9 @@ class LateLook:
     """Why this person is not the one to look at it; empty when they may."""
 
 
-def late_looks(actor: Actor, approval_id: int | None = None) -> list[LateLook]:
-    """Urgent approvals (or this one) that wait for their later review, the soonest first; two statements."""
-    rows: Sequence[Any] = db.session.execute(
+@lru_cache(maxsize=64)
+def _looks(sight: Sight, one: bool) -> Any:
+    return (
         select(Approval.id, Approval.edition_id, Article.id, Revision.title, Unit.short_name, Person.full_name,
                Approval.alone_reason, Approval.at, Approval.review_due_at, Approval.approved_alone_by_id)
         .join(Edition, Edition.id == Approval.edition_id)
@@ -110,10 +110,17 @@ def late_looks(actor: Actor, approval_id: int | None = None) -> list[LateLook]:
         .join(Revision, Revision.id == Approval.revision_id)
         .join(Unit, Unit.id == Article.unit_id)
         .join(Person, Person.id == Approval.approved_alone_by_id)
-        .where(waits_for_review(), Approval.id == approval_id if approval_id else true(), articles.visible_to(actor))
+        .where(waits_for_review(), Approval.id == bindparam("approval_id") if one else true(),
+               articles.visible_in(sight))
         .order_by(Approval.review_due_at, Approval.id)
         .limit(FEW)
-    ).all()  # fmt: skip
+    )  # fmt: skip
+
+
+def late_looks(actor: Actor, approval_id: int | None = None) -> list[LateLook]:
+    """Urgent approvals (or this one) that wait for their later review, the soonest first; two statements."""
+    values = articles.viewer(actor) | {"approval_id": approval_id}
+    rows: Sequence[Any] = db.session.execute(_looks(articles.sight_of(actor), approval_id is not None), values).all()
     own = _touched_by(actor, [row[2] for row in rows]) if rows else frozenset()
     now = clock.now()
     return [
@@ -153,15 +160,25 @@ class Decided:
     at: datetime
 
 
-def lately_decided(actor: Actor) -> list[Decided]:
-    """What the board decided in the last seven days, newest first; one statement."""
-    rows: Iterable[Any] = db.session.execute(
+@lru_cache(maxsize=64)
+def _decided(sight: Sight) -> Any:
+    return (
         select(Article.id, Edition.id, Revision.title, Ballot.outcome, Ballot.decided_at)
         .join(Edition, Edition.id == Ballot.edition_id)
         .join(Article, Article.id == Edition.article_id)
         .join(Revision, Revision.id == Ballot.revision_id)
-        .where(Ballot.decided_at >= clock.now() - LATELY, Ballot.outcome != Outcome.VOIDED, articles.visible_to(actor))
+        .where(
+            Ballot.decided_at >= bindparam("since", type_=UtcDateTime()),
+            Ballot.outcome != Outcome.VOIDED,
+            articles.visible_in(sight),
+        )
         .order_by(Ballot.decided_at.desc(), Ballot.id.desc())
         .limit(FEW)
     )
+
+
+def lately_decided(actor: Actor) -> list[Decided]:
+    """What the board decided in the last seven days, newest first; one statement."""
+    values = articles.viewer(actor) | {"since": clock.now() - LATELY}
+    rows: Iterable[Any] = db.session.execute(_decided(articles.sight_of(actor)), values)
     return [Decided(row[0], row[1], row[2], Outcome(row[3]), row[4]) for row in rows]

@@ -57,9 +57,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
             """Files for the fields of files, text for the others; what comes otherwise no page of ours has sent."""
             found = super().wrap_formdata(form, formdata)
             files = {field.name for field in form._fields.values() if isinstance(field, FileField)}
-            if not files and not isinstance(found, CombinedMultiDict):
+            if found is None or not (files or isinstance(found, CombinedMultiDict)):
                 return found
-            items = found.items(multi=True) if found else ()
+            items = found.items(multi=True)
             return MultiDict((name, value) for name, value in items if isinstance(value, str) != (name in files))
 
     def validate(self, extra_validators: Any = None) -> bool:

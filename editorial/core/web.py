@@ -176,7 +176,7 @@ def error_page(status: int, sentence: str = "", **context: Any) -> Response:
 
 _NOT_WORDS = ("csrf_token", "password", "again", "old", "code", "next", "revision_hash", "writing_session")
 _LEAST_WORDS = 12
-"""Shorter values are choices, numbers and hours; nobody mourns them."""
+"""Shorter values are choices, numbers and hours; nobody misses them."""
 
 
 def _typed(status: int) -> list[str]:

@@ -200,6 +200,13 @@ def pass_on(edition_id: int, *, actor: Actor, version: int, grade: str) -> str:
     genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
     if errors := missing(content, genre, case.lane, case.effective_on, case.number):
         raise Invalid(_("Bài chưa trình được vì còn thiếu: %(what)s", what=" ".join(errors.values())), errors)
+    if rules.skipped_unit(case, db.session.get_one(Edition, edition_id).unit_check):
+        raise Invalid(
+            _(
+                "Bài được gửi là tin khẩn nên chưa qua đơn vị, mà nay không còn là tin khẩn. Hãy bấm “Đề nghị bổ sung” "
+                "để người viết gửi lại qua đơn vị xác nhận."
+            )
+        )
     edition = move(case, "pass_on", State.BOARD_REVIEW, actor=actor, grade=grade)
     edition.grade, edition.claimed_until = grade, None
     ballot = ballots.open_ballot(

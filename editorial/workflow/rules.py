@@ -278,3 +278,8 @@ def unit_check(case: Case, kind: str, other_leaders: int, kinds_off: list[str]) 
     if case.confirmed_hash == case.revision_hash:
         return UnitCheck.CONFIRMED
     return None if other_leaders else UnitCheck.ONE_PERSON
+
+
+def skipped_unit(case: Case, check: str | None) -> bool:
+    """The unit was passed over for an urgency that is no more: it must be asked after all."""
+    return check == UnitCheck.URGENT and case.lane is not Lane.URGENT

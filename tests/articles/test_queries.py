@@ -84,9 +84,9 @@ def test_the_history_folds_runs_of_autosaves_and_can_be_cut(cast):
                 edition, pipeline.words(cast, title=f"Bản {place}"), base_revision_id=case.revision_id,
                 actor=cast.hoa, kind=kind,
             )  # fmt: skip
-    assert [entry.number for entry in queries.history(edition)] == [5, 4, 3, 1]
-    assert [entry.number for entry in queries.history(edition, newest=2)] == [5, 4]
-    assert {entry.who for entry in queries.history(edition)} == {cast.hoa.name}
+    assert [entry.number for entry in queries.history(cast.hoa, pipeline.case(edition))] == [5, 4, 3, 1]
+    assert [entry.number for entry in queries.history(cast.hoa, pipeline.case(edition), newest=2)] == [5, 4]
+    assert {entry.who for entry in queries.history(cast.hoa, pipeline.case(edition))} == {cast.hoa.name}
 
 
 def test_a_revision_is_read_only_by_way_of_its_own_article(cast):
@@ -95,7 +95,7 @@ def test_a_revision_is_read_only_by_way_of_its_own_article(cast):
     with pytest.raises(Missing):
         queries.reading(one.edition_id, other.revision_id)
     with pytest.raises(Missing):
-        queries.revision_of(one.article_id, other.revision_id)
+        queries.revision_for(cast.hoa, one, other.revision_id)
 
 
 def test_the_timeline_is_newest_first_and_names_the_revision(cast):

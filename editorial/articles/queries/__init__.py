@@ -1,6 +1,7 @@
 """Reads about articles: `cases` who may see what and in which state, `texts` the words, `history` how they came here."""
 
 from editorial.articles.queries.cases import (
+    begun_for,
     case_for,
     case_of,
     cases,
@@ -33,7 +34,7 @@ from editorial.articles.queries.texts import (
     images_of,
     reading,
     revision,
-    revision_of,
+    revision_for,
     sections,
     units_to_write_for,
     writers_of,
@@ -43,6 +44,7 @@ __all__ = [
     "HistoryEntry",
     "Reading",
     "TimelineEntry",
+    "begun_for",
     "case_for",
     "case_of",
     "cases",
@@ -60,7 +62,7 @@ __all__ = [
     "may_see",
     "reading",
     "revision",
-    "revision_of",
+    "revision_for",
     "saved_by_page",
     "sections",
     "sent_revision_id",

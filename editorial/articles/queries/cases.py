@@ -89,6 +89,13 @@ def _doors(sight: Sight, me: Any, units: Any, led: Any) -> ColumnElement[bool]:
     return or_(*doors)
 
 
+def begun_for(me: Any) -> ColumnElement[bool]:
+    """Beside the condition on the article: a correction that its authors have not sent yet is theirs alone, like any
+    draft. Join `Article` with `Edition`."""
+    mine = exists().where(_author.article_id == Article.id, _author.person_id == me)
+    return or_(Edition.sent_at.is_not(None), Article.created_by_id == me, mine)
+
+
 def hold(edition_id: int) -> None:
     """Lock an edition's article, with all its editions, until the commit: no two writers ever wait for each other.
 
@@ -177,12 +184,13 @@ def _all_cases() -> Any:
 @lru_cache(maxsize=64)
 def _one_case(sight: Sight | None) -> Any:
     query = _all_cases().where(Edition.id == bindparam("edition_id"))
-    return query.where(visible_in(sight)) if sight else query
+    return query.where(visible_in(sight), begun_for(bindparam("viewer_id"))) if sight else query
 
 
 @lru_cache(maxsize=64)
 def _cases_of_article(sight: Sight) -> Any:
-    return _all_cases().where(Edition.article_id == bindparam("article_id"), visible_in(sight))
+    mine = begun_for(bindparam("viewer_id"))
+    return _all_cases().where(Edition.article_id == bindparam("article_id"), visible_in(sight), mine)
 
 
 @cache

@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, true
 
 from editorial.articles.models import (
     Revision,
+    State,
     StatusRow,
 )
 from editorial.articles.rules import Case, visible_history
@@ -55,6 +56,11 @@ def created_on_page(actor: Actor, page: str) -> int | None:
         .limit(20)
     )
     return next((row["edition_id"] for row in details if row.get("page") == page), None)
+
+
+def handed_on() -> ColumnElement[bool]:
+    """A step by which the text left its author's hands; a correction that the desk opened never was in them."""
+    return or_(StatusRow.verb != "create", StatusRow.to_state != State.DRAFT)
 
 
 def sent_revision_id(edition_id: int) -> int | None:
@@ -105,20 +111,24 @@ class HistoryEntry:
 
 
 @lru_cache(maxsize=8)
-def _saves(newest: int | None) -> Any:
+def _saves(newest: int | None, own: bool) -> Any:
+    first = select(func.min(StatusRow.revision_id)).where(StatusRow.edition_id == bindparam("edition_id"), handed_on())
     return (
         select(Revision.id, Revision.number, Revision.kind, Person.full_name, Revision.created_at)
         .join(Person, Person.id == Revision.created_by_id)
-        .where(Revision.edition_id == bindparam("edition_id"))
+        .where(
+            Revision.edition_id == bindparam("edition_id"), true() if own else Revision.id >= first.scalar_subquery()
+        )
         .order_by(Revision.number.desc())
         .limit(newest)
     )
 
 
-def history(edition_id: int, newest: int | None = None) -> list[HistoryEntry]:
+def history(actor: Actor, case: Case, newest: int | None = None) -> list[HistoryEntry]:
     """An edition's revisions as people read them, newest first: every save, each run of autosaves folded to its last.
 
-    `newest`: of so many revisions only.
+    `newest`: of so many revisions only. Others than the authors read it from where it was first handed on.
     """
-    rows = db.session.execute(_saves(newest), {"edition_id": edition_id}).all()[::-1]
+    query = _saves(newest, actor.id in case.authors)
+    rows = db.session.execute(query, {"edition_id": case.edition_id}).all()[::-1]
     return [HistoryEntry(*rows[index]) for index in reversed(visible_history([row.kind for row in rows]))]

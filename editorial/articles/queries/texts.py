@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy import Date, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import (
@@ -12,8 +12,10 @@ from editorial.articles.models import (
     Image,
     Revision,
     Section,
+    StatusRow,
 )
-from editorial.articles.rules import Content, Name, Photo
+from editorial.articles.queries.history import handed_on
+from editorial.articles.rules import Case, Content, Name, Photo
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db
@@ -158,11 +160,17 @@ def reading(edition_id: int, revision_id: int) -> Reading:
     return Reading(row[0], row[1], row[2] or "", row[3], row[4], row[5] or "", row[6] or "", row[7])
 
 
-def revision_of(article_id: int, revision_id: int) -> Revision:
-    """A revision of this very article. Raises Missing."""
-    found = db.session.scalars(
-        select(Revision).where(Revision.id == revision_id, Revision.article_id == article_id)
-    ).one_or_none()
+def revision_for(actor: Actor, case: Case, revision_id: int) -> Revision:
+    """A revision of this very article that this person may read: what its authors wrote before they first sent an
+    edition stays theirs alone. Raises Missing."""
+    query = select(Revision).where(Revision.id == revision_id, Revision.article_id == case.article_id)
+    if actor.id not in case.authors:
+        query = query.where(
+            exists().where(
+                StatusRow.edition_id == Revision.edition_id, StatusRow.revision_id <= Revision.id, handed_on()
+            )
+        )
+    found = db.session.scalars(query).one_or_none()
     if found is None:
         raise Missing
     return found

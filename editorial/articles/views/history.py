@@ -12,15 +12,17 @@ from editorial.core.web import page
 @bp.get("/bai/<int:edition_id>/phien-ban")
 @open_to(SIGNED_IN)
 def history(edition_id: int) -> Response:
-    case = queries.case_for(current_actor(), edition_id)
-    return page("articles/history.html", case=case, history=queries.history(edition_id))
+    actor = current_actor()
+    case = queries.case_for(actor, edition_id)
+    return page("articles/history.html", case=case, history=queries.history(actor, case))
 
 
 @bp.get("/bai/<int:edition_id>/phien-ban/<int:revision_id>")
 @open_to(SIGNED_IN)
 def revision(edition_id: int, revision_id: int) -> Response:
-    case = queries.case_for(current_actor(), edition_id)
-    reading = queries.reading(edition_id, revision_id)
+    actor = current_actor()
+    case = queries.case_for(actor, edition_id)
+    reading = queries.reading(edition_id, queries.revision_for(actor, case, revision_id).id)
     content = queries.content_of(reading.revision)
     return page(
         "articles/revision.html",
@@ -35,16 +37,17 @@ def revision(edition_id: int, revision_id: int) -> Response:
 @open_to(SIGNED_IN)
 def compare(edition_id: int) -> Response:
     """`?tu=` and `?den=`: revisions of this article; without them, from what the author sent to what stands now."""
-    case = queries.case_for(current_actor(), edition_id)
+    actor = current_actor()
+    case = queries.case_for(actor, edition_id)
     before_id = sent_id(request.args, "tu") or queries.sent_revision_id(edition_id) or case.revision_id
     after_id = sent_id(request.args, "den") or case.revision_id
-    before = queries.revision_of(case.article_id, before_id)
-    after = before if after_id == before_id else queries.revision_of(case.article_id, after_id)
+    before = queries.revision_for(actor, case, before_id)
+    after = before if after_id == before_id else queries.revision_for(actor, case, after_id)
     return page(
         "articles/compare.html",
         case=case,
         before=before,
         after=after,
         changes=changes_between(queries.content_of(before), queries.content_of(after)),
-        history=queries.history(edition_id),
+        history=queries.history(actor, case),
     )

@@ -59,6 +59,11 @@ def _put_in(case: Case, images: list[Image]) -> None:
         )
 
 
+def _at_work() -> bool:
+    """Signed in to the end: who must first give a new password or the second step is still the public."""
+    return signed_in() and not current_actor().needs
+
+
 @bp.get("/anh/<key>/<size>")
 @open_to(EVERYONE)
 def image(key: str, size: str) -> Response:
@@ -67,7 +72,7 @@ def image(key: str, size: str) -> Response:
         raise Missing
     found = queries.image_by_key(key)
     public = current_app.config["PUBLIC_READER"] and live_image(found.article_id, found.id)
-    if not public and not (signed_in() and queries.may_see(current_actor(), found.article_id)):
+    if not public and not (_at_work() and queries.may_see(current_actor(), found.article_id)):
         raise Missing
     if not files.exists(found.key, size):
         raise Missing

@@ -237,7 +237,7 @@ def timeline(facts: Facts, all_entries: Sequence[TimelineEntry]) -> list[Line]:
             _who(entry) if facts.sees_votes or entry.row.verb != "vote" else _("Ban Biên tập"),
             _verb(entry, facts.sees_votes),
             entry.row.at,
-            _why(entry.row),
+            _why(facts, entry.row),
             _revision(entry),
             State(entry.row.to_state).tone,
         )
@@ -270,7 +270,12 @@ def _vote(entry: TimelineEntry, sees_votes: bool) -> str:
     return _("bỏ phiếu xong") + outcome
 
 
-def _why(row: Any) -> str:
+def _why(facts: Facts, row: Any) -> str:
+    """Why personal data may stand is between the author, the unit's heads and the desk; a vote's reason is for the
+    author and the desk."""
+    author = facts.actor.id in facts.case.authors
+    if row.verb in ("send", "vote") and not (facts.sees_votes or author or facts.actor.leads(facts.case.unit_id)):
+        return ""
     code = str(CHANGE_REASONS.get(row.reason_code, "")) if row.reason_code else ""
     return ": ".join(part for part in (code, row.reason) if part)
 

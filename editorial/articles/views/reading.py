@@ -27,7 +27,8 @@ def item(article_id: int) -> Response:
     editions = queries.cases_of_article(actor, article_id)
     case = _chosen(editions)
     reading = queries.reading(case.edition_id, case.revision_id)
-    entries = queries.timeline(article_id)
+    seen = {one.edition_id for one in editions}
+    entries = [entry for entry in queries.timeline(article_id) if entry.row.edition_id in seen]
     ballot = latest_ballot(case.edition_id) if progress.is_of_the_board(case.state) else None
     facts = Facts(
         actor,
@@ -52,7 +53,7 @@ def item(article_id: int) -> Response:
         lacking=_lacking(case, reading, content),
         findings=findings_in(content),
         lines=progress.timeline(facts, entries),
-        history=queries.history(case.edition_id, newest=NEWEST),
+        history=queries.history(actor, case, newest=NEWEST),
         others=[(one, _edition_url(one)) for one in open_or_live],
         editions=len(editions),
         can_edit=bool(rules.can_edit(actor, case, clock.now())),
@@ -60,9 +61,10 @@ def item(article_id: int) -> Response:
 
 
 def _chosen(editions: list[Case]) -> Case:
-    """The edition asked for, else the newest. Raises Missing."""
+    """The edition asked for, else the newest that this person may see. Raises Missing."""
     wanted = sent_id(request.args, "ban")
-    found = [one for one in editions if (one.edition_id == wanted if wanted else one.is_current)]
+    newest = [one for one in editions if one.is_current] or [one for one in editions if one.is_out]
+    found = [one for one in editions if one.edition_id == wanted] if wanted else newest
     if not found:
         raise Missing
     return found[0]

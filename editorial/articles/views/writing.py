@@ -68,9 +68,10 @@ def edit(edition_id: int) -> Response:
     if request.method == "POST":
         return _receive(sit_down(actor, case, request.form))
     verdict = rules.can_edit(actor, case, clock.now())
-    if not verdict:
+    desk = sit_down(actor, case, None)
+    if not verdict and not desk.held:
         return _closed(case, verdict.reason)
-    return _show(sit_down(actor, case, None))
+    return _show(desk) if verdict else _show(desk, 403, refusal=verdict.reason)
 
 
 @bp.post("/bai/<int:edition_id>/luu")
@@ -154,7 +155,7 @@ def _saved(case: Case, revision_id: int) -> Response:
         upload_url=url_for("articles.add_photo", edition_id=case.edition_id),
         form_action=edit_url,
         location=edit_url,
-        draft_key=case.edition_id,
+        draft_key=f"{current_actor().id}-{case.edition_id}",
     )
 
 
@@ -214,7 +215,7 @@ def _take_theirs(desk: Desk, theirs_id: int) -> Response:
     """The newer text goes on; what was typed here becomes a revision before it, so that it can be found again."""
     case = desk.case
     assert case is not None
-    theirs = queries.content_of(queries.revision_of(case.article_id, theirs_id))
+    theirs = queries.content_of(queries.revision_for(desk.actor, case, theirs_id))
     with transaction():
         mine_id = operations.save(case.edition_id, desk.typed(), base_revision_id=theirs_id, actor=desk.actor)
         operations.save(case.edition_id, theirs, base_revision_id=mine_id, actor=desk.actor)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from editorial.articles.models import Article, Edition, Revision
-from editorial.articles.queries import visible_to
+from editorial.articles.queries import begun_for, visible_to
 from editorial.core import clock, pagination
 from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
@@ -78,11 +78,12 @@ def _may_read(row: AuditRow, titles: dict[int, str]) -> bool:
 def _titles(actor: Actor, article_ids: set[int]) -> dict[int, str]:
     rows = db.session.execute(
         select(Article.id, Revision.title)
-        .join(Edition, Edition.id == Article.current_edition_id)
+        .join(Edition, Edition.id.in_((Article.published_edition_id, Article.current_edition_id)))
         .join(Revision, Revision.id == Edition.current_revision_id)
-        .where(Article.id.in_(article_ids), visible_to(actor))
+        .where(Article.id.in_(article_ids), visible_to(actor), begun_for(actor.id))
+        .order_by(Edition.number)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows}  # the newest that this person may see
 
 
 def _details(row: AuditRow) -> list[tuple[str, str]]:

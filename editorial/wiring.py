@@ -21,7 +21,7 @@ from editorial.people.models import Person
 from editorial.people.views import ask_sign_in, keep_form
 from editorial.people.views import bp as people_bp
 from editorial.publishing import operations as publishing
-from editorial.publishing.operations import settle_due
+from editorial.publishing.operations import settle_all, settle_due
 from editorial.publishing.views import bp as publishing_bp
 from editorial.reader.views import bp as reader_bp
 from editorial.reports.views import bp as reports_bp
@@ -74,7 +74,7 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
 }
 """Outbox topic -> handlers, in order. Every handler is safe to run twice."""
 
-DUTIES: Sequence[Callable[[], int]] = (settle_due, expire_claims, _prune_accounts)
+DUTIES: Sequence[Callable[[], int]] = (settle_all, expire_claims, _prune_accounts)
 """What the clock brings: each does what is due now and returns how much there was."""
 
 
@@ -103,6 +103,9 @@ VERBS: Mapping[str, Callable[..., object]] = {
 
 
 LOOK_EVERY = timedelta(seconds=1)
+FEW = 5
+"""What a page settles on its way: more would keep its reader waiting, and the next page comes soon."""
+
 looks: list[datetime] = []
 """When this process last looked for due publications, as its only entry."""
 
@@ -113,7 +116,7 @@ def settle_before_reading() -> None:
         now = clock.now()
         if not looks or abs(now - looks[-1]) >= LOOK_EVERY:
             looks[:] = [now]
-            settle_due()
+            settle_due(FEW)
 
 
 def _load_user(token: str) -> Actor | None:

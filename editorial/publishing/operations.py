@@ -13,7 +13,7 @@ from editorial.ballots.models import Approval
 from editorial.ballots.queries import standing_approval
 from editorial.core import clock, files
 from editorial.core.access import SYSTEM, Actor
-from editorial.core.db import db, savepoint, transaction
+from editorial.core.db import db, let_others_write, savepoint, transaction
 from editorial.core.errors import Invalid, Refused
 from editorial.core.words import gettext as _
 from editorial.publishing import rules
@@ -23,8 +23,11 @@ from editorial.workflow.operations import begin, move
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 20
 """Due items settled in one transaction: short enough that the web's writes get their turn in between."""
+
+MOST = 5000
+"""Due items settled before the worker looks at its other duties again."""
 
 FARTHEST = timedelta(days=366)
 
@@ -113,6 +116,15 @@ def settle_due(limit: int = BATCH) -> int:
         for row in rows:
             _settle_alone(row, cases.get(row.edition_id))
     return len(rows)
+
+
+def settle_all() -> int:
+    """Settle everything whose hour has come, batch after batch; the worker's duty. Returns how many."""
+    count = 0
+    while count < MOST and (done := settle_due()):
+        count += done
+        let_others_write()
+    return count
 
 
 def _needed(rows: Sequence[Publication]) -> list[object]:

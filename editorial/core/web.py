@@ -175,16 +175,18 @@ def error_page(status: int, sentence: str = "", **context: Any) -> Response:
 
 
 _NOT_WORDS = ("csrf_token", "password", "again", "old", "code", "next", "revision_hash", "writing_session")
+_ALWAYS_WORDS = ("title", "summary", "body", "reason", "note", "basis", "correction_note")
 _LEAST_WORDS = 12
-"""Shorter values are choices, numbers and hours; nobody misses them."""
+"""In other fields shorter values are choices, numbers and hours; nobody misses them."""
 
 
 def _typed(status: int) -> list[str]:
     """The words in a form of ours that was refused as a whole: whatever the reason, they go back to who typed them."""
     if request.method != "POST" or request.endpoint is None or status in (400, 413) or not signed_in():
         return []
-    values = [value.strip() for name, value in request.form.items(multi=True) if name not in _NOT_WORDS]
-    return [to_text(value) if value.startswith("<") else value for value in values if len(value) >= _LEAST_WORDS]
+    given = [(name, value.strip()) for name, value in request.form.items(multi=True) if name not in _NOT_WORDS]
+    words = [value for name, value in given if value and (name in _ALWAYS_WORDS or len(value) >= _LEAST_WORDS)]
+    return [to_text(value) if value.startswith("<") else value for value in words]
 
 
 def _refuse_nul() -> BaseResponse | None:

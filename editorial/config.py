@@ -1,9 +1,11 @@
 """Settings from the environment, checked at start. A setting that makes no sense stops the start with a sentence."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -111,7 +113,7 @@ def _number(given: Mapping[str, Any], name: str, otherwise: int, least: int, mos
 
 def _check(config: dict[str, Any]) -> None:
     if config["MODE"] == "production":
-        if config["SECRET_KEY"] == DEFAULT_SECRET or len(str(config["SECRET_KEY"])) < 32:
+        if config["SECRET_KEY"] == DEFAULT_SECRET or len(str(config["SECRET_KEY"]).strip()) < 32:
             raise ConfigError(
                 "Chạy thật cần SECRET_KEY riêng, ít nhất 32 ký tự. "
                 "Tạo bằng: python3 -c 'import secrets; print(secrets.token_hex(32))'"
@@ -120,11 +122,34 @@ def _check(config: dict[str, Any]) -> None:
             raise ConfigError("Chạy thật không được bật DEMO_SIGN_IN.")
         if config["DEBUG"]:
             raise ConfigError("Chạy thật không được bật DEBUG.")
+        if config["PROPAGATE_ERRORS"]:
+            raise ConfigError("Chạy thật không được bật PROPAGATE_ERRORS.")
+        if str(config["PUBLIC_URL"]).startswith("https://") and not config["SESSION_COOKIE_SECURE"]:
+            raise ConfigError("PUBLIC_URL là https thì không được đặt SECURE_COOKIES=off.")
     if config["DEMO_SIGN_IN"] and config["MODE"] not in ("demo", "testing"):
         raise ConfigError("DEMO_SIGN_IN chỉ dùng với APP_MODE=demo.")
-    if config["MAIL_URL"] and not str(config["MAIL_URL"]).startswith(("smtp://", "smtps://")):
+    _check_addresses(config)
+    for name in ("INSTANCE_PATH", "UPLOAD_FOLDER"):
+        folder = Path(str(config[name]))
+        if folder.exists() and not folder.is_dir():
+            raise ConfigError(f"{name} phải là một thư mục; “{folder}” không phải.")
+
+
+def _check_addresses(config: dict[str, Any]) -> None:
+    if config["MAIL_URL"] and not _is_address(str(config["MAIL_URL"]), ("smtp", "smtps")):
         raise ConfigError("MAIL_URL phải có dạng smtp://tên:mật-khẩu@máy:cổng.")
-    if config["MAIL_URL"] and "@" not in str(config["MAIL_FROM"]):
+    if config["MAIL_URL"] and not re.fullmatch(r"[^\r\n]*[^@\s<>]+@[^@\s<>]+>?", str(config["MAIL_FROM"])):
         raise ConfigError("Có MAIL_URL thì cần MAIL_FROM là địa chỉ gửi thư.")
-    if not str(config["PUBLIC_URL"]).startswith(("http://", "https://")):
-        raise ConfigError("PUBLIC_URL phải bắt đầu bằng http:// hoặc https://.")
+    if not _is_address(str(config["PUBLIC_URL"]), ("http", "https")) or re.search(r"[?#@]", str(config["PUBLIC_URL"])):
+        raise ConfigError("PUBLIC_URL phải bắt đầu bằng http:// hoặc https://, có tên máy, không có ? # @.")
+    storage = str(config["RATELIMIT_STORAGE_URI"])
+    if storage != "memory://" and not storage.startswith(("redis://", "rediss://", "redis+unix://")):
+        raise ConfigError("REDIS_URL phải bắt đầu bằng redis:// hoặc rediss://.")
+
+
+def _is_address(url: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", url)
+    except ValueError:  # a port that is no number
+        return False

@@ -154,9 +154,10 @@ class Author(Model):
     """Who stands in the byline of the current revision, in order; position 0 is the author."""
 
     __tablename__ = "authors"
+    __table_args__ = (Index("ix_authors_person", "person_id", "article_id"),)
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     position: Mapped[int]
 
 

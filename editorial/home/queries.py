@@ -22,7 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Article, Author, Edition, Revision, State
-from editorial.articles.queries import visible_to
+from editorial.articles.queries import sight_of, viewer, visible_in
+from editorial.articles.queries.cases import Sight
 from editorial.ballots.models import Approval, Ballot, Elector, Vote
 from editorial.ballots.queries import waits_for_review
 from editorial.core import clock, pagination
@@ -41,6 +42,9 @@ Query = Any
 
 MOST = 100
 """Counting stops here; the page then says "99+"."""
+
+LATEST = 100
+"""Articles of a person among which the last ones published are looked for."""
 
 ME: Any = bindparam("me")
 LED: Any = bindparam("led", expanding=True)
@@ -94,7 +98,10 @@ def _editions(until: Any = None) -> Query:
 
 
 def _to_confirm() -> Query:
-    return _editions().where(Edition.state == State.UNIT_CHECK, Article.unit_id.in_(LED), ~_is_author())
+    """The unit is asked in an EXISTS, so that the few texts that wait lead and not all that the unit ever wrote."""
+    theirs = aliased(Article)
+    led = exists().where(theirs.id == Edition.article_id, theirs.unit_id.in_(LED))
+    return _editions().where(Edition.state == State.UNIT_CHECK, led, ~_is_author())
 
 
 def _held() -> Query:
@@ -215,17 +222,17 @@ def counts(actor: Actor) -> Counts:
 
 def tasks(actor: Actor) -> list[Task]:
     """What waits for this person, by promise; of each kind at most one more than is shown. One statement."""
-    return by_promise(_as_tasks(_tasks_statement(rights_of(actor)), actor))
+    return by_promise(_as_tasks(_tasks_statement(rights_of(actor), sight_of(actor)), actor))
 
 
 @cache
-def _tasks_statement(rights: Rights) -> Query:
+def _tasks_statement(rights: Rights, sight: Sight) -> Query:
     parts: list[Any] = [
         select(literal_column(f"'{kind.value}'").label("kind"), part.c.edition_id, part.c.until)
         for kind, query in _task_selects(rights).items()
         for part in [query.order_by(Edition.due_at, Edition.id).limit(SHOWN + 1).subquery()]
     ]
-    return _dressed(union_all(*parts))
+    return _dressed(union_all(*parts), sight)
 
 
 def tasks_of_kind(actor: Actor, kind: Kind, cursor: str | None, size: int = 25) -> pagination.Page[Task]:
@@ -235,14 +242,14 @@ def tasks_of_kind(actor: Actor, kind: Kind, cursor: str | None, size: int = 25) 
         return pagination.Page([], None)
     query = pagination.after(query, (Edition.id,), cursor, (int,), descending=False).limit(size + 1)
     inner = query.subquery()
-    found = _dressed(select(literal(kind.value).label("kind"), inner.c.edition_id, inner.c.until))
+    found = _dressed(select(literal(kind.value).label("kind"), inner.c.edition_id, inner.c.until), sight_of(actor))
     rows = sorted(_as_tasks(found, actor), key=lambda task: task.edition_id)
     more = pagination.encode((rows[size - 1].edition_id,)) if len(rows) > size else None
     return pagination.Page(rows[:size], more)
 
 
-def _dressed(found: Any) -> Query:
-    """(kind, edition_id, until) with words."""
+def _dressed(found: Any, sight: Sight) -> Query:
+    """(kind, edition_id, until) with words; the one condition of who may see what stands over it all."""
     inner, owner, author, first = found.subquery(), aliased(Person), aliased(Person), aliased(Author)
     return (
         select(
@@ -256,12 +263,12 @@ def _dressed(found: Any) -> Query:
         .outerjoin(owner, owner.id == Edition.owner_id)
         .outerjoin(first, (first.article_id == Article.id) & (first.position == 0))
         .outerjoin(author, author.id == first.person_id)
+        .where(visible_in(sight))
     )  # fmt: skip
 
 
 def _as_tasks(query: Query, actor: Actor) -> list[Task]:
-    """The one condition of who may see what stands over it all."""
-    rows: Any = db.session.execute(query.where(visible_to(actor)), _values(actor))
+    rows: Any = db.session.execute(query, _values(actor) | viewer(actor))
     return [
         Task(
             kind=Kind(row[0]), article_id=row[1], edition_id=row[2], title=row[3], unit=row[4], author=row[5] or "",
@@ -300,13 +307,17 @@ _UNDER_WAY = tuple(state for state in State if state.is_open and not state.with_
 
 @cache
 def _under_way_statement() -> Query:
-    editions: Query = select(*_ITEM).join(Edition, Edition.article_id == Article.id)
-    return (
-        _items(editions.join(Revision, Revision.id == Edition.current_revision_id))
-        .where(Edition.state.in_(_UNDER_WAY), _is_author())
-        .order_by(Edition.due_at, Edition.id)
-        .limit(SHOWN + 1)
+    """The first few are found and dressed then."""
+    first = _editions().where(Edition.state.in_(_UNDER_WAY), _is_author())
+    found = first.order_by(Edition.due_at, Edition.id).limit(SHOWN + 1).subquery()
+    items: Query = (
+        select(*_ITEM)
+        .select_from(found)
+        .join(Edition, Edition.id == found.c.edition_id)
+        .join(Article, Article.id == Edition.article_id)
+        .join(Revision, Revision.id == Edition.current_revision_id)
     )
+    return _items(items).order_by(Edition.due_at, Edition.id)
 
 
 def under_way(actor: Actor) -> list[Item]:
@@ -316,11 +327,18 @@ def under_way(actor: Actor) -> list[Item]:
 
 @cache
 def _published_statement() -> Query:
-    """The newest few are found first and dressed then."""
+    """The newest few are found first, among the person's latest articles, and dressed then."""
+    latest = (
+        select(Author.article_id)
+        .where(Author.person_id == ME)
+        .order_by(Author.article_id.desc())
+        .limit(LATEST)
+        .subquery()
+    )
     newest = (
         select(Publication.id)
-        .join(Author, Author.article_id == Publication.article_id)
-        .where(Author.person_id == ME, standing(), Publication.live_from <= NOW)
+        .join(latest, latest.c.article_id == Publication.article_id)
+        .where(standing(), Publication.live_from <= NOW)
         .where(or_(Publication.live_until.is_(None), Publication.live_until > NOW))
         .order_by(Publication.live_from.desc(), Publication.id.desc())
         .limit(5)

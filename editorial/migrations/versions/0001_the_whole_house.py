@@ -329,7 +329,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "person_id", name=op.f("pk_authors")),
     )
     with op.batch_alter_table("authors") as batch_op:
-        batch_op.create_index(batch_op.f("ix_authors_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_authors_person", ["person_id", "article_id"], unique=False)
 
     op.create_table(
         "editions",
@@ -719,7 +719,7 @@ def downgrade() -> None:
 
     op.drop_table("editions")
     with op.batch_alter_table("authors") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_authors_person_id"))
+        batch_op.drop_index("ix_authors_person")
 
     op.drop_table("authors")
     with op.batch_alter_table("unit_names") as batch_op:

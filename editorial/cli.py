@@ -11,7 +11,7 @@ from editorial import worker
 from editorial.articles.models import State
 from editorial.config import ROOT
 from editorial.core import audit, clock, migrations
-from editorial.core.access import SYSTEM
+from editorial.core.access import EVERYONE, SIGNED_IN, SYSTEM
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
 from editorial.people import operations as people
@@ -126,6 +126,49 @@ def docs_workflow() -> None:
     path = ROOT / "docs" / "workflow.md"
     path.write_text(workflow_page(), encoding="utf-8")
     click.echo(f"Đã viết {path.relative_to(ROOT)}.")
+
+
+@docs_group.command("permissions")
+def docs_permissions() -> None:
+    """Viết lại docs/permissions.md từ cửa vào của từng trang."""
+    path = ROOT / "docs" / "permissions.md"
+    path.write_text(permissions_page(), encoding="utf-8")
+    click.echo(f"Đã viết {path.relative_to(ROOT)}.")
+
+
+_DOORS = {
+    EVERYONE: "mọi người",
+    SIGNED_IN: "ai đã đăng nhập",
+    "password": "người vừa vào bằng mã, trước khi đặt mật khẩu",
+    "totp": "người phải bật xác thực hai bước trước",
+}
+
+
+def permissions_page() -> str:
+    """docs/permissions.md: every address with its methods and who may enter, as the views say it."""
+    rows = []
+    for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)):
+        if rule.endpoint == "static":
+            continue
+        doors: frozenset[str] = vars(current_app.view_functions[rule.endpoint])["open_to"]
+        names = [title for door, title in _DOORS.items() if door in doors]
+        names += [role.title for role in Role if role in doors]
+        methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        rows.append(f"| {methods} | `{rule.rule}` | {', '.join(names)} |")
+    return "\n".join(
+        [
+            "# Ai vào được trang nào",
+            "",
+            "Trang này do `flask docs permissions` viết ra từ cửa vào (`@open_to`) của từng trang; đừng sửa tay.",
+            "Cửa chỉ là bước đầu: bài nào, đơn vị nào, người nào thì được còn do quy tắc của từng việc",
+            "([đường đi của một bài](workflow.md), [an toàn](security.md)). Điều không được thấy thì trả lời 404.",
+            "",
+            "| Cách gọi | Địa chỉ | Ai vào được |",
+            "| --- | --- | --- |",
+            *rows,
+            "",
+        ]
+    )
 
 
 _NEEDS = {

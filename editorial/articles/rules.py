@@ -167,6 +167,13 @@ def photo_lacks(photo: Photo, position: int) -> str:
     return ""
 
 
+def public_words(content: Content) -> str:
+    """Everything that strangers will read, to be looked through for personal data: captions and notes as well."""
+    photos = [words for photo in content.photos for words in (photo.caption, photo.credit, photo.alt)]
+    parts = (content.title, content.summary, to_text(content.body), content.event_place, content.correction_note)
+    return "\n".join([*parts, *photos])
+
+
 def visible_history(kinds: Sequence[str]) -> list[int]:
     """Which revisions (oldest first) the history shows: every save, and the last of each run of autosaves."""
     return [

@@ -11,7 +11,7 @@ from sqlalchemy.exc import NoResultFound
 from editorial.articles import operations as articles
 from editorial.articles import queries
 from editorial.articles.models import Edition, Grade, Revision, State, StatusRow
-from editorial.articles.rules import Case, missing
+from editorial.articles.rules import Case, missing, public_words
 from editorial.ballots import operations as ballots
 from editorial.ballots.models import Approval, Choice, Outcome
 from editorial.ballots.queries import open_ballot
@@ -20,7 +20,6 @@ from editorial.core import audit, clock, outbox, settings
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Stale
-from editorial.core.html import to_text
 from editorial.core.outbox import Payload
 from editorial.core.text import personal_data
 from editorial.core.words import gettext as _
@@ -87,7 +86,7 @@ def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> St
     genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
     if errors := missing(content, genre, case.lane, case.effective_on, case.number):
         raise Invalid(_("Bài chưa gửi được vì còn thiếu mấy mục."), errors)
-    found = personal_data(f"{content.title}\n{content.summary}\n{to_text(content.body)}")
+    found = personal_data(public_words(content))
     if found and not reason.strip():
         listed = ", ".join(sorted({finding.match_masked for finding in found}))
         raise Invalid(

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from editorial.articles.models import Article
 from editorial.core.db import db
+from editorial.core.errors import Invalid
 from editorial.people.models import DeviceSession
 from tests import pipeline
 from tests.articles import photos
@@ -161,3 +162,13 @@ def test_a_restricted_item_is_only_for_those_who_must_handle_it(
         client_for(getattr(cast, who)).get(url, expect=404)
     for who in ("hoa", "lan", "office", "head", "uyen"):
         assert shows(client_for(getattr(cast, who)), url) == [url]
+
+
+def test_personal_data_is_looked_for_in_everything_that_will_be_public(cast: Cast) -> None:
+    """Captions and notes as well as the text."""
+    edition = pipeline.draft(cast)
+    image = photos.stored(edition, cast.hoa)
+    pipeline.save(edition, cast.hoa, photos=(photos.whole(image, caption="Ông A, căn cước 001234567890, 0912345678"),))
+    with pipeline.refuses(Invalid) as told:
+        pipeline.do("send", edition, cast.hoa)
+    assert "reason" in told.value.errors  # type: ignore[attr-defined]

@@ -6,7 +6,6 @@ from flask import Blueprint
 
 from editorial.articles import queries, rules
 from editorial.articles.rules import Content, PartChange
-from editorial.core.html import to_text
 from editorial.core.text import Finding, personal_data
 
 bp = Blueprint("articles", __name__)
@@ -22,7 +21,7 @@ def sent_id(values: Mapping[str, str], name: str) -> int:
 
 def findings_in(content: Content) -> list[Finding]:
     """What looks like personal data in the words that will be public."""
-    return personal_data(f"{content.title}\n{content.summary}\n{to_text(content.body)}")
+    return personal_data(rules.public_words(content))
 
 
 def changes_between(before: Content, after: Content) -> list[PartChange]:

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from editorial.core import clock
 from editorial.core.access import Actor
@@ -31,6 +31,8 @@ from tests.page import PageClient
 from tools import assets, serve
 from tools import browser as chromium
 from tools.run import Group, wait_until_up
+
+expect.set_options(timeout=10_000)  # a busy machine is no fault of a page
 
 OpenBrowser = Callable[..., Page]
 Axed = Callable[[Page], None]

@@ -140,6 +140,21 @@ class TestAnEndedSession:
         status(page, "Đã lưu lúc")
         assert "Viết khi phiên đã hết." in stored(desk, edition)
 
+    def test_words_that_were_never_saved_come_back_too(self, desk: Desk, open_browser: OpenBrowser) -> None:
+        page = open_browser(desk.cast.hoa, phone=True, user_agent=ANDROID)
+        page.goto(f"{desk.url}/bai/moi")
+        self.end(desk)
+        page.get_by_label("Tiêu đề").fill("Mới nghĩ ra")
+        to_the_end(page)
+        unikey(page, "Chữ đầu tiên.")
+        page.get_by_role("link", name="Đăng nhập để viết tiếp").tap()
+        self.sign_in(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Viết bài mới")
+        expect(page.get_by_label("Tiêu đề")).to_have_value("Mới nghĩ ra")
+        expect(page.get_by_role("textbox", name="Nội dung")).to_have_text("Chữ đầu tiên.")
+        status(page, "Đã lưu lúc")
+        expect(page).not_to_have_url(f"{desk.url}/bai/moi")  # it is a draft now
+
     def test_pressing_save_leads_back_to_the_same_words(self, desk: Desk, edit: Edit) -> None:
         page, edition = edit()
         page.route("**/luu", gone)  # she is faster than the page

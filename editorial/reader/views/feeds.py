@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from feedgen.feed import FeedGenerator
 from flask import Response, current_app, url_for
 
 from editorial.core.access import EVERYONE, open_to
@@ -13,6 +13,9 @@ from editorial.reader import queries
 from editorial.reader.queries import Entry
 
 from .base import answer, bp, image_url, public, typed
+
+if TYPE_CHECKING:
+    from feedgen.feed import FeedGenerator
 
 
 @bp.get("/tin/atom.xml")
@@ -83,7 +86,9 @@ def _item(entry: Entry) -> dict[str, object]:
     return item | ({"image": public(image_url(entry.picture, "1600.jpg"))} if entry.picture else {})
 
 
-def _generator(endpoint: str, entries: list[Entry], changed: datetime | None) -> FeedGenerator:
+def _generator(endpoint: str, entries: list[Entry], changed: datetime | None) -> "FeedGenerator":
+    from feedgen.feed import FeedGenerator  # brings lxml: with the first feed, not with every start
+
     feed = FeedGenerator()
     home = public(url_for("reader.front"))
     feed.id(home)

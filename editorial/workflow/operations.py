@@ -4,13 +4,14 @@ Publishing's verbs (schedule, publish, take down) are in `publishing`, since the
 """
 
 import logging
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import NoResultFound
 
 from editorial.articles import operations as articles
 from editorial.articles import queries
-from editorial.articles.models import Edition, Grade, Revision, State, StatusRow
+from editorial.articles.models import Edition, Grade, Lane, Revision, State, StatusRow
 from editorial.articles.rules import Case, missing, public_words
 from editorial.ballots import operations as ballots
 from editorial.ballots.models import Approval, Choice, Outcome
@@ -206,8 +207,11 @@ def pass_on(edition_id: int, *, actor: Actor, version: int, grade: str) -> str:
                 "để người viết gửi lại qua đơn vị xác nhận."
             )
         )
+    if case.lane is Lane.URGENT:  # perhaps only since the desk saw it: its hours run from now at the latest
+        due = workflow.due_at(case, clock.now())
+        case = replace(case, due_at=min(case.due_at or due, due))
     edition = move(case, "pass_on", State.BOARD_REVIEW, actor=actor, grade=grade)
-    edition.grade, edition.claimed_until = grade, None
+    edition.grade, edition.claimed_until, edition.due_at = grade, None, case.due_at
     ballot = ballots.open_ballot(
         case, content.section_id, queries.touched(case.article_id), actor=actor,
         closes_at=workflow.ballot_closes_at(case, clock.now()),

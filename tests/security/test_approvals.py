@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,6 +11,7 @@ from editorial.articles import operations as articles
 from editorial.articles.models import Lane, State
 from editorial.ballots.models import Elector
 from editorial.ballots.queries import open_ballot
+from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused
@@ -46,6 +49,16 @@ def test_calling_it_urgent_for_a_while_does_not_pass_the_unit_over(cast: Cast) -
     pipeline.do("confirm", edition, cast.lan)
     pipeline.do("pass_on", edition, cast.mai, grade="B")
     assert pipeline.case(edition).state is State.BOARD_REVIEW
+
+
+def test_what_the_desk_calls_urgent_has_a_days_time_and_no_more(cast: Cast) -> None:
+    edition = pipeline.to_desk(cast, pipeline.draft(cast))
+    pipeline.do("claim", edition, cast.mai)
+    terms(edition, cast.mai, Lane.URGENT)
+    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    ballot = open_ballot(edition)
+    assert ballot is not None
+    assert pipeline.case(edition).due_at == ballot.closes_at == clock.now() + timedelta(hours=24)
 
 
 def both(cast: Cast, person: Actor, role: Role) -> Actor:

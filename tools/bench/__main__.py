@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from tools.assets import ROOT
@@ -29,7 +31,10 @@ def main() -> int:
     runs = []
     for size in options.articles.split(","):
         with tempfile.TemporaryDirectory() as folder:
-            runs.append(_measure(int(size), options.requests, Path(folder), options.database))
+            alone = ProcessPoolExecutor(1, mp_context=get_context("spawn"))  # an application knows one database
+            with alone:
+                task = alone.submit(_measure, int(size), options.requests, Path(folder), options.database)
+                runs.append(task.result())
     text = write(runs, machine())
     print(text)
     if not options.no_write:

@@ -28,6 +28,9 @@ from flask import (
     url_for,
 )
 from flask_wtf.csrf import CSRFError
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
@@ -294,6 +297,14 @@ def _remember_addresses(app: Flask) -> None:
     app.url_for = url_for  # type: ignore[method-assign]
 
 
+class _Page(Template):
+    """A file of macros is run once. Jinja looks at each import whether the page has brought globals of its own to it;
+    ours never do."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 def _head_as_get(run: WSGIApplication) -> WSGIApplication:
     """HEAD is GET without its body; seen as a method of its own, it would reach what a view does for POST."""
 
@@ -316,6 +327,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number
     )
+    app.jinja_env.template_class = _Page
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request_funcs.setdefault(None, []).insert(0, _refuse_nul)  # before anything looks into the form
     app.before_request(_check_door)

@@ -34,22 +34,24 @@ def lists(cast: Cast) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def addresses(article: int, edition: int, revision: int) -> list[str]:
+    pages = ("sua", "phien-ban", "so-sanh", f"phien-ban/{revision}", "lam/send")
+    return [f"/bai/{article}", *(f"/bai/{edition}/{page}" for page in pages), f"/phieu/{edition}", f"/tin/{article}"]
+
+
 @pytest.mark.parametrize("who", [*OTHERS, None])
 def test_a_draft_is_its_authors_own(cast: Cast, client_for: Client, drain: Callable[[], int], who: str | None) -> None:
     edition = pipeline.draft(cast, title=SECRET)
     drain()
     case = pipeline.case(edition)
     client = client_for(getattr(cast, who) if who else None)
-    for url in (f"/bai/{case.article_id}", f"/bai/{edition}/sua", f"/bai/{edition}/phien-ban", f"/bai/{edition}/so-sanh",
-                f"/bai/{edition}/phien-ban/{case.revision_id}", f"/bai/{edition}/lam/send", f"/phieu/{edition}",
-                f"/tin/{case.article_id}"):  # fmt: skip
+    nothing = 999_999
+    for url, missing in zip(
+        addresses(case.article_id, edition, case.revision_id), addresses(nothing, nothing, nothing), strict=True
+    ):
         status = client._send("GET", url).status_code
-        assert status in ((404, 403) if who else (404, 303)), (
-            url,
-            status,
-        )  # 403: the door of a role, the same for any id
-        missing = client._send("GET", url.replace(f"/{edition}", "/999999").replace(f"/{case.article_id}", "/999999"))
-        assert missing.status_code == status, "a secret is answered like nothing at all"
+        assert status in ((404, 403) if who else (404, 303)), (url, status)  # 403: the door of a role, whatever the id
+        assert client._send("GET", missing).status_code == status, "a secret is answered like nothing at all"
     assert shows(client, *lists(cast)) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from editorial.core import audit, clock
 from editorial.core.access import SYSTEM
-from editorial.core.db import UtcDateTime, db, savepoint, transaction
+from editorial.core.db import UtcDateTime, db, let_others_write, savepoint, transaction
 from editorial.people.models import Person
 from tests.conftest import RealDatabase
 from tests.factories import make_person, new_person
@@ -107,6 +108,30 @@ def test_a_reader_is_not_held_up_by_a_writer(real_database: RealDatabase) -> Non
         make_person("Một")
         with real_database.app.app_context():
             assert db.session.scalar(select(func.count()).select_from(Person)) == 0
+
+
+def test_who_waits_to_write_gets_a_turn_between_two_batches(real_database: RealDatabase) -> None:
+    begun, served = threading.Event(), threading.Event()
+
+    def wait_for_a_turn() -> None:
+        begun.wait(20)
+        with real_database.app.app_context(), transaction():
+            make_person("Người chờ", username="cho")
+        served.set()
+
+    waiting = threading.Thread(target=wait_for_a_turn)
+    waiting.start()
+    batches = 0
+    while batches < 300 and not served.is_set():
+        with transaction():
+            db.session.add_all([new_person(f"Người {batches}", f"n{batches}-{number}") for number in range(20)])
+            db.session.flush()
+            begun.set()
+        batches += 1
+        let_others_write()
+    waiting.join(30)
+    assert served.is_set()
+    assert batches < 300
 
 
 def test_foreign_keys_hold(database: None) -> None:

@@ -115,25 +115,26 @@ def faults() -> Iterator[str]:
     """Walk the chain and yield a sentence for each changed, missing or reordered row; nothing when it is whole."""
     head, table = AuditHead.__table__, AuditRow.__table__
     # One statement, so that head and rows are of one moment while others go on writing.
-    rows = db.session.execute(
+    query = (
         select(head.c.last_id, head.c.last_hash, head.c.pruned_id, head.c.pruned_hash, table)
         .select_from(head.outerjoin(table, true()))
         .order_by(table.c.id)
         .execution_options(yield_per=1000)
-    ).mappings()
+    )
     expected_id, previous, last = None, "", (0, GENESIS)
-    for row in rows:
-        if expected_id is None:
-            expected_id, previous = row["pruned_id"], row["pruned_hash"]
-            last = (row["last_id"], row["last_hash"])
-        if row["id"] is None:  # the head alone: no rows
-            continue
-        expected_id += 1
-        if row["id"] != expected_id:
-            yield f"Thiếu dòng {expected_id}" + (f" đến {row['id'] - 1}." if row["id"] - 1 > expected_id else ".")
-        elif link(previous, dict(row)) != row["hash"]:
-            yield f"Dòng {row['id']} đã bị sửa hoặc đổi chỗ."
-        expected_id, previous = row["id"], row["hash"]
+    with db.session.execute(query) as found:
+        for row in found.mappings():
+            if expected_id is None:
+                expected_id, previous = row["pruned_id"], row["pruned_hash"]
+                last = (row["last_id"], row["last_hash"])
+            if row["id"] is None:  # the head alone: no rows
+                continue
+            expected_id += 1
+            if row["id"] != expected_id:
+                yield f"Thiếu dòng {expected_id}" + (f" đến {row['id'] - 1}." if row["id"] - 1 > expected_id else ".")
+            elif link(previous, dict(row)) != row["hash"]:
+                yield f"Dòng {row['id']} đã bị sửa hoặc đổi chỗ."
+            expected_id, previous = row["id"], row["hash"]
     if expected_id is None:
         yield "Mất đầu xích: bảng audit_head không còn dòng nào."
     elif (expected_id, previous) != last:

@@ -51,7 +51,7 @@ def load(environ: Mapping[str, str] = os.environ, overrides: Mapping[str, Any] |
         "MAIL_FROM": given.get("MAIL_FROM") or "",
         "RATELIMIT_STORAGE_URI": given.get("REDIS_URL") or "memory://",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(given.get("REDIS_URL")),
-        "RATELIMIT_ENABLED": mode != "testing" and not _flag(given, "BENCH_COUNT", False),
+        "RATELIMIT_ENABLED": production or (mode != "testing" and not _flag(given, "BENCH_COUNT", False)),
         "TESTING": mode == "testing",
         "PROPAGATE_ERRORS": _flag(given, "PROPAGATE_ERRORS", False),
         "MAX_CONTENT_LENGTH": 30 * 1024 * 1024,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy import event
@@ -23,6 +24,9 @@ from editorial.core.db import db
 from tests import cast as people
 from tests.page import PageClient
 from tools import postgres
+
+hypothesis.settings.register_profile("desk", deadline=None)  # no test is timed
+hypothesis.settings.load_profile("desk")
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=clock.VIETNAM)
 """Monday, nine o'clock in the ward."""

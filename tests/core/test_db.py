@@ -157,7 +157,7 @@ instants = st.datetimes(
 
 
 @given(instants)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 def test_an_instant_comes_back_as_it_went(database: None, instant: datetime) -> None:
     with transaction():
         person = make_person(created_at=instant)

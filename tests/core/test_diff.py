@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from editorial.core.diff import Block, compare, compare_paragraphs, fold_same, summary
@@ -95,7 +95,6 @@ WORDS = st.lists(st.sampled_from(SOME), min_size=1, max_size=12)
 TEXTS = st.lists(WORDS.map(" ".join), max_size=8)
 
 
-@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_put_together_again(old: list[str], new: list[str]):
     blocks = checked(old, new)
@@ -103,13 +102,11 @@ def test_both_texts_can_be_put_together_again(old: list[str], new: list[str]):
     assert flat == blocks
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=20), max_size=5), st.lists(st.text(min_size=1, max_size=20), max_size=5))
 def test_any_characters_can_be_put_together_again(old: list[str], new: list[str]):
     checked(old, new)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_the_same_text_has_no_changes(text: list[str]):
     assert {block.kind for block in checked(text, text)} <= {"same"}

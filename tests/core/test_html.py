@@ -216,14 +216,13 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=30).map("".join))
 @example("<ul><table></ul><li>x")
 def test_any_soup_becomes_clean_and_stays_so(source: str):
     holds(source)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(), max_size=80))
 def test_any_text_becomes_clean_and_stays_so(source: str):
     holds(source)
@@ -246,7 +245,6 @@ def test_plain_text_makes_paragraphs_and_breaks():
     assert from_text(" \n ") == ""
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("aăđ <>&\"'0", min_size=1).map(lambda line: " ".join(line.split())).filter(bool), max_size=5))
 def test_text_survives_the_round_trip(lines: list[str]):
     text = "\n\n".join(lines)

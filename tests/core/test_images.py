@@ -226,7 +226,7 @@ def test_only_the_first_bytes_of_a_photo_are_refused(magic: bytes):
 SEEDS = [saved(two_halves(24, 16), kind) for kind in ("JPEG", "PNG", "WEBP", "GIF", "HEIF")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(SEEDS), st.lists(st.tuples(st.integers(8, 2000), st.integers(0, 255)), max_size=6))
 def test_a_damaged_photo_is_taken_or_refused_but_never_an_error(seed: bytes, damage: list[tuple[int, int]]):
     data = bytearray(seed)

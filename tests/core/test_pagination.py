@@ -87,7 +87,7 @@ def test_a_cursor_of_ours_comes_back(values: tuple[Any, ...]) -> None:
 @example("W" * 5000)
 @example(base64.urlsafe_b64encode(b"[" * 20000).decode())
 @example(base64.urlsafe_b64encode(b"9" * 5000).decode())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 def test_a_cursor_that_somebody_made_up_is_a_page_or_not_found(database: None, cursor: str) -> None:
     try:
         rows = people(5, cursor, True)

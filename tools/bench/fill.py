@@ -26,7 +26,7 @@ IN_FLIGHT = (
 )  # fmt: skip
 """300 items under way, as a busy ward has them."""
 
-SYLLABLES = (
+SYLLABLES = (  # noqa: SIM905
     "bà con tổ dân phố phường cùng nhau dọn vệ sinh ngõ xóm trồng hoa xây dựng nếp sống văn minh chi hội phụ nữ "
     "đoàn thanh niên trường học trạm y tế công an tuyên truyền phòng cháy chữa cháy chuyển đổi số thủ tục hành chính "
     "đọc sách thiếu nhi người cao tuổi sức khỏe an toàn giao thông lễ hội truyền thống văn hóa thể thao"

@@ -222,7 +222,8 @@ class Run:
         votes = ids["board_review"]
         self._write("Bỏ phiếu", "uyen", lambda number: Request(
             "POST", f"/bai/{votes[number]}/lam/vote",
-            {"choice": "yes", "reason": "", "version": "5", "revision_hash": revisions[votes[number]][1]}), len(votes))  # fmt: skip
+            {"choice": "yes", "reason": "", "version": "5", "revision_hash": revisions[votes[number]][1],
+             }), len(votes))  # fmt: skip
         ready = self._make_ready()
         self._write("Đăng ngay", "dang", lambda number: Request(
             "POST", f"/bai/{ready[number]}/lam/publish_now", {"version": "1"}), len(ready))  # fmt: skip

@@ -42,7 +42,7 @@ def prepare(articles: int) -> Prepared:
         FloorRow.__table__.create(db.engine, checkfirst=True)
         ward = fill(articles)
         with transaction():
-            db.session.add(FloorRow(id=1, words="", count=0))
+            db.session.add(FloorRow(words="", count=0))
             cookies = {name: _cookie(app, ward.ids[name]) for name in PEOPLE}
             drafts = _drafts(ward, 260)
         states = db.session.execute(select(Edition.id, Edition.state).where(Edition.state != State.PUBLISHED))

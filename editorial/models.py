@@ -10,4 +10,16 @@ from editorial.search import models as search
 from editorial.units import models as units
 from editorial.workflow import models as workflow
 
-__all__ = ["articles", "audit", "ballots", "notices", "outbox", "people", "publishing", "search", "settings", "units", "workflow"]
+__all__ = [
+    "articles",
+    "audit",
+    "ballots",
+    "notices",
+    "outbox",
+    "people",
+    "publishing",
+    "search",
+    "settings",
+    "units",
+    "workflow",
+]

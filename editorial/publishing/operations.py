@@ -102,16 +102,19 @@ def settle_due(limit: int = BATCH) -> int:
     with transaction():
         # Articles first, as every other writer does: two workers share the work, and nobody waits for each other.
         held = db.session.scalars(
-            select(Article.id).join(Publication, Publication.article_id == Article.id).where(*due)
-            .order_by(Publication.live_from, Publication.id).limit(limit)
+            select(Article.id)
+            .join(Publication, Publication.article_id == Article.id)
+            .where(*due)
+            .order_by(Publication.live_from, Publication.id)
+            .limit(limit)
             .with_for_update(of=Article, skip_locked=True)
         ).all()
         rows = db.session.scalars(
-            select(Publication).where(*due, Publication.article_id.in_(held))
+            select(Publication)
+            .where(*due, Publication.article_id.in_(held))
             .order_by(Publication.live_from, Publication.id)
         ).all()
-        cases = {case.edition_id: case for case in articles.cases(
-            Edition.id.in_([row.edition_id for row in rows]))}
+        cases = {case.edition_id: case for case in articles.cases(Edition.id.in_([row.edition_id for row in rows]))}
         _at_hand = _needed(rows)
         for row in rows:
             _settle_alone(row, cases.get(row.edition_id))

@@ -38,7 +38,7 @@ test: $(VENV)/.dev ## Mọi kiểm thử, trên SQLite và PostgreSQL, với tr�
 	@exec $(RUN) -m tools.test
 
 check: $(VENV)/.dev ## ruff, mypy và kiểm tra mẫu trang
-	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy && $(VENV)/bin/djlint --check --lint --quiet templates
+	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy && $(VENV)/bin/djlint --lint --quiet templates
 
 bench: $(VENV)/.dev ## Đo tốc độ, cập nhật docs/benchmarks.md
 	@exec $(RUN) -m tools.bench

@@ -190,7 +190,8 @@ ACTIONS: dict[str, Any] = {
     "vote": _l("Phiếu"),
     "approval": _l("Xem lại tin khẩn"),
     "image": _l("Ảnh"),
-    "session": _l("Đăng nhập, đăng xuất"),
+    "sign_in": _l("Đăng nhập"),
+    "session": _l("Phiên làm việc"),
     "password": _l("Mật khẩu"),
     "code": _l("Mã một lần"),
     "link": _l("Đường dẫn đặt mật khẩu"),
@@ -211,8 +212,20 @@ DEEDS: dict[str, Any] = {
     "added": _l("thêm"), "changed": _l("thay đổi"), "deactivated": _l("ngừng"), "reactivated": _l("mở lại"),
     "made": _l("tạo"), "used": _l("dùng"), "set": _l("bật"), "reset": _l("bỏ"), "recovery_renewed": _l("đổi mã dự phòng"),
     "merged": _l("gộp"), "closed": _l("thôi hoạt động"), "renamed": _l("đổi tên"), "pruned": _l("bỏ dòng quá hạn giữ"),
-    "failed": _l("thất bại"), "locked": _l("tạm khóa"),
+    "succeeded": _l("thành công"), "failed": _l("thất bại"), "locked": _l("tạm khóa"),
 }  # fmt: skip
+
+
+SUBJECTS: dict[str, Any] = {
+    "article": _l("bài số"), "person": _l("tài khoản số"), "unit": _l("đơn vị số"), "setting": _l("cài đặt"),
+    "audit": _l("nhật ký, dòng"),
+}  # fmt: skip
+"""What a row is about, before its number."""
+
+
+def subject_words(subject: str, number: int) -> str:
+    """What a row is about, as people read it: "tài khoản số 6"."""
+    return f"{SUBJECTS.get(subject, subject)} {number or ''}".strip()
 
 
 def action_words(action: str) -> str:

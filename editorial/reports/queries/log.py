@@ -12,7 +12,7 @@ from editorial.core import clock, pagination
 from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
 from editorial.core.db import db
-from editorial.reports.rules import action_words, reads_content
+from editorial.reports.rules import action_words, reads_content, subject_words
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ class Entry:
     row: AuditRow
     title: str
     details: list[tuple[str, str]]
+
+    @property
+    def about(self) -> str:
+        return self.title or subject_words(self.row.subject, self.row.subject_id)
 
     @property
     def words(self) -> str:

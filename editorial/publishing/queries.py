@@ -38,6 +38,11 @@ def live_at(instant: datetime | ColumnElement[datetime] | None = None) -> Column
     )
 
 
+def promised_hour(edition_id: int) -> datetime | None:
+    """When a scheduled edition goes out."""
+    return db.session.scalar(select(Publication.live_from).where(Publication.edition_id == edition_id, standing()))
+
+
 def live_image(article_id: int, image_id: int) -> bool:
     """Is this photo in the words of the article that are live now?"""
     photos = db.session.scalars(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -113,9 +113,13 @@ def _form_class(verb: str) -> type[VerbForm]:
     return type(f"{verb.title()}Form", bases, {"transition": transition, **dict(_fields_for(transition))})
 
 
-def verb_form(verb: str, case: Case | None = None, then: str = "") -> VerbForm:
-    """The form of a verb: as it was posted, or fresh for one item. Ids carry the verb, since a page holds several."""
-    fresh: dict[str, Any] = {"next": then, "day": clock.today() + timedelta(days=1), "hour": EARLY}
+def verb_form(verb: str, case: Case | None = None, then: str = "", promised: datetime | None = None) -> VerbForm:
+    """The form of a verb: as it was posted, or fresh for one item. Ids carry the verb, since a page holds several.
+
+    `promised`: the hour that a scheduled item has now; it is what moving begins from.
+    """
+    hour = clock.to_vietnam(promised or clock.from_vietnam(clock.today() + timedelta(days=1), EARLY))
+    fresh: dict[str, Any] = {"next": then, "day": hour.date(), "hour": hour.time()}
     if case is not None:
         fresh |= {"version": case.version, "revision_hash": case.revision_hash}
     form = _form_class(verb)(data=fresh)
@@ -150,13 +154,15 @@ class Action:
         return tone if self.is_main or tone != "primary" else "quiet"
 
 
-def actions(case: Case, buttons: Sequence[Button]) -> list[Action]:
+def actions(case: Case, buttons: Sequence[Button], promised: datetime | None) -> list[Action]:
     """What a person may do, the main thing first; closed verbs last, each with why."""
     found: list[Action] = []
     opened = [button for button in buttons if button.verdict]
     main = next((button for button in opened if button.transition.tone == "primary"), None)
     for button in sorted(opened, key=lambda button: button is not main):
         verb = button.transition.verb
-        form = None if "person" in button.transition.needs or verb == "vote" else verb_form(verb, case)
+        form = (
+            None if "person" in button.transition.needs or verb == "vote" else verb_form(verb, case, promised=promised)
+        )
         found.append(Action(button, form, button is main))
     return found + [Action(button, None, False) for button in buttons if not button.verdict]

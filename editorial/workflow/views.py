@@ -1,6 +1,7 @@
 """Every verb of the table through one door, the queue, and the later look at an urgent approval."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from editorial.core.web import error_page, go, go_to, page, safe_next, vn_dateti
 from editorial.core.words import gettext as _
 from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD, DESK, Role
+from editorial.publishing import queries as publishing
 from editorial.workflow import operations, queries, rules
 from editorial.workflow.forms import Action, VerbForm, actions, offer_people, verb_form
 
@@ -40,7 +42,7 @@ def act_url(case: Case, verb: str) -> str:
 
 
 def item_actions(case: Case, buttons: list[queries.Button]) -> list[Action]:
-    return actions(case, buttons)
+    return actions(case, buttons, _promised(case))
 
 
 bp.add_app_template_global(item_url)
@@ -76,7 +78,7 @@ def act(edition_id: int, verb: str) -> Response:
 
 
 def _form(verb: str, case: Case | None) -> VerbForm:
-    form = verb_form(verb, case, request.args.get("next", ""))
+    form = verb_form(verb, case, request.args.get("next", ""), _promised(case) if case else None)
     if case and verb == "assign":
         offer_people(form, [(id, _("%(name)s (đang giữ %(n)s bài)", name=name, n=held))
                             for id, name, held in queries.editors_with_load(case)])  # fmt: skip
@@ -86,6 +88,10 @@ def _form(verb: str, case: Case | None) -> VerbForm:
         absent = replaceable(ballot) if ballot else []
         offer_people(form, people, [(seat.person_id, seat.name) for seat in absent])
     return form
+
+
+def _promised(case: Case) -> datetime | None:
+    return publishing.promised_hour(case.edition_id) if case.state in rules.BY_VERB["move"].sources else None
 
 
 def _act_page(case: Case, form: VerbForm, status: int = 200) -> Response:

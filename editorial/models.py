@@ -2,10 +2,11 @@
 
 from editorial.articles import models as articles
 from editorial.ballots import models as ballots
-from editorial.core import audit, outbox, settings
+from editorial.core import audit, legal, outbox, settings
 from editorial.notices import models as notices
 from editorial.people import models as people
 from editorial.publishing import models as publishing
+from editorial.scoring import models as scoring
 from editorial.search import models as search
 from editorial.units import models as units
 from editorial.workflow import models as workflow
@@ -14,10 +15,12 @@ __all__ = [
     "articles",
     "audit",
     "ballots",
+    "legal",
     "notices",
     "outbox",
     "people",
     "publishing",
+    "scoring",
     "search",
     "settings",
     "units",

@@ -91,6 +91,17 @@ class Person(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class PersonMerge(Model):
+    """One person had two accounts: what the first did counts as the second's. Its rows stay as they are."""
+
+    __tablename__ = "person_merges"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class RoleGrant(Model):
     """A granted role from a day up to and including another; ended rows stay."""
 

@@ -1,0 +1,74 @@
+"""The laws and decrees that documents cite, with their dates: what is printed is what was in force on that day.
+
+No citation stands in code: `beginnings` gives a ward its first rows, the office adds and ends them.
+"""
+
+from datetime import date
+
+from sqlalchemy import Date, Index, String, Text, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from editorial.core import audit
+from editorial.core.access import Actor
+from editorial.core.db import Model, db
+from editorial.core.errors import Invalid, Missing
+from editorial.core.words import gettext as _
+
+
+class LegalBasis(Model):
+    """`topic`: "commendation", "royalty", "document". `valid_to` is the last day; `replaced_by` in words."""
+
+    __tablename__ = "legal_bases"
+    __table_args__ = (Index("ix_legal_bases_topic", "topic", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(Text)
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    replaced_by: Mapped[str] = mapped_column(String(200), default="")
+
+
+def in_force(topic: str, on: date) -> list[LegalBasis]:
+    """What may be cited about a topic on a day, the oldest first."""
+    return list(
+        db.session.scalars(
+            select(LegalBasis)
+            .where(
+                LegalBasis.topic == topic,
+                LegalBasis.valid_from <= on,
+                or_(LegalBasis.valid_to.is_(None), LegalBasis.valid_to >= on),
+            )
+            .order_by(LegalBasis.valid_from, LegalBasis.id)
+        )
+    )
+
+
+def known() -> list[LegalBasis]:
+    """Every row, by topic, then the newest first."""
+    return list(
+        db.session.scalars(select(LegalBasis).order_by(LegalBasis.topic, LegalBasis.valid_from.desc(), LegalBasis.id))
+    )
+
+
+def add(topic: str, code: str, title: str, *, valid_from: date, actor: Actor) -> LegalBasis:
+    basis = LegalBasis(topic=topic, code=code, title=title, valid_from=valid_from)
+    db.session.add(basis)
+    db.session.flush()
+    audit.record("legal_basis.added", actor=actor, subject="legal_basis", subject_id=basis.id, code=code, topic=topic)
+    return basis
+
+
+def end(basis_id: int, *, valid_to: date, replaced_by: str, actor: Actor) -> None:
+    """It is in force up to and including this day. Raises Missing, Invalid."""
+    basis = db.session.get(LegalBasis, basis_id)
+    if basis is None:
+        raise Missing
+    if valid_to < basis.valid_from:
+        raise Invalid(_("Ngày hết hiệu lực không đúng."), {"valid_to": _("Phải từ ngày bắt đầu có hiệu lực trở đi.")})
+    basis.valid_to, basis.replaced_by = valid_to, replaced_by
+    audit.record(
+        "legal_basis.ended", actor=actor, subject="legal_basis", subject_id=basis_id, valid_to=valid_to.isoformat(),
+        replaced_by=replaced_by,
+    )  # fmt: skip

@@ -1,0 +1,230 @@
+"""How many points an item gives, and to whom: arithmetic on facts. Pure, exact, in whole hundredths of a point.
+
+total  = max(0, base x grade + min(bonuses, limit of base) - penalties), rounded half up to the rule set's step;
+         zero for copied text, exposed personal data, what is not counted, and what was taken down.
+person = total x share (shares of all authors sum to the total exactly), then x cap: the place of the item among the
+         person's items of its genre that month, and among all their items that day, by hour of first publication.
+unit   = total x unit_percent.
+
+A place never moves: an item that is later taken down keeps it, so nobody's points change by another's fault.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from editorial.core.worktime import VIETNAM
+from editorial.scoring.models import FindingKind
+from editorial.scoring.rules.values import Values
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A finding that stands (no later one takes it back)."""
+
+    id: int
+    kind: FindingKind
+    value: Mapping[str, Any]
+    person_id: int | None = None
+
+    def concerns(self, person_id: int | None) -> bool:
+        return self.person_id is None or self.person_id == person_id
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a published item. What it is (genre, photos, authors) is read from the newest text that went out,
+    when (sent, published) and its grade from the first edition that did."""
+
+    article_id: int
+    edition_id: int
+    unit_id: int
+    section_id: int
+    genre_id: int
+    genre: str
+    grade: str
+    sent_at: datetime
+    event_on: date | None
+    published_at: datetime
+    authors: tuple[int, ...]
+    judges: frozenset[int]
+    """Who confirmed, graded, passed on or voted on any edition of it, or decided one of its findings."""
+    good_photos: bool
+    """Has photos of its own, every one captioned and consented to."""
+    returns: int
+    is_down: bool
+    findings: tuple[Decided, ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The day of first publication in Vietnam, in whose periods it counts."""
+        return self.published_at.astimezone(VIETNAM).date()
+
+    def found(self, kind: FindingKind, person_id: int | None = None) -> Decided | None:
+        """The newest standing finding of a kind that concerns this person."""
+        for one in reversed(self.findings):
+            if one.kind is kind and one.concerns(person_id):
+                return one
+        return None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Which item of its genre this month, and which of all this day, it is for its author; from 1."""
+
+    month: int = 1
+    day: int = 1
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One holder's points for one item with all the parts: base, bonus, penalty, total, amount in hundredths; factor, cap,
+    share in percent. `zero`: why it gives nothing ("" when it gives), a FindingKind, "taken_down", "judged", "unit_only"."""
+
+    base: int
+    grade: str
+    factor: int
+    bonuses: Mapping[str, int]
+    bonus: int
+    penalties: Mapping[str, int]
+    penalty: int
+    total: int
+    share: int
+    cap: int
+    month_place: int
+    day_place: int
+    zero: str
+    timely: bool
+    amount: int
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass
+class _Item:
+    base: int
+    factor: int
+    bonuses: dict[str, int] = field(default_factory=dict)
+    bonus: int = 0
+    penalties: dict[str, int] = field(default_factory=dict)
+    penalty: int = 0
+    total: int = 0
+    zero: str = ""
+
+
+ZEROES = (FindingKind.PERSONAL_DATA, FindingKind.COPIED, FindingKind.NOT_COUNTED)
+
+
+def grade_of(facts: Facts) -> str:
+    regraded = facts.found(FindingKind.REGRADE)
+    return str(regraded.value["grade"]) if regraded else facts.grade
+
+
+def is_timely(facts: Facts, values: Values) -> bool:
+    """Sent within the hours of the event. The event is known by its day, so the hours run from that day's end."""
+    if facts.event_on is None:
+        return False
+    ended = datetime.combine(facts.event_on, datetime.min.time(), tzinfo=VIETNAM) + timedelta(days=1)
+    return facts.sent_at <= ended + timedelta(hours=values.timely_hours)
+
+
+def to_step(hundredths_by_100: int, step: int) -> int:
+    """Round n/100 hundredths half up to a multiple of `step` hundredths; negative amounts alike."""
+    sign = -1 if hundredths_by_100 < 0 else 1
+    return sign * ((abs(hundredths_by_100) * 2 + 100 * step) // (200 * step)) * step
+
+
+def shares_of(facts: Facts, values: Values) -> tuple[int, ...]:
+    """Percents by author, in the byline's order; they sum to 100."""
+    count = len(facts.authors)
+    agreed = facts.found(FindingKind.SHARES)
+    if agreed:
+        parts = tuple(int(agreed.value["shares"].get(str(person), 0)) for person in facts.authors)
+        if sum(parts) == 100:  # the byline changed since: back to the rule
+            return parts
+    if count == 1:
+        return (100,)
+    if str(count) in values.shares:
+        return tuple(values.shares[str(count)])
+    even = 100 // count
+    return (100 - even * (count - 1),) + (even,) * (count - 1)
+
+
+def cap_of(genre: str, places: Places, values: Values) -> int:
+    """Percent that is left by the month's and the day's limits."""
+    if genre in values.caps and places.month > values.caps[genre]:
+        return 0
+    return values.daily[min(places.day, len(values.daily)) - 1]
+
+
+def sums(facts: Facts, places: Mapping[int, Places], values: Values) -> dict[int | None, Sum]:
+    """Everybody's points for this item; key None is the unit's."""
+    timely = is_timely(facts, values)
+    grade = grade_of(facts)
+    item = _item(facts, values, timely, grade)
+    parts = shares_of(facts, values)
+    result: dict[int | None, Sum] = {}
+    whole, given = 0, 0
+    for person, share in zip(facts.authors, parts, strict=True):
+        whole += share
+        upto = to_step(item.total * whole, values.rounding)
+        mine, given = upto - given, upto
+        place = places.get(person, Places())
+        cap = cap_of(facts.genre, place, values)
+        zero = item.zero or _own_zero(facts, values, person)
+        amount = 0 if zero else to_step(mine * cap, values.rounding)
+        result[person] = _sum(item, grade, timely, share, cap, place, zero, amount)
+    amount = 0 if item.zero else to_step(item.total * values.unit_percent, values.rounding)
+    result[None] = _sum(item, grade, timely, values.unit_percent, 100, Places(0, 0), item.zero, amount)
+    return result
+
+
+def _item(facts: Facts, values: Values, timely: bool, grade: str) -> _Item:
+    item = _Item(values.base.get(facts.genre, 0), values.grades.get(grade, 0))
+    if timely:
+        item.bonuses["timely"] = values.timely
+    if facts.good_photos:
+        item.bonuses["photos"] = values.photos
+    for kind, points in ((FindingKind.ACCEPTED, values.accepted), (FindingKind.TRANSLATION, values.translation)):
+        if facts.found(kind):
+            item.bonuses[kind.value] = points
+    item.bonus = min(sum(item.bonuses.values()), item.base * values.bonus_limit // 100)
+    errors = sum(one.kind is FindingKind.CONTRIBUTOR_ERROR for one in facts.findings)
+    if errors:
+        item.penalties[FindingKind.CONTRIBUTOR_ERROR.value] = errors * values.contributor_error
+    item.penalty = sum(item.penalties.values())
+    raw = item.base * item.factor + (item.bonus - item.penalty) * 100
+    item.total = to_step(max(0, raw), values.rounding)
+    item.zero = next((kind.value for kind in ZEROES if facts.found(kind)), "")
+    if not item.zero and facts.is_down and not facts.found(FindingKind.KEPT):
+        item.zero = "taken_down"
+    return item
+
+
+def _own_zero(facts: Facts, values: Values, person_id: int) -> str:
+    if person_id in facts.judges:
+        return "judged"
+    return "unit_only" if facts.genre in values.unit_only else ""
+
+
+def _sum(item: _Item, grade: str, timely: bool, share: int, cap: int, place: Places, zero: str, amount: int) -> Sum:
+    return Sum(
+        base=item.base, grade=grade, factor=item.factor, bonuses=item.bonuses, bonus=item.bonus,
+        penalties=item.penalties, penalty=item.penalty, total=item.total, share=share, cap=cap,
+        month_place=place.month, day_place=place.day, zero=zero, timely=timely, amount=amount,
+    )  # fmt: skip
+
+
+def places_among(person_items: Sequence[tuple[datetime, int, str]]) -> dict[int, Places]:
+    """A person's items of one month as (first publication, article id, genre) -> place of each, by article id."""
+    months: dict[str, int] = {}
+    days: dict[date, int] = {}
+    found: dict[int, Places] = {}
+    for published_at, article_id, genre in sorted(person_items):
+        day = published_at.astimezone(VIETNAM).date()
+        months[genre] = months.get(genre, 0) + 1
+        days[day] = days.get(day, 0) + 1
+        found[article_id] = Places(months[genre], days[day])
+    return found

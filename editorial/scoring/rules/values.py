@@ -1,0 +1,129 @@
+"""What a rule set says. Points are whole hundredths, percentages whole numbers. Its defaults are a proposal to the ward.
+
+Anchor of the default bases: the ratio of the legal royalty maxima, tin : bài : media = 10 : 30 : 50 (NĐ 18/2014, Điều 7).
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from editorial.core.words import gettext as _
+
+
+class Bad(ValueError):
+    """A rule set that makes no sense: `problems` is {name of the value: sentence}."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = dict(problems)
+
+
+def _bases() -> dict[str, int]:
+    return {
+        "brief": 100, "news_item": 200, "feature": 500, "in_depth": 600, "good_deed": 600, "photo_story": 600,
+        "infographic": 500, "video_clip": 800, "radio_script": 400, "notice": 100, "legal_document": 100,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Values:
+    """`caps`: genre code -> items a month that count in full. `daily`: percent for a person's 1st, 2nd, … item of a day,
+    the last for all that follow. `shares`: number of authors -> percents by their order; more authors share evenly."""
+
+    base: Mapping[str, int] = field(default_factory=_bases)
+    unit_only: tuple[str, ...] = ("notice", "legal_document")
+    grades: Mapping[str, int] = field(default_factory=lambda: {"A": 150, "B": 100, "C": 50})
+    timely: int = 100
+    timely_hours: int = 24
+    photos: int = 100
+    accepted: int = 200
+    translation: int = 100
+    bonus_limit: int = 50
+    contributor_error: int = 300
+    caps: Mapping[str, int] = field(default_factory=lambda: {"brief": 10})
+    daily: tuple[int, ...] = (100, 100, 100, 50)
+    shares: Mapping[str, tuple[int, ...]] = field(default_factory=lambda: {"2": (60, 40), "3": (50, 25, 25)})
+    rounding: int = 10
+    unit_percent: int = 100
+    unit_weights: Mapping[str, int] = field(
+        default_factory=lambda: {"plan": 50, "grade": 25, "timeliness": 15, "coverage": 10}
+    )
+    sections_wanted: int = 4
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def parse(raw: Mapping[str, Any]) -> Values:
+    """A rule set as stored. Raises Bad with every fault at once; names that it does not know are faults too."""
+    known = {one.name for one in fields(Values)}
+    problems = {name: _("Không có mục này.") for name in raw if name not in known}
+    kept: dict[str, Any] = {name: raw[name] for name in raw if name in known}
+    for name in ("unit_only", "daily"):
+        if name in kept:
+            kept[name] = tuple(kept[name])
+    if "shares" in kept:
+        kept["shares"] = {str(count): tuple(parts) for count, parts in kept["shares"].items()}
+    values = Values(**kept)
+    problems |= faults(values)
+    if problems:
+        raise Bad(problems)
+    return values
+
+
+def faults(values: Values) -> dict[str, str]:
+    """What makes no sense, by value. Empty when all is well."""
+    found: dict[str, str] = {}
+    numbers = {
+        "timely": values.timely, "photos": values.photos, "accepted": values.accepted,
+        "translation": values.translation, "contributor_error": values.contributor_error,
+    }  # fmt: skip
+    for name, number in numbers.items():
+        if not _whole(number, 0, 100_00):
+            found[name] = _("Điểm phải từ 0 đến 100.")
+    if not all(_whole(number, 0, 100_00) for number in values.base.values()):
+        found["base"] = _("Điểm gốc phải từ 0 đến 100.")
+    if set(values.grades) != {"A", "B", "C"} or not all(_whole(number, 0, 500) for number in values.grades.values()):
+        found["grades"] = _("Mỗi mức A, B, C cần một hệ số từ 0 đến 5.")
+    elif not values.grades["A"] >= values.grades["B"] >= values.grades["C"]:
+        found["grades"] = _("Hệ số mức A không thể thấp hơn mức B, mức B không thể thấp hơn mức C.")
+    elif not values.grades["A"]:
+        found["grades"] = _("Hệ số mức A phải lớn hơn 0.")
+    for count, parts in values.shares.items():
+        if not count.isdigit() or int(count) != len(parts) or int(count) < 2:
+            found["shares"] = _("Mỗi dòng chia điểm cần đúng một phần cho mỗi tác giả.")
+        elif not all(_whole(part, 0, 100) for part in parts) or sum(parts) != 100:
+            total = sum(part for part in parts if isinstance(part, int))
+            found["shares"] = _(
+                "Các phần của %(count)s tác giả cộng lại là %(total)s%%, phải đúng 100%%.", count=count, total=total
+            )
+    if not values.daily or not all(_whole(percent, 0, 100) for percent in values.daily):
+        found["daily"] = _("Tỷ lệ theo ngày phải từ 0 đến 100%.")
+    elif list(values.daily) != sorted(values.daily, reverse=True):
+        found["daily"] = _("Tỷ lệ theo ngày chỉ được giảm dần.")
+    if not all(_whole(number, 0, 1000) for number in values.caps.values()):
+        found["caps"] = _("Số bài được tính mỗi tháng phải từ 0 đến 1000.")
+    if not _whole(values.timely_hours, 1, 240):
+        found["timely_hours"] = _("Số giờ phải từ 1 đến 240.")
+    if not _whole(values.bonus_limit, 0, 500):
+        found["bonus_limit"] = _("Trần điểm cộng phải từ 0 đến 500% điểm gốc.")
+    if values.rounding not in (1, 5, 10, 25, 50, 100):
+        found["rounding"] = _("Chỉ làm tròn đến 0,01; 0,05; 0,1; 0,25; 0,5 hoặc 1 điểm.")
+    if not _whole(values.unit_percent, 0, 100):
+        found["unit_percent"] = _("Phần của đơn vị phải từ 0 đến 100%.")
+    if set(values.unit_weights) != {"plan", "grade", "timeliness", "coverage"} or not all(
+        _whole(weight, 0, 100) for weight in values.unit_weights.values()
+    ):
+        found["unit_weights"] = _("Mỗi trọng số phải từ 0 đến 100%.")
+    elif sum(values.unit_weights.values()) != 100:
+        total = sum(values.unit_weights.values())
+        found["unit_weights"] = _("Các trọng số cộng lại là %(total)s%%, phải đúng 100%%.", total=total)
+    elif values.unit_weights["plan"] == 100:
+        found["unit_weights"] = _("Đơn vị chưa có kế hoạch vẫn cần được xếp: hãy để ít nhất một trọng số khác.")
+    if not _whole(values.sections_wanted, 1, 50):
+        found["sections_wanted"] = _("Số chuyên mục cần có phải từ 1 đến 50.")
+    return found
+
+
+def _whole(number: object, least: int, most: int) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and least <= number <= most

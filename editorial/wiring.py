@@ -25,6 +25,7 @@ from editorial.publishing.operations import settle_all, settle_due
 from editorial.publishing.views import bp as publishing_bp
 from editorial.reader.views import bp as reader_bp
 from editorial.reports.views import bp as reports_bp
+from editorial.scoring.views import bp as scoring_bp
 from editorial.search import operations as search
 from editorial.search.views import bp as search_bp
 from editorial.units import queries as unit_queries
@@ -134,6 +135,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(people_bp)
     app.register_blueprint(articles_bp)
     app.register_blueprint(notices_bp)
+    app.register_blueprint(scoring_bp)
     app.register_blueprint(reports_bp)
     app.register_blueprint(home_bp)
     app.context_processor(give_frame)

@@ -32,6 +32,11 @@ BUNDLES = {"static/src/editor/main.js": "editor.js"}
 FONT, FONT_NAME = "@fontsource/be-vietnam-pro", "be-vietnam-pro"
 FONT_WEIGHTS = (400, 500, 600, 700)
 FONT_SUBSETS = ("vietnamese", "latin")
+# For certificates: whole fonts, which a PDF can hold. Never sent to a browser.
+PAPER_FONTS = {
+    "tinos": ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"),
+    "be-vietnam-pro": ("400Regular", "400Regular_Italic", "600SemiBold", "600SemiBold_Italic"),
+}
 
 # Names in bootstrap-icons. In a template: <svg class="icon" aria-hidden="true"><use href=".../icons.svg#pencil"/></svg>
 ICON_NAMES = """
@@ -83,6 +88,7 @@ def build(root: Path, vendor: Path, say: Say) -> None:
     for source, target in COPIES.items():
         files[target] = without_map((modules / source).read_bytes())
     files.update(font_files(modules / FONT))
+    files.update(paper_fonts(modules / "@expo-google-fonts"))
     files["icons.svg"] = icon_sprite(modules / "bootstrap-icons" / "icons")
     for name, content in files.items():
         write(vendor / name, content)
@@ -198,6 +204,19 @@ def font_files(package: Path) -> dict[str, bytes]:
                 f"  unicode-range: {found[1].strip()};\n}}\n"
             )
     made[f"fonts/{FONT_NAME}.css"] = "".join(rules).encode()
+    return made
+
+
+def paper_fonts(packages: Path) -> dict[str, bytes]:
+    """TrueType files by style, with their licence beside them."""
+    made: dict[str, bytes] = {}
+    for name, styles in PAPER_FONTS.items():
+        made[f"fonts/paper/{name}-OFL.txt"] = (packages / name / "LICENSE_FONT").read_bytes()
+        for style in styles:
+            found = sorted((packages / name / style).glob("*.ttf"))
+            if not found:
+                raise AssetError(f"Gói phông chữ {name} không có {style}.")
+            made[f"fonts/paper/{name}-{style}.ttf"] = found[0].read_bytes()
     return made
 
 

@@ -2,6 +2,7 @@
 
 from editorial.articles import models as articles
 from editorial.ballots import models as ballots
+from editorial.commendations import models as commendations
 from editorial.core import audit, legal, outbox, settings
 from editorial.notices import models as notices
 from editorial.people import models as people
@@ -15,6 +16,7 @@ __all__ = [
     "articles",
     "audit",
     "ballots",
+    "commendations",
     "legal",
     "notices",
     "outbox",

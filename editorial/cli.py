@@ -9,6 +9,7 @@ from flask import Flask, current_app
 
 from editorial import worker
 from editorial.articles.models import State
+from editorial.beginnings import draft_rules
 from editorial.config import ROOT
 from editorial.core import audit, clock, migrations
 from editorial.core.access import EVERYONE, SIGNED_IN, SYSTEM
@@ -81,6 +82,7 @@ def first_admin(full_name: str, username: str) -> None:
         with transaction():
             person = people.enter_person({"full_name": full_name, "username": username}, actor=SYSTEM)
             people.grant_first_administrator(person.id)
+            draft_rules()
             code = people.make_code(person.id, actor=SYSTEM, key=current_app.config["SECRET_KEY"])
     except Invalid as problem:
         raise click.ClickException(" ".join(problem.errors.values()) or problem.sentence) from problem

@@ -25,6 +25,7 @@ from editorial.publishing.operations import settle_all, settle_due
 from editorial.publishing.views import bp as publishing_bp
 from editorial.reader.views import bp as reader_bp
 from editorial.reports.views import bp as reports_bp
+from editorial.scoring.operations import ledger
 from editorial.scoring.views import bp as scoring_bp
 from editorial.search import operations as search
 from editorial.search.views import bp as search_bp
@@ -64,14 +65,17 @@ def _prune_accounts() -> int:
 
 REACTIONS: Mapping[str, Sequence[Handler]] = {
     "password.link_wanted": (_send_password_link,),
-    "role.granted": (notices.tell_role,),
-    "role.ended": (release_departed,),
+    "role.granted": (notices.tell_role, ledger.on_role_changed),
+    "role.ended": (release_departed, ledger.on_role_changed),
     "person.deactivated": (release_departed,),
+    "person.merged": (release_departed, ledger.on_person_merged),
+    "unit.merged": (ledger.on_unit_merged,),
     "article.created": (_reindex,),
     "article.saved": (renew_claim, _reindex),
-    "edition.moved": (notices.tell_moved, _reindex),
+    "edition.moved": (notices.tell_moved, _reindex, ledger.on_moved),
     "ballot.stuck": (notices.tell_stuck,),
-    "approval.reviewed": (notices.tell_reviewed,),
+    "approval.reviewed": (notices.tell_reviewed, ledger.on_decided),
+    "finding.decided": (ledger.on_decided,),
 }
 """Outbox topic -> handlers, in order. Every handler is safe to run twice."""
 

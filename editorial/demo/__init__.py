@@ -14,6 +14,7 @@ def fill() -> None:
     with transaction():
         beginnings.lay()
         people = ward.build()
+        beginnings.draft_rules()
     items.write(people)
 
 

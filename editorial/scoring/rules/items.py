@@ -4,13 +4,14 @@ total  = max(0, base x grade + min(bonuses, limit of base) - penalties), rounded
          zero for copied text, exposed personal data, what is not counted, and what was taken down.
 person = total x share (shares of all authors sum to the total exactly), then x cap: the place of the item among the
          person's items of its genre that month, and among all their items that day, by hour of first publication.
+         Zero for whoever judged the item, and for an author whom a finding of those kinds names alone.
 unit   = total x unit_percent.
 
 A place never moves: an item that is later taken down keeps it, so nobody's points change by another's fault.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ class Decided:
     kind: FindingKind
     value: Mapping[str, Any]
     person_id: int | None = None
+    by: int | None = None
 
     def concerns(self, person_id: int | None) -> bool:
         return self.person_id is None or self.person_id == person_id
@@ -80,7 +82,8 @@ class Places:
 @dataclass(frozen=True)
 class Sum:
     """One holder's points for one item with all the parts: base, bonus, penalty, total, amount in hundredths; factor, cap,
-    share in percent. `zero`: why it gives nothing ("" when it gives), a FindingKind, "taken_down", "judged", "unit_only"."""
+    share in percent; `before`: the shares of those before them in the byline, so that rounded parts sum to the total.
+    `zero`: why it gives nothing ("" when it gives), a FindingKind, "taken_down", "judged", "unit_only"."""
 
     base: int
     grade: str
@@ -90,6 +93,7 @@ class Sum:
     penalties: Mapping[str, int]
     penalty: int
     total: int
+    before: int
     share: int
     cap: int
     month_place: int
@@ -99,7 +103,7 @@ class Sum:
     amount: int
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
 
 @dataclass
@@ -139,6 +143,8 @@ def to_step(hundredths_by_100: int, step: int) -> int:
 def shares_of(facts: Facts, values: Values) -> tuple[int, ...]:
     """Percents by author, in the byline's order; they sum to 100."""
     count = len(facts.authors)
+    if not count:
+        return ()
     agreed = facts.found(FindingKind.SHARES)
     if agreed:
         parts = tuple(int(agreed.value["shares"].get(str(person), 0)) for person in facts.authors)
@@ -148,8 +154,8 @@ def shares_of(facts: Facts, values: Values) -> tuple[int, ...]:
         return (100,)
     if str(count) in values.shares:
         return tuple(values.shares[str(count)])
-    even = 100 // count
-    return (100 - even * (count - 1),) + (even,) * (count - 1)
+    even, rest = divmod(100, count)
+    return tuple(even + (place < rest) for place in range(count))
 
 
 def cap_of(genre: str, places: Places, values: Values) -> int:
@@ -164,21 +170,34 @@ def sums(facts: Facts, places: Mapping[int, Places], values: Values) -> dict[int
     timely = is_timely(facts, values)
     grade = grade_of(facts)
     item = _item(facts, values, timely, grade)
-    parts = shares_of(facts, values)
     result: dict[int | None, Sum] = {}
-    whole, given = 0, 0
-    for person, share in zip(facts.authors, parts, strict=True):
-        whole += share
-        upto = to_step(item.total * whole, values.rounding)
-        mine, given = upto - given, upto
+    before = 0
+    for person, share in zip(facts.authors, shares_of(facts, values), strict=True):
         place = places.get(person, Places())
         cap = cap_of(facts.genre, place, values)
         zero = item.zero or _own_zero(facts, values, person)
-        amount = 0 if zero else to_step(mine * cap, values.rounding)
-        result[person] = _sum(item, grade, timely, share, cap, place, zero, amount)
-    amount = 0 if item.zero else to_step(item.total * values.unit_percent, values.rounding)
-    result[None] = _sum(item, grade, timely, values.unit_percent, 100, Places(0, 0), item.zero, amount)
+        amount = 0 if zero else part_of(item.total, before, share, cap, values.rounding)
+        result[person] = _sum(item, grade, timely, before, share, cap, place, zero, amount)
+        before += share
+    amount = 0 if item.zero else part_of(item.total, 0, values.unit_percent, 100, values.rounding)
+    result[None] = _sum(item, grade, timely, 0, values.unit_percent, 100, Places(0, 0), item.zero, amount)
     return result
+
+
+def part_of(total: int, before: int, share: int, cap: int, step: int) -> int:
+    """What a share of the total comes to, after those before it; all shares together come to the total exactly."""
+    mine = to_step(total * (before + share), step) - to_step(total * before, step)
+    return to_step(mine * cap, step)
+
+
+def amount_said(arithmetic: Mapping[str, Any], step: int) -> int:
+    """The amount again from the parts that a line names, by the step of its rule set."""
+    total = to_step(
+        max(0, arithmetic["base"] * arithmetic["factor"] + (arithmetic["bonus"] - arithmetic["penalty"]) * 100), step
+    )
+    if arithmetic["zero"]:
+        return 0
+    return part_of(total, arithmetic["before"], arithmetic["share"], arithmetic["cap"], step)
 
 
 def _item(facts: Facts, values: Values, timely: bool, grade: str) -> _Item:
@@ -206,13 +225,17 @@ def _item(facts: Facts, values: Values, timely: bool, grade: str) -> _Item:
 def _own_zero(facts: Facts, values: Values, person_id: int) -> str:
     if person_id in facts.judges:
         return "judged"
-    return "unit_only" if facts.genre in values.unit_only else ""
+    if facts.genre in values.unit_only:
+        return "unit_only"
+    return next((kind.value for kind in ZEROES if facts.found(kind, person_id)), "")
 
 
-def _sum(item: _Item, grade: str, timely: bool, share: int, cap: int, place: Places, zero: str, amount: int) -> Sum:
+def _sum(
+    item: _Item, grade: str, timely: bool, before: int, share: int, cap: int, place: Places, zero: str, amount: int
+) -> Sum:
     return Sum(
         base=item.base, grade=grade, factor=item.factor, bonuses=item.bonuses, bonus=item.bonus,
-        penalties=item.penalties, penalty=item.penalty, total=item.total, share=share, cap=cap,
+        penalties=item.penalties, penalty=item.penalty, total=item.total, before=before, share=share, cap=cap,
         month_place=place.month, day_place=place.day, zero=zero, timely=timely, amount=amount,
     )  # fmt: skip
 

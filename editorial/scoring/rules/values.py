@@ -55,20 +55,39 @@ class Values:
 
 
 def parse(raw: Mapping[str, Any]) -> Values:
-    """A rule set as stored. Raises Bad with every fault at once; names that it does not know are faults too."""
+    """A rule set as stored or as typed. Raises Bad with every fault at once; names that it does not know are faults too."""
     known = {one.name for one in fields(Values)}
     problems = {name: _("Không có mục này.") for name in raw if name not in known}
-    kept: dict[str, Any] = {name: raw[name] for name in raw if name in known}
-    for name in ("unit_only", "daily"):
-        if name in kept:
-            kept[name] = tuple(kept[name])
-    if "shares" in kept:
-        kept["shares"] = {str(count): tuple(parts) for count, parts in kept["shares"].items()}
+    kept: dict[str, Any] = {}
+    for name in known & set(raw):
+        try:
+            kept[name] = _shaped(name, raw[name])
+        except (TypeError, ValueError, AttributeError):
+            problems[name] = _("Giá trị không đúng dạng.")
     values = Values(**kept)
     problems |= faults(values)
     if problems:
         raise Bad(problems)
     return values
+
+
+def _shaped(name: str, raw: Any) -> Any:
+    """Lists as tuples, maps by text; numbers stay as they are. Raises TypeError, ValueError, AttributeError."""
+    if name == "unit_only":
+        return tuple(str(code) for code in _listed(raw))
+    if name == "daily":
+        return tuple(_listed(raw))
+    if name == "shares":
+        return {str(count): tuple(_listed(parts)) for count, parts in raw.items()}
+    if name in ("base", "grades", "caps", "unit_weights"):
+        return {str(code): number for code, number in raw.items()}
+    return raw
+
+
+def _listed(raw: Any) -> list[Any]:
+    if not isinstance(raw, (list, tuple)):
+        raise TypeError(raw)
+    return list(raw)
 
 
 def faults(values: Values) -> dict[str, str]:
@@ -99,7 +118,7 @@ def faults(values: Values) -> dict[str, str]:
             )
     if not values.daily or not all(_whole(percent, 0, 100) for percent in values.daily):
         found["daily"] = _("Tỷ lệ theo ngày phải từ 0 đến 100%.")
-    elif list(values.daily) != sorted(values.daily, reverse=True):
+    elif len(values.daily) > 50 or list(values.daily) != sorted(values.daily, reverse=True):
         found["daily"] = _("Tỷ lệ theo ngày chỉ được giảm dần.")
     if not all(_whole(number, 0, 1000) for number in values.caps.values()):
         found["caps"] = _("Số bài được tính mỗi tháng phải từ 0 đến 1000.")

@@ -1,0 +1,85 @@
+"""What the ledger should say of an item now, as rows to compare with what it says or to book."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from editorial.scoring.models import FindingKind, LineKind
+from editorial.scoring.queries import facts
+from editorial.scoring.queries.facts import Ground
+from editorial.scoring.queries.rule_sets import Rules
+from editorial.scoring.rules.items import Facts, Places, Sum, grade_of, is_timely, sums
+
+Row = dict[str, Any]
+
+COMPARED = (
+    "unit_id", "edition_id", "rule_set_id", "section_id", "genre_id", "is_staff", "grade", "returns", "is_timely",
+    "published_at", "base", "factor", "bonus", "penalty", "cap", "share", "amount", "arithmetic",
+)  # fmt: skip
+"""A line still stands when all of these are as they should be."""
+
+
+def differences(booked: Row, due: Row) -> list[str]:
+    """The columns in which a line is not what it should be."""
+    return [name for name in COMPARED if booked[name] != due[name]]
+
+
+def evidence(known: Facts | None, row: Row) -> tuple[str, int | None]:
+    """Where to look for the reason of a line, and who decided it: the newest finding, or the item itself."""
+    findings = known.findings if known else ()
+    if row["kind"] == LineKind.ADJUSTMENT:
+        made = row["arithmetic"]["finding"]
+        return f"finding:{made}", next((one.by for one in findings if one.id == made), None)
+    newest = next((one for one in reversed(findings) if one.kind is not FindingKind.ADJUSTMENT), None)
+    return (f"finding:{newest.id}", newest.by) if newest else (f"article:{row['article_id']}", None)
+
+
+def awards(
+    known: Facts, places: Mapping[tuple[int, str], Mapping[int, Places]], ground: Ground
+) -> dict[int | None, Row]:
+    """What an item gives now by person (None: its unit), as columns of lines; empty where no rules were in force."""
+    rules = ground.book.at(known.published_at)
+    if rules is None:
+        return {}
+    month = facts.month_of(known)
+    mine = {
+        person: places[(person, month)][known.article_id]
+        for person in known.authors
+        if known.article_id in places.get((person, month), {})
+    }
+    return {
+        holder: _common(known, rules, ground, holder, one.timely, one.grade) | _parts(one)
+        for holder, one in sums(known, mine, rules.values).items()
+    }
+
+
+def _parts(one: Sum) -> Row:
+    return {
+        "kind": LineKind.AWARD.value, "base": one.base, "factor": one.factor, "bonus": one.bonus,
+        "penalty": one.penalty, "cap": one.cap, "share": one.share, "amount": one.amount,
+        "arithmetic": one.as_json(),
+    }  # fmt: skip
+
+
+def _common(known: Facts, rules: Rules, ground: Ground, holder: int | None, timely: bool, grade: str) -> Row:
+    return {
+        "person_id": holder, "unit_id": known.unit_id, "article_id": known.article_id, "edition_id": known.edition_id,
+        "rule_set_id": rules.id, "section_id": known.section_id, "genre_id": known.genre_id,
+        "is_staff": ground.is_staff(holder, known.day), "grade": grade, "returns": known.returns,
+        "is_timely": timely, "published_at": known.published_at,
+    }  # fmt: skip
+
+
+def adjustments(known: Facts, ground: Ground) -> dict[str, Row]:
+    """What decisions on appeals gave beyond the rules, by key."""
+    rules = ground.book.at(known.published_at)
+    found: dict[str, Row] = {}
+    for one in known.findings:
+        if one.kind is FindingKind.ADJUSTMENT and one.person_id and rules is not None:
+            amount = int(one.value["amount"])
+            found[f"f{one.id}"] = _common(
+                known, rules, ground, one.person_id, is_timely(known, rules.values), grade_of(known)
+            ) | {
+                "kind": LineKind.ADJUSTMENT.value, "base": 0, "factor": 0, "bonus": 0, "penalty": 0, "cap": 100,
+                "share": 100, "amount": amount, "arithmetic": {"finding": one.id, "amount": amount, "zero": ""},
+            }  # fmt: skip
+    return found

@@ -1,0 +1,62 @@
+"""Reads about the ledger's lines: what stands, and which days are closed to new ones."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from editorial.core.db import db
+from editorial.scoring.models import LineKind, Period, PeriodState, ScoreLine, Snapshot
+
+TABLE: Any = ScoreLine.__table__
+
+
+def standing(article_ids: Collection[int]) -> list[dict[str, Any]]:
+    """Every line of these articles that no other reverses, as rows by column, oldest first; one statement."""
+    reversal = aliased(ScoreLine)
+    rows = db.session.execute(
+        select(TABLE)
+        .where(
+            TABLE.c.article_id.in_(list(article_ids)),
+            TABLE.c.kind != LineKind.REVERSAL,
+            ~exists().where(reversal.reverses_id == TABLE.c.id),
+        )
+        .order_by(TABLE.c.id)
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def times_awarded(article_ids: Collection[int]) -> dict[tuple[int, int | None, int], int]:
+    """How many awards there have been, by article, person (None: the unit) and unit; numbers the keys of new ones."""
+    rows = db.session.execute(
+        select(ScoreLine.article_id, ScoreLine.person_id, ScoreLine.unit_id, func.count())
+        .where(ScoreLine.article_id.in_(list(article_ids)), ScoreLine.kind == LineKind.AWARD)
+        .group_by(ScoreLine.article_id, ScoreLine.person_id, ScoreLine.unit_id)
+    )
+    return {(article, person, unit): count for article, person, unit, count in rows}
+
+
+def closed_spans() -> list[tuple[date, date]]:
+    """First and last days of the periods that take no more lines: frozen, or freezing with the last line fixed."""
+    fixed = exists().where(
+        Snapshot.period_id == Period.id, Snapshot.completed_at.is_(None), Snapshot.cutoff_line_id.is_not(None)
+    )
+    rows = db.session.execute(
+        select(Period.starts_on, Period.ends_on).where(
+            or_(Period.state == PeriodState.FROZEN, and_(Period.state == PeriodState.FREEZING, fixed))
+        )
+    )
+    return [(start, end) for start, end in rows]
+
+
+def open_day(day: date, today: date, closed: Sequence[tuple[date, date]]) -> date:
+    """The day on which a line counts that belongs to `day`: that day, or today (at the earliest the first open day) when
+    a closed period has it."""
+    found, moved = day, False
+    while True:
+        ends = [end for start, end in closed if start <= found <= end]
+        if not ends:
+            return found
+        found, moved = (max(today, max(ends) + timedelta(days=1)) if not moved else max(ends) + timedelta(days=1)), True

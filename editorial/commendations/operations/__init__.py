@@ -1,0 +1,1 @@
+"""Writes of commendation rounds: `rounds` moves them, `candidates`, `appraisal`, `council` (seats and votes), `awards`."""

@@ -1,0 +1,358 @@
+"""The council's seats, attendance, recusals and ballots.
+
+A secret vote writes two things that nothing joins: a mark that this member has voted, and counters raised by one. The
+counters lie sealed until the count, and are rewritten whole with every vote; see docs/decisions/0007-secret-vote.md.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import delete, insert, select
+
+from editorial.commendations.models import (
+    Candidate,
+    CouncilBallot,
+    EdgeChoice,
+    Mark,
+    OpenVote,
+    Recusal,
+    Round,
+    Seat,
+    Tally,
+)
+from editorial.commendations.operations.rounds import begin, move, must_be, note
+from editorial.commendations.queries import council as queries
+from editorial.commendations.queries import rounds
+from editorial.commendations.rules import voting as rules
+from editorial.commendations.rules.rounds import State, class_title
+from editorial.commendations.rules.voting import Choice, Majority, Member, Position, Quorum, Voted, Why
+from editorial.core import audit, clock, sealed
+from editorial.core.access import Actor
+from editorial.core.db import db
+from editorial.core.errors import Invalid, Missing, Refused, Stale
+from editorial.core.words import gettext as _
+from editorial.people.models import BOARD_LEADERS, Person, Role
+
+_PURPOSE = "council-ballot"
+
+
+# ---- seats ----------------------------------------------------------------------------------------------------------
+
+
+def name_member(round_id: int, person_id: int, position: str, *, actor: Actor) -> None:
+    """Give a seat, or another position. Raises Refused, Invalid, Missing."""
+    found = _before_vote(round_id, actor)
+    person = db.session.get(Person, person_id)
+    if person is None or not person.is_active:
+        raise Invalid(_("Chưa chọn người."), {"person_id": _("Hãy chọn một người.")})
+    if position not in list(Position):
+        raise Invalid(_("Chưa chọn vị trí."), {"position": _("Hãy chọn một vị trí.")})
+    seat = db.session.get(Seat, (round_id, person_id))
+    if seat is None:
+        seat = Seat(round_id=round_id, person_id=person_id, position=position, named_by_id=actor.id)
+        db.session.add(seat)
+    seat.position = position
+    audit.record(
+        "commendation.seat_given", actor=actor, subject="commendation", subject_id=found.id, person_id=person_id,
+        position=position,
+    )  # fmt: skip
+
+
+def remove_member(round_id: int, person_id: int, *, actor: Actor) -> None:
+    """Raises Refused, Missing."""
+    found = _before_vote(round_id, actor)
+    if db.session.get(Seat, (round_id, person_id)) is None:
+        raise Missing
+    db.session.execute(delete(Seat).where(Seat.round_id == round_id, Seat.person_id == person_id))
+    audit.record(
+        "commendation.seat_taken", actor=actor, subject="commendation", subject_id=found.id, person_id=person_id,
+    )  # fmt: skip
+
+
+def _before_vote(round_id: int, actor: Actor) -> Round:
+    found = rounds.round_of(round_id, lock=True)
+    if not actor.has(Role.STANDING_OFFICE, *BOARD_LEADERS):
+        raise Refused(_("Thành viên Hội đồng do thường trực ghi."))
+    if not State(found.state).is_before_vote:
+        raise Refused(_("Hội đồng đã bỏ phiếu nên danh sách thành viên không đổi được nữa."))
+    return found
+
+
+def can_clerk(actor: Actor, round_id: int) -> bool:
+    """Who keeps attendance, counts and writes the minutes: the office, the council's chair and secretary."""
+    seat = db.session.get(Seat, (round_id, actor.id))
+    clerks = (Position.CHAIR, Position.SECRETARY)
+    return actor.has(Role.STANDING_OFFICE) or (seat is not None and seat.position in clerks)
+
+
+def _must_clerk(actor: Actor, round_id: int) -> None:
+    if not can_clerk(actor, round_id):
+        raise Refused(_("Việc này do thường trực, chủ tịch hoặc thư ký Hội đồng làm."))
+
+
+def take_attendance(round_id: int, present: Collection[int], *, actor: Actor) -> None:
+    """Who is there; whoever has voted in a ballot that counts was there. Raises Refused."""
+    found = rounds.round_of(round_id, lock=True)
+    _must_clerk(actor, round_id)
+    if State(found.state) not in (State.APPRAISING, State.VOTING):
+        raise Refused(_("Chỉ điểm danh khi sắp họp hoặc đang họp Hội đồng."))
+    voted: set[int] = set()
+    for ballot in queries.ballots_of(round_id):
+        voted |= queries.marks(ballot.id) if ballot.voided_at is None else set()
+    for seat in db.session.scalars(select(Seat).where(Seat.round_id == round_id)):
+        seat.present = seat.person_id in present or seat.person_id in voted
+    audit.record(
+        "commendation.attendance", actor=actor, subject="commendation", subject_id=round_id, present=sorted(present),
+    )  # fmt: skip
+
+
+def declare(round_id: int, candidate_id: int, words: str, *, actor: Actor) -> None:
+    """A member says that a candidate is family, and so does not vote on them. Raises Refused, Invalid, Missing."""
+    found = rounds.round_of(round_id, lock=True)
+    if State(found.state) not in (State.NOMINATING, State.APPRAISING, State.VOTING):
+        raise Refused(_("Hội đồng đã bỏ phiếu xong."))
+    one = db.session.get(Candidate, candidate_id)
+    if one is None or one.round_id != round_id:
+        raise Missing
+    seated = queries.members(round_id)
+    running = queries.standing(found).running
+    if State(found.state) is State.VOTING and running is None:
+        raise Refused(_("Hội đồng đã bỏ phiếu xong."))
+    recused = queries.recusals(round_id, seated, [_voted(one)])
+    if (candidate_id, actor.id) in recused:
+        raise Invalid(_("Bạn đã không bỏ phiếu cho người này rồi."))
+    others = [
+        member for member in seated
+        if member.present is not False and member.person_id != actor.id and (one.id, member.person_id) not in recused
+    ]  # fmt: skip
+    voted = running is not None and actor.id in queries.marks(running.id)
+    rules.may_recuse(
+        _member(seated, actor), voted, len(others), secret=found.secret, running=running is not None
+    ).require()
+    _recuse(one.id, actor.id, Why.FAMILY, words)
+    audit.record(
+        "commendation.recused", actor=actor, subject="commendation", subject_id=round_id, candidate_id=one.id,
+        why=str(Why.FAMILY),
+    )  # fmt: skip
+
+
+def _recuse(candidate_id: int, person_id: int, why: Why, words: str = "") -> None:
+    db.session.add(
+        Recusal(candidate_id=candidate_id, person_id=person_id, why=why, note=words.strip(), said_on=clock.today())
+    )
+    db.session.flush()
+
+
+def _voted(one: Candidate) -> Voted:
+    return Voted(one.id, one.name, one.klass, one.person_id, one.unit_id)
+
+
+def _member(seated: Collection[Member], actor: Actor) -> Member | None:
+    return next((member for member in seated if member.person_id == actor.id), None)
+
+
+# ---- ballots --------------------------------------------------------------------------------------------------------
+
+
+def open_vote(round_id: int, *, version: int, actor: Actor) -> CouncilBallot:
+    """The council votes on everybody whom the office put forward. Raises Refused, Stale."""
+    found = begin("open_vote", round_id, version=version, actor=actor)
+    ballot = _open(found, queries.put_forward(round_id), "", actor=actor)
+    move(found, "open_vote", actor=actor, ballot=ballot.number, secret=ballot.secret)
+    return ballot
+
+
+def _open(found: Round, voted: Collection[Voted], klass: str, *, actor: Actor) -> CouncilBallot:
+    seated = queries.members(found.id)
+    on_record = queries.declared(found.id)
+    for (candidate_id, person_id), why in queries.recusals(found.id, seated, list(voted)).items():
+        if (candidate_id, person_id) not in on_record:
+            _recuse(candidate_id, person_id, why)
+    number = len(queries.ballots_of(found.id)) + 1
+    ballot = CouncilBallot(
+        round_id=found.id, number=number, klass=klass, secret=found.secret, opened_at=clock.now(),
+        opened_by_id=actor.id, members=len(seated),
+        sealed=_seal(rules.counters(one.id for one in voted)) if found.secret else None,
+    )  # fmt: skip
+    db.session.add(ballot)
+    db.session.flush()
+    db.session.add_all(Tally(ballot_id=ballot.id, candidate_id=one.id) for one in voted)
+    db.session.flush()
+    return ballot
+
+
+def _seal(counts: Mapping[str, Collection[int]]) -> str:
+    """Every state of the counters has the same length."""
+    plain = json.dumps({key: [f"{number:04}" for number in numbers] for key, numbers in counts.items()})
+    return sealed.seal(plain.encode(), _PURPOSE)
+
+
+def _unseal(ballot: CouncilBallot) -> dict[str, list[int]]:
+    try:
+        raw = json.loads(sealed.unseal(ballot.sealed or "", _PURPOSE))
+    except sealed.Broken:
+        raise Refused(
+            _(
+                "Không mở được phiếu kín: khóa của máy chủ đã đổi trong khi bỏ phiếu. Hãy báo Trưởng ban dừng cuộc bỏ "
+                "phiếu này và mở lại."
+            )
+        ) from None
+    return {key: [int(number) for number in numbers] for key, numbers in raw.items()}
+
+
+def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:
+    """Vote once, on all candidates together; who is not named gets a blank. Raises Missing, Refused, Stale."""
+    ballot = queries.ballot(ballot_id, lock=True)
+    if ballot is None:
+        raise Missing
+    if ballot.closed_at is not None or ballot.voided_at is not None:
+        raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
+    seated = queries.members(ballot.round_id)
+    rules.may_vote(_member(seated, actor), actor.id in queries.marks(ballot_id)).require()
+    recused = queries.declared(ballot.round_id)
+    mine = {one.id for one in queries.voted_in(ballot_id) if (one.id, actor.id) not in recused}
+    if not set(choices) <= mine:
+        raise Refused(_("Bạn không bỏ phiếu cho người này."))
+    if not set(choices.values()) <= set(Choice):
+        raise Invalid(_("Hãy chọn một ý kiến cho từng người."))
+    said = {one: Choice(choices.get(one, Choice.BLANK)) for one in sorted(mine)}
+    db.session.execute(insert(Mark), {"ballot_id": ballot_id, "person_id": actor.id, "voted_on": clock.today()})
+    if ballot.secret:
+        ballot.sealed = _seal(rules.added(_unseal(ballot), said))
+    elif said:
+        rows = [
+            {"ballot_id": ballot_id, "candidate_id": one, "person_id": actor.id, "choice": choice}
+            for one, choice in said.items()
+        ]
+        db.session.execute(insert(OpenVote), rows)
+    audit.record(
+        "commendation.voted", actor=actor, subject="commendation", subject_id=ballot.round_id, ballot=ballot.number,
+    )  # fmt: skip
+
+
+def count(ballot_id: int, minutes: str, *, actor: Actor) -> None:
+    """Close the ballot and write the numbers once; the sealed counters are gone. Raises Missing, Refused, Stale."""
+    ballot = queries.ballot(ballot_id, lock=True)
+    if ballot is None:
+        raise Missing
+    found = rounds.round_of(ballot.round_id, lock=True)
+    if ballot.closed_at is not None or ballot.voided_at is not None:
+        raise Stale(_("Cuộc bỏ phiếu này đã được kiểm."))
+    _must_clerk(actor, found.id)
+    seated, voters = queries.members(found.id), queries.marks(ballot_id)
+    missing = sum(bool(member.present) and member.person_id not in voters for member in seated)
+    rules.can_close(Quorum(found.quorum), ballot.members, len(voters), missing).require()
+    recused, majority = queries.declared(found.id), Majority(found.majority)
+    sums = _unseal(ballot) if ballot.secret else _added_up(ballot_id)
+    for tally in db.session.scalars(select(Tally).where(Tally.ballot_id == ballot_id)):
+        yes, against, blank = sums.get(str(tally.candidate_id), [0, 0, 0])
+        entitled = sum((tally.candidate_id, member.person_id) not in recused for member in seated)
+        result = rules.Count(entitled, yes, against, blank)
+        tally.entitled, tally.voters = result.entitled, result.voters
+        tally.yes, tally.no, tally.blank, tally.passed = yes, against, blank, result.passed(majority)
+    ballot.closed_at, ballot.closed_by_id, ballot.voters = clock.now(), actor.id, len(voters)
+    ballot.sealed, ballot.minutes = None, minutes.strip()
+    found.version += 1
+    note(found, "counted", State.VOTING, State.VOTING, actor=actor, ballot=ballot.number, voters=len(voters))
+
+
+def _added_up(ballot_id: int) -> dict[str, list[int]]:
+    sums: dict[str, list[int]] = {}
+    for (candidate_id, _person_id), choice in queries.open_choices(ballot_id).items():
+        sums.setdefault(str(candidate_id), [0, 0, 0])[rules.PLACES[choice]] += 1
+    return sums
+
+
+def write_minutes(ballot_id: int, minutes: str, *, actor: Actor) -> None:
+    """What was said at the meeting, until the dossier is submitted. Raises Missing, Refused."""
+    ballot = queries.ballot(ballot_id, lock=True)
+    if ballot is None:
+        raise Missing
+    _must_clerk(actor, ballot.round_id)
+    if State(rounds.round_of(ballot.round_id).state) is not State.VOTING:
+        raise Refused(_("Hồ sơ đã trình nên biên bản được giữ nguyên."))
+    ballot.minutes = minutes.strip()
+    audit.record(
+        "commendation.minutes", actor=actor, subject="commendation", subject_id=ballot.round_id, ballot=ballot.number,
+    )  # fmt: skip
+
+
+def void(verb: str, round_id: int, *, version: int, reason: str, actor: Actor) -> None:
+    """Back to appraising ("stop_vote", "take_back"): what was voted counts for nothing and stays on record."""
+    found = begin(verb, round_id, version=version, actor=actor, reason=reason)
+    for ballot in queries.ballots_of(round_id):
+        if ballot.voided_at is None:
+            ballot.voided_at, ballot.void_reason, ballot.sealed = clock.now(), reason.strip(), None
+    move(found, verb, actor=actor, reason=reason)
+
+
+# ---- equals at the edge of a quota ----------------------------------------------------------------------------------
+
+
+def second_vote(round_id: int, klass: str, *, version: int, actor: Actor) -> CouncilBallot:
+    """The council votes again between equals of one class. Raises Refused, Stale."""
+    found = rounds.round_of(round_id, lock=True)
+    must_be(found, version)
+    if not (actor.has(*BOARD_LEADERS) or _is_chair(actor, round_id)):
+        raise Refused(_("Chỉ chủ tịch Hội đồng, Trưởng ban hoặc Phó Trưởng ban mở bỏ phiếu lại."))
+    edge = {one.id for one in _edge(found, klass)}
+    now = queries.standing(found)
+    if now.running is not None or klass in now.second:
+        raise Refused(_("Đã có một cuộc bỏ phiếu lại cho loại này."))
+    voted = [one for one in queries.put_forward(round_id) if one.id in edge]
+    seated = queries.members(round_id)
+    recused = set(queries.recusals(round_id, seated, voted))
+    gaps = rules.gaps(seated, voted, recused, Quorum(found.quorum), secret=found.secret)
+    if gaps:
+        raise Refused(gaps[0])
+    ballot = _open(found, voted, klass, actor=actor)
+    found.version += 1
+    note(found, "second_vote", State.VOTING, State.VOTING, actor=actor, reason=class_title(klass), ballot=ballot.number)
+    return ballot
+
+
+def choose(
+    round_id: int, klass: str, candidate_ids: Collection[int], reason: str, *, version: int, actor: Actor
+) -> None:
+    """The chair decides between equals, with a reason. Raises Refused, Invalid, Stale."""
+    found = rounds.round_of(round_id, lock=True)
+    must_be(found, version)
+    if not _is_chair(actor, round_id):
+        raise Refused(_("Chỉ chủ tịch Hội đồng quyết định giữa những người bằng phiếu."))
+    edge = {one.id for one in _edge(found, klass)}
+    now = queries.standing(found)
+    if now.running is not None:
+        raise Refused(_("Cuộc bỏ phiếu lại đang mở."))
+    seats = next(group.seats for group in now.selection.edges if group.klass == klass)
+    errors: dict[str, str] = {}
+    chosen = sorted(set(candidate_ids))
+    if not set(chosen) <= edge or len(chosen) != seats:
+        errors["candidate_ids"] = _("Hãy chọn đúng %(n)s người.", n=seats)
+    if not reason.strip():
+        errors["reason"] = _("Hãy ghi lý do bằng một câu.")
+    own = {one for one, person in queries.declared(round_id) if person == actor.id}
+    if edge & own:
+        raise Refused(_("Bạn không bỏ phiếu cho một người trong số này nên cần bỏ phiếu lại thay vì tự quyết định."))
+    if errors:
+        raise Invalid(_("Còn chỗ chưa đúng."), errors)
+    db.session.add(
+        EdgeChoice(
+            round_id=round_id, klass=klass, candidate_ids=chosen, reason=reason.strip(), by_id=actor.id, at=clock.now()
+        )
+    )
+    found.version += 1
+    note(found, "edge", State.VOTING, State.VOTING, actor=actor, reason=reason, klass=klass, chosen=chosen)
+
+
+def _is_chair(actor: Actor, round_id: int) -> bool:
+    seat = db.session.get(Seat, (round_id, actor.id))
+    return seat is not None and seat.position == Position.CHAIR
+
+
+def _edge(found: Round, klass: str) -> Collection[Voted]:
+    """Equals at the edge of this class's quota. Raises Refused when there are none."""
+    edges = queries.standing(found).selection.edges if State(found.state) is State.VOTING else []
+    group = next((one for one in edges if one.klass == klass), None)
+    if group is None:
+        raise Refused(_("Không có người bằng phiếu ở cuối chỉ tiêu của loại này."))
+    return [one for one in queries.put_forward(found.id) if one.id in {ranked.id for ranked in group.edge}]

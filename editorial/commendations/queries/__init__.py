@@ -1,0 +1,1 @@
+"""Reads about commendation rounds: `rounds`, `candidates` with their ticks, `evidence`, `council`, `honour`."""

@@ -1,0 +1,331 @@
+"""A round's life as one table: verb, from, to, who, needs. Buttons, guards and tests are read from it. Pure.
+
+After domain.md 6.4 and 3.7: the office leads, the council votes, the chairman of the ward decides; the desk lists.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from editorial.core.access import Actor
+from editorial.core.verdicts import YES, Verdict, no
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
+from editorial.people.models import BOARD, BOARD_LEADERS, Role
+from editorial.units.models import UnitKind
+
+READS_ALL = (Role.STANDING_OFFICE, *BOARD, Role.OBSERVER)
+
+
+class State(StrEnum):
+    PREPARING = "preparing"
+    NOMINATING = "nominating"
+    APPRAISING = "appraising"
+    VOTING = "voting"
+    SUBMITTED = "submitted"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_STATES[self][0])
+
+    @property
+    def tone(self) -> str:
+        return _STATES[self][1]
+
+    @property
+    def is_over(self) -> bool:
+        return self is State.CLOSED
+
+    @property
+    def takes_candidates(self) -> bool:
+        return self in (State.PREPARING, State.NOMINATING)
+
+    @property
+    def is_editable(self) -> bool:
+        """The round's own terms may still change; deadlines until it is decided."""
+        return self is State.PREPARING
+
+    @property
+    def has_result(self) -> bool:
+        return self in (State.DECIDED, State.CLOSED)
+
+    @property
+    def is_before_vote(self) -> bool:
+        return self in (State.PREPARING, State.NOMINATING, State.APPRAISING)
+
+
+S = State
+
+_STATES: dict[State, tuple[Any, str]] = {
+    S.PREPARING: (_l("Đang chuẩn bị"), "quiet"),
+    S.NOMINATING: (_l("Đang đề cử"), "active"),
+    S.APPRAISING: (_l("Đang thẩm định"), "active"),
+    S.VOTING: (_l("Hội đồng bỏ phiếu"), "wait"),
+    S.SUBMITTED: (_l("Đã trình"), "wait"),
+    S.DECIDED: (_l("Đã có quyết định"), "honour"),
+    S.CLOSED: (_l("Đã kết thúc"), "quiet"),
+}
+
+
+class Who(StrEnum):
+    OFFICE = "office"
+    LEADER = "leader"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_WHO[self][0])
+
+
+_WHO: dict[Who, tuple[Any, tuple[Role, ...], Any]] = {
+    Who.OFFICE: (_l("thường trực"), (Role.STANDING_OFFICE,), _l("Chỉ thường trực làm được việc này.")),
+    Who.LEADER: (
+        _l("Trưởng ban hoặc Phó Trưởng ban"),
+        BOARD_LEADERS,
+        _l("Chỉ Trưởng ban hoặc Phó Trưởng ban làm được việc này."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One verb. `needs`: what the person must give (reason, decision); what the round must have is in `lacks`."""
+
+    verb: str
+    title: Any
+    sources: tuple[State, ...]
+    target: State
+    who: Who
+    needs: tuple[str, ...] = ()
+    tone: str = "quiet"
+
+
+_BEFORE_VOTE = (S.PREPARING, S.NOMINATING, S.APPRAISING)
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition("open_nominations", _l("Mở đề cử"), (S.PREPARING,), S.NOMINATING, Who.OFFICE, tone="primary"),
+    Transition("prepare_again", _l("Đưa về chuẩn bị"), (S.NOMINATING,), S.PREPARING, Who.OFFICE, ("reason",)),
+    Transition("close_nominations", _l("Kết thúc đề cử"), (S.NOMINATING,), S.APPRAISING, Who.OFFICE, tone="primary"),
+    Transition("reopen_nominations", _l("Mở lại đề cử"), (S.APPRAISING,), S.NOMINATING, Who.OFFICE, ("reason",)),
+    Transition("open_vote", _l("Mở bỏ phiếu"), (S.APPRAISING,), S.VOTING, Who.LEADER, tone="primary"),
+    Transition("stop_vote", _l("Dừng, thẩm định lại"), (S.VOTING,), S.APPRAISING, Who.LEADER, ("reason",), tone="danger"),
+    Transition("submit", _l("Trình hồ sơ"), (S.VOTING,), S.SUBMITTED, Who.OFFICE, tone="primary"),
+    Transition("take_back", _l("Rút hồ sơ về"), (S.SUBMITTED,), S.APPRAISING, Who.OFFICE, ("reason",)),
+    Transition("decide", _l("Ghi quyết định"), (S.SUBMITTED,), S.DECIDED, Who.OFFICE, ("decision",), tone="primary"),
+    Transition("close", _l("Kết thúc đợt"), (S.DECIDED,), S.CLOSED, Who.OFFICE, tone="primary"),
+    Transition("cancel", _l("Hủy đợt"), _BEFORE_VOTE, S.CLOSED, Who.LEADER, ("reason",), tone="danger"),
+)  # fmt: skip
+
+BY_VERB: Mapping[str, Transition] = {transition.verb: transition for transition in TRANSITIONS}
+
+DEEDS: Mapping[str, Any] = {
+    "created": _l("Lập đợt"),
+    "changed": _l("Sửa đợt"),
+    "counted": _l("Kiểm phiếu"),
+    "second_vote": _l("Mở bỏ phiếu lại giữa những người bằng phiếu"),
+    "edge": _l("Quyết định giữa những người bằng phiếu"),
+}
+"""Steps that leave the round where it is."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a verb looks at besides the state. `gaps` are sentences of `voting.gaps`; `edges` titles of classes in which
+    equals stand at the quota's edge."""
+
+    state: State
+    candidates: int = 0
+    unjudged: int = 0
+    put: int = 0
+    gaps: tuple[str, ...] = ()
+    ballot_open: bool = False
+    counted: bool = False
+    chosen: int = 0
+    edges: tuple[str, ...] = ()
+
+
+def permitted(transition: Transition, actor: Actor, facts: Facts) -> Verdict:
+    """May this person do this now? Yes, or no with the sentence that stands in the button's place."""
+    if facts.state not in transition.sources:
+        return no(_("Đợt đang ở bước “%(state)s” nên chưa làm được việc này.", state=facts.state.title))
+    _title, roles, refusal = _WHO[transition.who]
+    if not actor.has(*roles):
+        return no(refusal)
+    sentence = lacks(transition.verb, facts)
+    return no(sentence) if sentence else YES
+
+
+def concerns(transition: Transition, actor: Actor, facts: Facts) -> bool:
+    """Is a refusal worth explaining to this person: their verb, in this state."""
+    return facts.state in transition.sources and actor.has(*_WHO[transition.who][1])
+
+
+def lacks(verb: str, facts: Facts) -> str:
+    """What is still missing for a verb, as one sentence; empty when nothing is."""
+    if verb == "close_nominations" and not facts.candidates:
+        return _("Danh sách chưa có ai. Hãy đề xuất từ bảng điểm hoặc chờ đơn vị đề cử.")
+    if verb == "open_vote":
+        if facts.unjudged:
+            return _("Còn %(n)s ứng viên chưa có ý kiến thẩm định.", n=facts.unjudged)
+        if not facts.put:
+            return _("Chưa có ứng viên nào được đưa ra Hội đồng.")
+        return facts.gaps[0] if facts.gaps else ""
+    if verb == "submit":
+        if facts.ballot_open:
+            return _("Cuộc bỏ phiếu chưa được kiểm. Thư ký hoặc thường trực hãy kiểm phiếu trước.")
+        if not facts.counted:
+            return _("Hội đồng chưa bỏ phiếu xong.")
+        if facts.edges:
+            what = "; ".join(facts.edges)
+            return _("Còn người bằng phiếu ở cuối chỉ tiêu: %(what)s. Hội đồng cần quyết định trước.", what=what)
+        if not facts.chosen:
+            return _("Không ai đủ phiếu nên chưa có gì để trình.")
+    return ""
+
+
+STAGES = ("nominating", "appraising", "voting", "submitted")
+STAGE_TITLES: Mapping[str, Any] = {
+    "nominating": _l("Hạn đề cử"),
+    "appraising": _l("Hạn thẩm định"),
+    "voting": _l("Hạn Hội đồng bỏ phiếu"),
+    "submitted": _l("Hạn có quyết định"),
+}
+
+
+def faults_of_deadlines(deadlines: Mapping[str, date | None], today: date | None = None) -> dict[str, str]:
+    """Stages must follow each other; `today`: none may be past already. By stage, a sentence."""
+    found: dict[str, str] = {}
+    before: date | None = None
+    for stage in STAGES:
+        day = deadlines.get(stage)
+        if day is None:
+            continue
+        if today is not None and day < today:
+            found[stage] = _("Ngày này đã qua.")
+        elif before is not None and day < before:
+            found[stage] = _("Phải từ ngày của bước trước trở đi.")
+        before = day
+    return found
+
+
+class Nominator(StrEnum):
+    """Who may put forward, besides the office with the frozen figures before it."""
+
+    UNIT_HEAD = "unit_head"
+    OFFICE = "office"
+    BOARD = "board"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_NOMINATORS[self])
+
+
+_NOMINATORS = {
+    Nominator.UNIT_HEAD: _l("Trưởng, phó đơn vị (người và đơn vị của mình)"),
+    Nominator.OFFICE: _l("Thường trực"),
+    Nominator.BOARD: _l("Thành viên Ban Biên tập"),
+}
+
+
+def can_nominate(
+    actor: Actor, state: State, nominators: Collection[str], until: date | None, today: date, unit_ids: Collection[int]
+) -> Verdict:
+    """`unit_ids`: the candidate's units today. The office may always add while candidates are taken."""
+    if not state.takes_candidates:
+        return no(_("Đợt đang ở bước “%(state)s” nên không nhận đề cử nữa.", state=state.title))
+    if actor.has(Role.STANDING_OFFICE):
+        return YES
+    if state is not State.NOMINATING:
+        return no(_("Đợt chưa mở đề cử."))
+    if until is not None and today > until:
+        return no(_("Hạn đề cử là %(day)s, nay đã hết. Hãy liên hệ thường trực.", day=f"{until:%d/%m/%Y}"))
+    if Nominator.BOARD in nominators and actor.has(*BOARD):
+        return YES
+    if Nominator.UNIT_HEAD in nominators and any(actor.leads(unit) for unit in unit_ids):
+        return YES
+    if actor.led_units:
+        return no(_("Bạn chỉ đề cử được người và đơn vị do bạn phụ trách."))
+    return no(_("Đợt này không nhận đề cử từ vai trò của bạn."))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What rules need of a candidate. `units`: those whose heads answer for them."""
+
+    id: int
+    person_id: int | None
+    unit_id: int | None
+    withdrawn: bool
+    verdict: str | None
+
+
+def can_withdraw(actor: Actor, state: State, candidate: Standing) -> Verdict:
+    """The candidate, the unit that answers for them, or the office on their word; until the vote is opened."""
+    if candidate.withdrawn:
+        return no(_("Đã rút khỏi danh sách."))
+    if not state.is_before_vote:
+        return no(_("Hội đồng đã bỏ phiếu nên không rút được nữa. Hãy báo thường trực."))
+    if actor.id == candidate.person_id or actor.has(Role.STANDING_OFFICE):
+        return YES
+    if candidate.unit_id is not None and actor.leads(candidate.unit_id):
+        return YES
+    return no(_("Chỉ người được đề cử, trưởng đơn vị hoặc thường trực rút được."))
+
+
+def can_write_report(actor: Actor, state: State, candidate: Standing) -> Verdict:
+    """Whoever put them forward and the office, until the vote is opened; the text is what the council reads."""
+    if candidate.withdrawn or not state.is_before_vote:
+        return no(_("Báo cáo thành tích được giữ nguyên từ khi Hội đồng bỏ phiếu."))
+    if actor.has(Role.STANDING_OFFICE) or actor.id == candidate.person_id:
+        return YES
+    if candidate.unit_id is not None and actor.leads(candidate.unit_id):
+        return YES
+    return no(_("Chỉ người được đề cử, trưởng đơn vị hoặc thường trực sửa được báo cáo."))
+
+
+def can_appraise(actor: Actor, state: State, candidate: Standing) -> Verdict:
+    """The office and the board's leaders; nobody about themselves."""
+    if not actor.has(Role.STANDING_OFFICE, *BOARD_LEADERS):
+        return no(_("Thẩm định là việc của thường trực."))
+    if actor.id == candidate.person_id:
+        return no(_("Bạn là người được đề cử nên cần người khác thẩm định."))
+    if state is not State.APPRAISING:
+        return no(_("Đợt đang ở bước “%(state)s” nên chưa thẩm định được.", state=state.title))
+    return no(_("Ứng viên đã rút.")) if candidate.withdrawn else YES
+
+
+def sees_candidate(actor: Actor, candidate: Standing, seated: bool) -> bool:
+    """The office, the board, the observer and the council see all; a head their own; everybody themselves."""
+    return (
+        seated
+        or actor.has(*READS_ALL)
+        or actor.id == candidate.person_id
+        or (candidate.unit_id is not None and actor.leads(candidate.unit_id))
+    )
+
+
+def sees_papers(actor: Actor, seated: bool) -> bool:
+    """Documents and notes of the appraisal: the office, the board's leaders, and the council."""
+    return seated or actor.has(Role.STANDING_OFFICE, *BOARD_LEADERS)
+
+
+CONTRIBUTOR, STAFF = "contributor", "staff"
+
+
+def class_title(klass: str) -> str:
+    if klass == CONTRIBUTOR:
+        return _("Cộng tác viên")
+    if klass == STAFF:
+        return _("Người của Tòa soạn và Ban Biên tập")
+    kind = klass.removeprefix("unit:")
+    return _("Tập thể: %(kind)s", kind=UnitKind(kind).title) if kind in list(UnitKind) else klass
+
+
+CLASSES: tuple[str, ...] = (CONTRIBUTOR, STAFF, *(f"unit:{kind}" for kind in UnitKind))
+
+
+def class_order(klass: str) -> int:
+    return CLASSES.index(klass) if klass in CLASSES else len(CLASSES)

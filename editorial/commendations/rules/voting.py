@@ -1,0 +1,331 @@
+"""The council's vote: who may vote on whom, when it counts, who passed, and who is chosen within the quotas. Pure.
+
+People decide: candidates equal at the edge of a quota are listed, never put in order by the desk.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from editorial.core.verdicts import YES, Verdict, no
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
+
+LEAST_SECRET = 3
+"""With fewer voters on a candidate the sum would tell who said what."""
+LEAST_MEMBERS = 3
+
+
+class Choice(StrEnum):
+    YES = "yes"
+    NO = "no"
+    BLANK = "blank"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_CHOICES[self])
+
+
+_CHOICES = {Choice.YES: _l("Đồng ý khen"), Choice.NO: _l("Không đồng ý"), Choice.BLANK: _l("Phiếu trắng")}
+
+
+class Position(StrEnum):
+    CHAIR = "chair"
+    MEMBER = "member"
+    SECRETARY = "secretary"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_POSITIONS[self])
+
+
+_POSITIONS = {
+    Position.CHAIR: _l("Chủ tịch Hội đồng"),
+    Position.MEMBER: _l("Ủy viên"),
+    Position.SECRETARY: _l("Ủy viên kiêm thư ký"),
+}
+
+
+class Why(StrEnum):
+    """Why a member does not vote on a candidate."""
+
+    SELF = "self"
+    UNIT = "unit"
+    FAMILY = "family"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_WHYS[self])
+
+
+_WHYS = {Why.SELF: _l("là người được xét"), Why.UNIT: _l("cùng đơn vị"), Why.FAMILY: _l("có quan hệ gia đình")}
+
+
+class Quorum(StrEnum):
+    HALF = "half"
+    TWO_THIRDS = "two_thirds"
+    ALL = "all"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_QUORUMS[self])
+
+    def needed(self, members: int) -> int:
+        """How many of so many members must take part."""
+        if self is Quorum.HALF:
+            return members // 2 + 1
+        return -(-members * 2 // 3) if self is Quorum.TWO_THIRDS else members
+
+
+_QUORUMS = {
+    Quorum.HALF: _l("Quá nửa số thành viên"),
+    Quorum.TWO_THIRDS: _l("Ít nhất hai phần ba số thành viên"),
+    Quorum.ALL: _l("Tất cả thành viên"),
+}
+
+
+class Majority(StrEnum):
+    """Of whom, and how many, must say yes. Members who may not vote on a candidate are no part of either number."""
+
+    HALF_MEMBERS = "half_members"
+    HALF_VOTERS = "half_voters"
+    TWO_THIRDS_MEMBERS = "two_thirds_members"
+    TWO_THIRDS_VOTERS = "two_thirds_voters"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_MAJORITIES[self])
+
+    def needed(self, entitled: int, voters: int) -> int:
+        of = entitled if self in (Majority.HALF_MEMBERS, Majority.TWO_THIRDS_MEMBERS) else voters
+        return of // 2 + 1 if self in (Majority.HALF_MEMBERS, Majority.HALF_VOTERS) else max(1, -(-of * 2 // 3))
+
+
+_MAJORITIES = {
+    Majority.HALF_MEMBERS: _l("Quá nửa số thành viên được bỏ phiếu"),
+    Majority.HALF_VOTERS: _l("Quá nửa số phiếu thu về"),
+    Majority.TWO_THIRDS_MEMBERS: _l("Ít nhất hai phần ba số thành viên được bỏ phiếu"),
+    Majority.TWO_THIRDS_VOTERS: _l("Ít nhất hai phần ba số phiếu thu về"),
+}
+
+
+@dataclass(frozen=True)
+class Member:
+    """`units`: where they belong today."""
+
+    person_id: int
+    name: str
+    position: Position
+    present: bool | None
+    units: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Voted:
+    """A candidate as the vote sees them. `unit_id`: the own unit, or the unit itself."""
+
+    id: int
+    name: str
+    klass: str
+    person_id: int | None
+    unit_id: int | None
+
+
+def automatic(member: Member, candidate: Voted) -> Why | None:
+    """Oneself and the own unit are no matter of declaring."""
+    if candidate.person_id == member.person_id:
+        return Why.SELF
+    return Why.UNIT if candidate.unit_id in member.units else None
+
+
+def gaps(
+    members: Sequence[Member],
+    candidates: Iterable[Voted],
+    recused: Collection[tuple[int, int]],
+    quorum: Quorum,
+    *,
+    secret: bool,
+) -> list[str]:
+    """Why a vote can't be opened yet, as sentences. `recused`: (candidate, member), automatic ones too."""  # fmt: skip
+    found: list[str] = []
+    if len(members) < LEAST_MEMBERS:
+        return [_("Hội đồng cần ít nhất %(n)s thành viên.", n=LEAST_MEMBERS)]
+    if sum(member.position is Position.CHAIR for member in members) != 1:
+        found.append(_("Hội đồng cần đúng một chủ tịch."))
+    if not any(member.position is Position.SECRETARY for member in members):
+        found.append(_("Hội đồng cần một thư ký để ghi biên bản."))
+    if any(member.present is None for member in members):
+        found.append(_("Chưa điểm danh đủ thành viên Hội đồng."))
+    present = [member for member in members if member.present]
+    needed = quorum.needed(len(members))
+    if len(present) < needed:
+        found.append(
+            _("Mới có %(here)s/%(all)s thành viên dự họp; cần ít nhất %(needed)s.",
+              here=len(present), all=len(members), needed=needed)
+        )  # fmt: skip
+    for candidate in candidates:
+        may = sum((candidate.id, member.person_id) not in recused for member in present)
+        if secret and may < LEAST_SECRET:
+            found.append(
+                _(
+                    "Chỉ còn %(n)s người được bỏ phiếu cho %(name)s nên không giữ kín được phiếu. Hãy thêm thành viên "
+                    "hoặc đổi sang bỏ phiếu công khai.",
+                    n=may, name=candidate.name,
+                )
+            )  # fmt: skip
+        elif not may:
+            found.append(_("Không còn ai được bỏ phiếu cho %(name)s. Hãy thêm thành viên.", name=candidate.name))
+    return found
+
+
+def may_vote(member: Member | None, has_voted: bool) -> Verdict:
+    if member is None:
+        return no(_("Bạn không có trong Hội đồng của đợt này."))
+    if not member.present:
+        return no(_("Bạn được ghi là vắng mặt nên không bỏ phiếu. Nếu bạn có dự họp, hãy báo thư ký."))
+    return no(_("Bạn đã bỏ phiếu rồi. Phiếu đã bỏ không đổi được.")) if has_voted else YES
+
+
+def may_recuse(member: Member | None, has_voted: bool, others: int, *, secret: bool, running: bool) -> Verdict:
+    """`others`: present members who would still vote on the candidate. Once somebody's vote may be in, the number of those
+    who vote on a candidate must not tell what they said."""  # fmt: skip
+    if member is None:
+        return no(_("Bạn không có trong Hội đồng của đợt này."))
+    if has_voted:
+        return no(_("Bạn đã bỏ phiếu nên không khai được nữa."))
+    if running and secret and others < LEAST_SECRET:
+        return no(
+            _(
+                "Nếu bạn không bỏ phiếu thì chỉ còn %(n)s người, không giữ kín được phiếu. Hãy báo Trưởng ban dừng "
+                "cuộc bỏ phiếu và bổ sung thành viên.",
+                n=others,
+            )
+        )  # fmt: skip
+    return YES
+
+
+def can_close(quorum: Quorum, members: int, voted: int, missing: int) -> Verdict:
+    """Counted once the quorum has voted; `missing`: present members who have not."""
+    needed = quorum.needed(members)
+    if voted < needed:
+        return no(
+            _("Mới có %(voted)s/%(all)s phiếu; cần ít nhất %(needed)s phiếu thì mới kiểm được.",
+              voted=voted, all=members, needed=needed)
+        )  # fmt: skip
+    if missing:
+        return no(_("Còn %(n)s thành viên có mặt chưa bỏ phiếu. Nếu họ đã về, hãy ghi vắng mặt.", n=missing))
+    return YES
+
+
+@dataclass(frozen=True)
+class Count:
+    """What came out for one candidate."""
+
+    entitled: int
+    yes: int
+    no: int
+    blank: int
+
+    @property
+    def voters(self) -> int:
+        return self.yes + self.no + self.blank
+
+    def passed(self, majority: Majority) -> bool:
+        return self.yes >= majority.needed(self.entitled, self.voters)
+
+    @property
+    def share(self) -> Fraction:
+        """Of those who voted on this candidate: members who may not vote don't weigh on anybody."""
+        return Fraction(self.yes, self.voters) if self.voters else Fraction(0)
+
+
+def counters(ids: Iterable[int]) -> dict[str, list[int]]:
+    return {str(one): [0, 0, 0] for one in sorted(ids)}
+
+
+PLACES = {Choice.YES: 0, Choice.NO: 1, Choice.BLANK: 2}
+
+
+def added(counts: Mapping[str, Sequence[int]], choices: Mapping[int, Choice]) -> dict[str, list[int]]:
+    """The counters with one more member's choices; sums only, so nothing tells whose they were."""
+    found = {key: list(numbers) for key, numbers in counts.items()}
+    for candidate_id, choice in choices.items():
+        found[str(candidate_id)][PLACES[choice]] += 1
+    return found
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A candidate who passed, with their share of yes. `second`: the same in a second vote between equals."""
+
+    id: int
+    name: str
+    klass: str
+    share: Fraction
+    second: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One class after the vote: who is in, who is equal at the edge (and for how many seats), who is beyond the quota."""
+
+    klass: str
+    quota: int | None
+    taken: tuple[Ranked, ...] = ()
+    edge: tuple[Ranked, ...] = ()
+    seats: int = 0
+    beyond: tuple[Ranked, ...] = ()
+
+
+@dataclass(frozen=True)
+class Selection:
+    classes: tuple[Chosen, ...] = field(default=())
+
+    @property
+    def ids(self) -> set[int]:
+        return {one.id for group in self.classes for one in group.taken}
+
+    @property
+    def edges(self) -> list[Chosen]:
+        return [group for group in self.classes if group.edge]
+
+
+def select(
+    passed: Iterable[Ranked], quotas: Mapping[str, int], picks: Mapping[str, Collection[int]], order: Any = None
+) -> Selection:
+    """Within each class by share of yes; equals in the middle all go in, at the edge a second vote or the chair's choice
+    (`picks`: class -> ids) decides."""
+    by_class: dict[str, list[Ranked]] = {}
+    for one in passed:
+        by_class.setdefault(one.klass, []).append(one)
+    return Selection(
+        tuple(
+            _select(klass, by_class[klass], quotas.get(klass), picks.get(klass, ()))
+            for klass in sorted(by_class, key=order)
+        )
+    )
+
+
+def _select(klass: str, ranked: list[Ranked], quota: int | None, picks: Collection[int]) -> Chosen:
+    ranked = sorted(ranked, key=lambda one: (-one.share, -(one.second or Fraction(0)), one.name, one.id))
+    if quota is None or len(ranked) <= quota:
+        return Chosen(klass, quota, tuple(ranked))
+    if quota == 0:
+        return Chosen(klass, quota, beyond=tuple(ranked))
+    line = ranked[quota - 1].share
+    above = [one for one in ranked if one.share > line]
+    equal = [one for one in ranked if one.share == line]
+    below = [one for one in ranked if one.share < line]
+    seats = quota - len(above)
+    if len(equal) > seats:
+        voted_again = all(one.second is not None for one in equal)
+        chosen = [one for one in equal if one.id in picks]
+        if len(chosen) == seats:
+            rest = [one for one in equal if one.id not in picks]
+            return Chosen(klass, quota, (*above, *chosen), beyond=(*rest, *below))
+        if voted_again and equal[seats - 1].second != equal[seats].second:
+            return Chosen(klass, quota, (*above, *equal[:seats]), beyond=(*equal[seats:], *below))
+        return Chosen(klass, quota, tuple(above), tuple(equal), seats, tuple(below))
+    return Chosen(klass, quota, (*above, *equal), beyond=tuple(below))

@@ -10,7 +10,16 @@ from sqlalchemy.orm import aliased
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.text import clean_line, normalise_phone
-from editorial.people.models import DeviceSession, HeldForm, Person, RecoveryCode, Role, RoleGrant, SignInFailure
+from editorial.people.models import (
+    DeviceSession,
+    HeldForm,
+    Person,
+    PersonMerge,
+    RecoveryCode,
+    Role,
+    RoleGrant,
+    SignInFailure,
+)
 from editorial.people.rules import FAILURE_WINDOW, HELD_FORM_LIFE, device_words
 
 
@@ -166,3 +175,39 @@ def grants_of(person_id: int) -> list[Grant]:
 
 def grant(grant_id: int) -> RoleGrant | None:
     return db.session.get(RoleGrant, grant_id)
+
+
+# ---- two accounts of one person -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Merged:
+    """An account that was merged, and the one that stayed."""
+
+    person_id: int
+    name: str
+    into_id: int
+    into: str
+    by: str
+    at: datetime
+
+
+def merge_of(person_id: int) -> Merged | None:
+    """Where this account went; None when it is one of its own."""
+    return next((one for one in merges_of(person_id) if one.person_id == person_id), None)
+
+
+def merges_of(person_id: int) -> list[Merged]:
+    """The merge of this account and those into it, the newest first; one statement."""
+    into, by = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(PersonMerge, Person.full_name, into.full_name, by.full_name)
+        .join(Person, Person.id == PersonMerge.person_id)
+        .join(into, into.id == PersonMerge.into_id)
+        .join(by, by.id == PersonMerge.by_id)
+        .where(or_(PersonMerge.person_id == person_id, PersonMerge.into_id == person_id))
+        .order_by(PersonMerge.at.desc(), PersonMerge.person_id)
+    )
+    return [
+        Merged(row.person_id, name, row.into_id, into_name, by_name, row.at) for row, name, into_name, by_name in rows
+    ]

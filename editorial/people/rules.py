@@ -149,6 +149,14 @@ def can_manage_account(actor: Actor, person_id: int, roles: Collection[str]) -> 
     return YES
 
 
+def can_merge(actor: Actor, person_id: int, into_id: int, roles: Collection[str]) -> Verdict:
+    """Two accounts of one person become one: by whoever keeps the register, never with an account of their own. `roles`:
+    those of both."""
+    if person_id == into_id:
+        return no(_l("Không gộp một tài khoản với chính nó. Hãy chọn tài khoản kia."))
+    return can_manage_account(actor, person_id, roles) and can_manage_account(actor, into_id, roles)
+
+
 def can_grant(actor: Actor, person_id: int, role: str) -> Verdict:
     """Who may grant or end a role.
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from editorial.core import audit, clock, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db
-from editorial.core.errors import Invalid, Missing
+from editorial.core.errors import Invalid, Missing, Refused
 from editorial.core.text import clean_line, fold, normalise_phone
 from editorial.core.words import gettext as _
 from editorial.people import operations as people
@@ -295,11 +295,27 @@ def deactivate_person(person_id: int, *, reason: str, actor: Actor, accept_gaps:
     outbox.put("person.deactivated", {"person_id": person_id, "actor_id": actor.id})
 
 
+def merge_person(person_id: int, into_id: int, *, reason: str, actor: Actor, accept_gaps: bool = False) -> None:
+    """Two accounts of one person: the first is closed and ends in every unit today; what it did counts as the second's.
+    Raises Refused, Invalid, Missing."""
+    today = clock.today()
+    if queries.gaps_left_by(person_id, today) and not accept_gaps:
+        wrong = _("Hãy xác nhận bạn đã biết việc sẽ thiếu người.")
+        raise Invalid(wrong, {"accept": wrong})
+    people.merge_account(person_id, into_id, reason=reason, actor=actor)
+    going_on = (Membership.valid_to.is_(None)) | (Membership.valid_to > today)
+    for row in db.session.scalars(select(Membership).where(Membership.person_id == person_id, going_on)).all():
+        row.valid_to = today if row.valid_from <= today else row.valid_from - DAY
+    db.session.flush()
+
+
 def reactivate_person(person_id: int, *, actor: Actor) -> None:
     """Back, with the roles and places that are still in force. Raises Refused, Missing."""
     person = db.session.get(Person, person_id)
     if person is None:
         raise Missing
+    if people_queries.merge_of(person_id):
+        raise Refused(_("Tài khoản này đã gộp vào tài khoản khác nên không mở lại được."))
     people_rules.can_manage_account(actor, person_id, people_queries.roles_of(person_id)).require()
     db.session.execute(update(Person).where(Person.id == person_id).values(is_active=True))
     audit.record("person.reactivated", actor=actor, subject="person", subject_id=person_id)

@@ -11,11 +11,12 @@ from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.forms import Form
+from editorial.core.text import given_name
 from editorial.core.web import go, page
 from editorial.core.words import gettext as _
 from editorial.people import queries as people_queries
 from editorial.people import rules as people_rules
-from editorial.people.models import MANAGERS
+from editorial.people.models import MANAGERS, Person
 from editorial.units import operations, queries, rules
 from editorial.units.forms import (
     CloseForm,
@@ -247,9 +248,7 @@ def add_place(person_id: int) -> Response:
 @bp.route("/nguoi/<int:person_id>/ngung", methods=["GET", "POST"])
 @open_to(*MANAGERS)
 def deactivate(person_id: int) -> Response:
-    person, form, actor = people_queries.person(person_id), LeaveForm(), current_actor()
-    if person is None:
-        raise Missing
+    person, form, actor = _person(person_id), LeaveForm(), current_actor()
     people_rules.can_manage_account(actor, person_id, people_queries.roles_of(person_id)).require()
     if form.validate_on_submit():
         try:
@@ -272,3 +271,48 @@ def reactivate(person_id: int) -> Response:
         operations.reactivate_person(person_id, actor=current_actor())
     flash(_("Tài khoản đã mở lại. Hãy tạo mã một lần nếu người này quên mật khẩu."), "success")
     return go("people.person", person_id=person_id)
+
+
+@bp.get("/nguoi/<int:person_id>/gop")
+@open_to(*MANAGERS)
+def find_merge(person_id: int) -> Response:
+    """Which other account is the same person's?"""
+    person = _person(person_id)
+    people_rules.can_manage_account(current_actor(), person_id, people_queries.roles_of(person_id)).require()
+    asked = request.args.get("q", "").strip()[:100]
+    found = queries.people_page(text=asked or given_name(person.full_name))
+    rows = [row for row in found.rows if row.id != person_id]
+    return page("units/find_merge.html", person=person, asked=asked, rows=rows, is_cut=bool(found.after))
+
+
+@bp.route("/nguoi/<int:person_id>/gop/<int:into_id>", methods=["GET", "POST"])
+@open_to(*MANAGERS)
+def merge_person(person_id: int, into_id: int) -> Response:
+    """Both accounts side by side, before one is closed for good."""
+    person, into, form, actor = _person(person_id), _person(into_id), LeaveForm(), current_actor()
+    roles = people_queries.roles_of(person_id) | people_queries.roles_of(into_id)
+    people_rules.can_merge(actor, person_id, into_id, roles).require()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.merge_person(
+                    person_id, into_id, reason=form.reason.data or "", actor=actor, accept_gaps=bool(form.accept.data)
+                )
+            flash(_("Đã gộp. Điểm và bài của hai tài khoản được tính cho một người."), "success")
+            return go("people.person", person_id=into_id)
+        except Invalid as problem:
+            form.add_errors(problem)
+    return page(
+        "units/merge_person.html",
+        _status(form),
+        form=form,
+        accounts=[(one, queries.positions_of(one.id), people_queries.grants_of(one.id)) for one in (person, into)],
+        gaps=queries.gaps_left_by(person_id, clock.today()),
+    )
+
+
+def _person(person_id: int) -> Person:
+    person = people_queries.person(person_id)
+    if person is None:
+        raise Missing
+    return person

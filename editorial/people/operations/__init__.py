@@ -10,6 +10,7 @@ from editorial.people.operations.codes import (
     want_link,
 )
 from editorial.people.operations.held import drop_held_form, hold_form
+from editorial.people.operations.merge import merge_account
 from editorial.people.operations.passwords import hash_password, password_fits
 from editorial.people.operations.register import (
     add_person,
@@ -68,6 +69,7 @@ __all__ = [
     "hash_password",
     "hold_form",
     "make_code",
+    "merge_account",
     "new_totp_secret",
     "note_failure",
     "open_session",

@@ -84,6 +84,7 @@ def person(person_id: int) -> Response:
         ],
         places=unit_queries.positions_of(person_id, all_times=True),
         devices=queries.devices_of(person_id),
+        merges=queries.merges_of(person_id),
         may=rules.can_manage_account(actor, person_id, held),
         is_self=actor.id == person_id,
     )

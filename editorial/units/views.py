@@ -11,7 +11,6 @@ from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.forms import Form
-from editorial.core.text import given_name
 from editorial.core.web import go, page
 from editorial.core.words import gettext as _
 from editorial.people import queries as people_queries
@@ -279,8 +278,8 @@ def find_merge(person_id: int) -> Response:
     """Which other account is the same person's?"""
     person = _person(person_id)
     people_rules.can_manage_account(current_actor(), person_id, people_queries.roles_of(person_id)).require()
-    asked = request.args.get("q", "").strip()[:100]
-    found = queries.people_page(text=asked or given_name(person.full_name))
+    asked = request.args.get("q", person.full_name).strip()[:100]
+    found = queries.people_page(text=asked)
     rows = [row for row in found.rows if row.id != person_id]
     return page("units/find_merge.html", person=person, asked=asked, rows=rows, is_cut=bool(found.after))
 

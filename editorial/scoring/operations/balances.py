@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from editorial.core import clock, settings
 from editorial.core.db import db, let_others_write, transaction
 from editorial.people.models import Person
-from editorial.scoring.models import Balance, Gate, RuleSet, ScoreLine, UnitBalance
-from editorial.scoring.queries import holders, sums
+from editorial.scoring.models import Balance, ScoreLine, UnitBalance
+from editorial.scoring.operations import gate
+from editorial.scoring.queries import holders, rule_sets, sums
 from editorial.scoring.rules.periods import CONTEST_START, Span, keys_of, span
 from editorial.scoring.rules.ranking import grade_part, percent, rank_key, unit_value
-from editorial.scoring.rules.values import Values, parse
+from editorial.scoring.rules.values import Values
 from editorial.units.models import Membership
 
 _Thing = TypeVar("_Thing")
@@ -70,7 +71,7 @@ def rebuild_all(said: Callable[[int], None] = lambda _done: None) -> int:
     done = 0
     for some in _chunks(sorted({people.canonical(one) for one in accounts}), PEOPLE_AT_ONCE):
         with transaction():
-            _hold_gate()
+            gate.hold()
             of_all = people.accounts(some)
             start = settings.value(CONTEST_START)
             db.session.execute(delete(Balance).where(Balance.person_id.in_(of_all)))
@@ -79,7 +80,7 @@ def rebuild_all(said: Callable[[int], None] = lambda _done: None) -> int:
         said(done)
         let_others_write()
     with transaction():
-        _hold_gate()
+        gate.hold()
         db.session.execute(delete(Balance).where(Balance.person_id.not_in(accounts or [0])))
         db.session.execute(delete(UnitBalance))
         found = sums.sums_of_units(None, (), None, None, settings.value(CONTEST_START))
@@ -89,10 +90,6 @@ def rebuild_all(said: Callable[[int], None] = lambda _done: None) -> int:
 
 def _chunks(every: Sequence[_Thing], size: int) -> Iterator[list[_Thing]]:
     return (list(every[at : at + size]) for at in range(0, len(every), size))
-
-
-def _hold_gate() -> None:
-    db.session.execute(update(Gate).where(Gate.id == 1).values(turns=Gate.turns + 1))
 
 
 def _spans(keys: Iterable[str]) -> list[Span]:
@@ -172,16 +169,10 @@ def _unit_row(unit_id: int, period: Span, tally: _Tally, values: Values) -> dict
 
 def _values_on(days: Iterable[date]) -> dict[date, Values]:
     """The rules in force on each of these days; one statement."""
-    signed = db.session.execute(
-        select(RuleSet.valid_from, RuleSet.values).where(RuleSet.signed_at.is_not(None)).order_by(RuleSet.valid_from)
-    ).all()
-    read: dict[int, Values] = {}
+    signed = rule_sets.book().rules
 
     def on(day: date) -> Values:
-        newest = max((place for place, row in enumerate(signed) if row[0] <= day), default=-1)
-        if newest not in read:
-            read[newest] = parse(signed[newest][1]) if newest >= 0 else Values()
-        return read[newest]
+        return next((one.values for one in reversed(signed) if one.valid_from <= day), Values())
 
     return {day: on(day) for day in days}
 

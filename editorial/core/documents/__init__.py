@@ -149,7 +149,8 @@ class Workbook:
 @dataclass(frozen=True)
 class Line:
     """A line of text on the page: centre `x`, base line `y` in mm from the top left; `size` in points is the largest, and
-    shrinks to `width` (mm) down to `least`, then breaks in two. `text` may hold {name} {deed} {unit} {ward} {decision}
+    shrinks to `width` (mm) down to `least`, then breaks into at most `lines`; "\\n" in a text breaks it there. `rule`: a thin
+    line under it, as wide as the text. `text` may hold {name} {deed} {unit} {ward} {decision}
     {place} {day} {month} {year} {signer} {code} {check}; a line whose fields are all empty is not drawn."""
 
     text: str
@@ -165,6 +166,7 @@ class Line:
     align: Literal["left", "center", "right"] = "center"
     lines: int = 1
     spacing: float = 0
+    rule: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,270 @@
+"""Certificates (giấy khen) as a vector PDF, and the very same page as a picture.
+
+The page is the ward's own: a `Template` of lines in millimetres over a background picture or the drawn frame.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import segno
+
+from editorial.core.documents import Certificate, Line, Reader, Template
+from editorial.core.text import nfc
+from editorial.core.words import gettext as _
+
+FONTS = Path(__file__).resolve().parents[3] / "static" / "vendor" / "fonts" / "paper"
+_FILES = {
+    "serif": {"": "tinos-400Regular", "B": "tinos-700Bold", "I": "tinos-400Regular_Italic", "BI": "tinos-700Bold_Italic"},
+    "sans": {
+        "": "be-vietnam-pro-400Regular", "B": "be-vietnam-pro-600SemiBold",
+        "I": "be-vietnam-pro-400Regular_Italic", "BI": "be-vietnam-pro-600SemiBold_Italic",
+    },
+}  # fmt: skip
+_SMALLEST = 4.0
+_DPI = 200
+_FIELD = re.compile(r"\{([a-z_]+)\}")
+_POINT = 25.4 / 72  # mm
+_ONE_AT_A_TIME = Lock()  # pdfium is not made for threads
+
+RED, GOLD, INK, SOFT = "#A61B1B", "#8F6A1E", "#1D2733", "#55606E"
+
+
+class NoFonts(RuntimeError):
+    """The fonts were not brought; str() says what to do."""
+
+
+def default() -> Template:
+    """Quiet: the motto, who gives, to whom and for what, the place for signature and seal. A4, landscape."""
+    middle = 148.5
+    return Template(
+        lines=(
+            Line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", middle, 30, 200, 15, bold=True),
+            Line("Độc lập - Tự do - Hạnh phúc", middle, 37.5, 150, 15, bold=True, rule=True),
+            Line("CHỦ TỊCH ỦY BAN NHÂN DÂN {ward}", middle, 56, 230, 18, least=12, bold=True),
+            Line("TẶNG", middle, 65, 60, 14, bold=True, colour=SOFT),
+            Line("GIẤY KHEN", middle, 88, 200, 54, bold=True, colour=RED, spacing=2),
+            Line("{name}", middle, 108, 225, 34, least=24, bold=True, lines=2),
+            Line("{unit}", middle, 120, 220, 16, least=12, lines=2, colour=SOFT),
+            Line("{deed}", middle, 133, 215, 17, least=17, italic=True, lines=3),
+            Line("{place}, ngày {day} tháng {month} năm {year}", 215, 155, 110, 14, least=11, italic=True),
+            Line("CHỦ TỊCH", 215, 162, 110, 15, bold=True),
+            Line("{signer}", 215, 190, 110, 16, least=12, bold=True),
+            Line("Số: {decision}", 50, 171, 90, 11, least=8, align="left"),
+            Line("Mã kiểm tra: {code}", 50, 178, 90, 11, least=8, align="left"),
+            Line("{check}", 50, 184, 90, 8.5, least=6, align="left", font="sans", colour=SOFT),
+        ),
+        qr=(24, 165, 22),
+    )
+
+
+# --- what a ward set ---
+
+
+def as_json(template: Template) -> dict[str, Any]:
+    return asdict(template)
+
+
+def parse(raw: dict[str, Any]) -> Template:
+    """A template as stored. Raises ValueError with a sentence for each fault."""
+    known = {one.name for one in fields(Line)}
+    try:
+        lines = tuple(Line(**{key: value for key, value in one.items() if key in known}) for one in raw["lines"])
+        rest = {one.name: raw[one.name] for one in fields(Template) if one.name in raw and one.name != "lines"}
+        template = Template(lines=lines, **rest | ({"qr": tuple(rest["qr"])} if rest.get("qr") else {}))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(_("Mẫu giấy khen thiếu mục hoặc có mục lạ.")) from error
+    if faults := list(_faults(template)):
+        raise ValueError(" ".join(faults))
+    return template
+
+
+def _faults(template: Template) -> Iterator[str]:
+    numbers = [template.width, template.height, *(template.qr or ())]
+    colours = [template.frame_colour, template.paper]
+    for line in template.lines:
+        numbers += [line.x, line.y, line.width, line.size, line.least, line.spacing]
+        colours.append(line.colour)
+        if unknown := set(_FIELD.findall(line.text)) - FIELDS:
+            yield _("Không có mục {%(name)s} để điền.", name=sorted(unknown)[0])
+        if line.font not in _FILES or line.align not in ("left", "center", "right") or line.lines not in (1, 2, 3, 4):
+            yield _("Phông chữ, căn lề hoặc số dòng của “%(text)s” không đúng.", text=line.text)
+    if (
+        not all(isinstance(one, int | float) and 0 <= one <= 1000 for one in numbers)
+        or not template.width * template.height
+    ):
+        yield _("Vị trí và cỡ phải là số từ 0 đến 1000.")
+    if not all(isinstance(one, str) and re.fullmatch(r"#[0-9A-Fa-f]{6}", one) for one in colours):
+        yield _("Màu viết dạng #RRGGBB.")
+
+
+# --- the words of a page ---
+
+FIELDS = {
+    "name", "deed", "unit", "ward", "decision", "place", "day", "month", "year", "signer", "code", "check",
+}  # fmt: skip
+
+
+def words_of(line: Line, certificate: Certificate) -> str:
+    """A line with its fields filled; "" when it has fields and every one of them is empty."""
+    values = _values(certificate)
+    names = _FIELD.findall(line.text)
+    if names and not any(values.get(name) for name in names):
+        return ""
+    return nfc(_FIELD.sub(lambda found: values.get(found[1], ""), line.text))
+
+
+def _values(certificate: Certificate) -> dict[str, str]:
+    day = certificate.day
+    blank = "      "
+    return {
+        "name": certificate.name, "deed": certificate.deed, "unit": certificate.unit,
+        "ward": certificate.ward.upper(), "decision": certificate.decision, "place": certificate.place,
+        "day": f"{day.day:02}" if day else blank,
+        "month": (f"{day.month:02}" if day.month < 3 else str(day.month)) if day else blank,
+        "year": str(day.year) if day else blank,
+        "signer": certificate.signer, "code": certificate.code,
+        "check": re.sub(r"^https?://", "", certificate.check_url), **dict(certificate.extra),
+    }  # fmt: skip
+
+
+def fitted(text: str, line: Line, width_of: Callable[[str, float], float]) -> tuple[float, list[str]]:
+    """Size in points and the lines of a text: shrinks to `least` on one line, then breaks evenly into more, and only when
+    all of that is not enough shrinks on. Never wider than the line's width. `width_of(text, size)` in mm."""
+    least = line.least or line.size
+    for count in range(1, line.lines + 1):
+        broken = _broken(text, count, lambda part: width_of(part, 100))
+        room = 100 * line.width / max(width_of(part, 100) for part in broken)
+        if room >= least:
+            return min(line.size, room), broken
+    return max(_SMALLEST, min(least, room)), broken
+
+
+def _broken(text: str, count: int, width: Callable[[str], float]) -> list[str]:
+    """In at most `count` parts between words, the widest as narrow as can be."""
+    if "\n" in text:
+        return [part.strip() for part in text.split("\n") if part.strip()]
+    words = text.split(" ")
+    if count == 1 or len(words) == 1:
+        return [text]
+    best = [text]
+    for first in range(1, len(words)):
+        parts = [" ".join(words[:first]), *_broken(" ".join(words[first:]), count - 1, width)]
+        if max(map(width, parts)) < max(map(width, best)):
+            best = parts
+    return best
+
+
+# --- drawing ---
+
+
+def pdf(template: Template, certificates: Sequence[Certificate], read: Reader | None = None) -> bytes:
+    """A page for each certificate. `read` gives the background's bytes by its key. Raises NoFonts."""
+    import fpdf
+
+    paper = fpdf.FPDF(unit="mm", format=(template.width, template.height))
+    paper.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))
+    paper.set_auto_page_break(False)
+    paper.set_margin(0)
+    paper.set_lang("vi")
+    paper.set_title(_title(certificates))
+    for family, files in _FILES.items():
+        for style, name in files.items():
+            if not (FONTS / f"{name}.ttf").is_file():
+                raise NoFonts(_("Chưa có phông chữ để in. Hãy chạy: python -m tools.assets"))
+            if any(line.font == family and _style(line) == style for line in template.lines):
+                paper.add_font(family, style, FONTS / f"{name}.ttf")
+    background = read(template.background) if template.background and read else None
+    for certificate in certificates:
+        paper.add_page()
+        _draw(paper, template, certificate, background)
+    return bytes(paper.output())
+
+
+def png(template: Template, certificate: Certificate, read: Reader | None = None, dpi: int = _DPI) -> bytes:
+    """The very page of the PDF as a picture."""
+    import pypdfium2
+
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf(template, [certificate], read)) as document:
+        picture = document[0].render(scale=dpi / 72).to_pil().convert("RGB")
+    out = BytesIO()
+    picture.save(out, "PNG", optimize=True, dpi=(dpi, dpi))
+    return out.getvalue()
+
+
+def _title(certificates: Sequence[Certificate]) -> str:
+    return nfc(f"Giấy khen {certificates[0].name}") if len(certificates) == 1 else "Giấy khen"
+
+
+def _style(line: Line) -> str:
+    return ("B" if line.bold else "") + ("I" if line.italic else "")
+
+
+def _draw(paper: Any, template: Template, certificate: Certificate, background: bytes | None) -> None:
+    if background:
+        paper.image(BytesIO(background), 0, 0, template.width, template.height)
+    else:
+        paper.set_fill_color(template.paper)
+        paper.rect(0, 0, template.width, template.height, style="F")
+    if template.frame:
+        _frame(paper, template)
+    for line in template.lines:
+        if text := words_of(line, certificate):
+            _text(paper, line, text)
+    if template.qr and certificate.check_url:
+        _qr(paper, certificate.check_url, *template.qr)
+
+
+def _text(paper: Any, line: Line, text: str) -> None:
+    def width_of(part: str, size: float) -> float:
+        paper.set_font(line.font, _style(line), size)
+        return float(paper.get_string_width(part)) + line.spacing * _POINT * max(0, len(part) - 1)
+
+    size, parts = fitted(text, line, width_of)
+    paper.set_text_color(line.colour)
+    paper.set_char_spacing(0)
+    for place, part in enumerate(parts):
+        wide = width_of(part, size)
+        left = {"left": line.x, "center": line.x - wide / 2, "right": line.x - wide}[line.align]
+        paper.set_char_spacing(line.spacing)
+        paper.text(left, line.y + place * size * 1.3 * _POINT, part)
+        paper.set_char_spacing(0)
+    if line.rule:
+        paper.set_draw_color(line.colour)
+        paper.set_line_width(0.3)
+        under = line.y + ((len(parts) - 1) * 1.3 + 0.4) * size * _POINT
+        paper.line(left, under, left + wide, under)
+
+
+def _frame(paper: Any, template: Template) -> None:
+    """Two lines of gold: a strong one with corners cut in, and a thin one within."""
+    paper.set_draw_color(template.frame_colour)
+    for inset, notch, thick in ((9, 7, 1.1), (11.5, 7, 0.3)):
+        x1, y1, x2, y2 = inset, inset, template.width - inset, template.height - inset
+        paper.set_line_width(thick)
+        paper.polygon(
+            [
+                (x1 + notch, y1), (x2 - notch, y1), (x2 - notch, y1 + notch), (x2, y1 + notch),
+                (x2, y2 - notch), (x2 - notch, y2 - notch), (x2 - notch, y2), (x1 + notch, y2),
+                (x1 + notch, y2 - notch), (x1, y2 - notch), (x1, y1 + notch), (x1 + notch, y1 + notch),
+            ]
+        )  # fmt: skip
+    paper.set_fill_color(template.frame_colour)
+    for x in (11.2, template.width - 11.2):
+        for y in (11.2, template.height - 11.2):
+            paper.polygon([(x, y - 2.2), (x + 2.2, y), (x, y + 2.2), (x - 2.2, y)], style="F")
+
+
+def _qr(paper: Any, address: str, x: float, y: float, side: float) -> None:
+    """As vectors, each row's runs in one piece."""
+    rows = [bytes(row) for row in segno.make(address, error="m", micro=False).matrix]
+    step = side / len(rows)
+    paper.set_fill_color("#000000")
+    for down, row in enumerate(rows):
+        for run in re.finditer(b"\x01+", row):
+            paper.rect(x + run.start() * step, y + down * step, len(run[0]) * step + 0.01, step + 0.01, style="F")

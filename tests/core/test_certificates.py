@@ -1,0 +1,147 @@
+"""A certificate as a page: what its text says when another program reads it, and that no letter is missing."""
+
+import io
+import unicodedata
+from dataclasses import replace
+from datetime import date
+
+import pypdfium2
+import pytest
+from fontTools.ttLib import TTFont
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from editorial.core.documents import Certificate, Line, Template, certificate
+
+GIVEN = Certificate(
+    name="Nguyễn Thị Hoàng Phương Thảo",
+    deed="Đã có thành tích xuất sắc trong công tác thông tin năm thi đua 2025 – 2026",
+    code="7KQD-M4XA-9CFT",
+    check_url="https://toasoan.example/kiem-tra/7KQD-M4XA-9CFT",
+    unit="Cộng tác viên Tổ dân phố 12",
+    decision="123/QĐ-UBND ngày 05/12/2026",
+    place="Vĩnh Tuy",
+    day=date(2026, 12, 5),
+    signer="Phạm Văn Nam",
+    ward="phường Vĩnh Tuy",
+)
+DEFAULT = certificate.default()
+MARKS = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
+VOWELS = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
+LETTERS = [unicodedata.normalize("NFC", vowel + mark) for vowel in VOWELS for mark in MARKS] + ["đ", "Đ"]
+
+
+def text_of(pdf: bytes, page: int = 0) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return unicodedata.normalize("NFC", document[page].get_textpage().get_text_range()).replace("\r\n", "\n")
+
+
+def test_everything_that_was_given_can_be_read_on_the_page() -> None:
+    lines = text_of(certificate.pdf(DEFAULT, [GIVEN])).split("\n")
+    assert [one.strip() for one in lines if one.strip()] == [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
+        "CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG VĨNH TUY", "TẶNG", "GIẤY KHEN", GIVEN.name, GIVEN.unit,
+        GIVEN.deed,
+        "Vĩnh Tuy, ngày 05 tháng 12 năm 2026", "CHỦ TỊCH", "Phạm Văn Nam", f"Số: {GIVEN.decision}",
+        "Mã kiểm tra: 7KQD-M4XA-9CFT", "toasoan.example/kiem-tra/7KQD-M4XA-9CFT",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("font", ["serif", "sans"])
+@pytest.mark.parametrize("style", ["", "B", "I", "BI"])
+def test_every_vietnamese_letter_comes_back_and_none_is_the_empty_box(font: str, style: str) -> None:
+    rows = [" ".join(LETTERS[start : start + 30]) for start in range(0, len(LETTERS), 30)]
+    lines = tuple(
+        Line(row, 148, 20 + 15 * place, 280, 18, font=font, bold="B" in style, italic="I" in style)  # type: ignore[arg-type]
+        for place, row in enumerate(rows)
+    )
+    page = text_of(certificate.pdf(Template(lines, frame=False, qr=None), [GIVEN]))
+    assert [letter for letter in LETTERS if letter not in page] == []
+    name = certificate._FILES[font][style]
+    known = TTFont(certificate.FONTS / f"{name}.ttf").getBestCmap()
+    assert [letter for letter in LETTERS if known.get(ord(letter), ".notdef") == ".notdef"] == []
+
+
+def test_letters_sent_in_two_pieces_are_put_together() -> None:
+    apart = replace(GIVEN, name=unicodedata.normalize("NFD", GIVEN.name))
+    assert certificate.pdf(DEFAULT, [apart]) == certificate.pdf(DEFAULT, [GIVEN])
+
+
+def test_the_picture_is_the_page() -> None:
+    picture = Image.open(io.BytesIO(certificate.png(DEFAULT, GIVEN, dpi=60)))
+    assert picture.size == (702, 497)
+    with pypdfium2.PdfDocument(certificate.pdf(DEFAULT, [GIVEN])) as document:
+        same = document[0].render(scale=60 / 72).to_pil().convert("RGB")
+    assert picture.convert("RGB").tobytes() == same.tobytes()
+
+
+def test_equal_certificates_are_equal_bytes_and_each_has_its_page() -> None:
+    both = certificate.pdf(DEFAULT, [GIVEN, replace(GIVEN, name="Lê Lan")])
+    assert both == certificate.pdf(DEFAULT, [GIVEN, replace(GIVEN, name="Lê Lan")])
+    assert "Lê Lan" in text_of(both, 1)
+
+
+def test_what_is_not_known_yet_is_left_blank_or_out() -> None:
+    page = text_of(certificate.pdf(DEFAULT, [replace(GIVEN, day=None, decision="", unit="")]))
+    assert "Số:" not in page
+    assert "Vĩnh Tuy, ngày" in page
+
+
+def test_a_background_is_drawn_under_the_words() -> None:
+    blue = io.BytesIO()
+    Image.new("RGB", (60, 40), (20, 40, 200)).save(blue, "JPEG")
+    page = certificate.png(replace(DEFAULT, background="k", frame=False), GIVEN, lambda _key: blue.getvalue(), dpi=30)
+    red, _green, strong = Image.open(io.BytesIO(page)).convert("RGB").getpixel((5, 5))  # type: ignore[misc]
+    assert strong > 150 > red
+
+
+NAME = Line("{name}", 148.5, 100, 225, 34, least=24, lines=2)
+
+
+def wide(text: str, size: float) -> float:
+    return len(text) * size * 0.18
+
+
+def test_a_name_of_five_words_keeps_one_line_and_a_long_one_breaks_evenly() -> None:
+    assert certificate.fitted(GIVEN.name, NAME, wide) == (34, [GIVEN.name])
+    size, parts = certificate.fitted("Tổ dân phố số mười hai và Chi hội Phụ nữ", NAME, wide)
+    assert (size > 24, len(parts)) == (True, 1)
+    size, parts = certificate.fitted("Câu lạc bộ Phóng viên nhỏ Trường Trung học cơ sở Vĩnh Tuy", NAME, wide)
+    assert len(parts) == 2
+    assert abs(len(parts[0]) - len(parts[1])) < 8
+
+
+@given(st.lists(st.text("aăờởGậ", min_size=1, max_size=9), min_size=1, max_size=14).map(" ".join))
+@settings(max_examples=60)
+def test_no_text_is_ever_wider_than_its_place_or_loses_a_word(text: str) -> None:
+    size, parts = certificate.fitted(text, NAME, wide)
+    assert " ".join(parts) == text
+    assert max(wide(part, size) for part in parts) <= NAME.width + 1e-6
+
+
+def test_a_template_survives_being_stored() -> None:
+    assert certificate.parse(certificate.as_json(DEFAULT)) == DEFAULT
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"lines": [{"text": "{passwords}", "x": 1, "y": 1, "width": 1, "size": 1}]},
+        {"lines": [{"text": "x", "x": "a", "y": 1, "width": 1, "size": 1}]},
+        {"lines": [{"text": "x"}]},
+        {"frame_colour": "red"},
+        {"width": -4},
+        {"qr": [1, 2]},
+        {"lines": None},
+    ],
+)
+def test_a_template_that_makes_no_sense_is_refused_with_a_sentence(change: dict) -> None:
+    with pytest.raises(ValueError, match=r"\."):
+        certificate.parse(certificate.as_json(DEFAULT) | change)
+
+
+def test_without_fonts_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    monkeypatch.setattr(certificate, "FONTS", tmp_path)
+    with pytest.raises(certificate.NoFonts, match=r"tools\.assets"):
+        certificate.pdf(DEFAULT, [GIVEN])

@@ -94,6 +94,8 @@ def _faults(template: Template) -> Iterator[str]:
             yield _("Không có mục {%(name)s} để điền.", name=sorted(unknown)[0])
         if line.font not in _FILES or line.align not in ("left", "center", "right") or line.lines not in (1, 2, 3, 4):
             yield _("Phông chữ, căn lề hoặc số dòng của “%(text)s” không đúng.", text=line.text)
+    if template.qr is not None and len(template.qr) != 3:
+        yield _("Ô mã QR cần đúng ba số: vị trí ngang, vị trí dọc và cạnh.")
     if (
         not all(isinstance(one, int | float) and 0 <= one <= 1000 for one in numbers)
         or not template.width * template.height

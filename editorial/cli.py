@@ -1,11 +1,13 @@
-"""Commands: flask worker, flask audit verify, flask docs workflow, and the ward's beginnings."""
+"""Commands: flask worker, flask audit verify, flask scores verify, flask docs workflow, and the ward's beginnings."""
 
 import logging
 import os
 from datetime import timedelta
+from itertools import chain
 
 import click
 from flask import Flask, current_app
+from sqlalchemy import Engine
 
 from editorial import worker
 from editorial.articles.models import State
@@ -13,11 +15,13 @@ from editorial.beginnings import draft_rules
 from editorial.config import ROOT
 from editorial.core import audit, clock, migrations
 from editorial.core.access import EVERYONE, SIGNED_IN, SYSTEM
-from editorial.core.db import transaction
+from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid
 from editorial.people import operations as people
 from editorial.people import queries
 from editorial.people.models import Role
+from editorial.scoring.operations import balances
+from editorial.scoring.queries import verify, verify_balances
 from editorial.search.operations import reindex_all
 from editorial.workflow.rules import TRANSITIONS
 
@@ -30,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(search_group)
     app.cli.add_command(people_group)
     app.cli.add_command(docs_group)
+    app.cli.add_command(scores_group)
 
 
 @click.command("worker")
@@ -115,6 +120,37 @@ def search_group() -> None:
 def search_rebuild() -> None:
     """Lập lại chỉ mục tìm kiếm từ đầu, ví dụ sau khi nhập dữ liệu."""
     click.echo(f"Đã lập chỉ mục {reindex_all()} bài.")
+
+
+@click.group("scores")
+def scores_group() -> None:
+    """Sổ điểm."""
+
+
+@scores_group.command("verify")
+def scores_verify() -> None:
+    """Tính lại mọi dòng điểm từ quy chế và bằng chứng, mọi bảng điểm từ sổ; nói từng chỗ khác."""
+    if db.engine.dialect.name == "postgresql" and isinstance(db.session.get_bind(), Engine):
+        db.session.rollback()
+        db.session.connection(
+            execution_options={"isolation_level": "REPEATABLE READ"}
+        )  # one moment for all that is read
+    waiting, count = verify.waiting(), 0
+    for fault in chain(verify.line_faults(), verify_balances.balance_faults()):
+        click.echo(fault)
+        count += 1
+    if count and waiting:
+        click.echo(f"Còn {waiting} tin chưa được tính: hãy để tiến trình nền chạy xong rồi kiểm tra lại.")
+    if count:
+        raise SystemExit(1)
+    click.echo("Sổ điểm đúng: mọi dòng và mọi bảng điểm tính lại đều khớp.")
+
+
+@scores_group.command("rebuild")
+def scores_rebuild() -> None:
+    """Lập lại mọi bảng điểm từ sổ."""
+    count = balances.rebuild_all(lambda done: click.echo(f"{done} người…"))
+    click.echo(f"Đã lập lại bảng điểm của {count} người.")
 
 
 @click.group("docs")

@@ -1,0 +1,258 @@
+"""Is the ledger right? Every line again from its rule and evidence, and a sentence for each difference.
+
+Lines and facts are read together, some thousand articles at a time. Where an item stands among its author's others
+cannot be seen there: a line's word is taken for it, kept, and looked at when everything was read.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from editorial.core.db import db
+from editorial.core.outbox import OutboxRow
+from editorial.publishing.models import Publication
+from editorial.scoring.models import LineKind, Period, PeriodState, ScoreLine, Snapshot
+from editorial.scoring.queries import dues, facts
+from editorial.scoring.queries.facts import Ground
+from editorial.scoring.queries.lines import TABLE
+from editorial.scoring.rules.items import Facts, Places, amount_said, places_among
+
+AT_ONCE = 4000
+"""Articles whose lines and facts are in memory together."""
+
+TITLES = {
+    "unit_id": "đơn vị", "edition_id": "lần đăng", "rule_set_id": "quy chế", "section_id": "chuyên mục",
+    "genre_id": "thể loại", "is_staff": "khối xếp hạng", "grade": "mức chất lượng", "returns": "số lần trả lại",
+    "is_timely": "tính kịp thời", "published_at": "giờ đăng", "base": "điểm gốc", "factor": "hệ số", "bonus": "điểm cộng",
+    "penalty": "điểm trừ", "cap": "giới hạn", "share": "phần", "amount": "số điểm", "arithmetic": "phép tính",
+}  # fmt: skip
+POINTS = ("base", "bonus", "penalty", "amount")
+
+_LINES: Any = select(*(column for column in TABLE.c if column.name not in ("evidence", "made_by_id", "made_at")))
+
+
+def line_faults() -> Iterator[str]:
+    """A sentence for each line that is wrong, missing or too much."""
+    check = _Check(facts.ground(), _Closings.read())
+    last = max(
+        db.session.scalar(select(func.max(ScoreLine.article_id))) or 0,
+        db.session.scalar(select(func.max(Publication.article_id))) or 0,
+    )
+    for first in range(1, last + 1, AT_ONCE):
+        yield from check.some(first, first + AT_ONCE - 1)
+    yield from check.place_faults()
+
+
+def waiting() -> int:
+    """How much news has not been heard yet from which lines may come."""
+    heard = ("edition.moved", "finding.decided", "approval.reviewed", "person.merged", "unit.merged")
+    found = select(func.count()).where(
+        OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.topic.in_(heard)
+    )
+    return db.session.scalar(found) or 0
+
+
+def points(hundredths: int) -> str:
+    """As people write it: 3,50."""
+    sign = "-" if hundredths < 0 else ""
+    return f"{sign}{abs(hundredths) // 100},{abs(hundredths) % 100:02}"
+
+
+@dataclass
+class _Closings:
+    """The newest line that each closed period may hold, and every day that was ever closed."""
+
+    now: Sequence[tuple[date, date, int]]
+    ever: Sequence[tuple[date, date, int]]
+    most: dict[date, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls) -> "_Closings":
+        rows = db.session.execute(
+            select(
+                Period.starts_on,
+                Period.ends_on,
+                Snapshot.cutoff_line_id,
+                Period.state,
+                Snapshot.completed_at,
+                Snapshot.number,
+                Period.id,
+            )
+            .join(Snapshot, Snapshot.period_id == Period.id)
+            .where(Snapshot.cutoff_line_id.is_not(None))
+            .order_by(Period.id, Snapshot.number)
+        ).all()
+        newest = {row.id: row for row in rows}
+        shut = [
+            row for row in newest.values()
+            if row.state == PeriodState.FROZEN or (row.state == PeriodState.FREEZING and row.completed_at is None)
+        ]  # fmt: skip
+        return cls(
+            [(row.starts_on, row.ends_on, row.cutoff_line_id) for row in shut],
+            [(row.starts_on, row.ends_on, row.cutoff_line_id) for row in rows],
+        )
+
+    def fault(self, line_id: int, day: date, counts_on: date) -> str:
+        """Why a line that belongs to `day` should not count on the day on which it does; empty when it should."""
+        if counts_on not in self.most:
+            self.most[counts_on] = min(
+                (most for start, end, most in self.now if start <= counts_on <= end), default=1 << 60
+            )
+        if line_id > self.most[counts_on]:
+            return f"tính vào ngày {counts_on:%d/%m/%Y} của một kỳ đã chốt trước khi có dòng này"
+        if counts_on == day:
+            return ""
+        if counts_on > day and any(start <= day <= end and line_id > most for start, end, most in self.ever):
+            return ""
+        return f"tính vào ngày {counts_on:%d/%m/%Y}, đúng ra là {day:%d/%m/%Y}"
+
+
+@dataclass
+class _Check:
+    ground: Ground
+    closings: _Closings
+    months: dict[tuple[int, str], list[tuple[datetime, int, str]]] = field(default_factory=dict)
+    said: dict[tuple[int, int], tuple[int, int, int]] = field(default_factory=dict)
+    """By person and article: the line, and the places that it names."""
+
+    def some(self, first: int, last: int) -> Iterator[str]:
+        which = facts.between(first, last)
+        known = facts.facts_of(which, self.ground)
+        for key, items in facts.counted_among(known.values(), self.ground.book).items():
+            self.months.setdefault(key, []).extend(items)
+        booked: dict[int, list[Any]] = {}
+        query = _LINES.where(which(TABLE.c.article_id)).order_by(TABLE.c.article_id, TABLE.c.id)
+        for row in db.session.execute(query):
+            booked.setdefault(row.article_id, []).append(row)
+        for article in sorted({*known, *booked}):
+            yield from self._article(article, known.get(article), booked.get(article, ()))
+
+    def _article(self, article: int, known: Facts | None, rows: Sequence[Any]) -> Iterator[str]:
+        undone = {row.reverses_id: row for row in rows if row.reverses_id is not None}
+        by_id = {row.id: row for row in rows}
+        awards: dict[int | None, list[Any]] = {}
+        adjustments: dict[str, Any] = {}
+        for row in rows:
+            if row.kind == LineKind.REVERSAL:
+                yield from self._reversal(row, by_id.get(row.reverses_id))
+                continue
+            if known is not None and (why := self.closings.fault(row.id, known.day, row.counts_on)):
+                yield f"Dòng {row.id} (bài {article}): {why}."
+            if row.id in undone:
+                yield from self._past(row)
+            elif row.kind == LineKind.ADJUSTMENT:
+                adjustments[row.key] = row
+            else:
+                awards.setdefault(self.ground.one(row.person_id) if row.person_id else None, []).append(row)
+        if known is None:
+            if awards or adjustments:
+                yield f"Bài {article} chưa từng được đăng mà sổ có điểm."
+            return
+        yield from self._awards(known, awards)
+        yield from self._adjustments(known, adjustments)
+
+    def _awards(self, known: Facts, held: Mapping[int | None, Sequence[Any]]) -> Iterator[str]:
+        places = {}
+        rules = self.ground.book.at(known.published_at)
+        counts = rules is not None and known.genre not in rules.values.unit_only
+        for person in known.authors if counts else ():
+            if person in held:
+                row = held[person][-1]
+                mine = Places(row.arithmetic.get("month_place", 0), row.arithmetic.get("day_place", 0))
+                self.said[person, known.article_id] = (row.id, mine.month, mine.day)
+                places[person, facts.month_of(known)] = {known.article_id: mine}
+        due = dues.awards(known, places, self.ground)
+        for holder, row in due.items():
+            found = held.get(holder, ())
+            if not found:
+                yield f"Bài {known.article_id}: thiếu dòng {points(row['amount'])} điểm của {_who(holder, row['unit_id'])}."
+            for extra in found[:-1]:
+                yield f"Dòng {extra.id} (bài {known.article_id}): tính hai lần cho {_who(holder, extra.unit_id)}."
+            if found:
+                yield from _differences(found[-1], row)
+        for holder, found in held.items():
+            if holder not in due:
+                why = "không đứng tên bài" if due else "khi bài đăng chưa có quy chế được ký"
+                for extra in found:
+                    yield f"Dòng {extra.id} (bài {known.article_id}): {_who(holder, extra.unit_id)} có điểm mà {why}."
+
+    def _adjustments(self, known: Facts, held: Mapping[str, Any]) -> Iterator[str]:
+        due = dues.adjustments(known, self.ground)
+        for key in sorted({*due, *held}):
+            row = held.get(key)
+            if row is None:
+                yield f"Bài {known.article_id}: thiếu dòng điều chỉnh theo quyết định {key[1:]}."
+            elif key not in due:
+                yield f"Dòng {row.id} (bài {known.article_id}): điều chỉnh không theo quyết định nào còn hiệu lực."
+            elif row.amount != due[key]["amount"] or self.ground.one(row.person_id) != due[key]["person_id"]:
+                yield (
+                    f"Dòng {row.id} (bài {known.article_id}): điều chỉnh ghi {points(row.amount)} điểm cho "
+                    f"{_who(row.person_id, row.unit_id)}, quyết định là {points(due[key]['amount'])} điểm cho "
+                    f"{_who(due[key]['person_id'], 0)}."
+                )
+
+    def _past(self, row: Any) -> Iterator[str]:
+        """A line that was reversed: its amount by its own words."""
+        rules = self.ground.book.by_id(row.rule_set_id)
+        if row.kind != LineKind.AWARD or rules is None:
+            return
+        own = all(
+            row.arithmetic.get(name) == getattr(row, name)
+            for name in ("base", "factor", "bonus", "penalty", "share", "cap")
+        )
+        if (
+            not own
+            or row.arithmetic.get("amount") != row.amount
+            or amount_said(row.arithmetic, rules.values.rounding) != row.amount
+        ):
+            yield f"Dòng {row.id} (bài {row.article_id}): số điểm {points(row.amount)} không khớp phép tính ghi trong dòng."
+
+    def _reversal(self, row: Any, undone: Any) -> Iterator[str]:
+        if undone is None or undone.kind == LineKind.REVERSAL:
+            yield f"Dòng {row.id} (bài {row.article_id}): đảo dòng {row.reverses_id} không có trong sổ của bài này."
+            return
+        if row.amount != -undone.amount:
+            yield (
+                f"Dòng {row.id} (bài {row.article_id}): đảo {points(row.amount)} điểm, dòng {undone.id} là "
+                f"{points(undone.amount)} điểm."
+            )
+        if (row.person_id, row.unit_id, row.is_staff, row.section_id, row.genre_id) != (
+            undone.person_id, undone.unit_id, undone.is_staff, undone.section_id, undone.genre_id
+        ):  # fmt: skip
+            yield f"Dòng {row.id} (bài {row.article_id}): đảo dòng {undone.id} của người hoặc đơn vị khác."
+        if why := self.closings.fault(row.id, undone.counts_on, row.counts_on):
+            yield f"Dòng {row.id} (bài {row.article_id}): {why}."
+
+    def place_faults(self) -> Iterator[str]:
+        """Which item of the month and the day each was, now that all are known."""
+        for (person, _month), items in self.months.items():
+            for article, due in places_among(items).items():
+                line, month, day = self.said.get((person, article), (0, due.month, due.day))
+                if (month, day) != (due.month, due.day):
+                    yield (
+                        f"Dòng {line} (bài {article}): ghi là bài thứ {month} của tháng, thứ {day} của ngày; đúng ra là "
+                        f"thứ {due.month} và thứ {due.day}."
+                    )
+
+
+def _differences(row: Any, due: Mapping[str, Any]) -> Iterator[str]:
+    booked = row._mapping
+    names = [name for name in dues.COMPARED if booked[name] != due[name]]
+    if len(names) > 1 and "arithmetic" in names:
+        names.remove("arithmetic")
+    for name in names:
+        if name in POINTS:
+            said, right = points(booked[name]), points(due[name])
+        elif name == "arithmetic":
+            parts = [part for part in due[name] if booked[name].get(part) != due[name][part]]
+            said, right = (str({part: one.get(part) for part in parts}) for one in (booked[name], due[name]))
+        else:
+            said, right = str(booked[name]), str(due[name])
+        yield f"Dòng {row.id} (bài {row.article_id}): {TITLES[name]} ghi {said}, tính lại là {right}."
+
+
+def _who(person_id: int | None, unit_id: int) -> str:
+    return f"người số {person_id}" if person_id else f"đơn vị số {unit_id}"

@@ -50,6 +50,10 @@ class Book:
                 return one
         return None
 
+    def on(self, day: date) -> Rules | None:
+        """The rules that a day ends with."""
+        return next((one for one in reversed(self.rules) if one.valid_from <= day), None)
+
     def by_id(self, rule_set_id: int) -> Rules | None:
         return next((one for one in self.rules if one.id == rule_set_id), None)
 

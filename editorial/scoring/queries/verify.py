@@ -30,6 +30,7 @@ TITLES = {
     "penalty": "điểm trừ", "cap": "giới hạn", "share": "phần", "amount": "số điểm", "arithmetic": "phép tính",
 }  # fmt: skip
 POINTS = ("base", "bonus", "penalty", "amount")
+PARTS = ("base", "factor", "bonus", "penalty", "share", "cap", "amount")
 
 _LINES: Any = select(*(column for column in TABLE.c if column.name not in ("evidence", "made_by_id", "made_at")))
 
@@ -199,15 +200,9 @@ class _Check:
         rules = self.ground.book.by_id(row.rule_set_id)
         if row.kind != LineKind.AWARD or rules is None:
             return
-        own = all(
-            row.arithmetic.get(name) == getattr(row, name)
-            for name in ("base", "factor", "bonus", "penalty", "share", "cap")
-        )
-        if (
-            not own
-            or row.arithmetic.get("amount") != row.amount
-            or amount_said(row.arithmetic, rules.values.rounding) != row.amount
-        ):
+        said = row.arithmetic
+        own = all(said.get(name) == getattr(row, name) for name in PARTS)
+        if not own or amount_said(said, rules.values.rounding) != row.amount:
             yield f"Dòng {row.id} (bài {row.article_id}): số điểm {points(row.amount)} không khớp phép tính ghi trong dòng."
 
     def _reversal(self, row: Any, undone: Any) -> Iterator[str]:

@@ -85,7 +85,7 @@ class Frame:
     @cached_property
     def bottom(self) -> list[Place]:
         """Three places for the thumb: mine, writing, and the one where this person works most."""
-        actor, third = self._actor, ITEMS
+        actor, third = self._actor, BOARD_OF_POINTS
         if actor is not None:
             for roles, door in (
                 (EDITORS, QUEUE), (BOARD, AGENDA), ((Role.PUBLISHER,), CALENDAR),

@@ -13,6 +13,7 @@ from editorial.home import queries
 from editorial.home.rules import SHOWN, Kind, Task, topics
 from editorial.home.views.base import address, bp, counts, may_write
 from editorial.people.models import EDITORS
+from editorial.scoring.queries.around import my_line
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def mine() -> Response:
         unclaimed=counts().queue if actor.has(*EDITORS) else 0,
         queue_url=address("workflow.queue"),
         write_url=address("articles.new") if may_write(actor) else "",
+        points=my_line(actor.id),
         topics=topics(clock.to_vietnam(now).month),
         item_url=lambda item: address("articles.item", article_id=item.article_id) or address("home.items"),
     )

@@ -10,9 +10,11 @@ from sqlalchemy import String, and_, bindparam, case, func, literal, null, selec
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Genre, Section
+from editorial.core import clock
 from editorial.core.db import db
 from editorial.people.models import Person
 from editorial.scoring.models import Balance, Period, PeriodState, ScoreLine, Snapshot, UnitBalance
+from editorial.scoring.rules.boards import Spark, months_before, points, spark, trend_words
 
 _FILTERS = union_all(
     select(literal("section"), Section.id, Section.title, Section.position).where(Section.is_active),
@@ -39,6 +41,14 @@ class Life:
     signed_by: str
     number: int
     counted_at: datetime | None
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.state is PeriodState.FROZEN
+
+    @property
+    def takes_objections(self) -> bool:
+        return self.state is PeriodState.PREVIEW
 
 
 @cache
@@ -94,13 +104,26 @@ def trend(months: Sequence[str], *, person_id: int | None = None, unit_id: int |
 class Mine:
     """A person's month in one line: place and points of the class where they have more, and the months before."""
 
-    month: str
+    months: list[str]
     place: int | None
     of: int
     points: int
     items: int
     trend: list[int]
     is_staff: bool
+
+    @property
+    def written(self) -> str:
+        return points(self.points)
+
+    @property
+    def spark(self) -> Spark:
+        return spark(self.trend)
+
+    @property
+    def words(self) -> str:
+        """The months for who listens instead of looking."""
+        return trend_words(self.months, self.trend)
 
 
 @cache
@@ -127,9 +150,14 @@ def mine(person_id: int, months: Sequence[str]) -> Mine | None:
     rows = db.session.execute(_mine(), {"me": person_id, "months": list(months), "month": months[-1]}).all()
     if not rows:
         return None
-    points = {month: sum(row[2] for row in rows if row[0] == month) for month in months}
+    by_month = {month: sum(row[2] for row in rows if row[0] == month) for month in months}
     now = max((row for row in rows if row[0] == months[-1]), key=lambda row: int(row[2]), default=None)
     return Mine(
-        months[-1], now[4] + 1 if now else None, now[5] if now else 0, now[2] if now else 0, now[3] if now else 0,
-        list(points.values()), bool(now[1]) if now else False,
+        list(months), now[4] + 1 if now else None, now[5] if now else 0, now[2] if now else 0, now[3] if now else 0,
+        list(by_month.values()), bool(now[1]) if now else False,
     )  # fmt: skip
+
+
+def my_line(person_id: int) -> Mine | None:
+    """The line on one's own page today: this month and the five before. One statement."""
+    return mine(person_id, months_before(clock.today(), 6))

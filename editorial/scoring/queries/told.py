@@ -20,7 +20,7 @@ from editorial.scoring.models import HiddenName, LineKind, ScoreLine
 from editorial.scoring.queries import holders
 from editorial.scoring.rules.periods import Span
 from editorial.scoring.rules.sentences import Told, sentence
-from editorial.units.models import Membership
+from editorial.units.models import Membership, Unit
 from editorial.units.queries import in_force
 
 PAGE = 25
@@ -65,6 +65,8 @@ class Holder:
             whose = and_(whose, ScoreLine.section_id == int(which))
         elif what == "genre":
             whose = and_(whose, ScoreLine.genre_id == int(which))
+        elif what == "kind":
+            whose = and_(whose, ScoreLine.unit_id.in_(select(Unit.id).where(Unit.kind == which)))
         return and_(whose, ScoreLine.counts_on.between(period.starts_on, period.ends_on))
 
 

@@ -134,3 +134,13 @@ def spark(amounts: Sequence[int], width: int = 120, height: int = 32) -> Spark:
     ground = height - 1
     area = f"{spots[0][0]},{ground} {line} {spots[-1][0]},{ground}"
     return Spark(width, height, line, area, spots[-1])
+
+
+def month_words(key: str) -> str:
+    """2026-11 as "11/2026"."""
+    return f"{key[5:]}/{key[:4]}"
+
+
+def trend_words(months: Sequence[str], amounts: Sequence[int]) -> str:
+    """What a sparkline shows, for who listens: "10/2026: 2; 11/2026: 3,5"."""
+    return "; ".join(f"{month_words(month)}: {points(amount)}" for month, amount in zip(months, amounts, strict=True))

@@ -1,0 +1,146 @@
+"""The boards: individuals and units by period, on a page, in the meeting room and on paper."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from editorial.core import clock, settings
+from editorial.core.access import SIGNED_IN, current_actor, open_to
+from editorial.core.web import page
+from editorial.core.words import gettext as _
+from editorial.scoring.queries import around, boards, rule_sets, unit_boards
+from editorial.scoring.rules import boards as rules
+from editorial.scoring.rules.periods import CONTEST_START, Span
+from editorial.scoring.rules.values import Values
+from editorial.scoring.views.base import bp
+from editorial.units.models import UnitKind
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; nonsense in it is the first choice."""
+
+    period: Span
+    contest_start: str
+    of_units: bool
+    is_staff: bool
+    scope: str
+    kind: str | None
+    by_head: bool
+
+    def url(self, endpoint: str = "scoring.board", **changes: Any) -> str:
+        kept: dict[str, Any] = {
+            "ky": self.period.key,
+            "xem": "don-vi" if self.of_units else None,
+            "lop": "toa-soan" if self.is_staff and not self.of_units else None,
+            "loc": self.scope if self.scope != "all" and not self.of_units else None,
+            "loai": self.kind if self.of_units else None,
+            "dau-nguoi": 1 if self.by_head and self.of_units else None,
+        }
+        return url_for(endpoint, **(kept | changes))
+
+
+def asked() -> Asked:
+    """One statement."""
+    start, given = settings.value(CONTEST_START), request.args
+    kind = given.get("loai")
+    return Asked(
+        period=rules.period_of(given.get("ky", ""), clock.today(), start),
+        contest_start=start,
+        of_units=given.get("xem") == "don-vi",
+        is_staff=given.get("lop") == "toa-soan",
+        scope=rules.scope_of(given.get("loc", "")),
+        kind=kind if kind in list(UnitKind) else None,
+        by_head=given.get("dau-nguoi") == "1",
+    )
+
+
+@bp.get("/thi-dua")
+@open_to(SIGNED_IN)
+def board() -> Response:
+    want = asked()
+    return page(
+        "scoring/units.html" if want.of_units else "scoring/board.html", **_read(want, request.args.get("after"))
+    )
+
+
+@bp.get("/thi-dua/trinh-chieu")
+@open_to(SIGNED_IN)
+def meeting_room() -> Response:
+    """The same board for a projector: few names, big letters."""
+    return page("scoring/meeting_room.html", **_read(asked(), None))
+
+
+def _read(want: Asked, cursor: str | None) -> dict[str, Any]:
+    actor, period, today = current_actor(), want.period, clock.today()
+    sections, genres = ([], []) if want.of_units else around.sections_and_genres()
+    found: dict[str, Any]
+    if want.of_units:
+        found = {
+            "board": unit_boards.units(period.key, want.kind, want.by_head, cursor),
+            "own": unit_boards.own_units(period.key, want.kind, want.by_head, actor),
+            "weights": _weights(period),
+        }
+    else:
+        found = {
+            "board": boards.people(period.key, want.scope, want.is_staff, period.ends_on, actor, cursor),
+            "own": boards.own_place(period.key, want.scope, want.is_staff, period.ends_on, actor),
+        }
+    rows = found["board"].rows
+    before, later = rules.neighbours(period, today)
+    first = [] if cursor else [row for row in rows if row.place <= 3][:5]
+    return {
+        **found, "want": want, "period": period, "first": first, "rest": rows[len(first) :],
+        "life": around.life(period.key), "points": rules.points, "percentage": rules.percentage,
+        "kinds_of_period": [
+            {"title": one.title, "url": want.url(ky=one.key), "current": one.current}
+            for one in rules.other_kinds(period, today, want.contest_start)
+        ],
+        "before_url": before and want.url(ky=before), "later_url": later and want.url(ky=later),
+        "filters": _unit_filters(want) if want.of_units else _filters(want, sections, genres),
+        "narrowed": _narrowed(want, sections, genres),
+        "no_rules": not rows and rule_sets.in_force(today) is None,
+        "me": actor.id, "my_units": set(actor.units),
+        "page": {"prev_url": want.url() if cursor else None,
+                 "next_url": found["board"].after and want.url(after=found["board"].after)},
+    }  # fmt: skip
+
+
+def _weights(period: Span) -> str:
+    """The weights in force at the period's end, printed."""
+    signed = rule_sets.in_force(min(period.ends_on, clock.today()))
+    return rules.weights_line((rule_sets.values_of(signed) if signed else Values()).unit_weights)
+
+
+Chips = list[dict[str, Any]]
+
+
+def _chips(want: Asked, name: str, choices: list[tuple[Any, str]], current: Any) -> Chips:
+    return [{"title": title, "url": want.url(**{name: key}), "current": key == current} for key, title in choices]
+
+
+def _filters(want: Asked, sections: list[tuple[int, str]], genres: list[tuple[int, str]]) -> list[tuple[str, Chips]]:
+    current = want.scope if want.scope != "all" else None
+    return [
+        (_("Chuyên mục"), _chips(want, "loc", [(f"section:{one}", title) for one, title in sections], current)),
+        (_("Thể loại"), _chips(want, "loc", [(f"genre:{one}", title) for one, title in genres], current)),
+        (_("Loại đơn vị"), _chips(want, "loc", [(f"kind:{kind.value}", kind.title) for kind in UnitKind], current)),
+    ]
+
+
+def _unit_filters(want: Asked) -> list[tuple[str, Chips]]:
+    kinds: list[tuple[Any, str]] = [(None, _("Mọi đơn vị")), *((kind.value, kind.title) for kind in UnitKind)]
+    return [(_("Loại đơn vị"), _chips(want, "loai", kinds, want.kind))]
+
+
+def _narrowed(want: Asked, sections: list[tuple[int, str]], genres: list[tuple[int, str]]) -> str:
+    """What the board is narrowed to, in words."""
+    if want.of_units:
+        return UnitKind(want.kind).title if want.kind else ""
+    what, _colon, which = want.scope.partition(":")
+    if what == "kind":
+        return UnitKind(which).title
+    titles = dict(sections if what == "section" else genres)
+    return titles.get(int(which), _("một mục không còn dùng")) if which else ""

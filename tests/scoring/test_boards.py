@@ -1,0 +1,363 @@
+"""The boards: order and ties, one's own place, hidden names, what each reader may open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from editorial.core import clock
+from editorial.core.db import db, transaction
+from editorial.people.models import PersonMerge
+from editorial.scoring.models import Period, PeriodState, Snapshot
+from editorial.scoring.operations import balances, names
+from editorial.scoring.queries import around, boards, unit_boards
+from editorial.scoring.rules.boards import months_before
+from tests.factories import make_membership, make_person, make_unit, save
+from tests.page import PageClient
+from tests.scoring.factories import Ledger
+
+NOVEMBER, ENDS_ON = "2026-11", date(2026, 11, 30)
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def ledger(cast: Any) -> Ledger:
+    return Ledger(cast)
+
+
+def places(cast: Any, **more: Any) -> list[tuple[int, str | None]]:
+    asked = {"period": NOVEMBER, "scope": "all", "is_staff": False, "ends_on": ENDS_ON, "actor": cast.office} | more
+    return [(row.place, row.name) for row in boards.people(**asked).rows]
+
+
+# points, A items, returns, hour of the 20th: who stands where
+TIES = [
+    ("more points", [(300, 0, 0, 8), (200, 1, 0, 7)], [1, 2]),
+    ("equal points: more A", [(200, 0, 0, 8), (200, 1, 0, 9)], [2, 1]),
+    ("equal points and A: fewer returns", [(200, 1, 2, 8), (200, 1, 1, 9)], [2, 1]),
+    ("equal points, A and returns: earlier", [(200, 1, 1, 9), (200, 1, 1, 8)], [2, 1]),
+    ("equal in everything: the same place", [(200, 1, 1, 8), (200, 1, 1, 8), (100, 0, 0, 7)], [1, 1, 3]),
+    ("two firsts, two thirds", [(200, 0, 0, 8), (200, 0, 0, 8), (100, 0, 0, 8), (100, 0, 0, 8)], [1, 1, 3, 3]),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), [row[1:] for row in TIES], ids=[row[0] for row in TIES])
+def test_ties_are_decided_by_the_written_rule(cast: Any, ledger: Ledger, rows: Any, expected: list[int]) -> None:
+    people = [cast.hoa, cast.binh, cast.lan, cast.tuan][: len(rows)]
+    for person, (points, a_items, returns, hour) in zip(people, rows, strict=True):
+        at = datetime(2026, 11, 20, hour, tzinfo=clock.VIETNAM)
+        ledger.award(person, points, at, grade="A" if a_items else "B", returns=returns)
+    ledger.refresh()
+    found = {name: place for place, name in places(cast)}
+    assert [found[person.name] for person in people] == expected
+    own = [boards.own_place(NOVEMBER, "all", False, ENDS_ON, person) for person in people]
+    assert [one.row.place for one in own if one] == expected
+
+
+def many(ledger: Ledger, count: int, points: Callable[[int], int]) -> list[Any]:
+    people = [make_person(f"Người Số {number:03}") for number in range(count)]
+    for number, person in enumerate(people):
+        ledger.award(person, points(number), DAY, unit=ledger.cast.group)
+    ledger.refresh()
+    return people
+
+
+def test_a_board_is_read_page_by_page_and_places_go_on(cast: Any, ledger: Ledger) -> None:
+    many(ledger, 60, lambda number: 10_000 - number // 3 * 10)  # three share each place
+    found, cursor = [], None
+    while True:
+        page = boards.people(NOVEMBER, "all", False, ENDS_ON, cast.office, cursor)
+        found += [row.place for row in page.rows]
+        if (cursor := page.after) is None:
+            break
+        assert len(page.rows) == boards.PAGE
+    assert found == [number // 3 * 3 + 1 for number in range(60)]
+
+
+def test_own_place_is_known_outside_the_first_page_with_the_distance(cast: Any, ledger: Ledger) -> None:
+    many(ledger, 40, lambda number: 10_000 - number * 10)
+    ledger.award(cast.hoa, 9500, DAY)
+    ledger.refresh()
+    own = boards.own_place(NOVEMBER, "all", False, ENDS_ON, cast.hoa)
+    assert own is not None
+    assert (own.row.place, own.of, own.above) == (41, 41, 9610)
+    assert boards.own_place(NOVEMBER, "all", False, ENDS_ON, cast.binh) is None
+
+
+def test_boards_are_narrowed_by_section_genre_and_kind(cast: Any, ledger: Ledger) -> None:
+    ledger.award(cast.hoa, 100, DAY, section=cast.sections["hoi-dap"], genre=cast.genres["news"])
+    ledger.award(cast.outsider, 300, DAY, section=cast.sections["phap-luat"])
+    ledger.refresh()
+    assert places(cast, scope=f"section:{cast.sections['hoi-dap'].id}") == [(1, cast.hoa.name)]
+    assert places(cast, scope=f"genre:{cast.genres['news'].id}") == [(1, cast.hoa.name)]
+    assert places(cast, scope="kind:mass_organization") == [(1, cast.outsider.name)]
+    assert places(cast, scope="kind:school") == []
+
+
+HIDDEN = [("hoa", True), ("office", True), ("head", True), ("uyen", True), ("binh", False), ("lan", False),
+          ("mai", False), ("quynh", False), ("dang", False), ("observer", False), ("admin", False)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reader", "sees"), HIDDEN, ids=[row[0] for row in HIDDEN])
+def test_a_hidden_name_is_seen_by_oneself_the_office_and_the_board(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient], reader: str, sees: bool
+) -> None:
+    ledger.award(cast.hoa, 100, DAY)
+    ledger.refresh()
+    with transaction():
+        names.hide(actor=cast.hoa)
+        names.hide(actor=cast.hoa)
+    client = client_for(getattr(cast, reader))
+    for url in ("/thi-dua?ky=2026-11", "/thi-dua/trinh-chieu?ky=2026-11"):
+        page = client.get(url)
+        assert (cast.hoa.name in page.text.replace(f"{cast.hoa.name} Đăng xuất", "")) is sees, url
+        assert ("ẩn tên" in page.text) is (not sees or "trinh-chieu" not in url)
+    client.get(f"/diem/nguoi/{cast.hoa.id}?ky=2026-11", expect=200 if sees else 404)
+
+
+def test_a_name_is_hidden_and_shown_from_my_points(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]
+) -> None:
+    ledger.award(cast.hoa, 100, DAY)
+    ledger.refresh()
+    hoa, binh = client_for(cast.hoa), client_for(cast.binh)
+    hoa.get("/diem").press("Ẩn tên tôi")
+    assert cast.hoa.name not in binh.get("/thi-dua").text
+    hoa.get("/diem").press("Hiện tên tôi")
+    assert cast.hoa.name in binh.get("/thi-dua").text
+
+
+READERS = [("hoa", True), ("lan", True), ("tuan", True), ("office", True), ("head", True), ("son", True),
+           ("binh", False), ("don", False), ("mai", False), ("observer", False), ("hue", False)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reader", "may"), READERS, ids=[row[0] for row in READERS])
+def test_lines_are_for_their_person_the_office_the_board_and_the_units_leaders(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient], reader: str, may: bool
+) -> None:
+    ledger.award(cast.hoa, 250, DAY)
+    ledger.refresh()
+    page = client_for(getattr(cast, reader)).get(f"/diem/nguoi/{cast.hoa.id}?ky=2026-11")
+    assert "2,5" in page.text
+    assert ("gốc 2,5 × mức B 1" in page.text) is may
+
+
+def test_a_line_says_its_arithmetic_and_what_took_it_back(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]
+) -> None:
+    line = ledger.award(cast.hoa, 250, DAY)
+    ledger.reverse(line, date(2026, 12, 1))
+    ledger.adjust(cast.hoa, 100, DAY)
+    ledger.refresh()
+    page = client_for(cast.hoa).get("/diem?ky=2026")
+    assert "Tin vắn “Ra quân tổng vệ sinh môi trường”: gốc 2,5 × mức B 1 = 2,5 điểm" in page.text
+    assert "rút lại lần tính ngày 20/11/2026, −2,5 điểm" in page.text
+    assert "điều chỉnh theo kiến nghị, +1 điểm" in page.text
+    assert "đã rút lại bằng một dòng sau" in page.text
+
+
+def test_every_figure_opens_lines_that_add_up_to_it(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]
+) -> None:
+    ledger.award(cast.hoa, 100, DAY, section=cast.sections["hoi-dap"])
+    ledger.award(cast.hoa, 230, DAY, section=cast.sections["phap-luat"])
+    ledger.award(cast.hoa, 570, DAY, is_staff=True)
+    ledger.award(None, 990, DAY, unit=cast.group)
+    ledger.refresh()
+    office = client_for(cast.office)
+    scope = f"section:{cast.sections['phap-luat'].id}"
+    assert "2,3 điểm, Tháng 11/2026" in office.get(f"/diem/nguoi/{cast.hoa.id}?ky=2026-11&lop=ctv&loc={scope}").text
+    assert "3,3 điểm, Tháng 11/2026" in office.get(f"/diem/nguoi/{cast.hoa.id}?ky=2026-11&lop=ctv").text
+    assert "5,7 điểm, Tháng 11/2026" in office.get(f"/diem/nguoi/{cast.hoa.id}?ky=2026-11&lop=toa-soan").text
+    assert "9,9 điểm, Tháng 11/2026" in office.get(f"/diem/don-vi/{cast.group.id}?ky=2026-11").text
+
+
+def test_the_lines_of_two_accounts_are_read_together(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]
+) -> None:
+    ledger.award(cast.binh, 200, DAY)
+    ledger.award(cast.hoa, 100, DAY)
+    save(PersonMerge(person_id=cast.binh.id, into_id=cast.hoa.id, by_id=cast.admin.id, at=clock.now()))
+    balances.refresh([cast.hoa.id], [], [DAY])
+    db.session.commit()
+    assert places(cast) == [(1, cast.hoa.name)]
+    assert "3 điểm, Tháng 11/2026" in client_for(cast.hoa).get("/diem?ky=2026-11").text
+
+
+def test_lines_come_page_by_page(cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]) -> None:
+    for number in range(30):
+        ledger.award(cast.hoa, 100 + number, DAY - timedelta(days=number % 3))
+    ledger.refresh()
+    client = client_for(cast.hoa)
+    first = client.get("/diem?ky=2026-11")
+    assert first.text.count("× mức B") == 25
+    second = first.follow("Trang sau")
+    assert second.text.count("× mức B") == 5
+
+
+# ---- units -----------------------------------------------------------------------------------------------------------
+
+
+def test_units_stand_by_value_or_by_points_a_head(cast: Any, ledger: Ledger) -> None:
+    ledger.award(None, 900, DAY, unit=cast.group, grade="B")  # four members
+    ledger.award(None, 600, DAY, unit=cast.lone_group, grade="A")  # one member
+    ledger.award(None, 900, DAY, unit=make_unit("Tổ không người"), grade="C")
+    ledger.refresh()
+    by_value = [(row.place, row.name, row.per_head) for row in unit_boards.units(NOVEMBER, None, False).rows]
+    assert by_value == [(1, "Tổ dân phố 7", 600), (2, "Tổ dân phố 12", 225), (3, "Tổ không người", None)]
+    by_head = [(row.place, row.per_head) for row in unit_boards.units(NOVEMBER, None, True).rows]
+    assert by_head == [(1, 600), (2, 225), (3, None)]
+    assert [row.name for row in unit_boards.units(NOVEMBER, "school", False).rows] == []
+    (own,) = unit_boards.own_units(NOVEMBER, None, False, cast.hoa)
+    assert (own.row.place, own.of, own.above) == (2, 3, unit_boards.units(NOVEMBER, None, False).rows[0].value)
+    (own,) = unit_boards.own_units(NOVEMBER, None, True, cast.hoa)
+    assert (own.row.place, own.above) == (2, 600)
+
+
+@pytest.mark.parametrize("by_head", [False, True])
+def test_the_units_board_is_read_page_by_page(cast: Any, ledger: Ledger, by_head: bool) -> None:
+    for number in range(30):
+        unit = make_unit(f"Tổ {number}")
+        make_membership(cast.hoa, unit)
+        ledger.award(None, 1000 - number // 2 * 10, DAY, unit=unit, grade="ABC"[number // 10])
+    ledger.refresh()
+    first = unit_boards.units(NOVEMBER, None, by_head)
+    second = unit_boards.units(NOVEMBER, None, by_head, first.after)
+    found = [row.place for row in first.rows + second.rows]
+    expected = (
+        [number // 2 * 2 + 1 for number in range(30)] if by_head else [number // 10 * 10 + 1 for number in range(30)]
+    )
+    assert (found, second.after) == (expected, None)
+
+
+def test_the_units_page_prints_its_weights_and_says_that_plans_are_to_come(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]
+) -> None:
+    ledger.award(None, 900, DAY, unit=cast.group)
+    ledger.refresh()
+    page = client_for(cast.hoa).get("/thi-dua?xem=don-vi")
+    assert "hoàn thành kế hoạch 50%, chất lượng trung bình 25%, đúng hạn 15%, độ phủ chuyên mục 10%" in page.text
+    assert "chưa có kế hoạch thì phần này chia cho các phần còn lại" in page.text
+    assert "Tổ dân phố 12 đứng thứ 1" in page.text
+
+
+# ---- pages -----------------------------------------------------------------------------------------------------------
+
+ADDRESSES = (
+    "/thi-dua", "/thi-dua?ky=2026-Q4&lop=toa-soan", "/thi-dua?ky=2026-H2&loc=kind:school", "/thi-dua?ky=2026&xem=don-vi",
+    "/thi-dua?ky=T2025-12-01&xem=don-vi&dau-nguoi=1&loai=school", "/thi-dua/trinh-chieu", "/thi-dua/trinh-chieu?xem=don-vi",
+    "/diem", "/diem?ky=2026",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "who", ["hoa", "lan", "mai", "quynh", "office", "head", "son", "dang", "observer", "feedback", "admin"]
+)
+@pytest.mark.parametrize("filled", [False, True])
+def test_every_board_is_a_good_page_for_everybody(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient], who: str, filled: bool
+) -> None:
+    if filled:
+        for number, person in enumerate(cast.everyone.values()):
+            unit = next(iter(person.units), cast.group.id)
+            ledger.award(person, 100 + number, DAY, unit=unit, is_staff=number % 5 == 0)
+            ledger.award(None, 100 + number, DAY, unit=unit)
+        ledger.refresh()
+    client = client_for(getattr(cast, who))
+    for url in ADDRESSES:
+        client.get(url)
+
+
+def test_nonsense_in_the_address_shows_this_months_board(cast: Any, client_for: Callable[[Any], PageClient]) -> None:
+    client = client_for(cast.hoa)
+    for url in (
+        "/thi-dua?ky=2026-13&loc=section:x&loai=y&lop=z&xem=w",
+        "/thi-dua?ky=T2026-02-30",
+        "/diem?ky=9999&loc=kind:x",
+    ):
+        assert "Tháng 11/2026" in client.get(url).text
+    client.get("/thi-dua?after=x", expect=404)
+    client.get("/thi-dua?xem=don-vi&dau-nguoi=1&after=x", expect=404)
+    client.get("/diem?after=x", expect=404)
+    client.get("/diem/nguoi/999999", expect=404)
+    client.get("/diem/don-vi/999999", expect=404)
+
+
+def test_nobody_reads_boards_without_signing_in(anonymous: PageClient) -> None:
+    for url in ("/thi-dua", "/thi-dua/trinh-chieu", "/diem"):
+        assert "/dang-nhap" in anonymous.get(url).url
+
+
+def test_an_empty_board_says_why(cast: Any, client_for: Callable[[Any], PageClient]) -> None:
+    assert "Chưa có quy chế điểm" in client_for(cast.hoa).get("/thi-dua").text
+    Ledger(cast)
+    assert "Kỳ này chưa có điểm" in client_for(cast.hoa).get("/thi-dua").text
+
+
+def test_a_page_says_how_the_period_stands(cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]) -> None:
+    ledger.award(cast.hoa, 100, date(2026, 10, 2))
+    ledger.refresh()
+    client = client_for(cast.hoa)
+    assert "Dòng điểm mới nhất ghi lúc 12:00 02/10/2026" in client.get("/thi-dua?ky=2026-10").text
+    period = Period(key="2026-10", starts_on=date(2026, 10, 1), ends_on=date(2026, 10, 31), state=PeriodState.PREVIEW,
+                    objections_until=clock.now() + timedelta(days=4))  # fmt: skip
+    save(period)
+    assert "Đang nhận kiến nghị đến hết 27/11/2026" in client.get("/thi-dua?ky=2026-10").text
+    period.state = PeriodState.FROZEN
+    save(Snapshot(period_id=period.id, number=1, signed_by_id=cast.head.id, signed_at=clock.now(), hash="ab" * 32,
+                  completed_at=clock.now()))  # fmt: skip
+    for url in ("/thi-dua?ky=2026-10", "/thi-dua?ky=2026-10&xem=don-vi"):
+        page = client.get(url)
+        assert f"Đã chốt 09:00 23/11/2026, {cast.head.name} ký." in page.text
+        assert "ab" * 32 in page.text
+
+
+def test_my_page_says_my_points_and_place_in_one_line(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]
+) -> None:
+    client = client_for(cast.hoa)
+    assert "Điểm và thứ hạng của tôi" not in client.get("/viec").html
+    ledger.award(cast.hoa, 100, DAY)
+    ledger.award(cast.hoa, 150, date(2026, 9, 2))
+    ledger.award(cast.binh, 400, DAY)
+    ledger.refresh()
+    found = around.mine(cast.hoa.id, months_before(DAY, 6))
+    assert found is not None
+    assert (found.place, found.of, found.points, found.trend) == (2, 2, 100, [0, 0, 0, 150, 0, 100])
+    assert "1 điểm tháng này, đứng thứ 2 trong 2 người." in client.get("/viec").text
+
+
+def test_a_trend_adds_both_classes_of_a_month(cast: Any, ledger: Ledger) -> None:
+    ledger.award(cast.hoa, 100, DAY)
+    ledger.award(cast.hoa, 150, DAY, is_staff=True)
+    ledger.award(None, 170, DAY, unit=cast.group)
+    ledger.refresh()
+    assert around.trend(["2026-10", NOVEMBER], person_id=cast.hoa.id) == [0, 250]
+    assert around.trend(["2026-10", NOVEMBER], unit_id=cast.group.id) == [0, 170]
+
+
+@pytest.mark.parametrize(
+    "url", ["/thi-dua?ky=2026", "/thi-dua?ky=2026&xem=don-vi", "/diem?ky=2026", "/thi-dua/trinh-chieu"]
+)
+def test_statements_stay_within_twelve_and_the_same_when_rows_double(
+    app: Flask, cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient], count_queries: Callable[[], Any], url: str
+) -> None:  # fmt: skip
+    client = client_for(cast.hoa)
+
+    def statements() -> int:
+        for number in range(15):
+            ledger.award(make_person(), 100 + number, DAY, unit=cast.group)
+            ledger.award(cast.hoa, 100 + number, DAY)
+            ledger.award(None, 100 + number, DAY, unit=make_unit())
+        ledger.refresh()
+        client.get(url)
+        with count_queries() as queries:
+            client.get(url)
+        assert len(queries) <= 12, str(queries)
+        return len(queries)
+
+    assert statements() == statements()

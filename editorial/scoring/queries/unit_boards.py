@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select, tuple_
+from sqlalchemy import Integer, and_, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from editorial.core import pagination
@@ -41,7 +41,7 @@ class UnitRow:
 
 def _per_head(table: Any) -> Any:
     """Points a head, negated to sort; a unit without members comes last."""
-    return case((table.members > 0, 0 - table.points // func.nullif(table.members, 0)), else_=NO_HEADS)
+    return case((table.members > 0, 0 - table.points // func.nullif(table.members, 0, type_=Integer)), else_=NO_HEADS)
 
 
 def _of_kind(table: Any, some: bool) -> Any:

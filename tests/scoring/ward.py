@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,20 +45,28 @@ def tell() -> None:
 
 
 def published(cast: Cast, *authors: Actor, **more: Any) -> int:
-    """An item that went out now, counted; returns the article's id."""
-    edition = pipeline.to_published(cast, pipeline.draft(cast, *(authors or (cast.hoa,)), **more))
+    """An item that went out now, counted; returns the article's id. The first author sends it."""
+    writer = (authors or (cast.hoa,))[0]
+    edition = pipeline.draft(cast, writer, *authors[1:], **more)
+    pipeline.do("send", edition, writer)
+    pipeline.do("confirm", edition, cast.lan)
+    pipeline.do("claim", edition, cast.mai)
+    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    pipeline.vote(edition, cast.uyen)
+    pipeline.vote(edition, cast.head)
+    pipeline.do("publish_now", edition, cast.dang)
     tell()
     return pipeline.case(edition).article_id
 
 
-def correct(cast: Cast, article_id: int, **changes: Any) -> int:
+def correct(cast: Cast, article_id: int, *, voters: Sequence[Actor] = (), **changes: Any) -> int:
     """A correction that goes out now; returns its edition."""
     edition = edition_of(article_id)
     made = int(pipeline.do("correct", edition, cast.mai).id)  # type: ignore[attr-defined]
     pipeline.save(made, cast.mai, **({"correction_note": "Sửa cho đúng."} | changes))
     pipeline.do("pass_on", made, cast.mai, grade="B")
-    pipeline.vote(made, cast.uyen)
-    pipeline.vote(made, cast.head)
+    for voter in voters or (cast.uyen, cast.head):
+        pipeline.vote(made, voter)
     pipeline.do("publish_now", made, cast.dang)
     tell()
     return made

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, distinct, insert, select, union
+from sqlalchemy import ColumnElement, insert, select, union
 
 from editorial.articles.models import Author
 from editorial.core import audit, clock
@@ -204,7 +204,7 @@ def on_unit_merged(payload: Payload) -> None:
 
 
 def _days(condition: ColumnElement[bool]) -> set[date]:
-    return set(db.session.scalars(select(distinct(ScoreLine.counts_on)).where(condition)))
+    return set(db.session.scalars(select(ScoreLine.counts_on).where(condition).distinct()))
 
 
 def _items_of(accounts: Collection[int], first: date | None) -> set[int]:

@@ -1,13 +1,17 @@
 """What every ward begins with: its sections and genres, and a draft of rules for points. The ward changes them
 afterwards; nothing here is a rule, and nothing counts until the head of the board has signed it."""
 
+from datetime import date
+
 from sqlalchemy import select
 
 from editorial.articles.models import Genre, Section
 from editorial.core import audit, clock
 from editorial.core.access import SYSTEM
 from editorial.core.db import db
+from editorial.core.legal import LegalBasis
 from editorial.people.models import Person
+from editorial.royalties.models import BaseWage, LegalMaximum
 from editorial.scoring.models import RuleSet
 from editorial.scoring.rules.values import Values
 
@@ -43,9 +47,51 @@ GENRES = (
     ("legal_document", "Văn bản", 0, 0, 0),
 )
 
+# topic, code, title, first and last day in force, what replaced it; to be checked against the gazette before it is cited
+LAWS = (
+    ("commendation", "06/2022/QH15", "Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022", date(2024, 1, 1), None, ""),
+    (
+        "commendation", "06/2026/QH16", "Luật sửa đổi, bổ sung một số điều của Luật Thi đua, khen thưởng (số 06/2026/QH16)",
+        date(2026, 10, 1), None, "",
+    ),
+    (
+        "commendation", "98/2023/NĐ-CP", "Nghị định số 98/2023/NĐ-CP ngày 31 tháng 12 năm 2023 của Chính phủ quy định chi "
+        "tiết thi hành một số điều của Luật Thi đua, khen thưởng", date(2024, 1, 1), date(2025, 6, 30),
+        "Nghị định số 152/2025/NĐ-CP",
+    ),
+    (
+        "commendation", "152/2025/NĐ-CP", "Nghị định số 152/2025/NĐ-CP ngày 14 tháng 6 năm 2025 của Chính phủ quy định về "
+        "phân cấp, phân quyền trong lĩnh vực thi đua, khen thưởng; quy định chi tiết và hướng dẫn thi hành một số điều của "
+        "Luật Thi đua, khen thưởng", date(2025, 7, 1), None, "",
+    ),
+    (
+        "document", "30/2020/NĐ-CP", "Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư",
+        date(2020, 3, 5), None, "",
+    ),
+)  # fmt: skip
+
+# from a day on, đồng a month, by which decree
+WAGES = (
+    (date(2024, 7, 1), 2_340_000, "NĐ 73/2024/NĐ-CP"),
+    (date(2026, 7, 1), 2_530_000, "NĐ 161/2026/NĐ-CP"),
+)
+
+# group, title, highest coefficient in hundredths
+MAXIMA = (
+    ("news", "Tin, trả lời bạn đọc", 10_00),
+    ("picture", "Tranh", 10_00),
+    ("photo", "Ảnh", 10_00),
+    ("commentary", "Chính luận", 30_00),
+    ("reportage", "Phóng sự, ký, phỏng vấn", 30_00),
+    ("literature", "Sáng tác văn học", 30_00),
+    ("research", "Nghiên cứu", 30_00),
+    ("media", "Trực tuyến, Media", 50_00),
+)
+MAXIMA_FROM, MAXIMA_BASIS = date(2014, 6, 1), "NĐ 18/2014/NĐ-CP, Điều 7 khoản 1"
+
 
 def lay() -> None:
-    """Add sections and genres that are not there yet; safe to run again. Inside a transaction."""
+    """Add sections, genres and laws that are not there yet; safe to run again. Inside a transaction."""
     sections, genres = set(db.session.scalars(select(Section.code))), set(db.session.scalars(select(Genre.code)))
     db.session.add_all(
         Section(code=code, title=title, position=place)
@@ -57,8 +103,33 @@ def lay() -> None:
         for place, (code, title, least, most, photos) in enumerate(GENRES, 1)
         if code not in genres
     )
+    laws = set(db.session.execute(select(LegalBasis.topic, LegalBasis.code)).tuples())
+    db.session.add_all(
+        LegalBasis(topic=topic, code=code, title=title, valid_from=start, valid_to=end, replaced_by=after)
+        for topic, code, title, start, end, after in LAWS
+        if (topic, code) not in laws
+    )
     db.session.flush()
     draft_rules()
+    lay_law_of_royalties()
+
+
+def lay_law_of_royalties() -> None:
+    """The base wages and legal maxima that are known, where the ward has none yet; royalties stay off. Safe to run again.
+    Inside a transaction."""
+    now = clock.now()
+    if not db.session.scalar(select(BaseWage.id).limit(1)):
+        db.session.add_all(
+            BaseWage(amount=amount, valid_from=day, basis=basis, entered_at=now) for day, amount, basis in WAGES
+        )
+    if not db.session.scalar(select(LegalMaximum.id).limit(1)):
+        db.session.add_all(
+            LegalMaximum(
+                group=group, title=title, most=most, valid_from=MAXIMA_FROM, basis=MAXIMA_BASIS, entered_at=now
+            )
+            for group, title, most in MAXIMA
+        )
+    db.session.flush()
 
 
 def draft_rules() -> None:

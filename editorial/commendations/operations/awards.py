@@ -1,6 +1,5 @@
 """After the vote: the dossier is submitted, the decision entered, certificates get their codes, the honour is told."""
 
-import secrets
 from collections.abc import Collection
 from datetime import date
 
@@ -17,12 +16,10 @@ from editorial.commendations.rules.rounds import State
 from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
+from editorial.core.documents import codes
 from editorial.core.errors import Invalid, Refused
 from editorial.core.words import gettext as _
 from editorial.people.models import Role
-
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""None that are taken for another when read from paper."""
 
 
 def submit(round_id: int, *, version: int, actor: Actor) -> None:
@@ -65,12 +62,8 @@ def decide(
     for row in rows:
         row.awarded = row.id in awarded
         if row.awarded and row.code is None:
-            row.code = _code()
+            row.code = codes.new()
     move(found, "decide", actor=actor, number=number.strip(), day=day.isoformat(), awarded=sorted(awarded))
-
-
-def _code() -> str:
-    return "".join(secrets.choice(_SIGNS) for _place in range(10))
 
 
 def draft_item(round_id: int, *, actor: Actor) -> Edition:

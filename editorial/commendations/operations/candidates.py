@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from editorial.commendations.models import Candidate, Nomination, Round
 from editorial.commendations.queries import candidates as queries
-from editorial.commendations.queries import evidence, rounds
+from editorial.commendations.queries import evidence, proposals, rounds
 from editorial.commendations.rules import criteria
 from editorial.commendations.rules import rounds as rules
 from editorial.commendations.rules.rounds import CONTRIBUTOR, STAFF, State
@@ -28,7 +28,7 @@ def propose(round_id: int, row_ids: Collection[int], *, actor: Actor) -> int:
     found = rounds.round_of(round_id, lock=True)
     rules.can_nominate(actor, State(found.state), (), None, clock.today(), ()).require()
     added = 0
-    for row in queries.frozen_rows(found, row_ids):
+    for row in proposals.frozen_rows(found, row_ids):
         unit_id = row.unit_id if row.unit_id is not None else row.figures.get("unit_id")
         unit_name = row.name if row.unit_id is not None else row.figures.get("unit", "")
         added += _add(found, row.person_id, unit_id, row, queries.class_of(row), row.name, unit_name, actor=actor)[1]
@@ -44,7 +44,7 @@ def nominate(round_id: int, *, person_id: int | None = None, unit_id: int | None
     mine = (unit_id,) if unit_id else ()
     until = rounds.deadlines(found).get("nominating")
     rules.can_nominate(actor, State(found.state), found.nominators, until, clock.today(), mine).require()
-    row = queries.row_of_holder(found, person_id, None if person_id else unit_id)
+    row = proposals.row_of_holder(found, person_id, None if person_id else unit_id)
     if person_id is None:
         assert place is not None
         klass, name, unit_name = f"unit:{place.kind}", place.name, place.name

@@ -1,4 +1,4 @@
-"""The council's seats, attendance, recusals and ballots.
+"""The council's ballots.
 
 A secret vote writes two things that nothing joins: a mark that this member has voted, and counters raised by one. The
 counters lie sealed until the count, and are rewritten whole with every vote; see docs/decisions/0007-secret-vote.md.
@@ -7,151 +7,31 @@ counters lie sealed until the count, and are rewritten whole with every vote; se
 import json
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 
 from editorial.commendations.models import (
-    Candidate,
     CouncilBallot,
     EdgeChoice,
     Mark,
     OpenVote,
-    Recusal,
     Round,
-    Seat,
     Tally,
 )
 from editorial.commendations.operations.rounds import begin, move, must_be, note
+from editorial.commendations.operations.seats import is_chair, member_of, must_clerk, recuse
 from editorial.commendations.queries import council as queries
 from editorial.commendations.queries import rounds
 from editorial.commendations.rules import voting as rules
 from editorial.commendations.rules.rounds import State, class_title
-from editorial.commendations.rules.voting import Choice, Majority, Member, Position, Quorum, Voted, Why
+from editorial.commendations.rules.voting import Choice, Majority, Quorum, Voted
 from editorial.core import audit, clock, sealed
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.words import gettext as _
-from editorial.people.models import BOARD_LEADERS, Person, Role
+from editorial.people.models import BOARD_LEADERS
 
 _PURPOSE = "council-ballot"
-
-
-# ---- seats ----------------------------------------------------------------------------------------------------------
-
-
-def name_member(round_id: int, person_id: int, position: str, *, actor: Actor) -> None:
-    """Give a seat, or another position. Raises Refused, Invalid, Missing."""
-    found = _before_vote(round_id, actor)
-    person = db.session.get(Person, person_id)
-    if person is None or not person.is_active:
-        raise Invalid(_("Chưa chọn người."), {"person_id": _("Hãy chọn một người.")})
-    if position not in list(Position):
-        raise Invalid(_("Chưa chọn vị trí."), {"position": _("Hãy chọn một vị trí.")})
-    seat = db.session.get(Seat, (round_id, person_id))
-    if seat is None:
-        seat = Seat(round_id=round_id, person_id=person_id, position=position, named_by_id=actor.id)
-        db.session.add(seat)
-    seat.position = position
-    audit.record(
-        "commendation.seat_given", actor=actor, subject="commendation", subject_id=found.id, person_id=person_id,
-        position=position,
-    )  # fmt: skip
-
-
-def remove_member(round_id: int, person_id: int, *, actor: Actor) -> None:
-    """Raises Refused, Missing."""
-    found = _before_vote(round_id, actor)
-    if db.session.get(Seat, (round_id, person_id)) is None:
-        raise Missing
-    db.session.execute(delete(Seat).where(Seat.round_id == round_id, Seat.person_id == person_id))
-    audit.record(
-        "commendation.seat_taken", actor=actor, subject="commendation", subject_id=found.id, person_id=person_id,
-    )  # fmt: skip
-
-
-def _before_vote(round_id: int, actor: Actor) -> Round:
-    found = rounds.round_of(round_id, lock=True)
-    if not actor.has(Role.STANDING_OFFICE, *BOARD_LEADERS):
-        raise Refused(_("Thành viên Hội đồng do thường trực ghi."))
-    if not State(found.state).is_before_vote:
-        raise Refused(_("Hội đồng đã bỏ phiếu nên danh sách thành viên không đổi được nữa."))
-    return found
-
-
-def can_clerk(actor: Actor, round_id: int) -> bool:
-    """Who keeps attendance, counts and writes the minutes: the office, the council's chair and secretary."""
-    seat = db.session.get(Seat, (round_id, actor.id))
-    clerks = (Position.CHAIR, Position.SECRETARY)
-    return actor.has(Role.STANDING_OFFICE) or (seat is not None and seat.position in clerks)
-
-
-def _must_clerk(actor: Actor, round_id: int) -> None:
-    if not can_clerk(actor, round_id):
-        raise Refused(_("Việc này do thường trực, chủ tịch hoặc thư ký Hội đồng làm."))
-
-
-def take_attendance(round_id: int, present: Collection[int], *, actor: Actor) -> None:
-    """Who is there; whoever has voted in a ballot that counts was there. Raises Refused."""
-    found = rounds.round_of(round_id, lock=True)
-    _must_clerk(actor, round_id)
-    if State(found.state) not in (State.APPRAISING, State.VOTING):
-        raise Refused(_("Chỉ điểm danh khi sắp họp hoặc đang họp Hội đồng."))
-    voted: set[int] = set()
-    for ballot in queries.ballots_of(round_id):
-        voted |= queries.marks(ballot.id) if ballot.voided_at is None else set()
-    for seat in db.session.scalars(select(Seat).where(Seat.round_id == round_id)):
-        seat.present = seat.person_id in present or seat.person_id in voted
-    audit.record(
-        "commendation.attendance", actor=actor, subject="commendation", subject_id=round_id, present=sorted(present),
-    )  # fmt: skip
-
-
-def declare(round_id: int, candidate_id: int, words: str, *, actor: Actor) -> None:
-    """A member says that a candidate is family, and so does not vote on them. Raises Refused, Invalid, Missing."""
-    found = rounds.round_of(round_id, lock=True)
-    if State(found.state) not in (State.NOMINATING, State.APPRAISING, State.VOTING):
-        raise Refused(_("Hội đồng đã bỏ phiếu xong."))
-    one = db.session.get(Candidate, candidate_id)
-    if one is None or one.round_id != round_id:
-        raise Missing
-    seated = queries.members(round_id)
-    running = queries.standing(found).running
-    if State(found.state) is State.VOTING and running is None:
-        raise Refused(_("Hội đồng đã bỏ phiếu xong."))
-    recused = queries.recusals(round_id, seated, [_voted(one)])
-    if (candidate_id, actor.id) in recused:
-        raise Invalid(_("Bạn đã không bỏ phiếu cho người này rồi."))
-    others = [
-        member for member in seated
-        if member.present is not False and member.person_id != actor.id and (one.id, member.person_id) not in recused
-    ]  # fmt: skip
-    voted = running is not None and actor.id in queries.marks(running.id)
-    rules.may_recuse(
-        _member(seated, actor), voted, len(others), secret=found.secret, running=running is not None
-    ).require()
-    _recuse(one.id, actor.id, Why.FAMILY, words)
-    audit.record(
-        "commendation.recused", actor=actor, subject="commendation", subject_id=round_id, candidate_id=one.id,
-        why=str(Why.FAMILY),
-    )  # fmt: skip
-
-
-def _recuse(candidate_id: int, person_id: int, why: Why, words: str = "") -> None:
-    db.session.add(
-        Recusal(candidate_id=candidate_id, person_id=person_id, why=why, note=words.strip(), said_on=clock.today())
-    )
-    db.session.flush()
-
-
-def _voted(one: Candidate) -> Voted:
-    return Voted(one.id, one.name, one.klass, one.person_id, one.unit_id)
-
-
-def _member(seated: Collection[Member], actor: Actor) -> Member | None:
-    return next((member for member in seated if member.person_id == actor.id), None)
-
-
-# ---- ballots --------------------------------------------------------------------------------------------------------
 
 
 def open_vote(round_id: int, *, version: int, actor: Actor) -> CouncilBallot:
@@ -167,7 +47,7 @@ def _open(found: Round, voted: Collection[Voted], klass: str, *, actor: Actor) -
     on_record = queries.declared(found.id)
     for (candidate_id, person_id), why in queries.recusals(found.id, seated, list(voted)).items():
         if (candidate_id, person_id) not in on_record:
-            _recuse(candidate_id, person_id, why)
+            recuse(candidate_id, person_id, why)
     number = len(queries.ballots_of(found.id)) + 1
     ballot = CouncilBallot(
         round_id=found.id, number=number, klass=klass, secret=found.secret, opened_at=clock.now(),
@@ -208,7 +88,7 @@ def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:
     if ballot.closed_at is not None or ballot.voided_at is not None:
         raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
     seated = queries.members(ballot.round_id)
-    rules.may_vote(_member(seated, actor), actor.id in queries.marks(ballot_id)).require()
+    rules.may_vote(member_of(seated, actor), actor.id in queries.marks(ballot_id)).require()
     recused = queries.declared(ballot.round_id)
     mine = {one.id for one in queries.voted_in(ballot_id) if (one.id, actor.id) not in recused}
     if not set(choices) <= mine:
@@ -238,7 +118,7 @@ def count(ballot_id: int, minutes: str, *, actor: Actor) -> None:
     found = rounds.round_of(ballot.round_id, lock=True)
     if ballot.closed_at is not None or ballot.voided_at is not None:
         raise Stale(_("Cuộc bỏ phiếu này đã được kiểm."))
-    _must_clerk(actor, found.id)
+    must_clerk(actor, found.id)
     seated, voters = queries.members(found.id), queries.marks(ballot_id)
     missing = sum(bool(member.present) and member.person_id not in voters for member in seated)
     rules.can_close(Quorum(found.quorum), ballot.members, len(voters), missing).require()
@@ -268,7 +148,7 @@ def write_minutes(ballot_id: int, minutes: str, *, actor: Actor) -> None:
     ballot = queries.ballot(ballot_id, lock=True)
     if ballot is None:
         raise Missing
-    _must_clerk(actor, ballot.round_id)
+    must_clerk(actor, ballot.round_id)
     if State(rounds.round_of(ballot.round_id).state) is not State.VOTING:
         raise Refused(_("Hồ sơ đã trình nên biên bản được giữ nguyên."))
     ballot.minutes = minutes.strip()
@@ -293,7 +173,7 @@ def second_vote(round_id: int, klass: str, *, version: int, actor: Actor) -> Cou
     """The council votes again between equals of one class. Raises Refused, Stale."""
     found = rounds.round_of(round_id, lock=True)
     must_be(found, version)
-    if not (actor.has(*BOARD_LEADERS) or _is_chair(actor, round_id)):
+    if not (actor.has(*BOARD_LEADERS) or is_chair(actor, round_id)):
         raise Refused(_("Chỉ chủ tịch Hội đồng, Trưởng ban hoặc Phó Trưởng ban mở bỏ phiếu lại."))
     edge = {one.id for one in _edge(found, klass)}
     now = queries.standing(found)
@@ -317,7 +197,7 @@ def choose(
     """The chair decides between equals, with a reason. Raises Refused, Invalid, Stale."""
     found = rounds.round_of(round_id, lock=True)
     must_be(found, version)
-    if not _is_chair(actor, round_id):
+    if not is_chair(actor, round_id):
         raise Refused(_("Chỉ chủ tịch Hội đồng quyết định giữa những người bằng phiếu."))
     edge = {one.id for one in _edge(found, klass)}
     now = queries.standing(found)
@@ -342,11 +222,6 @@ def choose(
     )
     found.version += 1
     note(found, "edge", State.VOTING, State.VOTING, actor=actor, reason=reason, klass=klass, chosen=chosen)
-
-
-def _is_chair(actor: Actor, round_id: int) -> bool:
-    seat = db.session.get(Seat, (round_id, actor.id))
-    return seat is not None and seat.position == Position.CHAIR
 
 
 def _edge(found: Round, klass: str) -> Collection[Voted]:

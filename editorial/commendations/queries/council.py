@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from editorial.commendations.models import (
     Candidate,
@@ -32,7 +32,7 @@ from editorial.commendations.rules.voting import (
 )
 from editorial.core import clock
 from editorial.core.db import db
-from editorial.people.models import Person
+from editorial.people.models import Person, RoleGrant
 from editorial.units.models import Membership
 from editorial.units.queries.standing import in_force
 
@@ -222,3 +222,17 @@ def share_words(share: Fraction) -> str:
 
 def majority_of(found: Round) -> Majority:
     return Majority(found.majority)
+
+
+def possible_members() -> list[tuple[int, str]]:
+    """Who may be given a seat: holders of a granted role and heads of units today, by name."""
+    today = clock.today()
+    granted = select(RoleGrant.person_id).where(in_force(RoleGrant, today))
+    heads = select(Membership.person_id).where(Membership.position.in_(("head", "deputy")), in_force(Membership, today))
+    rows = db.session.execute(
+        select(Person.id, Person.full_name)
+        .where(Person.is_active, or_(Person.id.in_(granted), Person.id.in_(heads)))
+        .order_by(Person.sort_key, Person.id)
+        .limit(2000)
+    )
+    return [(row.id, row.full_name) for row in rows]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Article, Edition, Genre, Revision, Section
 from editorial.commendations.models import Candidate
-from editorial.commendations.queries.candidates import person_roots, unit_roots
+from editorial.commendations.queries.earlier import holder_ids
 from editorial.commendations.queries.rounds import Source
 from editorial.commendations.rules.criteria import Evidence
 from editorial.core import clock
@@ -34,13 +34,6 @@ class Line:
     amount: int
 
 
-def _holders(candidate: Candidate) -> set[int]:
-    known = person_roots() if candidate.person_id is not None else unit_roots()
-    wanted = candidate.person_id if candidate.person_id is not None else candidate.unit_id or 0
-    root = known.get(wanted, wanted)
-    return {wanted, root} | {one for one, other in known.items() if other == root}
-
-
 def _counted(candidate: Candidate, source: Source) -> Select[Any]:
     """Lines of the holder in the period, as they stood at the cutoff: no reversed one."""
     undo = aliased(ScoreLine)
@@ -53,7 +46,7 @@ def _counted(candidate: Candidate, source: Source) -> Select[Any]:
     if source.cutoff_line_id is not None:
         query = query.where(ScoreLine.id <= source.cutoff_line_id)
         reversed_then = reversed_then.where(undo.id <= source.cutoff_line_id)
-    ids = _holders(candidate)
+    ids = holder_ids(candidate.person_id, candidate.unit_id, source.span.ends_on)
     if candidate.person_id is None:
         query = query.where(ScoreLine.person_id.is_(None), ScoreLine.unit_id.in_(ids))
     else:
@@ -119,7 +112,7 @@ def violations(candidate: Candidate, source: Source) -> Sequence[Violation]:
     base = select(ScoreLine.article_id).where(
         ScoreLine.counts_on >= source.span.starts_on, ScoreLine.counts_on <= source.span.ends_on
     )
-    ids = _holders(candidate)
+    ids = holder_ids(candidate.person_id, candidate.unit_id, source.span.ends_on)
     column = ScoreLine.unit_id if candidate.person_id is None else ScoreLine.person_id
     query = (
         select(Finding)

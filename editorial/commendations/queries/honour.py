@@ -8,6 +8,7 @@ from sqlalchemy import select
 from editorial.commendations.models import Candidate, Round
 from editorial.commendations.rules.rounds import State, class_order
 from editorial.core.db import db
+from editorial.core.documents import codes
 
 MOST_SHOWN = 2000
 
@@ -30,15 +31,6 @@ def named(round_id: int) -> tuple[list[Candidate], int]:
     return found, len(rows) - len(found)
 
 
-def normal_code(typed: str) -> str:
-    """As stored: capitals, without the dashes and spaces that people type."""
-    return "".join(sign for sign in typed.upper() if sign.isalnum())[:40]
-
-
-def shown_code(code: str | None) -> str:
-    return f"{code[:5]}-{code[5:]}" if code else ""
-
-
 @dataclass(frozen=True)
 class Proof:
     """What the public page says of a certificate."""
@@ -53,11 +45,14 @@ class Proof:
 
 def proof(typed: str) -> Proof | None:
     """The certificate of this code, once its decision is in; None for any other."""
+    code = codes.read(typed)
+    if code is None:
+        return None
     row = db.session.execute(
         select(Candidate, Round)
         .join(Round, Round.id == Candidate.round_id)
         .where(
-            Candidate.code == normal_code(typed), Candidate.awarded.is_(True),
+            Candidate.code == code, Candidate.awarded.is_(True),
             Round.state.in_((State.DECIDED, State.CLOSED)),
         )
     ).one_or_none()  # fmt: skip
@@ -65,7 +60,7 @@ def proof(typed: str) -> Proof | None:
         return None
     one, found = row
     unit = one.unit_name if one.person_id is not None else ""
-    return Proof(one.name, unit, found.title, found.decision_number, found.decided_on, shown_code(one.code))
+    return Proof(one.name, unit, found.title, found.decision_number, found.decided_on, one.code or "")
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,17 @@ BONUS_PERSON: Setting[int | None] = Setting(
 BONUS_UNIT: Setting[int | None] = Setting("commendations.bonus_unit", None, _l("Tiền thưởng tập thể (đồng)"), _money)
 LEVEL: Setting[str] = Setting("commendations.level", "", _l("Hình thức khen thưởng ghi trong hồ sơ"), _words)
 
+AGENCY: Setting[str] = Setting(
+    "commendations.agency", "Phòng Văn hóa - Xã hội", _l("Cơ quan trình, ghi trong hồ sơ"), _words
+)
+SYMBOL: Setting[str] = Setting("commendations.symbol", "VHXH", _l("Ký hiệu cơ quan trình, ghi sau số văn bản"), _words)
+
 NUMBERS = (ITEMS, MONTHS, GRADE, A_ITEMS, GROUP_ITEMS, PLAN)
+TEMPLATE: Setting[dict[str, Any] | None] = Setting("commendations.template", None, _l("Mẫu giấy khen"), lambda raw: raw)
+
 MONEY = (BONUS_PERSON, BONUS_UNIT)
-SETTINGS: tuple[Setting[Any], ...] = (*NUMBERS, *MONEY, LEVEL)
+WORDS = (LEVEL, AGENCY, SYMBOL)
+SETTINGS: tuple[Setting[Any], ...] = (*NUMBERS, *MONEY, *WORDS)
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,16 @@ class State(StrEnum):
     def is_before_vote(self) -> bool:
         return self in (State.PREPARING, State.NOMINATING, State.APPRAISING)
 
+    @property
+    def holds_meeting(self) -> bool:
+        """Attendance is taken: the council is about to meet, or meets."""
+        return self in (State.APPRAISING, State.VOTING)
+
+    @property
+    def has_vote(self) -> bool:
+        """There is a vote to look at."""
+        return self in (State.VOTING, State.SUBMITTED, State.DECIDED, State.CLOSED)
+
 
 S = State
 

@@ -15,7 +15,7 @@ from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.views.base import HOME, bp
 
-_PRIVATE = ("csrf_token", "password", "again", "old", "code", "mat_khau")
+_PRIVATE = ("csrf_token", "password", "again", "old", "code", "mat_khau", "phieu_")
 
 
 def ask_sign_in() -> BaseResponse:

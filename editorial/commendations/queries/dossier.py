@@ -1,0 +1,92 @@
+"""All that the papers of a round say, read together."""
+
+from datetime import date
+
+from editorial.commendations.models import Candidate, Round
+from editorial.commendations.queries import council, honour, rounds
+from editorial.commendations.queries.candidates import candidates, figures_of
+from editorial.commendations.rules import criteria
+from editorial.commendations.rules.papers import Dossier, Listed, Voted
+from editorial.commendations.rules.rounds import class_title
+from editorial.commendations.rules.voting import Majority, Quorum
+from editorial.core import clock, files, legal, settings
+from editorial.core.db import db
+from editorial.core.documents import Template, certificate
+from editorial.core.words import gettext as _
+from editorial.scoring.models import SnapshotRow
+
+
+def bases_on(day: date) -> list[str]:
+    """What the papers cite on a day, as printed."""
+    return [
+        _("Căn cứ %(title)s", title=basis.title if basis.code in basis.title else f"{basis.title} ({basis.code})")
+        for basis in legal.in_force("commendation", day)
+    ]
+
+
+def dossier(found: Round, ward: str) -> Dossier:
+    """As the round stands; the papers' day is that of the decision, or today."""
+    day = found.decided_on or clock.today()
+    values = settings.in_force(*criteria.MONEY, *criteria.WORDS, on=day)
+    now, seated = council.standing(found), council.members(found.id)
+    names = {member.person_id: member.name for member in seated}
+    counted = [one for one in (now.main, *now.second.values()) if one is not None and one.closed_at is not None]
+    counts = {result.candidate.id: result.count for result in now.results.get(now.main.id if now.main else 0, ())}
+    order = [ranked.id for group in now.selection.classes for ranked in group.taken]
+    rows = {row.id: row for row in candidates(found, only=order)}
+    listed = [
+        Listed(
+            rows[one].candidate.name, rows[one].candidate.unit_name, rows[one].candidate.klass,
+            rows[one].candidate.person_id is None, rows[one].figures, rows[one].candidate.report, counts.get(one),
+        )
+        for one in order if one in rows
+    ]  # fmt: skip
+    by_id = {one.id: one.name for one in council.put_forward(found.id)}
+    return Dossier(
+        ward=ward, agency=values[criteria.AGENCY.key], symbol=values[criteria.SYMBOL.key], title=found.title,
+        year=found.year, theme=found.theme, period=rounds.source_of(found.snapshot_id).title, bases=bases_on(day),
+        level=values[criteria.LEVEL.key], listed=listed, members=seated, quorum=Quorum(found.quorum).title,
+        majority=Majority(found.majority).title,
+        recused=[
+            (names[person_id], by_id[one], why.title)
+            for (one, person_id), why in sorted(council.declared(found.id).items())
+            if person_id in names and one in by_id
+        ],
+        ballots=[
+            Voted(
+                _("Bỏ phiếu lại, loại %(klass)s", klass=class_title(one.klass)) if one.klass else _("Bỏ phiếu"),
+                one.secret, one.members, one.voters or 0,
+                [(r.candidate.name, r.candidate.klass, r.count, r.passed) for r in now.results.get(one.id, ())],
+                one.minutes,
+            )
+            for one in counted
+        ],
+        choices=[(klass, row.reason) for klass, row in now.choices.items()],
+        met_at=clock.to_vietnam(counted[0].closed_at) if counted and counted[0].closed_at else None,
+        bonus=(values[criteria.BONUS_PERSON.key], values[criteria.BONUS_UNIT.key]), quotas=found.quotas,
+    )  # fmt: skip
+
+
+def certified(found: Round, *, only: int | None = None) -> list[tuple[Candidate, Listed]]:
+    """Those with a certificate, in the order of the list."""
+    rows = [row for row in honour.awarded(found.id) if only is None or row.id == only]
+    return [
+        (
+            row,
+            Listed(
+                row.name, row.unit_name, row.klass, row.person_id is None,
+                figures_of(db.session.get(SnapshotRow, row.row_id) if row.row_id else None), row.report,
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def template() -> Template:
+    """The ward's own page for certificates, or the quiet one that comes with the desk."""
+    raw = settings.value(criteria.TEMPLATE)
+    return certificate.parse(raw) if raw else certificate.default()
+
+
+def background(key: str) -> bytes:
+    return files.path(key, "background").read_bytes()

@@ -8,6 +8,7 @@ from flask import Flask, current_app, request
 from editorial import extensions
 from editorial.articles.views import bp as articles_bp
 from editorial.ballots.views import bp as ballots_bp
+from editorial.commendations.views import bp as commendations_bp
 from editorial.core import clock, mail
 from editorial.core.access import Actor
 from editorial.core.db import transaction
@@ -25,6 +26,7 @@ from editorial.publishing.operations import settle_all, settle_due
 from editorial.publishing.views import bp as publishing_bp
 from editorial.reader.views import bp as reader_bp
 from editorial.reports.views import bp as reports_bp
+from editorial.royalties.operations import ledger as royalties
 from editorial.scoring.operations import ledger
 from editorial.scoring.views import bp as scoring_bp
 from editorial.search import operations as search
@@ -72,10 +74,10 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
     "unit.merged": (ledger.on_unit_merged,),
     "article.created": (_reindex,),
     "article.saved": (renew_claim, _reindex),
-    "edition.moved": (notices.tell_moved, _reindex, ledger.on_moved),
+    "edition.moved": (notices.tell_moved, _reindex, ledger.on_moved, royalties.on_moved),
     "ballot.stuck": (notices.tell_stuck,),
-    "approval.reviewed": (notices.tell_reviewed, ledger.on_decided),
-    "finding.decided": (ledger.on_decided,),
+    "approval.reviewed": (notices.tell_reviewed, ledger.on_decided, royalties.on_decided),
+    "finding.decided": (ledger.on_decided, royalties.on_decided),
 }
 """Outbox topic -> handlers, in order. Every handler is safe to run twice."""
 
@@ -140,6 +142,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(articles_bp)
     app.register_blueprint(notices_bp)
     app.register_blueprint(scoring_bp)
+    app.register_blueprint(commendations_bp)
     app.register_blueprint(reports_bp)
     app.register_blueprint(home_bp)
     app.context_processor(give_frame)

@@ -34,11 +34,12 @@ NOTICES = Door("notices.inbox", _l("Thông báo"), "bell", "unread")
 QUEUE = Door("workflow.queue", _l("Hàng đợi"), "inbox", "queue")
 AGENDA = Door("ballots.agenda", _l("Ban Biên tập"), "clipboard-check", "ballots")
 BOARD_OF_POINTS = Door("scoring.board", _l("Bảng thi đua"), "trophy")
+COMMENDATIONS = Door("commendations.the_rounds", _l("Khen thưởng"), "award")
 CALENDAR = Door("publishing.calendar", _l("Lịch đăng"), "calendar-week", "calendar")
 OFFICE = Door("reports.office", _l("Văn phòng"), "bar-chart")
 
 GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
-    ("", (MINE, WRITE, ITEMS, BOARD_OF_POINTS, NOTICES, Door("search.find", _l("Tìm bài"), "search"))),
+    ("", (MINE, WRITE, ITEMS, BOARD_OF_POINTS, COMMENDATIONS, NOTICES, Door("search.find", _l("Tìm bài"), "search"))),
     (_l("Tòa soạn"), (QUEUE, AGENDA, CALENDAR)),
     (
         _l("Văn phòng"),

@@ -1,0 +1,1 @@
+"""Writes of royalties: `ledger` books lines, `rates` enters decisions, `statements` makes and signs bảng kê."""

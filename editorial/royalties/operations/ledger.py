@@ -1,0 +1,134 @@
+"""Booking: what an item pays follows from the facts; what is booked is compared with that, and only the difference is
+booked. So news may come five times, late or in any order, and nobody is paid twice."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert
+
+from editorial.core import audit, clock
+from editorial.core.access import SYSTEM
+from editorial.core.db import db
+from editorial.core.outbox import Payload
+from editorial.royalties.models import Kind
+from editorial.royalties.queries import book, lines
+from editorial.royalties.queries.lines import Row
+from editorial.royalties.rules.amounts import Due, dues
+from editorial.royalties.rules.rates import Rate, Wage
+from editorial.scoring.operations import gate
+from editorial.scoring.queries import facts as facts_of
+from editorial.scoring.queries.facts import Ground
+from editorial.scoring.queries.lines import open_day
+from editorial.scoring.rules.items import Facts
+from editorial.scoring.rules.values import Values
+
+BATCH = 400
+_SAME = ("unit_value", "coefficient", "grade", "before", "share")
+"""What an award must agree in with the facts; its amount follows from these."""
+
+
+def reconcile(article_ids: Collection[int]) -> int:
+    """Make the ledger say what the facts of these articles say; returns how many lines that took. Inside a transaction.
+    Books nothing while no decision was entered."""
+    asked = sorted(set(article_ids))
+    known = book.book()
+    if not known.rates or not asked:
+        return 0
+    gate.hold()
+    booking = _Booking(known, facts_of.ground(), lines.closed_spans())
+    for start in range(0, len(asked), BATCH):
+        booking.run(asked[start : start + BATCH])
+    return booking.write()
+
+
+def reconcile_days(first: date, last: date) -> int:
+    """Every item that went out, or has a line, between these days."""
+    return reconcile(lines.went_out(first, last))
+
+
+@dataclass
+class _Booking:
+    book: book.Book
+    ground: Ground
+    closed: Sequence[tuple[date, date]]
+    rows: list[Row] = field(default_factory=list)
+
+    def run(self, asked: Collection[int]) -> None:
+        known = facts_of.facts_of(facts_of.among(asked), self.ground)
+        booked = lines.booked(asked)
+        for article in asked:
+            self._article(known.get(article), booked.get(article, []))
+
+    def _article(self, known: Facts | None, booked: Sequence[Row]) -> None:
+        found = self._due(known) if known else None
+        due: dict[int, Due] = found[0] if found else {}
+        held: dict[int, list[Row]] = {}
+        for row in lines.standing(booked):
+            held.setdefault(self.ground.one(row["person_id"]), []).append(row)
+        for person in sorted({*due, *held}):
+            wanted = due.get(person)
+            pays = wanted if wanted and wanted.amount else None
+            rows = held.get(person, [])
+            if pays and len(rows) == 1 and all(rows[0][name] == getattr(pays, name) for name in _SAME):
+                continue
+            for row in rows:
+                self._reverse(row, wanted.zero if wanted and wanted.zero else "changed" if wanted else "removed")
+            if pays and known and found:
+                times = sum(row["person_id"] == person and row["kind"] == Kind.AWARD for row in booked)
+                self._award(known, person, pays, found[1], found[2], times + 1)
+
+    def _due(self, known: Facts) -> tuple[dict[int, Due], Rate, Wage] | None:
+        counts = self.book.at(known.day)
+        if counts is None:
+            return None
+        rules = self.ground.book.at(known.published_at)
+        return dues(known, rules.values if rules else Values(), *counts), *counts
+
+    def _award(self, known: Facts, person: int, due: Due, rate: Rate, wage: Wage, times: int) -> None:
+        self.rows.append({
+            "key": f"{known.article_id}:{person}:{times}", "kind": Kind.AWARD.value, "person_id": person,
+            "unit_id": known.unit_id, "article_id": known.article_id, "edition_id": known.edition_id,
+            "genre_id": known.genre_id, "rate_set_id": rate.id, "base_wage_id": wage.id, "grade": due.grade,
+            "unit_value": due.unit_value, "coefficient": due.coefficient, "before": due.before, "share": due.share,
+            "amount": due.amount, "reason": "", "published_at": known.published_at,
+            "counts_on": self._open(known.day), "made_at": clock.now(), "reverses_id": None,
+        })  # fmt: skip
+
+    def _reverse(self, row: Row, reason: str) -> None:
+        kept: dict[str, Any] = {name: value for name, value in row.items() if name not in ("id", "paid")}
+        back = row["amount"] if row["paid"] is None else row["paid"]
+        self.rows.append({
+            **kept, "key": f"{row['id']}:r", "kind": Kind.REVERSAL.value, "amount": -back, "reason": reason,
+            "counts_on": self._open(row["counts_on"]), "made_at": clock.now(), "reverses_id": row["id"],
+        })  # fmt: skip
+
+    def _open(self, day: date) -> date:
+        return open_day(day, clock.today(), self.closed)
+
+    def write(self) -> int:
+        if not self.rows:
+            return 0
+        db.session.execute(insert(lines.MODEL), self.rows)
+        for article in sorted({row["article_id"] for row in self.rows}):
+            mine = [row for row in self.rows if row["article_id"] == article]
+            audit.record("royalty.booked", actor=SYSTEM, subject="article", subject_id=article, lines=len(mine),
+                         keys=[row["key"] for row in mine][:20])  # fmt: skip
+        return len(self.rows)
+
+
+# ---- what news brings: every handler may run twice --------------------------------------------------------------------
+
+MOVES = frozenset({"publish", "publish_now", "take_down", "vote", "pass_on", "confirm"})
+
+
+def on_moved(payload: Payload) -> None:
+    """Reacts to "edition.moved"."""
+    if payload["verb"] in MOVES:
+        reconcile([payload["article_id"]])
+
+
+def on_decided(payload: Payload) -> None:
+    """Reacts to "finding.decided" and "approval.reviewed"."""
+    reconcile([payload["article_id"]])

@@ -1,0 +1,164 @@
+"""What a decision on royalties may say: coefficients within the legal maxima. Pure.
+
+Nothing of it is a constant: maxima and base wages are dated rows, the defaults here only fill a new form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from editorial.core.access import Actor
+from editorial.core.settings import Setting
+from editorial.core.verdicts import YES, Verdict, no
+from editorial.core.words import gettext as _
+from editorial.core.words import lazy_gettext as _l
+from editorial.people.models import BOARD, Role
+
+OFFICE = (Role.STANDING_OFFICE,)
+READERS = (*OFFICE, *BOARD)
+GRADES = ("A", "B", "C")
+PERIODS = ("month", "quarter")
+LARGEST = 10**13
+"""đồng; more than any ward has, and what every column and spreadsheet holds."""
+
+
+def _days(raw: Any) -> int:
+    days = int(raw)
+    if not 1 <= days <= 365:
+        raise ValueError(raw)
+    return days
+
+
+def _line(raw: Any) -> str:
+    text = str(raw).strip()
+    if len(text) > 60:
+        raise ValueError(raw)
+    return text
+
+
+OBJECTION_DAYS = Setting(
+    "royalties.objection_days", 5, _l("Số ngày làm việc nhận kiến nghị về bảng kê nhuận bút"), _days
+)
+PAY_DAYS = Setting("royalties.pay_days", 60, _l("Số ngày phải trả nhuận bút kể từ ngày đăng (NĐ 18/2014/NĐ-CP)"), _days)
+TAX_COLUMN = Setting("royalties.tax_column", "Thuế TNCN", _l("Tên cột thuế để trống trong bảng kê cho kế toán"), _line)
+SETTINGS: tuple[Setting[Any], ...] = (OBJECTION_DAYS, PAY_DAYS, TAX_COLUMN)
+
+GROUPS = {
+    "brief": "news", "news_item": "news", "legal_document": "news", "notice": "news", "radio_script": "news",
+    "feature": "reportage", "in_depth": "reportage", "good_deed": "reportage", "photo_story": "reportage",
+    "infographic": "picture", "video_clip": "media",
+}  # fmt: skip
+"""Our proposal: to which of the law's groups a genre belongs. The office chooses."""
+
+
+@dataclass(frozen=True)
+class Maximum:
+    group: str
+    title: str
+    most: int
+    basis: str
+
+
+@dataclass(frozen=True)
+class Wage:
+    id: int
+    amount: int
+    valid_from: date
+    basis: str
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What a decision says, as the ledger reads it."""
+
+    id: int
+    decision_number: str
+    decided_on: date
+    valid_from: date
+    unit_percent: int
+    period: str
+    ceiling: int | None
+    values: Mapping[str, Mapping[str, Any]]
+
+    def coefficient(self, genre: str, grade: str) -> int:
+        """Hundredths; 0 for a genre that the decision does not name."""
+        return int(self.values.get(genre, {}).get(grade, 0))
+
+
+def can_read(actor: Actor) -> Verdict:
+    if actor.has(*READERS):
+        return YES
+    return no(_l("Bảng kê nhuận bút dành cho Thường trực và Ban Biên tập. Phần của bạn ở trang “Nhuận bút của tôi”."))
+
+
+def can_enter(actor: Actor) -> Verdict:
+    if actor.has(*OFFICE):
+        return YES
+    return no(_l("Mức chi nhuận bút do Thường trực nhập theo quyết định của phường."))
+
+
+def value_faults(values: Mapping[str, Any], genres: Mapping[str, str], maxima: Mapping[str, Maximum]) -> dict[str, str]:
+    """What a decision's coefficients lack, by genre code. `genres`: code -> title."""
+    found: dict[str, str] = {}
+    for code, row in values.items():
+        if code not in genres:
+            found[code] = _("Không có thể loại này.")
+            continue
+        most = maxima.get(str(row.get("group")))
+        if most is None:
+            found[code] = _("Hãy chọn nhóm thể loại theo luật cho “%(genre)s”.", genre=genres[code])
+            continue
+        marks = [row.get(grade) for grade in GRADES]
+        if set(row) != {"group", *GRADES} or not all(_whole(mark) and mark >= 0 for mark in marks):
+            found[code] = _("Hệ số của “%(genre)s” phải là số từ 0 trở lên.", genre=genres[code])
+        elif max(marks) > most.most:
+            found[code] = _(
+                "Hệ số của “%(genre)s” là %(is)s, cao hơn mức tối đa %(most)s của nhóm “%(group)s” (%(basis)s).",
+                genre=genres[code], **{"is": coefficient_text(max(marks))}, most=coefficient_text(most.most),
+                group=most.title, basis=most.basis,
+            )  # fmt: skip
+        elif not marks[0] >= marks[1] >= marks[2]:
+            found[code] = _(
+                "Hệ số của “%(genre)s”: mức A không thể thấp hơn B, B không thể thấp hơn C.", genre=genres[code]
+            )
+    return found
+
+
+def head_faults(
+    *, decision_number: str, unit_percent: int, period: str, ceiling: int | None, valid_from: date, decided_on: date,
+    signed_until: date | None,
+) -> dict[str, str]:  # fmt: skip
+    """What the rest of a decision lacks, by field. `signed_until`: the last day that a signed statement holds."""
+    found: dict[str, str] = {}
+    if not decision_number.strip():
+        found["decision_number"] = _("Hãy ghi số quyết định. Chưa có quyết định thì chưa tính nhuận bút.")
+    elif len(decision_number.strip()) > 60:
+        found["decision_number"] = _("Số quyết định dài quá 60 ký tự.")
+    if not _whole(unit_percent) or not 1 <= unit_percent <= 100:
+        found["unit_percent"] = _("Giá trị một đơn vị hệ số phải từ 1 đến 100% mức lương cơ sở.")
+    if period not in PERIODS:
+        found["period"] = _("Hãy chọn kỳ lập bảng kê.")
+    if ceiling is not None and not (_whole(ceiling) and 1 <= ceiling <= LARGEST):
+        found["ceiling"] = _("Mức trần phải là số tiền lớn hơn 0. Để trống nếu không có trần.")
+    if decided_on > valid_from:
+        found["valid_from"] = _("Ngày áp dụng không thể trước ngày ký quyết định.")
+    if problem := backwards(valid_from, signed_until):
+        found["valid_from"] = problem
+    return found
+
+
+def backwards(valid_from: date, signed_until: date | None) -> str:
+    """A day that a signed statement holds is over: "" when it is free."""
+    if signed_until is None or valid_from > signed_until:
+        return ""
+    return _("Bảng kê đến hết ngày %(day)s đã ký chốt. Ngày áp dụng phải sau ngày đó.", day=f"{signed_until:%d/%m/%Y}")
+
+
+def coefficient_text(hundredths: int) -> str:
+    whole, part = divmod(hundredths, 100)
+    return f"{whole}" if not part else f"{whole},{part:02}".rstrip("0")
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -94,25 +94,21 @@ def _people_before() -> Any:
 
 
 def people(
-    period: str, scope: str, is_staff: bool, ends_on: date, actor: Actor, cursor: str | None = None
-) -> Board:  # fmt: skip
-    """A page of a board, 25 rows; one statement, further pages two."""
+    period: str, scope: str, is_staff: bool, ends_on: date, reader: Actor | None, cursor: str | None = None
+) -> Board:
+    """A page of a board, 25 rows; one statement, further pages two. `reader` None: a wall that everybody looks at."""
     asked: dict[str, Any] = {"period": period, "scope": scope, "staff": is_staff, "ends_on": ends_on}
     if cursor:
         asked["key"], asked["id"] = pagination.decode(cursor, (str, int))
     found = db.session.execute(_people(cursor is not None), asked).all()
     shown = found[:PAGE]
-    at = places(
-        [(row[0],) for row in shown], lambda: offset(_people_before(), asked, shown[0][0], shown[0][1]), cursor
-    )
-    every = sees_all(actor)
-    rows = [
-        PersonRow(
-            place, row[1], row[2] if every or not row[8] or row[1] == actor.id else None,
-            row[3] if every or not row[8] or row[1] == actor.id else "", row[4], row[5], row[6], row[7], bool(row[8]),
-        )
-        for place, row in zip(at, shown, strict=True)
-    ]  # fmt: skip
+    at = places([(row[0],) for row in shown], lambda: offset(_people_before(), asked, shown[0][0], shown[0][1]), cursor)
+    every = reader is not None and sees_all(reader)
+    rows = []
+    for place, row in zip(at, shown, strict=True):
+        seen = every or not row[8] or (reader is not None and row[1] == reader.id)
+        name, unit = (row[2], row[3]) if seen else (None, "")
+        rows.append(PersonRow(place, row[1], name, unit, row[4], row[5], row[6], row[7], bool(row[8])))
     return Board(rows, pagination.encode((shown[-1][0], shown[-1][1])) if len(found) > PAGE else None)
 
 

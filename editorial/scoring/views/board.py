@@ -69,11 +69,11 @@ def board() -> Response:
 @bp.get("/thi-dua/trinh-chieu")
 @open_to(SIGNED_IN)
 def meeting_room() -> Response:
-    """The same board for a projector: few names, big letters."""
-    return page("scoring/meeting_room.html", **_read(asked(), None))
+    """The same board for a projector: few names, big letters; who hid their name stays hidden, whoever shows it."""
+    return page("scoring/meeting_room.html", **_read(asked(), None, on_wall=True))
 
 
-def _read(want: Asked, cursor: str | None) -> dict[str, Any]:
+def _read(want: Asked, cursor: str | None, *, on_wall: bool = False) -> dict[str, Any]:
     actor, period, today = current_actor(), want.period, clock.today()
     sections, genres = ([], []) if want.of_units else around.sections_and_genres()
     found: dict[str, Any]
@@ -85,8 +85,10 @@ def _read(want: Asked, cursor: str | None) -> dict[str, Any]:
         }
     else:
         found = {
-            "board": boards.people(period.key, want.scope, want.is_staff, period.ends_on, actor, cursor),
-            "own": boards.own_place(period.key, want.scope, want.is_staff, period.ends_on, actor),
+            "board": boards.people(
+                period.key, want.scope, want.is_staff, period.ends_on, None if on_wall else actor, cursor
+            ),
+            "own": None if on_wall else boards.own_place(period.key, want.scope, want.is_staff, period.ends_on, actor),
         }
     rows = found["board"].rows
     before, later = rules.neighbours(period, today)

@@ -93,6 +93,8 @@ VERBS: Mapping[str, Callable[..., object]] = {
     "substitute": workflow.substitute,
     "reopen": workflow.reopen,
     "correct": workflow.correct,
+    "correct_anew": workflow.correct_anew,
+    "give_up": workflow.give_up,
     "schedule": publishing.schedule,
     "move": publishing.schedule,
     "unschedule": publishing.unschedule,

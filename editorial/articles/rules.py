@@ -88,6 +88,10 @@ class Case:
     """The article's newest edition."""
     is_out: bool
     """The newest edition that went out."""
+    current_state: State | None = None
+    """Where the article's newest edition stands: this one, or the correction beside it."""
+    taken_down: bool = False
+    """The article was taken down, and nothing has come back since."""
 
 
 def can_edit(actor: Actor, case: Case, now: datetime) -> Verdict:

@@ -42,7 +42,7 @@ def tell_moved(payload: Payload) -> None:
     key = f"edition.moved:{row.id}" if row else f"edition.{payload['verb']}:{case.edition_id}"
     _tell(
         rows, case, key=key, topic=f"edition.moved.{payload['to']}", actor_id=payload["actor_id"],
-        reason=_reason(row, case) if row else "", details=details,
+        reason=_reason(row, case) if row else payload.get("reason", ""), details=details,
     )  # fmt: skip
 
 

@@ -8,12 +8,16 @@ from editorial.core.text import word_count
 from editorial.core.words import gettext as _
 
 
-def approval_fault(*, content_hash: str, revision_hash: str, approved_hash: str | None, current: bool) -> str:
+def approval_fault(
+    *, content_hash: str, revision_hash: str, approved_hash: str | None, current: bool, taken_down_since: bool = False
+) -> str:
     """Why this revision may not go out on this approval; empty when it may. `content_hash` is counted afresh."""
     if approved_hash is None:
         return _("Bài không còn phiếu duyệt có hiệu lực.")
     if not current:
         return _("Bài đã được sửa sau khi duyệt.")
+    if taken_down_since:
+        return _("Bài đã bị gỡ sau khi duyệt. Đăng lại cần một lần duyệt mới.")
     if not content_hash == revision_hash == approved_hash:
         return _("Chữ hoặc ảnh không còn đúng bản đã duyệt.")
     return ""

@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 
 from editorial.articles.models import Article, Edition, Image, Revision, Section, State, StatusRow
 from editorial.articles.rules import Photo
-from editorial.ballots.models import Approval
+from editorial.ballots.models import Approval, ApprovalRule
 from editorial.core import audit, clock, files
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
@@ -351,14 +351,76 @@ def test_taking_down(cast, published):
     assert recorded(published, "take_down", actor_id=cast.deputy.id).reason == "Sai sự thật."
 
 
-def test_taking_down_cancels_a_scheduled_correction(cast, published, travel):
+@pytest.mark.parametrize("stage", ["board_review", "approved", "scheduled", "publish_failed"])
+def test_taking_down_ends_every_yes_to_a_correction_on_its_way(cast, published, travel, stage):
+    """Neither the clock nor a publisher brings the article back on votes for words beside a text that was public."""
     correction = pipeline.correction(cast, published)
-    do("schedule", correction, cast.dang, live_from=clock.now() + timedelta(hours=1))
-    do("take_down", published, cast.head, reason="Sai.")
-    assert pipeline.case(correction).state is State.APPROVED
+    voters = [cast.uyen.id, cast.head.id]
+    if stage == "board_review":
+        do("reopen", correction, cast.mai, reason="Sửa nữa.")
+        do("pass_on", correction, cast.mai, grade="B")
+        pipeline.vote(correction, cast.uyen)
+        voters = [cast.uyen.id]
+    elif stage != "approved":
+        do("schedule", correction, cast.dang, live_from=clock.now() + timedelta(hours=1))
+    if stage == "publish_failed":
+        close_section(cast)
+        travel(hours=1)
+        settle_due()
+        close_section(cast, True)
+    assert pipeline.case(correction).state == stage
+    do("take_down", published, cast.deputy, reason="Sai.")
+    case = pipeline.case(correction)
+    assert (case.state, case.owner_id, case.taken_down) == (State.EDITING, cast.mai.id, True)
+    assert case.claimed_until > clock.now()
+    row = recorded(correction, "void", actor_id=cast.deputy.id)
+    assert (row.from_state, row.reason, row.details["voters"]) == (stage, "Sai.", voters)
+    assert not db.session.scalars(
+        select(Approval).where(Approval.edition_id == correction, Approval.voided_at.is_(None))
+    ).all()
     travel(hours=2)
     assert settle_due() == 0
     assert (is_live(published), is_live(correction)) == (False, False)
+    with refuses(Refused):
+        do("publish_now", correction, cast.dang)
+
+
+@pytest.mark.parametrize("stage", ["draft", "editing"])
+def test_taking_down_leaves_a_correction_that_nobody_decided_on(cast, published, stage):
+    correction = do("correct", published, cast.hoa if stage == "draft" else cast.mai).id
+    do("take_down", published, cast.head, reason="Sai.")
+    assert pipeline.case(correction).state == stage
+    assert [row.verb for row in pipeline.statuses(correction)] == ["create"]
+
+
+def test_what_was_taken_down_comes_back_only_with_a_leaders_yes(cast, published):
+    """Whatever the ward's rule says of other items."""
+    with transaction():
+        db.session.add(ApprovalRule(lane="normal", section_id=None, yes_needed=2, needs_leader=False,
+                                    valid_from=clock.today(), basis="QĐ"))  # fmt: skip
+    correction = do("correct", published, cast.mai).id
+    pipeline.save(correction, cast.mai, title="Đã sửa", correction_note="Sửa tên ngõ.")
+    do("take_down", published, cast.head, reason="Sai.")
+    do("pass_on", correction, cast.mai, grade="B")
+    pipeline.vote(correction, cast.uyen)
+    assert pipeline.vote(correction, cast.vinh) is State.BOARD_REVIEW
+    assert pipeline.vote(correction, cast.deputy) is State.APPROVED
+    do("publish_now", correction, cast.dang)
+    assert is_live(correction)
+
+
+def test_the_clock_looks_again_whether_the_article_went_down_since(cast, published, travel):
+    """Even if a promise were left standing, its hour brings nothing back."""
+    correction = pipeline.correction(cast, published)
+    do("schedule", correction, cast.dang, live_from=clock.now() + timedelta(hours=1))
+    travel(minutes=1)
+    with transaction():
+        article = db.session.get_one(Article, pipeline.case(published).article_id)
+        article.taken_down_at = clock.now()
+    travel(hours=1)
+    settle_due()
+    assert pipeline.case(correction).state is State.PUBLISH_FAILED
+    assert "đã bị gỡ" in recorded(correction, "fail", actor_id=None).reason
 
 
 def test_taking_down_does_not_wait_for_the_worker(cast, scheduled, travel):

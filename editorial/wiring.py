@@ -11,13 +11,12 @@ from editorial.ballots.views import bp as ballots_bp
 from editorial.core import clock, mail
 from editorial.core.access import Actor
 from editorial.core.db import transaction
-from editorial.core.outbox import Handler, Payload
+from editorial.core.outbox import Handler, Outside, Payload
 from editorial.home.views import bp as home_bp
 from editorial.home.views import give_frame
 from editorial.notices import operations as notices
 from editorial.notices.views import bp as notices_bp
 from editorial.people import operations as people
-from editorial.people.models import Person
 from editorial.people.views import ask_sign_in, keep_form
 from editorial.people.views import bp as people_bp
 from editorial.publishing import operations as publishing
@@ -36,13 +35,20 @@ from editorial.workflow.views import bp as workflow_bp
 
 def _send_password_link(payload: Payload) -> None:
     """Somebody asked for a link by e-mail; whoever they said they are gets it, if they exist."""
-
-    def send(person: Person, token: str) -> None:
-        url = mail.address_of("people.use_link", token=token)
+    if not mail.can_send():
+        return
+    with transaction():
+        made = people.make_link(payload["name"])
+    if made is None:
+        return
+    person, token = made
+    url = mail.address_of("people.use_link", token=token)
+    try:
         mail.send(mail.letter(str(person.email), "password_link.txt", person=person, url=url))
-
-    if mail.can_send():
-        people.send_link(payload["name"], send)
+    except Exception:
+        with transaction():
+            people.drop_link(person.id, token)
+        raise
 
 
 def _reindex(payload: Payload) -> None:
@@ -62,7 +68,7 @@ def _prune_accounts() -> int:
 
 
 REACTIONS: Mapping[str, Sequence[Handler]] = {
-    "password.link_wanted": (_send_password_link,),
+    "password.link_wanted": (Outside(_send_password_link),),
     "role.granted": (notices.tell_role,),
     "role.ended": (release_departed,),
     "person.deactivated": (release_departed,),

@@ -335,8 +335,11 @@ def check_live(rows: dict[str, list[Row]]) -> None:
     for article in rows["articles"]:
         publications = out.get(article["id"], [])
         assert len(publications) <= 1, "two editions are out at once"
-        if article["taken_down_at"]:
-            assert not publications, "taken down and still out"
+        if article["taken_down_at"]:  # what was approved since may be out by its hour before anybody settles it
+            asked = [approvals[row["approval_id"]]["at"] for row in publications]
+            assert all(at >= article["taken_down_at"] for at in asked), "taken down and still out"
+            needs = [ballots[approvals[row["approval_id"]]["ballot_id"]]["needs_leader"] for row in publications]
+            assert all(needs), "brought back without the head or a deputy"
         elif article["published_edition_id"]:
             assert publications, "what went out stays out while nobody takes it down"
         for publication in publications:

@@ -1,6 +1,5 @@
 """Writes on articles and their text. State is moved by workflow; here words are kept and never lost."""
 
-import secrets
 from dataclasses import replace
 from datetime import date
 
@@ -197,7 +196,7 @@ def add_image(edition_id: int, image: ProcessedImage, *, actor: Actor) -> Image:
     rules.can_edit(actor, case, clock.now()).require()
     row = Image(
         article_id=case.article_id,
-        key=secrets.token_hex(16),
+        key=files.new_key(image.files),
         sha256=image.sha256,
         width=image.width,
         height=image.height,

@@ -15,6 +15,7 @@ from editorial.core import clock, files
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db, let_others_write, savepoint, transaction
 from editorial.core.errors import Invalid, Refused
+from editorial.core.images import FILES
 from editorial.core.words import gettext as _
 from editorial.publishing import rules
 from editorial.publishing.models import Publication
@@ -213,9 +214,9 @@ def _fault(publication: Publication, case: Case) -> str:
     images = db.session.execute(
         select(Image.id, Image.key).where(Image.id.in_([photo.image_id for photo in content.photos]))
     ).all() if content.photos else []  # fmt: skip
-    there = {image.id for image in images if files.exists(image.key, "1600.webp")}
+    stored = {image.id: files.as_stored(image.key, FILES) for image in images if files.exists(image.key, FILES[0])}
     section = db.session.get(Section, content.section_id) if content.section_id else None
-    return rules.content_fault(content, there, bool(section and section.is_active))
+    return rules.content_fault(content, stored, bool(section and section.is_active))
 
 
 def _put(case: Case, live_from: datetime, actor: Actor) -> Publication:

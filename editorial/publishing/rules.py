@@ -1,6 +1,6 @@
 """What must still be true of an approved text at the hour it goes out. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from editorial.articles.rules import Content, photo_lacks
 from editorial.core.html import to_text
@@ -23,15 +23,18 @@ def approval_fault(
     return ""
 
 
-def content_fault(content: Content, files_there: Collection[int], section_open: bool) -> str:
-    """Why this content may not go out now; empty when it may. `files_there`: images whose files are on disk."""
+def content_fault(content: Content, stored: Mapping[int, bool], section_open: bool) -> str:
+    """Why this content may not go out now; empty when it may. `stored`: images whose files are on disk, and whether they
+    are the ones that were stored."""
     if not content.title or not word_count(to_text(content.body)):
         return _("Bài thiếu tiêu đề hoặc nội dung.")
     if not section_open:
         return _("Chuyên mục của bài đã đóng. Hãy mở lại bài để chọn chuyên mục khác.")
     for position, photo in enumerate(content.photos, 1):
-        if photo.image_id not in files_there:
+        if photo.image_id not in stored:
             return _("Không tìm thấy tệp của ảnh %(n)s.", n=position)
+        if not stored[photo.image_id]:
+            return _("Tệp của ảnh %(n)s đã bị thay, hỏng hoặc mất. Hãy mở lại bài và tải ảnh lên lại.", n=position)
         if lacks := photo_lacks(photo, position):
             return lacks
     return ""

@@ -13,10 +13,12 @@ from editorial.ballots.models import Approval, ApprovalRule
 from editorial.core import audit, clock, files
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
+from editorial.core.images import process
 from editorial.publishing import operations
 from editorial.publishing.models import Publication
 from editorial.publishing.operations import settle_due
 from tests import pipeline
+from tests.articles import photos
 from tests.pipeline import do, is_live, refuses
 
 
@@ -213,6 +215,43 @@ def test_a_photo_that_is_gone_stops_the_text_that_names_it(cast, travel):
     travel(hours=1)
     settle_due()
     assert pipeline.case(edition).state is State.PUBLISH_FAILED
+
+
+@pytest.fixture
+def with_real_photo(cast) -> tuple[int, Image]:
+    edition = pipeline.draft(cast)
+    image = photos.stored(edition, cast.hoa, "green")
+    pipeline.save(edition, cast.hoa, photos=(photos.whole(image),))
+    return pipeline.to_scheduled(cast, edition, hours=1), image
+
+
+def test_a_photo_as_it_was_stored_goes_out(with_real_photo, travel):
+    edition, _image = with_real_photo
+    travel(hours=1)
+    settle_due()
+    assert is_live(edition)
+
+
+@pytest.mark.parametrize("name", ["1600.webp", "480.webp", "1600.jpg"])
+@pytest.mark.parametrize("how", ["replaced", "cut short", "lost"])
+def test_a_photo_that_is_not_the_one_that_was_stored_stops_the_text(cast, with_real_photo, travel, name, how):
+    edition, image = with_real_photo
+    file = files.path(image.key, name)
+    whole = file.read_bytes()
+    if how == "lost":
+        file.unlink()
+    else:
+        file.write_bytes(process(photos.jpeg("red")).files[name] if how == "replaced" else whole[:-9])
+    with refuses(Refused) as caught:
+        do("publish_now", edition, cast.dang)
+    assert "ảnh 1" in caught.value.sentence
+    travel(hours=1)
+    settle_due()
+    assert pipeline.case(edition).state is State.PUBLISH_FAILED
+    assert "ảnh 1" in recorded(edition, "fail", actor_id=None).reason
+    files.write(image.key, name, whole)
+    do("publish_now", edition, cast.dang)
+    assert is_live(edition)
 
 
 # --- the hour ---

@@ -6,6 +6,7 @@ from editorial.core import audit, outbox, settings
 from editorial.notices import models as notices
 from editorial.people import models as people
 from editorial.publishing import models as publishing
+from editorial.reports import models as reports
 from editorial.search import models as search
 from editorial.units import models as units
 from editorial.workflow import models as workflow
@@ -18,6 +19,7 @@ __all__ = [
     "outbox",
     "people",
     "publishing",
+    "reports",
     "search",
     "settings",
     "units",

@@ -23,6 +23,7 @@ from editorial.publishing import operations as publishing
 from editorial.publishing.operations import settle_all, settle_due
 from editorial.publishing.views import bp as publishing_bp
 from editorial.reader.views import bp as reader_bp
+from editorial.reports import operations as reports
 from editorial.reports.views import bp as reports_bp
 from editorial.search import operations as search
 from editorial.search.views import bp as search_bp
@@ -55,16 +56,17 @@ def _reindex(payload: Payload) -> None:
     search.reindex(payload["article_id"])
 
 
-_pruned: list[datetime] = []
+_tidied: list[datetime] = []
 
 
-def _prune_accounts() -> int:
-    """Every ten minutes in each worker: what has had its time is let go."""
-    if _pruned and clock.now() - _pruned[-1] < timedelta(minutes=10):
+def _tidy_up() -> int:
+    """Every ten minutes in each worker: what has had its time is let go, what can no longer change is counted."""
+    if _tidied and clock.now() - _tidied[-1] < timedelta(minutes=10):
         return 0
-    _pruned[:] = [clock.now()]
+    _tidied[:] = [clock.now()]
     with transaction():
-        return people.prune()
+        gone = people.prune() + notices.prune()
+    return gone + reports.count_all()
 
 
 REACTIONS: Mapping[str, Sequence[Handler]] = {
@@ -80,7 +82,7 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
 }
 """Outbox topic -> handlers, in order. Every handler is safe to run twice."""
 
-DUTIES: Sequence[Callable[[], int]] = (settle_all, expire_claims, _prune_accounts)
+DUTIES: Sequence[Callable[[], int]] = (settle_all, expire_claims, _tidy_up)
 """What the clock brings: each does what is due now and returns how much there was."""
 
 

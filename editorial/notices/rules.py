@@ -10,11 +10,23 @@ from enum import StrEnum
 from typing import Any
 
 from editorial.articles.models import Lane, State
+from editorial.core.settings import Setting
 from editorial.core.words import gettext as _
 from editorial.core.words import lazy_gettext as _l
 
 S = State
 LONGEST_TITLE = 140
+
+
+def _months(raw: Any) -> int:
+    months = int(raw)
+    if not 1 <= months <= 120:
+        raise ValueError(raw)
+    return months
+
+
+KEEP_MONTHS = Setting("notices.keep_months", 12, _l("Số tháng giữ thông báo đã đọc"), _months)
+"""What was read longer ago is let go; what wasn't read stays. (Our own decision.)"""
 """Signs of an item's title that a notice's title holds."""
 
 

@@ -234,7 +234,7 @@ def _put(case: Case, live_from: datetime, actor: Actor) -> Publication:
     ).one_or_none()  # fmt: skip
     publication = Publication(
         article_id=case.article_id, edition_id=case.edition_id, revision_id=revision.id, approval_id=approval.id,
-        section_id=revision.section_id, live_from=live_from, made_by_id=actor.id, made_at=clock.now(),
+        section_id=revision.section_id, unit_id=case.unit_id, live_from=live_from, made_by_id=actor.id, made_at=clock.now(),
         replaces_id=before.id if before else None,
     )  # fmt: skip
     if before is not None:

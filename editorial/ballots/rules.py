@@ -4,6 +4,7 @@ Our own decisions, after product.md rules 2 and 3 and the failures of other syst
 opening; the outcome is computed from the votes, never stored by hand; it ends as soon as it is certain either way.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,7 +104,7 @@ def count(seats: Iterable[Seat], yes_needed: int, needs_leader: bool) -> Tally:
     it; the milder one when equal. Stuck while too few seats count to ever say yes."""
     seats = tuple(seats)
     counted = [seat for seat in seats if seat.counts]
-    said = {choice: sum(seat.choice is choice for seat in counted) for choice in Choice}
+    said = Counter(seat.choice for seat in counted)
     waiting = sum(seat.is_waited_for for seat in counted)
     leaders = [seat for seat in counted if seat.is_leader]
     leader_yes = any(seat.choice is Choice.YES for seat in leaders)

@@ -65,7 +65,7 @@ def _tidy_up() -> int:
         return 0
     _tidied[:] = [clock.now()]
     with transaction():
-        gone = people.prune() + notices.prune()
+        gone = people.prune() + people.seal_secrets(current_app.config["SECRET_KEY"]) + notices.prune()
     return gone + reports.count_all()
 
 

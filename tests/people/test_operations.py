@@ -265,6 +265,38 @@ def test_no_code_is_good_twice(cast: Cast, travel: Travel) -> None:
         assert not operations.check_totp(cast.mai.id, "", key=KEY)
 
 
+def test_a_leaked_database_is_nobodys_second_step(cast: Cast, travel: Travel) -> None:
+    totp, _codes = confirm(cast.mai)
+    person = db.session.get_one(Person, cast.mai.id)
+    kept = person.totp_secret
+    assert kept is not None
+    assert totp.secret not in kept
+    travel(seconds=60)
+    with transaction():
+        assert not operations.check_totp(cast.mai.id, totp.at(clock.now()), key="another key"), "nor with another key"
+        db.session.get_one(Person, cast.lan.id).totp_secret = kept
+        assert not operations.check_totp(cast.lan.id, totp.at(clock.now()), key=KEY), "nor copied to another row"
+        db.session.get_one(Person, cast.lan.id).totp_secret = "!" * 64
+        assert not operations.check_totp(cast.lan.id, totp.at(clock.now()), key=KEY), "nor broken"
+        assert operations.check_totp(cast.mai.id, totp.at(clock.now()), key=KEY)
+
+
+def test_secrets_from_before_the_seal_go_on_working_and_are_sealed(cast: Cast, travel: Travel) -> None:
+    totp = pyotp.TOTP(pyotp.random_base32())
+    person = db.session.get_one(Person, cast.mai.id)
+    with transaction():
+        person.totp_secret, person.totp_confirmed_at = totp.secret, clock.now()
+        db.session.flush()
+        assert operations.check_totp(person.id, totp.at(clock.now()), key=KEY)
+    with transaction():
+        assert operations.seal_secrets(KEY) == 1
+        assert operations.seal_secrets(KEY) == 0
+    assert person.totp_secret != totp.secret
+    travel(seconds=60)
+    with transaction():
+        assert operations.check_totp(person.id, totp.at(clock.now()), key=KEY)
+
+
 def test_the_register_resets_two_steps_with_a_reason_and_ends_the_sessions(cast: Cast) -> None:
     confirm(cast.mai)
     open_for(cast.mai.id)

@@ -43,6 +43,7 @@ from editorial.people.operations.totp import (
     new_totp_secret,
     renew_recovery_codes,
     reset_totp,
+    seal_secrets,
     totp_address,
 )
 
@@ -78,6 +79,7 @@ __all__ = [
     "prune",
     "renew_recovery_codes",
     "reset_totp",
+    "seal_secrets",
     "tighten_sessions",
     "totp_address",
     "touch_session",

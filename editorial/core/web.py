@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import (
     Flask,
@@ -93,6 +93,14 @@ def safe_next(url: str | None, otherwise: str) -> str:
         return otherwise
     parts = urlsplit(url)
     return url if not parts.netloc and not parts.scheme else otherwise
+
+
+def first_page_url() -> str:
+    """The beginning of the list of which this address shows a later page; empty where it begins here."""
+    if "after" not in request.args:
+        return ""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "after"]
+    return quote(request.path) + (f"?{urlencode(kept)}" if kept else "")
 
 
 def held_key() -> str:
@@ -358,7 +366,9 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = _head_as_get(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.url_map.converters = app.url_map.converters | {"int": RowId}
     asset_of = _assets_of(app)
-    app.jinja_env.globals.update(asset=asset_of, drawn_icon=_icons_of(asset_of), url_for=app.url_for)
+    app.jinja_env.globals.update(
+        asset=asset_of, drawn_icon=_icons_of(asset_of), first_page_url=first_page_url, url_for=app.url_for
+    )
     app.jinja_env.filters.update(
         vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number
     )

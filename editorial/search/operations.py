@@ -90,16 +90,16 @@ def _write(article_ids: Iterable[int]) -> None:
     fresh = [row for id, row in sorted(wanted.items()) if id not in existing or id in gone]
     if fresh:
         db.session.execute(insert(SearchDocument), fresh)
-    if _on_sqlite():
-        _list_terms([*changed, *fresh])
+    _list_terms([*changed, *fresh])
 
 
 def _list_terms(rows: list[dict[str, Any]]) -> None:
     """The list that a word typed in part goes on to. What nothing has any more stays in it: it finds nothing."""
     terms = {term for row in rows for side in ("folded", "exact") for term in row[side].split() if term[0] in "we"}
     if terms:
-        words = {"terms": json.dumps(sorted(terms))}
-        db.session.execute(text("INSERT OR IGNORE INTO search_fts_terms SELECT value FROM json_each(:terms)"), words)
+        each = "json_each(:terms)" if _on_sqlite() else "json_array_elements_text(:terms)"
+        add = f"INSERT INTO search_fts_terms SELECT value FROM {each} WHERE true ON CONFLICT DO NOTHING"  # noqa: S608
+        db.session.execute(text(add), {"terms": json.dumps(sorted(terms))})  # sorted: two writers wait in one order
 
 
 def _on_sqlite() -> bool:

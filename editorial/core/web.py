@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -30,7 +31,8 @@ from flask import (
 from flask_wtf.csrf import CSRFError
 from jinja2 import Template
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
+from jinja2.utils import _PassArg
 from markupsafe import Markup, escape
 from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]
 from werkzeug.exceptions import HTTPException
@@ -333,6 +335,24 @@ def _written(value: Any) -> str:
     return value if kind is Markup else escape(value)
 
 
+_EVAL = _PassArg.eval_context
+
+
+class _Context(Context):
+    """A page calls some two hundred macros and functions. Before each, Jinja looks in four places for what it wants to
+    be handed; for the two common kinds one look is enough."""
+
+    def call(self, called: Any, /, *args: Any, **values: Any) -> Any:
+        kind = type(called)
+        if kind is Macro or kind is FunctionType:
+            wanted = _EVAL if kind is Macro else getattr(called, "jinja_pass_arg", None)
+            if wanted is None or wanted is _EVAL:
+                values.pop("_block_vars", None)
+                values.pop("_loop_vars", None)
+                return called(*args, **values) if wanted is None else called(self.eval_ctx, *args, **values)
+        return super().call(called, *args, **values)
+
+
 class _Page(Template):
     """Two of Jinja's ways made shorter."""
 
@@ -372,7 +392,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number
     )
-    app.jinja_env.template_class = _Page
+    app.jinja_env.template_class, app.jinja_env.context_class = _Page, _Context
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request_funcs.setdefault(None, []).insert(0, _refuse_nul)  # before anything looks into the form
     app.before_request(_check_door)

@@ -19,7 +19,7 @@ from editorial.articles.models import (
 )
 from editorial.articles.rules import Case
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import db, rows
 from editorial.core.errors import Missing
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
 
@@ -120,11 +120,11 @@ def cases(condition: ColumnElement[bool]) -> list[Case]:
 
 def _read(query: Any, values: dict[str, Any]) -> list[Case]:
     """Run a statement made of `_all_cases`, and ask for the authors."""
-    rows = [dict(zip(_CASE_FIELDS, row, strict=True)) for row in db.session.execute(query, values)]
-    if not rows:
+    found = [dict(zip(_CASE_FIELDS, row, strict=True)) for row in rows(query, values)]
+    if not found:
         return []
-    authors: dict[int, set[int]] = {row["article_id"]: {row["created_by_id"]} for row in rows}
-    for article_id, person_id in db.session.execute(_AUTHORS, {"article_ids": list(authors)}):
+    authors: dict[int, set[int]] = {row["article_id"]: {row["created_by_id"]} for row in found}
+    for article_id, person_id in rows(_AUTHORS, {"article_ids": list(authors)}):
         authors[article_id].add(person_id)
     return [
         Case(
@@ -139,7 +139,7 @@ def _read(query: Any, values: dict[str, Any]) -> list[Case]:
                 "taken_down": row["taken_down"] is not None,
             }
         )
-        for row in rows
+        for row in found
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 from editorial.articles.models import Lane
 from editorial.ballots.models import Approval, ApprovalRule, Ballot, Choice, Elector, Outcome, Vote
 from editorial.ballots.rules import BallotFacts, Seat
-from editorial.core.db import db
+from editorial.core.db import db, rows
 from editorial.core.errors import Missing
 from editorial.people.models import BOARD, BOARD_LEADERS, Person, RoleGrant
 from editorial.units.queries import in_force
@@ -66,9 +66,9 @@ BALLOT_COLUMNS: tuple[Any, ...] = (
 _BALLOTS = select(*BALLOT_COLUMNS).order_by(Ballot.id)
 
 
-def with_seats(rows: Sequence[Any]) -> list[BallotFacts]:
+def with_seats(found: Sequence[Any]) -> list[BallotFacts]:
     """The ballots of rows that have BALLOT_COLUMNS; one statement."""
-    seats = _seats([row.id for row in rows])
+    seats = _seats([row.id for row in found])
     return [
         BallotFacts(
             id=row.id, edition_id=row.edition_id, revision_id=row.revision_id, revision_hash=row.revision_hash,
@@ -76,7 +76,7 @@ def with_seats(rows: Sequence[Any]) -> list[BallotFacts]:
             closes_at=row.closes_at, outcome=Outcome(row.outcome) if row.outcome else None,
             seats=tuple(seats.get(row.id, ())),
         )
-        for row in rows
+        for row in found
     ]  # fmt: skip
 
 
@@ -92,8 +92,8 @@ _SEATS = (
 
 def _seats(ballot_ids: list[int]) -> dict[int, list[Seat]]:
     seats: dict[int, list[Seat]] = {}
-    rows = db.session.execute(_SEATS, {"ballot_ids": ballot_ids}) if ballot_ids else ()
-    for ballot_id, person_id, name, is_leader, excused, substitute_for, choice, reason in rows:
+    found = rows(_SEATS, {"ballot_ids": ballot_ids}) if ballot_ids else ()
+    for ballot_id, person_id, name, is_leader, excused, substitute_for, choice, reason in found:
         seats.setdefault(ballot_id, []).append(
             Seat(person_id, name, is_leader, excused, Choice(choice) if choice else None, reason or "", substitute_for)
         )

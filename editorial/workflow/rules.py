@@ -164,6 +164,8 @@ def concerns(transition: Transition, actor: Actor, case: Case) -> bool:
         return False
     if transition.verb == "correct_anew" and not lies_with_author(case):
         return False
+    if transition.verb == "correct" and permitted(BY_VERB["correct_anew"], actor, case):
+        return False  # the button beside it says it all
     return bool(_ROLES[transition.who](actor, case))
 
 

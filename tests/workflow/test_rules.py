@@ -151,6 +151,9 @@ def test_a_correction_is_begun_anew_only_while_one_lies_with_its_author(newest: 
         newest in ("draft", "changes_requested")
     )
     assert not permitted(BY_VERB["correct"], KINDS["editor"], beside), "one at a time"
+    assert concerns(BY_VERB["correct"], KINDS["author"], beside)
+    lies = newest in ("draft", "changes_requested")
+    assert concerns(BY_VERB["correct"], KINDS["editor"], beside) != lies, "one of two buttons explains itself"
     alone = replace(beside, is_current=True, current_state=State.PUBLISHED)
     assert not permitted(BY_VERB["correct_anew"], KINDS["editor"], alone)
     assert not concerns(BY_VERB["correct_anew"], KINDS["editor"], alone), "nothing to explain where nothing lies"

@@ -261,7 +261,7 @@ def test_taken_down_while_its_correction_waits_for_its_hour(story: Story, travel
     story.act(cast.dang, "schedule", day="2026-11-24", hour="07:00")
     correction, story.edition = story.edition, live
     story.act(cast.deputy, "take_down", reason="Sai sự thật.")
-    travel(days=2)
+    travel(hours=23)
     drain()
     story.edition = correction
     assert story.state is State.EDITING

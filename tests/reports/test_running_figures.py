@@ -11,16 +11,19 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from editorial import wiring
-from editorial.articles.models import Article, Edition, State
+from editorial.articles import operations as articles
+from editorial.articles.models import Article, Edition, Lane, State
 from editorial.core import clock
 from editorial.core.db import db, transaction
+from editorial.core.errors import Invalid
 from editorial.publishing.models import Publication
 from editorial.reports import operations
 from editorial.reports.models import UnitMonth, UnitSending
 from editorial.reports.queries import figures
 from editorial.reports.rules import Figure
+from editorial.units.queries import actor_of
 from tests import pipeline
-from tests.factories import make_article, save
+from tests.factories import make_article, make_membership, save
 from tests.reader.conftest import put_out
 from tests.reports.test_figures import count, listed
 
@@ -32,6 +35,10 @@ def out(cast, unit, *, days=0, restricted=False):
         cast.hoa, unit, state=State.PUBLISHED, restricted=restricted, edition={"sent_at": at - timedelta(hours=1)}
     )
     return put_out(article, cast.sections["to-dan-pho"].id, at, cast)
+
+
+def every_line(cast):
+    return sorted(figures.lines(cast.office, clock.now()), key=lambda line: line.unit_id)
 
 
 def total(table):
@@ -66,10 +73,10 @@ def test_everything_is_counted_once_and_nothing_changes_by_it(cast, travel):
     """Also what was taken down or corrected; what only waits or failed is no part of it."""
     edition = pipeline.to_published(cast, pipeline.draft(cast))
     pipeline.to_scheduled(cast, pipeline.draft(cast), hours=5)
-    before = figures.lines(cast.office, clock.now())
+    before = every_line(cast)
     assert operations.count_all() == 3, "one that is out, two sendings"
     assert operations.count_all() == 0
-    assert figures.lines(cast.office, clock.now()) == before
+    assert every_line(cast) == before
     assert total(UnitMonth) == 1
     pipeline.do("take_down", edition, cast.head, reason="Sai.")
     again = pipeline.do("correct", edition, cast.mai).id
@@ -139,3 +146,15 @@ def test_the_worker_counts(cast, monkeypatch):
         db.session.scalar(select(func.count()).where(Edition.counted_at.is_(None), Edition.sent_at.is_not(None))) == 0
     )
     assert wiring._tidy_up() == 0
+
+
+def test_a_correction_takes_no_article_to_another_unit(cast):
+    """Else a closed month would move from one unit to the other."""
+    make_membership(cast.hoa, cast.women)
+    writer = actor_of(cast.hoa.id)
+    first = pipeline.to_published(cast, pipeline.draft(cast))
+    again = pipeline.do("correct", first, writer).id
+    with pytest.raises(Invalid), transaction():
+        articles.set_terms(
+            again, actor=writer, lane=Lane.NORMAL, restricted=False, effective_on=None, unit_id=cast.women.id
+        )

@@ -308,6 +308,9 @@ class RowId(IntegerConverter):
         super().__init__(map, max=2**31 - 1)
 
 
+_PLAIN = frozenset((str, int))
+
+
 def _remember_addresses(app: Flask) -> None:
     """Build an address of our own once and keep it: a list links every row, and building costs more than its text."""
     build = app.url_for
@@ -317,11 +320,12 @@ def _remember_addresses(app: Flask) -> None:
         return build(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        given = {name: value for name, value in values.items() if value is not None}
-        plain = has_request_context() and endpoint[0] != "." and not given.get("_external")
-        if plain and all(type(value) in (str, int) for value in given.values()):
-            return built(request.root_path, endpoint, tuple(given.items()))
-        return build(endpoint, **given)
+        if None in values.values():
+            values = {name: value for name, value in values.items() if value is not None}
+        plain = endpoint[0] != "." and "_external" not in values and _PLAIN.issuperset(map(type, values.values()))
+        if plain and has_request_context():
+            return built(request.root_path, endpoint, tuple(values.items()))
+        return build(endpoint, **values)
 
     app.url_for = url_for  # type: ignore[method-assign]
 

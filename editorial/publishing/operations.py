@@ -119,8 +119,10 @@ def settle_due(limit: int = BATCH) -> int:
         ).all()
         cases = {case.edition_id: case for case in articles.cases(Edition.id.in_([row.edition_id for row in rows]))}
         _at_hand = _needed(rows)
+        together = _settle_together(rows, cases)
         for row in rows:
-            _settle_alone(row, cases.get(row.edition_id))
+            if row not in together:
+                _settle_alone(row, cases.get(row.edition_id))
     return len(rows)
 
 
@@ -141,6 +143,25 @@ def _needed(rows: Sequence[Publication]) -> list[object]:
         (Section, {row.section_id for row in rows}),
     )  # fmt: skip
     return [found for table, ids in wanted for found in db.session.scalars(select(table).where(table.id.in_(ids)))]
+
+
+def _settle_together(rows: Sequence[Publication], cases: dict[int, Case]) -> list[Publication]:
+    """Settle those with nothing wrong in one go, which halves the statements; returns them. When that fails, it is none
+    of them, and each is settled alone."""
+    if len({row.article_id for row in rows}) < len(rows):
+        return []  # of two of one article the second depends on the first
+    try:
+        with savepoint():
+            sound = [(row, _there(cases.get(row.edition_id))) for row in rows]
+            sound = [(row, case) for row, case in sound if not _fault(row, case)]
+            for row, case in sound:
+                _put_out(row, case)
+            for row, case in sound:
+                _tell(row, case)
+    except Exception as error:
+        log.info("%s due items are settled one by one: %s", len(rows), type(error).__name__)
+        return []
+    return [row for row, _case in sound]
 
 
 def _settle_alone(publication: Publication, case: Case | None) -> None:
@@ -180,8 +201,16 @@ def _settle(publication: Publication, case: Case) -> None:
     if fault := _fault(publication, case):
         _fail(publication, case, fault)
         return
+    _put_out(publication, case)
+    _tell(publication, case)
+
+
+def _put_out(publication: Publication, case: Case) -> None:
     publication.settled_at = clock.now()
     _mark_out(case)
+
+
+def _tell(publication: Publication, case: Case) -> None:
     move(case, "publish", State.PUBLISHED, actor=SYSTEM, live_from=publication.live_from.isoformat())
 
 

@@ -174,7 +174,11 @@ def _few_have(questions: int, has_first: bool, has_last: bool) -> Any:
     start = select(func.coalesce(edge, -1).label("id")).cte("start").prefix_with("MATERIALIZED")
     of_newest = [id > select(start.c.id).scalar_subquery(), *days]
     there = [
-        select(id).where(_has(f"words_{place}").is_(True), *of_newest).limit(FEW).subquery(f"there_{place}")
+        select(id)
+        .where(_has(f"words_{place}").is_(True), *of_newest)
+        .order_by(id.desc())
+        .limit(FEW)
+        .subquery(f"there_{place}")
         for place in range(questions)
     ]
     return select(*((select(func.count()).select_from(one).scalar_subquery() < FEW) for one in there))

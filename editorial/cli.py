@@ -106,6 +106,18 @@ def people_code(sign_in_name: str) -> None:
     _say_code(code, sign_in_name)
 
 
+@people_group.command("end-second-step")
+@click.argument("sign_in_name")
+def people_end_second_step(sign_in_name: str) -> None:
+    """Bỏ xác thực hai bước của một người, khi không ai khác vào được để làm việc đó."""
+    found = queries.person_by_sign_in_name(sign_in_name)
+    if found is None:
+        raise click.ClickException("Không có ai đang hoạt động với tên đăng nhập này.")
+    with transaction():
+        people.reset_totp(found.id, "lệnh people end-second-step trên máy chủ", actor=SYSTEM)
+    click.echo("Đã bỏ. Lần đăng nhập tới chỉ cần mật khẩu, rồi bật lại xác thực hai bước.")
+
+
 def _say_code(code: str, name: str) -> None:
     address = f"{current_app.config['PUBLIC_URL']}/dang-nhap/ma-mot-lan"
     click.echo(f"Mã một lần: {code}\nMở {address}, nhập “{name}” và mã này trong 48 giờ, rồi đặt mật khẩu.")

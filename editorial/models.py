@@ -7,6 +7,7 @@ from editorial.core import audit, legal, outbox, settings
 from editorial.notices import models as notices
 from editorial.people import models as people
 from editorial.publishing import models as publishing
+from editorial.reports import models as reports
 from editorial.royalties import models as royalties
 from editorial.scoring import models as scoring
 from editorial.search import models as search
@@ -23,6 +24,7 @@ __all__ = [
     "outbox",
     "people",
     "publishing",
+    "reports",
     "royalties",
     "scoring",
     "search",

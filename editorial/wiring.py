@@ -12,19 +12,19 @@ from editorial.commendations.views import bp as commendations_bp
 from editorial.core import clock, mail
 from editorial.core.access import Actor
 from editorial.core.db import transaction
-from editorial.core.outbox import Handler, Payload
+from editorial.core.outbox import Handler, Outside, Payload
 from editorial.home.views import bp as home_bp
 from editorial.home.views import give_frame
 from editorial.notices import operations as notices
 from editorial.notices.views import bp as notices_bp
 from editorial.people import operations as people
-from editorial.people.models import Person
 from editorial.people.views import ask_sign_in, keep_form
 from editorial.people.views import bp as people_bp
 from editorial.publishing import operations as publishing
 from editorial.publishing.operations import settle_all, settle_due
 from editorial.publishing.views import bp as publishing_bp
 from editorial.reader.views import bp as reader_bp
+from editorial.reports import operations as reports
 from editorial.reports.views import bp as reports_bp
 from editorial.royalties.operations import ledger as royalties
 from editorial.scoring.operations import ledger
@@ -40,33 +40,41 @@ from editorial.workflow.views import bp as workflow_bp
 
 def _send_password_link(payload: Payload) -> None:
     """Somebody asked for a link by e-mail; whoever they said they are gets it, if they exist."""
-
-    def send(person: Person, token: str) -> None:
-        url = mail.address_of("people.use_link", token=token)
+    if not mail.can_send():
+        return
+    with transaction():
+        made = people.make_link(payload["name"])
+    if made is None:
+        return
+    person, token = made
+    url = mail.address_of("people.use_link", token=token)
+    try:
         mail.send(mail.letter(str(person.email), "password_link.txt", person=person, url=url))
-
-    if mail.can_send():
-        people.send_link(payload["name"], send)
+    except Exception:
+        with transaction():
+            people.drop_link(person.id, token)
+        raise
 
 
 def _reindex(payload: Payload) -> None:
     search.reindex(payload["article_id"])
 
 
-_pruned: list[datetime] = []
+_tidied: list[datetime] = []
 
 
-def _prune_accounts() -> int:
-    """Every ten minutes in each worker: what has had its time is let go."""
-    if _pruned and clock.now() - _pruned[-1] < timedelta(minutes=10):
+def _tidy_up() -> int:
+    """Every ten minutes in each worker: what has had its time is let go, what can no longer change is counted."""
+    if _tidied and clock.now() - _tidied[-1] < timedelta(minutes=10):
         return 0
-    _pruned[:] = [clock.now()]
+    _tidied[:] = [clock.now()]
     with transaction():
-        return people.prune()
+        gone = people.prune() + people.seal_secrets(current_app.config["SECRET_KEY"]) + notices.prune()
+    return gone + reports.count_all()
 
 
 REACTIONS: Mapping[str, Sequence[Handler]] = {
-    "password.link_wanted": (_send_password_link,),
+    "password.link_wanted": (Outside(_send_password_link),),
     "role.granted": (notices.tell_role, ledger.on_role_changed),
     "role.ended": (release_departed, ledger.on_role_changed),
     "person.deactivated": (release_departed,),
@@ -81,7 +89,7 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
 }
 """Outbox topic -> handlers, in order. Every handler is safe to run twice."""
 
-DUTIES: Sequence[Callable[[], int]] = (settle_all, expire_claims, _prune_accounts)
+DUTIES: Sequence[Callable[[], int]] = (settle_all, expire_claims, _tidy_up)
 """What the clock brings: each does what is due now and returns how much there was."""
 
 
@@ -100,6 +108,8 @@ VERBS: Mapping[str, Callable[..., object]] = {
     "substitute": workflow.substitute,
     "reopen": workflow.reopen,
     "correct": workflow.correct,
+    "correct_anew": workflow.correct_anew,
+    "give_up": workflow.give_up,
     "schedule": publishing.schedule,
     "move": publishing.schedule,
     "unschedule": publishing.unschedule,

@@ -78,6 +78,7 @@ OPEN_STATES = tuple(state for state in State if state.is_open)
 ON_THE_WAY = tuple(state for state in OPEN_STATES if state is not State.DRAFT)
 """Sent and not yet at an end: a few hundred among all that ever were, with an index of their own."""
 _ON_THE_WAY = "state IN ({})".format(", ".join(f"'{state.value}'" for state in ON_THE_WAY))
+_UNCOUNTED = "counted_at IS NULL AND sent_at IS NOT NULL"
 
 
 class Lane(StrEnum):
@@ -134,6 +135,9 @@ class Article(Model):
     """The stable thing with an address. `restricted`: only those who must handle it see it before it is out."""
 
     __tablename__ = "articles"
+    __table_args__ = (
+        Index("ix_articles_restricted", "id", sqlite_where=text("restricted = 1"), postgresql_where=text("restricted")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
@@ -173,6 +177,7 @@ class Edition(Model):
             "ix_editions_on_the_way", "due_at", "id", sqlite_where=text(_ON_THE_WAY), postgresql_where=text(_ON_THE_WAY)
         ),
         Index("ix_editions_owner", "owner_id", "state"),
+        Index("ix_editions_uncounted", "article_id", sqlite_where=text(_UNCOUNTED), postgresql_where=text(_UNCOUNTED)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -187,6 +192,8 @@ class Edition(Model):
     lane: Mapped[str] = mapped_column(String(20), default=Lane.NORMAL)
     effective_on: Mapped[date | None] = mapped_column(Date)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Reports know when it was sent, which never changes."""
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

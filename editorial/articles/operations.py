@@ -1,6 +1,5 @@
 """Writes on articles and their text. State is moved by workflow; here words are kept and never lost."""
 
-import secrets
 from dataclasses import replace
 from datetime import date
 
@@ -171,7 +170,8 @@ def set_terms(
     if (lane, restricted, effective_on, unit_id) == (case.lane, case.restricted, case.effective_on, case.unit_id):
         return
     rules.can_edit(actor, case, clock.now()).require()
-    if unit_id != case.unit_id and (unit_id not in actor.units or case.sent_at is not None):
+    was_sent = case.sent_at is not None or case.number > 1  # a correction stays with the unit that answered for it
+    if unit_id != case.unit_id and (unit_id not in actor.units or was_sent):
         raise Invalid(
             _("Không đổi được đơn vị."), {"unit_id": _("Chỉ đổi được sang đơn vị của bạn, trước khi gửi bài.")}
         )
@@ -197,7 +197,7 @@ def add_image(edition_id: int, image: ProcessedImage, *, actor: Actor) -> Image:
     rules.can_edit(actor, case, clock.now()).require()
     row = Image(
         article_id=case.article_id,
-        key=secrets.token_hex(16),
+        key=files.new_key(image.files),
         sha256=image.sha256,
         width=image.width,
         height=image.height,

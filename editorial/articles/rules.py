@@ -88,6 +88,10 @@ class Case:
     """The article's newest edition."""
     is_out: bool
     """The newest edition that went out."""
+    current_state: State | None = None
+    """Where the article's newest edition stands: this one, or the correction beside it."""
+    taken_down: bool = False
+    """The article was taken down, and nothing has come back since."""
 
 
 def can_edit(actor: Actor, case: Case, now: datetime) -> Verdict:
@@ -102,6 +106,8 @@ def can_edit(actor: Actor, case: Case, now: datetime) -> Verdict:
         if case.claimed_until is not None and case.claimed_until < now:
             return no(_("Bạn đã giữ bài quá hạn nên bài trở về hàng đợi. Hãy nhận lại bài rồi sửa tiếp."))
         return YES
+    if case.state is State.REJECTED:
+        return no(_("Bài đã dừng nên không lưu thêm được. Chữ đã lưu vẫn còn trong nhật ký; chữ vừa gõ, hãy chép ra."))
     return no(
         _(
             "Bài đang ở bước “%(state)s” nên chữ được giữ nguyên. Muốn sửa, hãy rút bài về hoặc nhờ biên tập viên mở lại.",

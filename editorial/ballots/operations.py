@@ -23,13 +23,17 @@ REVIEW_WITHIN = timedelta(hours=24)
 def open_ballot(
     case: Case, section_id: int | None, touched: frozenset[int], *, closes_at: datetime, actor: Actor
 ) -> BallotFacts:
-    """Freeze today's board as the electorate of exactly the current revision. Urgent: the head and deputies alone."""
+    """Freeze today's board as the electorate of exactly the current revision. Urgent: the head and deputies alone.
+
+    What was taken down comes back only with the head or a deputy among the yes votes, whatever the rule: only they could
+    take it down.
+    """
     today = clock.today()
     need = queries.needed(case.lane, section_id, today)
     row = Ballot(
         edition_id=case.edition_id, revision_id=case.revision_id, revision_hash=case.revision_hash, lane=case.lane,
-        yes_needed=need.yes_needed, needs_leader=need.needs_leader, opened_at=clock.now(), opened_by_id=actor.id,
-        closes_at=closes_at,
+        yes_needed=need.yes_needed, needs_leader=need.needs_leader or case.taken_down, opened_at=clock.now(),
+        opened_by_id=actor.id, closes_at=closes_at,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -129,8 +133,9 @@ def add_substitute(ballot: BallotFacts, case: Case, *, absent_id: int, substitut
             .where(Elector.ballot_id == ballot.id, Elector.person_id == absent_id)
             .values(excused=rules.REPLACED)
         )
+    leads = substitute_id in {member[0] for member in queries.board(clock.today(), leaders_only=True)}
     db.session.add(
-        Elector(ballot_id=ballot.id, person_id=substitute_id, is_leader=absent.is_leader,
+        Elector(ballot_id=ballot.id, person_id=substitute_id, is_leader=rules.takes_rank(ballot, absent, leads=leads),
                 substitute_for_id=absent_id, named_by_id=actor.id)
     )  # fmt: skip
     db.session.flush()

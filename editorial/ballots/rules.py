@@ -4,6 +4,7 @@ Our own decisions, after product.md rules 2 and 3 and the failures of other syst
 opening; the outcome is computed from the votes, never stored by hand; it ends as soon as it is certain either way.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,7 +104,7 @@ def count(seats: Iterable[Seat], yes_needed: int, needs_leader: bool) -> Tally:
     it; the milder one when equal. Stuck while too few seats count to ever say yes."""
     seats = tuple(seats)
     counted = [seat for seat in seats if seat.counts]
-    said = {choice: sum(seat.choice is choice for seat in counted) for choice in Choice}
+    said = Counter(seat.choice for seat in counted)
     waiting = sum(seat.is_waited_for for seat in counted)
     leaders = [seat for seat in counted if seat.is_leader]
     leader_yes = any(seat.choice is Choice.YES for seat in leaders)
@@ -144,11 +145,13 @@ def _stuck(seats: tuple[Seat, ...], counted: int, yes_needed: int, no_leader: bo
             "rồi mở lại bài và trình lần nữa.",
             needed=yes_needed, seats=counted,
         )  # fmt: skip
-    if no_leader and any(seat.is_leader for seat in empty):
+    leaders = [seat for seat in seats if seat.is_leader and not seat.counts]
+    if no_leader and leaders:
         return _(
             "Cần có phiếu của Trưởng ban hoặc Phó Trưởng ban mà không ai trong số đó được bỏ phiếu bài này: "
-            "%(names)s. Hãy cử người thay.",
-            names=_names([seat for seat in empty if seat.is_leader]),
+            "%(names)s. Người thay họ chỉ được tính khi chính người ấy là Phó Trưởng ban. Hãy bổ sung một Phó Trưởng "
+            "ban, rồi cử thay hoặc mở lại bài và trình lần nữa.",
+            names=_names(leaders),
         )  # fmt: skip
     if no_leader:
         return _(
@@ -169,6 +172,18 @@ def replaceable(ballot: BallotFacts) -> list[Seat]:
     """Members in whose seat another may still be named: they did not vote, and nobody sits there for them yet."""
     replaced = {seat.substitute_for for seat in ballot.seats}
     return [seat for seat in ballot.seats if seat.choice in (None, Choice.RECUSE) and seat.person_id not in replaced]
+
+
+def takes_rank(ballot: BallotFacts, absent: Seat, *, leads: bool) -> bool:
+    """Does a substitute's yes count as the head's or a deputy's? `leads`: the substitute is one of them today.
+
+    An absent leader's rank goes with the seat. One who had a hand in the text, or asked to stay out, has no say in it,
+    and so none to give away (docs/decisions/0005).
+    """
+    seat: Seat | None = absent
+    while seat is not None and seat.substitute_for is not None:  # whose seat it is, however often it was handed on
+        seat = ballot.seat(seat.substitute_for)
+    return leads or (seat is not None and seat.is_leader and seat.excused in (None, REPLACED))
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class AuditRow(Model):
     __table_args__ = (
         Index("ix_audit_subject", "subject", "subject_id", "id"),
         Index("ix_audit_actor", "actor_id", "id"),
+        Index("ix_audit_at", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

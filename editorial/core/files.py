@@ -1,9 +1,41 @@
-"""Uploaded files on disk, under the upload folder, by a key nobody can guess."""
+"""Uploaded files on disk, under the upload folder, by a key nobody can guess.
 
+A key ends with the seal of its files, so that the row which names it also says what they must be.
+"""
+
+import hashlib
 import os
+import secrets
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from flask import current_app
+
+SEAL = 16
+UNSEALED = 32
+"""Signs of a seal, and of a key from before there were seals."""
+
+
+def new_key(parts: Mapping[str, bytes]) -> str:
+    """A key for these files, by name."""
+    return secrets.token_hex(12) + _seal(parts)
+
+
+def _seal(parts: Mapping[str, bytes]) -> str:
+    seal = hashlib.sha256()
+    for name, data in sorted(parts.items()):
+        seal.update(f"{name} {len(data)} ".encode() + data)
+    return seal.hexdigest()[:SEAL]
+
+
+def as_stored(key: str, names: Iterable[str]) -> bool:
+    """Are these all files of a key, and still those that were stored? Reads them whole."""
+    if len(key) <= UNSEALED:
+        return True
+    try:
+        return key.endswith(_seal({name: path(key, name).read_bytes() for name in names}))
+    except OSError:
+        return False
 
 
 def path(key: str, name: str) -> Path:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import DateField, FileField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
+from wtforms.widgets import core as widgets
 
 from editorial.core.errors import Invalid
 from editorial.core.text import clean_line, nfc
@@ -28,6 +30,24 @@ _MESSAGES = {
     "Invalid email address.": _l("Địa chỉ thư điện tử chưa đúng."),
     "Invalid input.": _l("Nội dung chưa đúng."),
 }
+
+
+def html_params(**given: Any) -> Markup:
+    """The attributes of a control, as WTForms writes them. Its own formats each through `Markup.format`, which took half
+    of the time that a page with a form needs."""
+    written = []
+    for name, value in sorted(given.items()):
+        if value is False:
+            continue
+        name = name.rstrip("_")
+        name = name.replace("_", "-") if name.startswith(("data_", "aria_")) else name
+        text = str(escape(value)).replace('"', "&quot;")  # markup is not escaped again and may have its own
+        written.append(name if value is True else f'{name}="{text}"')
+    return Markup(" ".join(written))  # noqa: S704  # every value is escaped
+
+
+widgets.html_params = html_params
+widgets.Input.html_params = staticmethod(html_params)  # type: ignore[method-assign]
 
 
 class _Vietnamese:

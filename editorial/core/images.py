@@ -5,6 +5,8 @@ from dataclasses import dataclass
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 LARGE, SMALL = 1600, 480  # longest side, px
+FILES = ("1600.webp", "480.webp", "1600.jpg")
+"""What a photo becomes; smaller pictures keep their size."""
 
 
 class BadImage(ValueError):
@@ -18,7 +20,7 @@ class ProcessedImage:
     width: int
     height: int
     sha256: str
-    files: dict[str, bytes]  # "1600.webp", "480.webp", "1600.jpg"; smaller pictures keep their size
+    files: dict[str, bytes]  # by the names in FILES
 
 
 def process(data: bytes) -> ProcessedImage:

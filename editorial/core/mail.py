@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from flask import current_app, render_template
 
 TIMEOUT = 8
-"""Seconds; a letter goes out inside the transaction that marks it sent, so a slow server must not hold it long."""
+"""Seconds for each answer: a letter has gone or failed well within the lease of the news that asked for it."""
 
 
 def can_send() -> bool:

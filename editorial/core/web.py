@@ -9,11 +9,12 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import (
     Flask,
@@ -30,7 +31,10 @@ from flask import (
 from flask_wtf.csrf import CSRFError
 from jinja2 import Template
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
+from jinja2.utils import _PassArg
+from markupsafe import Markup, escape
+from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
@@ -93,6 +97,14 @@ def safe_next(url: str | None, otherwise: str) -> str:
     return url if not parts.netloc and not parts.scheme else otherwise
 
 
+def first_page_url() -> str:
+    """The beginning of the list of which this address shows a later page; empty where it begins here."""
+    if "after" not in request.args:
+        return ""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "after"]
+    return quote(request.path) + (f"?{urlencode(kept)}" if kept else "")
+
+
 def held_key() -> str:
     """The key of what this browser's forms held when a session ended (`people.queries.held_form`); empty without."""
     token = session.get("held")
@@ -127,22 +139,39 @@ def _assets_of(app: Flask) -> Callable[[str], str]:
     return asset if app.debug else partial(_asset_fixed, str(app.static_folder))
 
 
-def vn_date(instant: datetime | None) -> str:
-    return (
-        clock.to_vietnam(instant).strftime("%d/%m/%Y")
-        if isinstance(instant, datetime)
-        else instant.strftime("%d/%m/%Y")
-        if instant
-        else ""
+def _icons_of(asset: Callable[[str], str]) -> Callable[[str], Markup]:
+    return lambda name: _icon(asset("vendor/icons.svg"), name)
+
+
+@lru_cache(maxsize=256)
+def _icon(sheet: str, name: str) -> Markup:
+    return Markup(  # noqa: S704  # names of ours
+        f'<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false">'
+        f'<use href="{escape(sheet)}#{escape(name)}"></use></svg>'
     )
 
 
+def vn_date(day: date | None) -> str:
+    """dd/MM/yyyy, of an instant as of a day. (A page has dozens, and `strftime` is slow.)"""
+    if day is None:
+        return ""
+    day = clock.to_vietnam(day) if isinstance(day, datetime) else day
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
 def vn_time(instant: datetime | None) -> str:
-    return clock.to_vietnam(instant).strftime("%H:%M") if instant else ""
+    return _hour(clock.to_vietnam(instant)) if instant else ""
 
 
 def vn_datetime(instant: datetime | None) -> str:
-    return clock.to_vietnam(instant).strftime("%H:%M %d/%m/%Y") if instant else ""
+    if instant is None:
+        return ""
+    here = clock.to_vietnam(instant)
+    return f"{_hour(here)} {here.day:02}/{here.month:02}/{here.year:04}"
+
+
+def _hour(here: datetime) -> str:
+    return f"{here.hour:02}:{here.minute:02}"
 
 
 def age(instant: datetime | None) -> str:
@@ -279,6 +308,9 @@ class RowId(IntegerConverter):
         super().__init__(map, max=2**31 - 1)
 
 
+_PLAIN = frozenset((str, int))
+
+
 def _remember_addresses(app: Flask) -> None:
     """Build an address of our own once and keep it: a list links every row, and building costs more than its text."""
     build = app.url_for
@@ -288,20 +320,54 @@ def _remember_addresses(app: Flask) -> None:
         return build(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        given = {name: value for name, value in values.items() if value is not None}
-        plain = has_request_context() and endpoint[0] != "." and not given.get("_external")
-        if plain and all(type(value) in (str, int) for value in given.values()):
-            return built(request.root_path, endpoint, tuple(given.items()))
-        return build(endpoint, **given)
+        if None in values.values():
+            values = {name: value for name, value in values.items() if value is not None}
+        plain = endpoint[0] != "." and "_external" not in values and _PLAIN.issuperset(map(type, values.values()))
+        if plain and has_request_context():
+            return built(request.root_path, endpoint, tuple(values.items()))
+        return build(endpoint, **values)
 
     app.url_for = url_for  # type: ignore[method-assign]
 
 
+def _written(value: Any) -> str:
+    """What `{{ }}` writes: as markupsafe's `escape`, but plain text where that makes a Markup of each of a page's
+    thousand pieces, which are only joined."""
+    kind = type(value)
+    if kind is str:
+        return escaped(value)
+    return value if kind is Markup else escape(value)
+
+
+_EVAL = _PassArg.eval_context
+
+
+class _Context(Context):
+    """A page calls some two hundred macros and functions. Before each, Jinja looks in four places for what it wants to
+    be handed; for the two common kinds one look is enough."""
+
+    def call(self, called: Any, /, *args: Any, **values: Any) -> Any:
+        kind = type(called)
+        if kind is Macro or kind is FunctionType:
+            wanted = _EVAL if kind is Macro else getattr(called, "jinja_pass_arg", None)
+            if wanted is None or wanted is _EVAL:
+                values.pop("_block_vars", None)
+                values.pop("_loop_vars", None)
+                return called(*args, **values) if wanted is None else called(self.eval_ctx, *args, **values)
+        return super().call(called, *args, **values)
+
+
 class _Page(Template):
-    """A file of macros is run once. Jinja looks at each import whether the page has brought globals of its own to it;
-    ours never do."""
+    """Two of Jinja's ways made shorter."""
+
+    @classmethod
+    def _from_namespace(cls, environment: Any, namespace: Any, globals: Any) -> Template:
+        namespace["escape"] = _written
+        return super()._from_namespace(environment, namespace, globals)
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        """A file of macros is run once. Jinja looks at each import whether the page has brought globals of its own to
+        it; ours never do."""
         return super()._get_default_module()
 
 
@@ -323,11 +389,14 @@ def init_app(app: Flask) -> None:
     _remember_addresses(app)
     app.wsgi_app = _head_as_get(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.url_map.converters = app.url_map.converters | {"int": RowId}
-    app.jinja_env.globals.update(asset=_assets_of(app), url_for=app.url_for)
+    asset_of = _assets_of(app)
+    app.jinja_env.globals.update(
+        asset=asset_of, drawn_icon=_icons_of(asset_of), first_page_url=first_page_url, url_for=app.url_for
+    )
     app.jinja_env.filters.update(
         vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number
     )
-    app.jinja_env.template_class = _Page
+    app.jinja_env.template_class, app.jinja_env.context_class = _Page, _Context
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request_funcs.setdefault(None, []).insert(0, _refuse_nul)  # before anything looks into the form
     app.before_request(_check_door)

@@ -12,7 +12,7 @@ from flask_babel import Babel, get_babel, get_locale
 from flask_babel.speaklater import LazyString
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 
 class _Language:
@@ -66,9 +66,10 @@ def _in_template(context: EvalContext, text: str, /, **values: Any) -> str:
     marked = language.marked.get(text)
     if marked is None:
         marked = language.marked[text] = Markup(gettext(text))  # noqa: S704  # our own sentence
-        if "%" not in marked:
-            return marked
-    return marked % values if values or "%" in marked else marked
+    if values:  # as `marked % values`, which wraps every value and the whole dictionary first
+        written = {name: value if type(value) is int else escape(value) for name, value in values.items()}
+        return Markup(str.__mod__(marked, written))  # noqa: S704  # every value is escaped
+    return marked % values if "%" in marked else marked
 
 
 def _forget(_error: BaseException | None) -> None:

@@ -21,6 +21,7 @@ class Notice(Model):
             sqlite_where=text("read_at IS NULL"),
             postgresql_where=text("read_at IS NULL"),
         ),
+        Index("ix_notices_read", "read_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,11 +1,11 @@
 """Writes of notices: telling who must be told, and marking as read. Telling reacts to news and is safe to run twice."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from werkzeug.routing import BuildError
 
 from editorial.articles.models import Lane, StatusRow
@@ -13,7 +13,7 @@ from editorial.articles.queries import case_of
 from editorial.articles.rules import Case
 from editorial.ballots.models import Approval, Outcome
 from editorial.ballots.queries import open_ballot
-from editorial.core import clock, mail
+from editorial.core import clock, mail, settings
 from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.core.outbox import Payload
@@ -42,7 +42,7 @@ def tell_moved(payload: Payload) -> None:
     key = f"edition.moved:{row.id}" if row else f"edition.{payload['verb']}:{case.edition_id}"
     _tell(
         rows, case, key=key, topic=f"edition.moved.{payload['to']}", actor_id=payload["actor_id"],
-        reason=_reason(row, case) if row else "", details=details,
+        reason=_reason(row, case) if row else payload.get("reason", ""), details=details,
     )  # fmt: skip
 
 
@@ -171,3 +171,14 @@ def read_all(person_id: int, up_to: int) -> None:
         .where(Notice.person_id == person_id, Notice.read_at.is_(None), Notice.id <= up_to)
         .values(read_at=clock.now())
     )
+
+
+def prune(limit: int = 1000) -> int:
+    """Let go of what was read longer ago than the ward keeps it, the oldest first. Returns how many went."""
+    before = clock.now() - timedelta(days=31 * settings.value(rules.KEEP_MONTHS))  # a month as 31 days: never too early
+    old = select(Notice.id).where(Notice.read_at < before).order_by(Notice.read_at).limit(limit)
+    gone = db.session.execute(
+        delete(Notice).where(Notice.id.in_(list(db.session.scalars(old)))),
+        execution_options={"synchronize_session": False},
+    )
+    return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -55,6 +55,7 @@ _RELATIONS: dict[To, Callable[[Case, dict[str, Any]], set[int]]] = {
     To.LEADERS: lambda case, details: _ids(holders_of(BOARD_LEADERS)),
     To.OFFICE: lambda case, details: _ids(holders_of([Role.STANDING_OFFICE])),
     To.ALONE: lambda case, details: _alone(case),
+    To.CO_AUTHORS: lambda case, details: set() if details.get("anew") else set(case.authors),
 }
 
 

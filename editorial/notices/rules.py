@@ -10,11 +10,23 @@ from enum import StrEnum
 from typing import Any
 
 from editorial.articles.models import Lane, State
+from editorial.core.settings import Setting
 from editorial.core.words import gettext as _
 from editorial.core.words import lazy_gettext as _l
 
 S = State
 LONGEST_TITLE = 140
+
+
+def _months(raw: Any) -> int:
+    months = int(raw)
+    if not 1 <= months <= 120:
+        raise ValueError(raw)
+    return months
+
+
+KEEP_MONTHS = Setting("notices.keep_months", 12, _l("Số tháng giữ thông báo đã đọc"), _months)
+"""What was read longer ago is let go; what wasn't read stays. (Our own decision.)"""
 """Signs of an item's title that a notice's title holds."""
 
 
@@ -35,9 +47,10 @@ class To(StrEnum):
     LEADERS = "leaders"  # head and deputies of the board
     OFFICE = "office"
     ALONE = "alone"  # who approved alone
+    CO_AUTHORS = "co_authors"  # authors, where one of them did it
 
 
-PERSONAL = (To.AUTHORS, To.OWNER, To.FORMER_OWNER, To.NAMED, To.VOTERS, To.ALONE)
+PERSONAL = (To.AUTHORS, To.CO_AUTHORS, To.OWNER, To.FORMER_OWNER, To.NAMED, To.VOTERS, To.ALONE)
 """Relations to the item that may outlive the right to read it."""
 
 
@@ -122,7 +135,16 @@ TABLE: tuple[Telling, ...] = (
     Telling("take_down", S.TAKEN_DOWN, To.AUTHORS, _l("Đã gỡ: %(title)s"), _l("Lãnh đạo Ban Biên tập đã gỡ bài. Bài và mọi lần duyệt vẫn được lưu.")),
     Telling("take_down", S.TAKEN_DOWN, To.OWNER, _l("Đã gỡ: %(title)s"), _l("%(who)s đã gỡ bài bạn biên tập.")),
     Telling("take_down", S.TAKEN_DOWN, To.OFFICE, _l("Đã gỡ: %(title)s"), _l("%(who)s đã gỡ bài của %(unit)s.")),
+    Telling("void", S.EDITING, To.VOTERS, _l("Phiếu của bạn không còn hiệu lực: %(title)s"), _l("Bài đang đăng đã bị gỡ nên mọi phiếu cho bản đính chính bị hủy. Nếu bản này được trình lại, bạn sẽ được báo.")),
+    Telling("void", S.EDITING, To.OWNER, _l("Bản đính chính trở về tay bạn: %(title)s"), _l("%(who)s đã gỡ bài đang đăng nên lần duyệt và giờ đăng của bản đính chính không còn hiệu lực. Muốn đăng lại bài, hãy trình duyệt lần nữa."), True, Place.EDIT),
+    Telling("void", S.EDITING, To.SCHEDULERS, _l("Bản đính chính không còn được duyệt: %(title)s"), _l("Bài đang đăng đã bị gỡ. Giờ đăng đã hẹn được bỏ, bạn chưa cần làm gì."), source=S.SCHEDULED),
+    Telling("void", S.EDITING, To.SCHEDULERS, _l("Bản đính chính không còn được duyệt: %(title)s"), _l("Bài đang đăng đã bị gỡ. Chưa cần lên lịch bản đính chính."), source=S.APPROVED),
+    Telling("void", S.EDITING, To.SCHEDULERS, _l("Bản đính chính không còn được duyệt: %(title)s"), _l("Bài đang đăng đã bị gỡ. Chưa cần lên lịch bản đính chính."), source=S.PUBLISH_FAILED),
+    Telling("void", S.EDITING, To.AUTHORS, _l("Bản đính chính trở lại biên tập: %(title)s"), _l("Bài đang đăng đã bị gỡ nên bản đính chính cần được duyệt lại từ đầu. Bạn chưa cần làm gì.")),
     Telling("correct", None, To.AUTHORS, _l("Bắt đầu đính chính: %(title)s"), _l("%(who)s mở một bản đính chính. Bản đang đăng vẫn giữ nguyên cho đến khi bản mới được duyệt.")),
+    Telling("correct_anew", None, To.AUTHORS, _l("Biên tập làm bản đính chính khác: %(title)s"), _l("%(who)s mở một bản đính chính khác, bắt đầu từ bản đang đăng. Bản đang ở chỗ bạn dừng lại; chữ bạn đã viết vẫn còn trong nhật ký của bài. Cần giữ ý nào, hãy nhắn biên tập viên.")),
+    Telling("give_up", S.REJECTED, To.OWNER, _l("Bản đính chính đã bỏ: %(title)s"), _l("%(who)s đã dừng bản đính chính mà bạn đề nghị bổ sung. Bản đang đăng giữ nguyên.")),
+    Telling("give_up", S.REJECTED, To.CO_AUTHORS, _l("Bản đính chính đã bỏ: %(title)s"), _l("%(who)s đã bỏ bản đính chính. Bản đang đăng giữ nguyên, chữ đã viết vẫn được lưu.")),
 )  # fmt: skip
 """In each step the first row that fits a person is theirs, so what asks them to act stands before what only tells."""
 

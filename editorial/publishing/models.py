@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
 
 _STANDING = "cancelled_at IS NULL AND failed_at IS NULL"
+_UNCOUNTED = f"counted_at IS NULL AND {_STANDING}"
 
 
 class Publication(Model):
@@ -15,6 +16,8 @@ class Publication(Model):
 
     Scheduling writes `live_from` ahead and, for a correction, the same hour as `live_until` of the edition before it.
     `settled_at`: the hour came, approval and content were looked at again, and the news was told.
+    `unit_id`: the article's, which no longer changes. `counted_at`: the running figures of reports hold it; from then on
+    it can neither fail nor be cancelled.
     """
 
     __tablename__ = "publications"
@@ -35,6 +38,13 @@ class Publication(Model):
         Index("ix_publications_section", "section_id", "live_from", "id"),
         Index("ix_publications_live", "live_from", "id"),
         Index("ix_publications_article", "article_id", "live_from"),
+        Index("ix_publications_unit", "unit_id", "live_from", "id"),
+        Index(
+            "ix_publications_uncounted", "live_from", sqlite_where=text(_UNCOUNTED), postgresql_where=text(_UNCOUNTED)
+        ),
+        CheckConstraint(
+            f"counted_at IS NULL OR (settled_at IS NOT NULL AND {_STANDING})", name="what_is_counted_stands"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,9 +53,11 @@ class Publication(Model):
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), index=True)
     approval_id: Mapped[int] = mapped_column(ForeignKey("approvals.id"))
     section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     live_from: Mapped[datetime] = mapped_column(UtcDateTime)
     live_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failure: Mapped[str | None] = mapped_column(Text)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

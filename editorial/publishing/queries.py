@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy import case as case_
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select, union_all
 
 from editorial.articles.models import Article, Edition, Revision, State
-from editorial.articles.queries import cases, visible_to
+from editorial.articles.queries import cases_by_id, sight_of, viewer, visible_in, visible_to
+from editorial.articles.queries.cases import Sight
 from editorial.articles.rules import Case
 from editorial.core import clock
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import UtcDateTime, db, rows
 from editorial.core.pagination import Page, after, encode
 from editorial.core.verdicts import Verdict
 from editorial.publishing.models import Publication
@@ -56,6 +57,7 @@ def live_image(article_id: int, image_id: int) -> bool:
 # ---- the schedule -----------------------------------------------------------------------------------------------
 
 MOST_A_DAY = 8
+MOST_COUNTED = 50
 MOST_WAITING = 15
 PAGE = 25
 
@@ -76,44 +78,61 @@ class Slot:
 
 
 def week(actor: Actor, monday: date) -> list[tuple[list[Slot], int]]:
-    """The seven days from a Monday: the first promises of each day, and how many it has; one statement."""
-    edges = [clock.from_vietnam(monday + timedelta(days=step), time()) for step in range(8)]
-    day = case_(*((Publication.live_from < edges[step + 1], step) for step in range(6)), else_=6)
-    order = (Publication.live_from, Publication.id)
-    inner = (
-        _slots(actor)
-        .add_columns(
-            day.label("day"),
-            func.row_number().over(partition_by=day, order_by=order).label("place"),
-            func.count().over(partition_by=day).label("total"),
-        )
-        .where(Publication.live_from >= edges[0], Publication.live_from < edges[7])
-        .subquery()
-    )
+    """The seven days from a Monday: the first promises of each day, and how many it has (counted to one more than
+    MOST_COUNTED); one statement."""
+    edges = {f"edge_{step}": clock.from_vietnam(monday + timedelta(days=step), time()) for step in range(8)}
     days: list[tuple[list[Slot], int]] = [([], 0) for _step in range(7)]
-    rows = db.session.execute(select(inner).where(inner.c.place <= MOST_A_DAY).order_by(inner.c.day, inner.c.place))
-    for row in rows:
+    for row in rows(_week(sight_of(actor)), viewer(actor) | edges):
         days[row.day] = ([*days[row.day][0], _slot(row)], row.total)
     return days
+
+
+@lru_cache(maxsize=64)
+def _week(sight: Sight) -> Any:
+    """Which, day by day and only so far as they are counted; then the words of the few that are shown."""
+    edges: list[Any] = [bindparam(f"edge_{step}", type_=UtcDateTime()) for step in range(8)]
+    of_days = [
+        select(Publication.id, Publication.live_from, literal_column(str(step)).label("day"))
+        .join(Article, Article.id == Publication.article_id)
+        .where(standing(), visible_in(sight))
+        .where(Publication.live_from >= edges[step], Publication.live_from < edges[step + 1])
+        .order_by(Publication.live_from, Publication.id)
+        .limit(MOST_COUNTED + 1)
+        .subquery()
+        for step in range(7)
+    ]
+    found = union_all(*(select(of_day) for of_day in of_days)).subquery()
+    place = func.row_number().over(partition_by=found.c.day, order_by=(found.c.live_from, found.c.id))
+    total = func.count().over(partition_by=found.c.day)
+    placed = select(found.c.id, found.c.day, place.label("place"), total.label("total")).subquery()
+    return (
+        _slots()
+        .add_columns(placed.c.day, placed.c.total)
+        .join(placed, placed.c.id == Publication.id)
+        .where(placed.c.place <= MOST_A_DAY)
+        .order_by(placed.c.day, placed.c.place)
+    )
 
 
 def day(actor: Actor, on: date, cursor: str | None) -> Page[Slot]:
     """All promises of one day, by hour; one statement."""
     query = (
-        _slots(actor)
+        _slots()
         .where(
+            standing(),
+            visible_to(actor),
             Publication.live_from >= clock.from_vietnam(on, time()),
             Publication.live_from < clock.from_vietnam(on + timedelta(days=1), time()),
         )
         .limit(PAGE + 1)
     )
     keys = (Publication.live_from, Publication.id)
-    rows = db.session.execute(after(query, keys, cursor, (datetime, int), descending=False)).all()
-    last = encode((rows[PAGE - 1].live_from, rows[PAGE - 1].id)) if len(rows) > PAGE else None
-    return Page([_slot(row) for row in rows[:PAGE]], last)
+    found = rows(after(query, keys, cursor, (datetime, int), descending=False), {})
+    last = encode((found[PAGE - 1].live_from, found[PAGE - 1].id)) if len(found) > PAGE else None
+    return Page([_slot(row) for row in found[:PAGE]], last)
 
 
-def _slots(actor: Actor) -> Any:
+def _slots() -> Any:
     return (
         select(
             Publication.id, Publication.article_id, Publication.edition_id, Revision.title, Unit.short_name,
@@ -123,7 +142,6 @@ def _slots(actor: Actor) -> Any:
         .join(Edition, Edition.id == Publication.edition_id)
         .join(Revision, Revision.id == Publication.revision_id)
         .join(Unit, Unit.id == Article.unit_id)
-        .where(standing(), visible_to(actor))
     )  # fmt: skip
 
 
@@ -147,16 +165,21 @@ class Waiting:
 
 def without_hour(actor: Actor) -> list[Waiting]:
     """What failed first, then what is ready, each by its promise; the first few, three statements."""
-    rows = db.session.execute(
+    found = rows(_without_hour(sight_of(actor)), viewer(actor))
+    by_id = cases_by_id([row[0] for row in found])
+    return [
+        Waiting(by_id[row[0]], row[1], row[2] or "", permitted(BY_VERB["schedule"], actor, by_id[row[0]]))
+        for row in found
+    ]
+
+
+@lru_cache(maxsize=64)
+def _without_hour(sight: Sight) -> Any:
+    return (
         select(Edition.id, Unit.short_name, Edition.failure)
         .join(Article, Article.id == Edition.article_id)
         .join(Unit, Unit.id == Article.unit_id)
-        .where(Edition.state.in_((State.PUBLISH_FAILED, State.APPROVED)), visible_to(actor))
+        .where(Edition.state.in_((State.PUBLISH_FAILED, State.APPROVED)), visible_in(sight))
         .order_by(Edition.state.desc(), Edition.due_at, Edition.id)
         .limit(MOST_WAITING)
-    ).all()
-    found = {case.edition_id: case for case in cases(Edition.id.in_([row[0] for row in rows]))}
-    return [
-        Waiting(found[row[0]], row[1], row[2] or "", permitted(BY_VERB["schedule"], actor, found[row[0]]))
-        for row in rows
-    ]
+    )

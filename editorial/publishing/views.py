@@ -89,7 +89,9 @@ def _by_hour(slots: list[Slot], on: date, total: int) -> dict[int, list[Any]]:
         hours.setdefault(clock.to_vietnam(slot.live_from).hour, []).append(entry)
     if total > len(slots):
         rest = SimpleNamespace(
-            title=_("Xem cả ngày: %(n)s bài", n=total),
+            title=_("Xem cả ngày: %(n)s bài", n=total)
+            if total <= queries.MOST_COUNTED
+            else _("Xem cả ngày: hơn %(n)s bài", n=queries.MOST_COUNTED),
             url=url_for("publishing.calendar", ngay=on),
             time_text="",
             look="scheduled",

@@ -68,14 +68,6 @@ class Front:
     lead: Story | None
     columns: list[Column] = field(default_factory=list)
 
-    @property
-    def stories(self) -> list[Story]:
-        return ([self.lead] if self.lead else []) + [story for column in self.columns for story in column.stories]
-
-    @property
-    def stamp(self) -> list[tuple[object, ...]]:
-        return [story.stamp for story in self.stories]
-
 
 def front(sections: Sequence[tuple[str, str]], stories: Iterable[Story], each: int) -> Front:
     """The newest story with a photo leads (else the newest); each section shows its newest others."""

@@ -1,16 +1,26 @@
-"""Writes of the ward's decisions: settings, and days off. Each with its day and basis, kept beside those before it."""
+"""Writes of the ward's decisions: settings, and days off. Each with its day and basis, kept beside those before it.
 
-from datetime import date
+And of the running figures that the office's page adds up.
+"""
+
+from collections import Counter
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from editorial.articles.models import Article, Edition
 from editorial.core import audit, clock, settings
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import db, let_others_write, transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.words import gettext as _
+from editorial.publishing.models import Publication
+from editorial.publishing.queries import standing
 from editorial.reports import rules
+from editorial.reports.models import UnitMonth, UnitSending
+from editorial.reports.queries.figures import month_of
 from editorial.workflow.models import Holiday
 
 
@@ -59,3 +69,77 @@ def remove_holiday(day: date, *, actor: Actor) -> None:
         raise Invalid(_("Ngày nghỉ đã qua nên không bỏ được nữa."))
     db.session.execute(delete(Holiday).where(Holiday.day == day))
     audit.record("setting.changed", actor=actor, subject="setting", subject_id=0, holiday_removed=day.isoformat())
+
+
+BATCH = 500
+
+
+def count_up(limit: int = BATCH) -> int:
+    """Take into the running figures what can no longer change: went out and was settled, was sent. Returns how many.
+
+    A row is counted and marked in one transaction, so it is in the running figures or in what is not counted yet, and
+    never in both. Any process may call it, any number at once.
+    """
+    with transaction():
+        return _count_publications(limit) + _count_sendings(limit)
+
+
+def count_all() -> int:
+    """Batch after batch; the worker's duty."""
+    count = 0
+    while done := count_up():
+        count += done
+        let_others_write()
+    return count
+
+
+def _count_publications(limit: int) -> int:
+    rows = db.session.execute(
+        select(Publication.id, Publication.unit_id, Publication.live_from, Edition.number)
+        .join(Edition, Edition.id == Publication.edition_id)
+        .where(standing(), Publication.counted_at.is_(None), Publication.settled_at.is_not(None))
+        .limit(limit)
+        .with_for_update(of=Publication, skip_locked=True)
+    ).all()
+    months = Counter((row.unit_id, month_of(row.live_from)) for row in rows if row.number == 1)
+    for (unit_id, month), published in sorted(months.items()):  # in one order, so that two workers don't wait in a ring
+        fresh = _insert(UnitMonth).values(unit_id=unit_id, month=month, published=published)
+        more = {"published": UnitMonth.published + fresh.excluded.published}
+        db.session.execute(fresh.on_conflict_do_update(index_elements=["unit_id", "month"], set_=more))
+    _mark(Publication, [row.id for row in rows])
+    return len(rows)
+
+
+def _count_sendings(limit: int) -> int:
+    rows = db.session.execute(
+        select(Edition.id, Article.unit_id, Edition.sent_at)
+        .join(Article, Article.id == Edition.article_id)
+        .where(Edition.counted_at.is_(None), Edition.sent_at.is_not(None))
+        .limit(limit)
+        .with_for_update(of=Edition, skip_locked=True)
+    ).all()
+    newest: dict[int, datetime] = {}
+    for row in rows:
+        newest[row.unit_id] = max(row.sent_at, newest.get(row.unit_id, row.sent_at))
+    for unit_id, sent_at in sorted(newest.items()):
+        fresh = _insert(UnitSending).values(unit_id=unit_id, last_sent_at=sent_at)
+        later = UnitSending.last_sent_at < fresh.excluded.last_sent_at
+        db.session.execute(
+            fresh.on_conflict_do_update(
+                index_elements=["unit_id"], set_={"last_sent_at": fresh.excluded.last_sent_at}, where=later
+            )
+        )
+    _mark(Edition, [row.id for row in rows])
+    return len(rows)
+
+
+def _mark(table: Any, ids: list[int]) -> None:
+    db.session.execute(
+        update(table).where(table.id.in_(ids)).values(counted_at=clock.now()),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _insert(table: Any) -> Any:
+    """Both engines know `on_conflict_do_update`, each by its own name."""
+    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)

@@ -12,6 +12,7 @@ from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.core.words import gettext as _
 from editorial.core.words import lazy_gettext as _l
+from editorial.notices import rules as notices
 from editorial.people.models import BOARD, Role
 from editorial.people.rules import IDLE_SETTINGS
 from editorial.workflow import rules as workflow
@@ -159,6 +160,7 @@ SETTINGS: tuple[tuple[Any, tuple[Setting[Any], ...]], ...] = (
     ),
     (_l("Đơn vị"), (workflow.UNIT_CHECK_OFF, SILENT_DAYS)),
     (_l("Đăng nhập"), tuple(IDLE_SETTINGS.values())),
+    (_l("Thông báo"), (notices.KEEP_MONTHS,)),
 )  # fmt: skip
 """What the ward may decide anew, by heading."""
 

@@ -1,24 +1,24 @@
-"""One box and its filters, read from the address; a filter that makes no sense is told and left out."""
+"""The filters of a search, read from the address; one that makes no sense is told and left out."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import DateField, SearchField, SelectField
+from wtforms import DateField, SelectField
 
 from editorial.articles.models import State
 from editorial.core.forms import Form, IdChoice, Line
-from editorial.core.text import nfc
 from editorial.core.words import lazy_gettext as _l
 from editorial.search.queries import Filters
 
 _DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+FILTERS = ("state", "section", "unit", "author", "from", "to")
+"""What the address may narrow a search by, beside the words `q`."""
 
 
 class SearchForm(Form):
     class Meta(Form.Meta):
         csrf = False  # it reads; its address may be kept and shared
 
-    q = SearchField(_l("Từ cần tìm"), filters=[lambda typed: nfc(typed)[:300] if typed else typed])
     state = SelectField(_l("Trạng thái"), coerce=lambda raw: State(raw) if raw else None)
     section = IdChoice(_l("Chuyên mục"))
     unit = IdChoice(_l("Đơn vị"))

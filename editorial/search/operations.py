@@ -1,5 +1,6 @@
 """Writing what search looks through. Every function may run twice: the documents follow from the rows they describe."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +36,7 @@ def reindex_all() -> int:
             query = select(Article.id).where(Article.id > last).order_by(Article.id).limit(CHUNK)
             ids = db.session.scalars(query).all()
             if not ids:
-                if db.session.get_bind().dialect.name == "sqlite":
+                if _on_sqlite():
                     db.session.execute(text("INSERT INTO search_fts(search_fts) VALUES ('optimize')"))
                 return done
             _write(ids)
@@ -83,11 +84,26 @@ def _write(article_ids: Iterable[int]) -> None:
     gone = [id for id in existing if id not in wanted or wanted[id]["scope"] != existing[id]["scope"]]
     if gone:
         db.session.execute(delete(SearchDocument).where(SearchDocument.id.in_(gone)))
-    for id, row in wanted.items():
-        if id in existing and id not in gone and existing[id] != row:
-            db.session.execute(update(SearchDocument).where(SearchDocument.id == id).values(row))
-    if fresh := [row for id, row in sorted(wanted.items()) if id not in existing or id in gone]:
+    changed = [row for id, row in wanted.items() if id in existing and id not in gone and existing[id] != row]
+    for row in changed:
+        db.session.execute(update(SearchDocument).where(SearchDocument.id == row["id"]).values(row))
+    fresh = [row for id, row in sorted(wanted.items()) if id not in existing or id in gone]
+    if fresh:
         db.session.execute(insert(SearchDocument), fresh)
+    _list_terms([*changed, *fresh])
+
+
+def _list_terms(rows: list[dict[str, Any]]) -> None:
+    """The list that a word typed in part goes on to. What nothing has any more stays in it: it finds nothing."""
+    terms = {term for row in rows for side in ("folded", "exact") for term in row[side].split() if term[0] in "we"}
+    if terms:
+        each = "json_each(:terms)" if _on_sqlite() else "json_array_elements_text(:terms)"
+        add = f"INSERT INTO search_fts_terms SELECT value FROM {each} WHERE true ON CONFLICT DO NOTHING"  # noqa: S608
+        db.session.execute(text(add), {"terms": json.dumps(sorted(terms))})  # sorted: two writers wait in one order
+
+
+def _on_sqlite() -> bool:
+    return db.session.get_bind().dialect.name == "sqlite"
 
 
 def _subjects(ids: list[int]) -> list[_Subject]:

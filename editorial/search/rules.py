@@ -179,6 +179,12 @@ def tiers(asked: Question) -> list[list[Need]]:
     return found
 
 
+def going_on(asked: Question) -> list[str]:
+    """What the terms begin with that the last word may go on to."""
+    starts = [folded_term(asked.last)] if asked.last else []
+    return starts + ([exact_term(asked.last_accented)] if asked.last_accented else [])
+
+
 def as_fts5(needs: Iterable[Need]) -> str:
     """In SQLite's words. Terms hold letters and digits alone, so nothing in them can be an operator."""
     parts = []
@@ -201,26 +207,32 @@ def as_tsquery(needs: Iterable[Need]) -> str:
 # ---- what is shown ------------------------------------------------------------------------------------------------
 
 
-def _same_length_fold() -> dict[int, str]:
-    """Letters that fold to one letter: with it a folded text keeps every place of the unfolded one."""
-    spans = ((0xC0, 0x250), (0x1E00, 0x1F00))
-    letters = (chr(code) for start, end in spans for code in range(start, end))
-    table = {ord(letter): fold(letter) for letter in letters if len(fold(letter)) == 1}
-    return table | {ord(letter): letter.lower() for letter in map(chr, range(65, 91))}
+def _letters() -> dict[str, str]:
+    """Each letter with all that fold to it alone, so that a text is searched as it stands."""
+    found: dict[str, str] = {}
+    for letter in (
+        chr(code) for start, end in ((65, 91), (0xC0, 0x250), (0x1E00, 0x1F00)) for code in range(start, end)
+    ):
+        if len(plain := fold(letter)) == 1:
+            found[plain] = found.get(plain, plain) + letter
+    return found
 
 
-_FOLD = _same_length_fold()
+_LETTERS = {plain: f"[{re.escape(letters)}]" for plain, letters in _letters().items()}
+_ALONE = r"(?<![^\W_].)"
+"""After the first letter of a word: no other stands before it. (Asked first, it would be asked at every place.)"""
+
+
+def _spelling(word: str) -> str:
+    first, *rest = (_LETTERS.get(sign) or re.escape(sign) for sign in word)
+    return first + _ALONE + "".join(rest)
 
 
 @lru_cache(maxsize=256)
 def _pattern(marked: tuple[str, ...], last: str) -> re.Pattern[str]:
-    whole = "|".join(sorted(map(re.escape, marked), key=len, reverse=True))
-    going_on = rf"|{re.escape(last)}[^\W_]*" if last else ""
-    return re.compile(rf"(?<![^\W_])(?:(?:{whole})(?![^\W_]){going_on})")
-
-
-_GLANCE = 600
-"""Most matches stand at the beginning, so no more than this is folded before the first is found."""
+    whole = "|".join(map(_spelling, sorted(marked, key=len, reverse=True)))
+    going_on = rf"|{_spelling(last)}[^\W_]*" if last else ""
+    return re.compile(rf"((?:{whole})(?![^\W_]){going_on})", re.DOTALL)
 
 
 def highlight(text: str, asked: Question, length: int = 0) -> Markup:
@@ -228,16 +240,13 @@ def highlight(text: str, asked: Question, length: int = 0) -> Markup:
     pattern = _pattern(tuple(asked.marked), asked.last) if asked.marked else None
     start, end = 0, len(text)
     if length and end > length:
-        glance = pattern.search(text[:_GLANCE].translate(_FOLD)) if pattern else None
-        first = glance if glance or not pattern or end <= _GLANCE else pattern.search(text.translate(_FOLD))
+        first = pattern.search(text) if pattern else None
         start = max(0, first.start() - length // 4) if first else 0
         start = text.find(" ", start) + 1 if start else 0
         end = start + length
         end = text.rfind(" ", start, end) if end < len(text) and " " in text[start:end] else min(end, len(text))
-    shown = text[start:end]
-    parts, at = ["… " if start else ""], 0
-    for found in pattern.finditer(shown.translate(_FOLD)) if pattern else ():
-        parts += [escape(shown[at : found.start()]), "<mark>", escape(shown[found.start() : found.end()]), "</mark>"]
-        at = found.end()
-    parts += [escape(shown[at:]), " …" if end < len(text) else ""]
-    return Markup("".join(parts))  # noqa: S704  # every piece of the text was escaped
+    pieces = pattern.split(text[start:end]) if pattern else [text[start:end]]  # every second one is a match
+    escaped = str(escape("\0".join(pieces))).split("\0")
+    escaped[1::2] = [f"<mark>{piece}</mark>" for piece in escaped[1::2]]
+    shown = "".join(escaped)
+    return Markup(f"{'… ' if start else ''}{shown}{' …' if end < len(text) else ''}")  # noqa: S704  # all was escaped

@@ -1,19 +1,24 @@
 """One box over what a person may see: the desk's texts for those who work there, live ones for everybody."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
+from flask_babel import get_locale
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from editorial.core import web
 from editorial.core.access import EVERYONE, Actor, current_actor, open_to, signed_in
+from editorial.core.text import nfc
 from editorial.core.words import gettext as _
 from editorial.extensions import limiter
 from editorial.reader import queries as reader
 from editorial.reader.rules import address_of
 from editorial.search import queries, rules
-from editorial.search.forms import SearchForm
-from editorial.search.queries import Found
+from editorial.search.forms import FILTERS, SearchForm
+from editorial.search.queries import Filters, Found
 from editorial.search.rules import Question
 
 bp = Blueprint("search", __name__)
@@ -29,26 +34,59 @@ def find() -> BaseResponse:
     is_public = bool(current_app.config["PUBLIC_READER"])
     if actor is None and not is_public:
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-    menu = reader.sections()
-    form = SearchForm(
-        request.args, sections=[(id, title) for id, _code, title in menu], units=queries.units(), meta={"csrf": False}
-    )
-    if actor is None:
-        del form.state
-    filters, asked = form.chosen(), rules.question(form.q.data or "")
+    typed = nfc(request.args.get("q", ""))[: rules.LONGEST_QUERY]
+    asked = rules.question(typed)
+    menu, filters, fields = _box(is_desk=actor is not None)
     nothing_asked = asked.is_empty and not filters.count
     page = _page_number()
     found = None if nothing_asked else queries.results(asked, filters, actor=actor, with_live=is_public, page=page)
     context: dict[str, Any] = {
-        "form": form,
+        "typed": typed,
+        "fields": fields,
         "filters": filters,
         "results": [_line(row, asked) for row in found.rows] if found else None,
         "page": page,
         "pager": _pager(page, has_more=bool(found and found.has_more)),
     }
     if actor is None:
-        return web.page("search/public.html", **context, **_around(menu, form.q.data or ""))
+        return web.page("search/public.html", **context, **_around(menu, typed))
     return web.respond("search/find.html", "search/_results.html", **context)
+
+
+def _box(*, is_desk: bool) -> tuple[list[tuple[int, str, str]], Filters, Markup]:
+    """The sections, the filters chosen, and their fields as they are shown."""
+    if is_desk and web.wants_fragment() and not _filtered():
+        return [], Filters(), Markup()
+    menu, units = reader.sections(), queries.units()
+    if not _filtered():
+        return menu, Filters(), _empty_fields(str(get_locale()), is_desk, tuple(menu), tuple(units))
+    form = _form(menu, units, is_desk)
+    filters = form.chosen()
+    return menu, filters, _fields(form, filters)
+
+
+def _filtered() -> bool:
+    return any(request.args.get(name) for name in FILTERS)
+
+
+def _form(menu: Iterable[tuple[int, str, str]], units: Iterable[tuple[int, str]], is_desk: bool) -> SearchForm:
+    sections = [(id, title) for id, _code, title in menu]
+    form = SearchForm(request.args, sections=sections, units=units, meta={"csrf": False})
+    if not is_desk:
+        del form.state
+    return form
+
+
+@lru_cache(maxsize=8)
+def _empty_fields(
+    _locale: str, is_desk: bool, menu: tuple[tuple[int, str, str], ...], units: tuple[tuple[int, str], ...]
+) -> Markup:
+    """A ward has a hundred choices to filter by and most searches use none of them."""
+    return _fields(_form(menu, units, is_desk), Filters())
+
+
+def _fields(form: SearchForm, filters: Filters) -> Markup:
+    return Markup(web.page("search/_fields.html", form=form, filters=filters).get_data(as_text=True))  # noqa: S704
 
 
 def _actor() -> Actor | None:
@@ -73,13 +111,11 @@ def _pager(page: int, *, has_more: bool) -> dict[str, str | None]:
 def _line(row: Found, asked: Question) -> dict[str, Any]:
     text = " ".join(part for part in (row.summary, rules.plain(row.body)) if part)
     return {
-        "url": url_for("articles.item", article_id=row.article_id)
-        if row.in_desk
-        else url_for("reader.article", article_id=row.article_id, slug=address_of(row.title)),
+        "id": row.article_id,
+        "slug": "" if row.in_desk else address_of(row.title),
         "title": rules.highlight(row.title, asked) or _("(chưa có tiêu đề)"),
         "excerpt": rules.highlight(text, asked, EXCERPT),
-        "unit": row.unit,
-        "section": row.section,
+        "place": f"{row.unit} · {row.section}" if row.section else row.unit,
         "state": row.state if row.in_desk else None,
         "is_restricted": row.is_restricted and row.in_desk,
         "at": row.at,

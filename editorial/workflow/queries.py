@@ -17,7 +17,7 @@ from editorial.articles.rules import Case
 from editorial.ballots.rules import BallotFacts
 from editorial.core import clock, settings
 from editorial.core.access import Actor
-from editorial.core.db import UtcDateTime, db
+from editorial.core.db import UtcDateTime, db, rows
 from editorial.core.errors import Missing
 from editorial.core.pagination import Page, after, encode
 from editorial.core.verdicts import Verdict
@@ -186,9 +186,9 @@ def queue(actor: Actor, wanted: str, cursor: str | None) -> Page[QueueRow]:
     its promise. Three statements."""
     sight = sight_of(actor)
     query = _first_page(sight, wanted) if not cursor else _queue_page(sight, wanted, cursor)
-    rows = db.session.execute(query, viewer(actor) | {"now": clock.now()}).all()
-    shown = rows[:PAGE]
-    last = encode((shown[-1].rank, shown[-1].due, shown[-1].id)) if len(rows) > PAGE else None
+    found = rows(query, viewer(actor) | {"now": clock.now()})
+    shown = found[:PAGE]
+    last = encode((shown[-1].rank, shown[-1].due, shown[-1].id)) if len(found) > PAGE else None
     return Page(_with_cases(shown, actor), last)
 
 
@@ -222,10 +222,10 @@ def _first_page(sight: Sight, wanted: str) -> Any:
 
 def queue_row(actor: Actor, edition_id: int) -> QueueRow:
     """One row, wherever the item is by now. Raises Missing."""
-    rows = db.session.execute(_queue_rows().where(Edition.id == edition_id, visible_to(actor))).all()
-    if not rows:
+    found = db.session.execute(_queue_rows().where(Edition.id == edition_id, visible_to(actor))).all()
+    if not found:
         raise Missing
-    return _with_cases(rows, actor)[0]
+    return _with_cases(found, actor)[0]
 
 
 def _queue_rows() -> Any:
@@ -240,17 +240,16 @@ def _queue_rows() -> Any:
     )
 
 
-def _with_cases(rows: Sequence[Any], actor: Actor) -> list[QueueRow]:
-    by_id = cases_by_id([row[0] for row in rows])
-    now = clock.now()
+def _with_cases(found: Sequence[Any], actor: Actor) -> list[QueueRow]:
+    by_id = cases_by_id([row[0] for row in found])
+    now, claim = clock.now(), rules.BY_VERB["claim"]
     return [
         QueueRow(
-            case=by_id[row[0]], unit=row[1], genre=row[2] or "", owner=row[3] or "",
-            claim=rules.permitted(rules.BY_VERB["claim"], actor, by_id[row[0]]),
-            is_mine=by_id[row[0]].owner_id == actor.id,
-            is_late=by_id[row[0]].state.is_open and (by_id[row[0]].due_at or now) < now,
+            case=case, unit=unit, genre=genre or "", owner=owner or "", claim=rules.permitted(claim, actor, case),
+            is_mine=case.owner_id == actor.id, is_late=case.state.is_open and (case.due_at or now) < now,
         )
-        for row in rows
+        for edition_id, unit, genre, owner, *_order in found
+        for case in [by_id[edition_id]]
     ]  # fmt: skip
 
 
@@ -269,7 +268,7 @@ def _filter(wanted: str) -> ColumnElement[bool]:
 def queue_counts(actor: Actor) -> dict[str, int]:
     """How many items each filter would show; one statement."""
     counts = dict.fromkeys(FILTERS, 0)
-    found = db.session.execute(_groups(sight_of(actor)), viewer(actor) | {"now": clock.now()})
+    found = rows(_groups(sight_of(actor)), viewer(actor) | {"now": clock.now()})
     for state, lane, is_mine, is_late, count in found:
         met = {"tat-ca": True, "chua-nhan": state == State.SUBMITTED, "cua-toi": is_mine, "qua-han": is_late}
         met |= {name: lane == wanted for name, wanted in _LANES.items()} | {f"buoc-{state}": True}

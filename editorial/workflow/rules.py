@@ -37,6 +37,7 @@ class Who(StrEnum):
     SCHEDULER = "scheduler"
     WRITERS = "writers"
     CLOCK = "clock"
+    TAKING_DOWN = "taking_down"
 
     @property
     def title(self) -> str:  # type: ignore[override]
@@ -56,7 +57,10 @@ _WHO_TITLES = {
     Who.SCHEDULER: _l("người đăng tải, thường trực, Trưởng ban, Phó Trưởng ban"),
     Who.WRITERS: _l("người viết, biên tập viên, thường trực"),
     Who.CLOCK: _l("đồng hồ"),
+    Who.TAKING_DOWN: _l("kéo theo khi gỡ bài"),
 }
+NOBODY = (Who.CLOCK, Who.TAKING_DOWN)
+"""No person's verbs: they have no button."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Transition:
     """One verb. `targets`: where it may lead (which one is decided by the operation's rule when there are several).
 
     `needs`: what the person must give: reason, reason_code, grade, hour, person, choice. `acts_on_live`: the verb
-    belongs to the edition that is out, not to the newest one.
+    belongs to the edition that is out, not to the newest one. `of_correction`: only a correction knows it.
     """
 
     verb: str
@@ -75,6 +79,7 @@ class Transition:
     needs: tuple[str, ...] = ()
     tone: str = "quiet"
     acts_on_live: bool = False
+    of_correction: bool = False
 
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -99,7 +104,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("publish", _l("Đến giờ đăng"), (S.SCHEDULED,), (S.PUBLISHED,), Who.CLOCK),
     Transition("fail", _l("Đăng không thành"), (S.SCHEDULED,), (S.PUBLISH_FAILED,), Who.CLOCK),
     Transition("take_down", _l("Gỡ bài"), (S.PUBLISHED,), (S.TAKEN_DOWN,), Who.LEADER, ("reason",), tone="danger", acts_on_live=True),
+    Transition("void", _l("Hết hiệu lực duyệt vì bài bị gỡ"), (S.BOARD_REVIEW, S.APPROVED, S.SCHEDULED, S.PUBLISH_FAILED), (S.EDITING,), Who.TAKING_DOWN, of_correction=True),
     Transition("correct", _l("Đính chính"), (S.PUBLISHED, S.TAKEN_DOWN), (S.DRAFT, S.EDITING), Who.WRITERS, acts_on_live=True),
+    Transition("correct_anew", _l("Làm bản đính chính khác"), (S.PUBLISHED, S.TAKEN_DOWN), (S.EDITING,), Who.DESK, ("reason",), acts_on_live=True),
+    Transition("give_up", _l("Bỏ bản đính chính"), (S.DRAFT, S.CHANGES_REQUESTED), (S.REJECTED,), Who.AUTHOR, of_correction=True),
 )  # fmt: skip
 
 BY_VERB = {transition.verb: transition for transition in TRANSITIONS}
@@ -118,19 +126,47 @@ def permitted(transition: Transition, actor: Actor, case: Case, ballot: BallotFa
     """May this person do this now? Yes, or no with the sentence that stands beside the greyed button."""
     if case.state not in transition.sources:
         return no(_("Bài đang ở bước “%(state)s” nên chưa làm được việc này.", state=case.state.title))
+    if transition.of_correction and case.number == 1:
+        return no(_("Chỉ làm được với bản đính chính."))
     if transition.acts_on_live:
-        if not case.is_out:
-            return no(_("Chỉ làm được với bản đang đăng."))
-        if transition.verb == "correct" and not case.is_current:
-            return no(_("Đã có một bản đính chính đang làm."))
-    elif not case.is_current:
+        if verdict := _on_live(transition, case):
+            return WHO[transition.who](actor, case, ballot)
+        return verdict
+    if not case.is_current:
         return no(_("Bản này đã được thay bằng bản mới hơn."))
     return WHO[transition.who](actor, case, ballot)
 
 
+def _on_live(transition: Transition, case: Case) -> Verdict:
+    """One correction at a time. One that its author began and left lying keeps nobody from beginning anew."""
+    if not case.is_out:
+        return no(_("Chỉ làm được với bản đang đăng."))
+    if transition.verb == "correct" and not case.is_current:
+        return no(_("Đã có một bản đính chính đang làm."))
+    if transition.verb == "correct_anew" and not lies_with_author(case):
+        return no(_("Không có bản đính chính nào đang nằm ở chỗ người viết."))
+    return YES
+
+
+def lies_with_author(case: Case) -> bool:
+    """Beside this edition its author has a correction in hand: not sent yet, or sent back to them."""
+    return not case.is_current and case.current_state is not None and case.current_state.with_author
+
+
+def has_hour(case: Case) -> bool:
+    """An hour was promised, and can still be moved."""
+    return case.state in BY_VERB["move"].sources
+
+
 def concerns(transition: Transition, actor: Actor, case: Case) -> bool:
     """Is a refusal worth explaining to this person? Only where the verb is part of their work."""
-    return transition.who is not Who.CLOCK and bool(_ROLES[transition.who](actor, case))
+    if transition.who in NOBODY or (transition.of_correction and case.number == 1):
+        return False
+    if transition.verb == "correct_anew" and not lies_with_author(case):
+        return False
+    if transition.verb == "correct" and permitted(BY_VERB["correct_anew"], actor, case):
+        return False  # the button beside it says it all
+    return bool(_ROLES[transition.who](actor, case))
 
 
 def _is_author(actor: Actor, case: Case, _ballot: BallotFacts | None) -> Verdict:
@@ -193,6 +229,10 @@ def _never(_actor: Actor, _case: Case, _ballot: BallotFacts | None) -> Verdict:
     return no(_("Việc này do đồng hồ làm."))
 
 
+def _follows(_actor: Actor, _case: Case, _ballot: BallotFacts | None) -> Verdict:
+    return no(_("Việc này chỉ xảy ra khi bài đang đăng bị gỡ."))
+
+
 SCHEDULERS = (Role.PUBLISHER, Role.STANDING_OFFICE, *BOARD_LEADERS)
 
 WHO: dict[Who, Callable[[Actor, Case, BallotFacts | None], Verdict]] = {
@@ -210,6 +250,7 @@ WHO: dict[Who, Callable[[Actor, Case, BallotFacts | None], Verdict]] = {
     Who.SCHEDULER: _has(_l("Chỉ người đăng tải, thường trực hoặc lãnh đạo Ban Biên tập lên lịch được."), *SCHEDULERS),
     Who.WRITERS: _is_writer,
     Who.CLOCK: _never,
+    Who.TAKING_DOWN: _follows,
 }
 
 _ROLES: dict[Who, Callable[[Actor, Case], bool]] = {

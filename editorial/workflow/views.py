@@ -91,7 +91,7 @@ def _form(verb: str, case: Case | None) -> VerbForm:
 
 
 def _promised(case: Case) -> datetime | None:
-    return publishing.promised_hour(case.edition_id) if case.state in rules.BY_VERB["move"].sources else None
+    return publishing.promised_hour(case.edition_id) if rules.has_hour(case) else None
 
 
 def _act_page(case: Case, form: VerbForm, status: int = 200) -> Response:
@@ -198,6 +198,8 @@ _SAID = {
     "publish_now": _l("Bài đã đăng."),
     "take_down": _l("Đã gỡ bài."),
     "correct": _l("Đã mở bản đính chính. Bản đang đăng vẫn giữ nguyên cho đến khi bản mới ra."),
+    "correct_anew": _l("Đã mở bản đính chính khác. Người viết được báo kèm lý do; chữ họ đã viết vẫn còn."),
+    "give_up": _l("Đã bỏ bản đính chính. Bản đang đăng giữ nguyên, chữ bạn đã viết vẫn được lưu."),
 }
 _SENT = {
     State.UNIT_CHECK: _l("Đã gửi. Bài chờ đơn vị xác nhận."),

@@ -301,6 +301,34 @@ def test_a_seat_is_filled_once_and_a_substitute_who_recuses_is_replaced(cast, be
     pipeline.vote(before_board, cast.observer)
 
 
+def test_nobody_approves_in_the_heads_name_what_the_head_wrote(cast):
+    """The head wrote it and names who sits for the head: that yes is one more yes, and not a leader's."""
+    edition = pipeline.to_board(cast, pipeline.draft(cast, cast.hoa, cast.head, cast.deputy))
+    do("substitute", edition, cast.head, absent_id=cast.head.id, person_id=cast.dang.id)
+    pipeline.vote(edition, cast.dang)
+    assert pipeline.vote(edition, cast.uyen) is State.BOARD_REVIEW
+    ballot = open_ballot(edition)
+    assert ballot
+    assert "Phó Trưởng ban" in ballot.tally.stuck
+    newly = hats(cast.quynh, Role.BOARD_DEPUTY)
+    do("substitute", edition, cast.head, absent_id=cast.deputy.id, person_id=newly.id)
+    assert pipeline.vote(edition, newly) is State.APPROVED
+
+
+def test_an_absent_heads_substitute_gives_the_heads_yes(cast, before_board):
+    do("substitute", before_board, cast.deputy, absent_id=cast.head.id, person_id=cast.dang.id)
+    pipeline.vote(before_board, cast.uyen)
+    assert pipeline.vote(before_board, cast.dang) is State.APPROVED
+
+
+def test_a_head_who_asks_to_stay_out_leaves_no_rank_behind(cast, before_board):
+    pipeline.vote(before_board, cast.head, "recuse")
+    do("substitute", before_board, cast.head, absent_id=cast.head.id, person_id=cast.dang.id)
+    pipeline.vote(before_board, cast.uyen)
+    assert pipeline.vote(before_board, cast.dang) is State.BOARD_REVIEW
+    assert pipeline.vote(before_board, cast.deputy) is State.APPROVED
+
+
 def test_nobody_who_left_substitutes(cast, before_board):
     table = db.metadata.tables["people"]
     with transaction():

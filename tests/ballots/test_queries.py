@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from editorial.articles.models import Lane
-from editorial.ballots.models import Approval, ApprovalRule, Ballot
+from editorial.ballots.models import Approval, ApprovalRule
 from editorial.ballots.queries import (
     Needed,
+    agenda,
     ballot,
-    ballots,
     board,
     late_reviews,
     latest_ballot,
@@ -25,6 +25,7 @@ from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.core.errors import Missing
 from editorial.people.models import Role
+from editorial.units.queries import actor_of
 from tests import factories, pipeline
 from tests.pipeline import do
 
@@ -73,17 +74,16 @@ def test_the_board_of_a_day(cast):
     assert len(board(today, leaders_only=False)) == 5
 
 
-def test_ballots_are_two_statements_however_many(cast, count_queries):
+def test_the_agenda_is_two_statements_however_many(cast, count_queries):
     for rounds in (1, 3):
         for _number in range(rounds):
             pipeline.to_board(cast, pipeline.draft(cast))
-        ids = list(db.session.scalars(select(Ballot.id)))
+        actor = actor_of(cast.uyen.id)
         with count_queries() as queries:
-            found = ballots(ids)
+            found = agenda(actor, None).rows
         assert len(queries) == 2, str(queries)
-    assert sorted(found) == sorted(ids)
-    assert all(len(facts.seats) == 5 for facts in found.values())
-    assert ballots([]) == {}
+    assert len(found) == 4
+    assert all(len(item.ballot.seats) == 5 for item in found)
 
 
 def test_open_latest_and_missing(cast):

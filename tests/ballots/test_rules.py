@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editorial.ballots.models import Choice, Outcome
-from editorial.ballots.rules import RECUSED, REPLACED, TOUCHED, Seat, Tally, count, seats_of
+from editorial.ballots.rules import RECUSED, REPLACED, TOUCHED, BallotFacts, Seat, Tally, count, seats_of, takes_rank
 
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 Y, N, R, A, Q = Choice.YES, Choice.NO, Choice.RETURN, Choice.ABSTAIN, Choice.RECUSE
 COUNTED = (Y, N, R, A)
 
@@ -86,6 +88,45 @@ def test_a_substitute_takes_the_missing_ones_name_off_the_list():
     assert count(seats, 2, True).stuck == ""
     assert "Hồ Vinh" in count(seats, 3, True).stuck
     assert "Ngô Trưởng" not in count(seats, 3, True).stuck
+
+
+def of(*seats: Seat) -> BallotFacts:
+    return BallotFacts(id=1, edition_id=1, revision_id=1, revision_hash="h", yes_needed=2, needs_leader=True,
+                       opened_at=NOW, closes_at=NOW, outcome=None, seats=seats)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("excused", "is_leader", "leads", "takes"),
+    [
+        (None, True, False, True),  # the head is away
+        (REPLACED, True, False, True),
+        (TOUCHED, True, False, False),  # the head wrote it
+        (RECUSED, True, False, False),
+        (TOUCHED, True, True, True),  # a deputy appointed since
+        (None, False, False, False),  # a member's seat has no rank
+        (None, False, True, True),
+    ],
+)
+def test_whose_yes_a_substitute_gives(excused, is_leader, leads, takes):
+    absent = Seat(1, "Người 1", is_leader, excused)
+    assert takes_rank(of(absent), absent, leads=leads) is takes
+
+
+@pytest.mark.parametrize(("first", "takes"), [(REPLACED, True), (TOUCHED, False), (RECUSED, False)])
+def test_a_rank_comes_from_the_leader_however_often_the_seat_was_handed_on(first, takes):
+    head = Seat(1, "Trưởng", True, first)
+    second = Seat(2, "Thay", takes, RECUSED, Q, substitute_for=1)
+    assert takes_rank(of(head, second), second, leads=False) is takes
+
+
+def test_a_leaders_substitute_without_rank_leaves_the_vote_stuck_and_says_what_helps():
+    seats = (Seat(1, "Ngô Trưởng", True, TOUCHED), Seat(2, "Lý Uyên", False, choice=Y),
+             Seat(9, "Trịnh Đăng", False, choice=Y, substitute_for=1))  # fmt: skip
+    tally = count(seats, 2, True)
+    assert tally.outcome is None
+    assert "Ngô Trưởng" in tally.stuck
+    assert "Phó Trưởng ban" in tally.stuck
+    assert count((*seats, Seat(10, "Phó mới", True, choice=Y, substitute_for=9)), 2, True).outcome == "approved"
 
 
 def test_whoever_touched_the_text_sits_there_excused():

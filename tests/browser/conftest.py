@@ -26,6 +26,8 @@ from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db
 from tests import cast as people
+from tests.browser.editor_page import PHONE as ANDROID
+from tests.browser.static_site import Server
 from tests.conftest import Engine, make_app
 from tests.page import PageClient
 from tools import assets, serve
@@ -159,3 +161,31 @@ def axe() -> Axed:
         assert found == [], f"{page.url}\n" + "\n".join(found)
 
     return look
+
+
+# --- pages without the application: our scripts alone ---
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server of pages that a test writes, with our static files and our content policy."""
+    assets.ensure(say=lambda _sentence: None)
+    made = Server()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """For those pages, as wide as a phone; a test may ask for "desktop" or "phone" (indirect). No script may fail."""
+    sizes: dict[str, dict[str, Any]] = {"desktop": DESKTOP, "phone": {**PHONE, "user_agent": ANDROID}}
+    narrow = {"viewport": PHONE["viewport"], "locale": "vi-VN"}
+    context = browser.new_context(**sizes.get(getattr(request, "param", ""), narrow))
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda problem: problems.append(str(problem)))
+    if hasattr(request, "param"):  # elsewhere the server fails on purpose, and the console says so
+        page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+    yield page
+    context.close()
+    assert problems == []

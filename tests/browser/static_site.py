@@ -15,9 +15,8 @@ from urllib.parse import parse_qs
 
 from playwright.sync_api import Page, Route
 
-from tools import assets, browser
+from tools import assets
 
-LAUNCH: dict[str, Any] = {"executable_path": browser.find(), "args": browser.FLAGS}
 DONE = '<!doctype html><link rel="icon" href="data:,"><title>Xong</title><h1>Xong</h1>'
 POLICY = (  # as strict as the application's own
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "

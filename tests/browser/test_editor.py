@@ -3,75 +3,46 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.editor_page import PAGE, PHONE, cdp, expect_body, open_editor, text, to_end, tool
-from tests.browser.static_site import LAUNCH, Server
+from tests.browser.editor_page import PAGE, cdp, expect_body, open_editor, text, to_end, tool
+from tests.browser.static_site import Server
 from tests.browser.typing import compose_open
 from tools import assets
 
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return LAUNCH
+on_both = pytest.mark.parametrize("page", ["desktop", "phone"], indirect=True)
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[Server]:
-    assets.ensure(say=lambda _line: None)
-    made = Server()
-    yield made
-    made.close()
-
-
-@pytest.fixture(params=["desktop", "phone"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    if request.param == "phone":
-        context = browser.new_context(
-            viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True, user_agent=PHONE
-        )
-    else:
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda problem: problems.append(str(problem)))
-    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-    yield page
-    context.close()
-    assert problems == []
-
-
+@on_both
 class TestForm:
-    def test_submit_sends_the_last_letter_even_while_composing(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_submit_sends_the_last_letter_even_while_composing(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         compose_open(cdp(page), "đẹp")
         page.evaluate("document.querySelector('form').requestSubmit()")
         expect(page.get_by_role("heading", name="Xong")).to_be_visible()
-        assert site.posted[-1][1]["body"] == "<p>đẹp</p>"
-        assert set(site.posted[-1][1]) == {"title", "body"}
+        assert server.posted[-1][1]["body"] == "<p>đẹp</p>"
+        assert set(server.posted[-1][1]) == {"title", "body"}
 
-    def test_nothing_written_is_nothing_sent(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_nothing_written_is_nothing_sent(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         page.keyboard.type("a")
         page.keyboard.press("Backspace")
         page.locator("#send").click()
         expect(page.get_by_role("heading", name="Xong")).to_be_visible()
-        assert site.posted[-1][1]["body"] == ""
+        assert server.posted[-1][1]["body"] == ""
 
-    def test_opening_changes_nothing(self, page: Page, site: Server) -> None:
+    def test_opening_changes_nothing(self, page: Page, server: Server) -> None:
         html = '<p>Một<br>hai</p><ol start="3"><li>ba</li></ol><div>bốn</div>'
-        open_editor(page, site, html)
+        open_editor(page, server, html)
         expect_body(page, html)
         page.locator("#send").click()
         expect(page.get_by_role("heading", name="Xong")).to_be_visible()
-        assert site.posted[-1][1]["body"] == html
+        assert server.posted[-1][1]["body"] == html
 
-    def test_everything_the_server_allows_comes_through(self, page: Page, site: Server) -> None:
+    def test_everything_the_server_allows_comes_through(self, page: Page, server: Server) -> None:
         html = (
             "<h2>A</h2><h3>B</h3><p><strong>đ</strong><em>e</em><u>g</u><s>h</s> m<sup>2</sup> CO<sub>2</sub><br>x "
             '<a href="https://hanoi.gov.vn" title="Cổng">trang</a></p>'
@@ -79,19 +50,19 @@ class TestForm:
             "<blockquote><p>q</p></blockquote><hr><table><thead><tr><th><p>T</p></th><th><p>U</p></th></tr></thead>"
             '<tbody><tr><td colspan="2"><p>v</p></td></tr></tbody></table>'
         )
-        open_editor(page, site, html)
+        open_editor(page, server, html)
         page.keyboard.press("Control+Home")
         page.keyboard.type("1")
         expect_body(page, html.replace("<h2>A", "<h2>1A"))
 
-    def test_text_typed_without_scripts_becomes_paragraphs(self, page: Page, site: Server) -> None:
-        open_editor(page, site, "Dòng một\n\nDòng hai & ba")
+    def test_text_typed_without_scripts_becomes_paragraphs(self, page: Page, server: Server) -> None:
+        open_editor(page, server, "Dòng một\n\nDòng hai & ba")
         to_end(page)
         page.keyboard.type(".")
         expect_body(page, "<p>Dòng một</p><p>Dòng hai &amp; ba.</p>")
 
-    def test_others_may_load_new_text(self, page: Page, site: Server) -> None:
-        open_editor(page, site, "<p>cũ</p>")
+    def test_others_may_load_new_text(self, page: Page, server: Server) -> None:
+        open_editor(page, server, "<p>cũ</p>")
         page.evaluate(
             """() => { const area = document.querySelector("textarea"); area.value = "<p>mới</p>";
             area.dispatchEvent(new Event("richtext:load")) }"""
@@ -99,6 +70,7 @@ class TestForm:
         expect(text(page)).to_have_text("mới")
 
 
+@on_both
 class TestPaste:
     @staticmethod
     def paste(page: Page, html: str) -> None:
@@ -109,8 +81,8 @@ class TestPaste:
             html,
         )
 
-    def test_only_what_the_schema_knows_stays(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_only_what_the_schema_knows_stays(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         self.paste(
             page,
             '<h1 style="color:red">T</h1><p class="MsoNormal" onclick="x()"><b>đậm</b> <font color="red">đỏ</font>'
@@ -118,8 +90,8 @@ class TestPaste:
         )
         expect_body(page, "<h2>T</h2><p><strong>đậm</strong> đỏ xấu</p>")
 
-    def test_words_own_markup(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_words_own_markup(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         self.paste(
             page,
             '<html xmlns:o="urn:x"><head><style>p.MsoNormal{color:red}</style>'
@@ -130,8 +102,8 @@ class TestPaste:
         )
         expect_body(page, "<p><strong>Tổ 12</strong><em> họp</em></p>")
 
-    def test_a_document_wrapped_in_a_false_bold(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_a_document_wrapped_in_a_false_bold(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         self.paste(
             page,
             '<b style="font-weight:normal;"><p><span style="font-weight:400">thường </span>'
@@ -140,9 +112,10 @@ class TestPaste:
         expect_body(page, "<p>thường <strong>đậm</strong></p>")
 
 
+@on_both
 class TestToolbar:
-    def test_a_link_through_the_form_in_the_page(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_a_link_through_the_form_in_the_page(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         page.keyboard.type("Xem ")
         tool(page, "Liên kết").click()
         page.get_by_label("Địa chỉ trang").fill("không phải")
@@ -154,10 +127,10 @@ class TestToolbar:
         expect(text(page)).to_be_focused()
         page.keyboard.type(" nhé")
         expect_body(page, '<p>Xem <a href="https://hanoi.gov.vn/tin">cổng Thành phố</a> nhé</p>')
-        assert site.posted == [] or page.url.endswith("/write")
+        assert server.posted == [] or page.url.endswith("/write")
 
-    def test_a_link_can_be_taken_off(self, page: Page, site: Server) -> None:
-        open_editor(page, site, '<p><a href="https://hanoi.gov.vn">cổng</a></p>')
+    def test_a_link_can_be_taken_off(self, page: Page, server: Server) -> None:
+        open_editor(page, server, '<p><a href="https://hanoi.gov.vn">cổng</a></p>')
         page.keyboard.press("Control+Home")
         page.keyboard.press("ArrowRight")
         tool(page, "Liên kết").click()
@@ -165,8 +138,8 @@ class TestToolbar:
         page.get_by_role("button", name="Bỏ liên kết").click()
         expect_body(page, "<p>cổng</p>")
 
-    def test_arrow_keys_move_and_escape_returns(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_arrow_keys_move_and_escape_returns(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         page.keyboard.press("Alt+F10")
         expect(tool(page, "Đậm")).to_be_focused()
         page.keyboard.press("ArrowRight")
@@ -176,13 +149,13 @@ class TestToolbar:
         page.keyboard.press("Escape")
         expect(text(page)).to_be_focused()
 
-    def test_tab_leaves_the_text(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_tab_leaves_the_text(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         page.keyboard.press("Tab")
         expect(page.locator("#send")).to_be_focused()
 
-    def test_undo_and_redo(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_undo_and_redo(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         expect(tool(page, "Hoàn tác")).to_have_attribute("aria-disabled", "true")
         page.keyboard.type("abc")
         tool(page, "Hoàn tác").click()
@@ -190,8 +163,8 @@ class TestToolbar:
         tool(page, "Làm lại").click()
         expect_body(page, "<p>abc</p>")
 
-    def test_buttons_are_large_enough(self, page: Page, site: Server) -> None:
-        open_editor(page, site, "<table><tr><td>a</td></tr></table>")
+    def test_buttons_are_large_enough(self, page: Page, server: Server) -> None:
+        open_editor(page, server, "<table><tr><td>a</td></tr></table>")
         page.get_by_text("a", exact=True).click()
         expect(page.get_by_role("toolbar", name="Sửa bảng")).to_be_visible()
         for button in page.get_by_role("toolbar").get_by_role("button").all():
@@ -199,37 +172,39 @@ class TestToolbar:
             assert box
             assert min(box["height"], box["width"]) >= 44
 
-    def test_one_can_write_below_a_table(self, page: Page, site: Server) -> None:
-        open_editor(page, site, "<table><tbody><tr><td><p>a</p></td></tr></tbody></table>")
+    def test_one_can_write_below_a_table(self, page: Page, server: Server) -> None:
+        open_editor(page, server, "<table><tbody><tr><td><p>a</p></td></tr></tbody></table>")
         to_end(page)
         page.keyboard.type("sau")
         expect_body(page, "<table><tbody><tr><td><p>a</p></td></tr></tbody></table><p>sau</p>")
 
 
-def test_axe_finds_nothing_serious(page: Page, site: Server) -> None:
-    open_editor(page, site, "<p>Một <a href='/x'>trang</a></p><table><tbody><tr><td>ô</td></tr></tbody></table>")
+@on_both
+def test_axe_finds_nothing_serious(page: Page, server: Server) -> None:
+    open_editor(page, server, "<p>Một <a href='/x'>trang</a></p><table><tbody><tr><td>ô</td></tr></tbody></table>")
     page.get_by_text("ô", exact=True).click()
     tool(page, "Liên kết").click()
     found = Axe().run(page, context=".rt").response["violations"]
     assert [(item["id"], item["nodes"][0]["html"]) for item in found] == []
 
 
-def test_icons_show_under_the_content_policy(page: Page, site: Server) -> None:
+@on_both
+def test_icons_show_under_the_content_policy(page: Page, server: Server) -> None:
     icon = '<svg class="icon" width="20" height="20"><use href="/static/vendor/icons.svg#pencil"></use></svg>'
-    site.pages["/icon"] = f'<!doctype html><link rel="icon" href="data:,"><title>Hình</title>{icon}'
-    page.goto(f"{site.address}/icon")
+    server.pages["/icon"] = f'<!doctype html><link rel="icon" href="data:,"><title>Hình</title>{icon}'
+    page.goto(f"{server.address}/icon")
     page.wait_for_function("() => document.querySelector('use').getBBox().width > 10")
 
 
-def test_without_scripts_the_textarea_is_there(browser: Browser, site: Server) -> None:
+def test_without_scripts_the_textarea_is_there(browser: Browser, server: Server) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    site.pages["/write"] = PAGE.replace("{body}", "&lt;p>cũ&lt;/p>")
-    page.goto(f"{site.address}/write")
+    server.pages["/write"] = PAGE.replace("{body}", "&lt;p>cũ&lt;/p>")
+    page.goto(f"{server.address}/write")
     page.get_by_label("Nội dung").fill("Chữ mới")
     page.locator("#send").click()
     assert page.title() == "Xong"
-    assert site.posted[-1][1]["body"] == "Chữ mới"
+    assert server.posted[-1][1]["body"] == "Chữ mới"
     context.close()
 
 

@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.editor_page import PHONE, cdp, expect_body, open_editor, to_end, tool, two_frames
-from tests.browser.static_site import LAUNCH, Server
+from tests.browser.editor_page import cdp, expect_body, open_editor, to_end, tool, two_frames
+from tests.browser.static_site import Server
 from tests.browser.typing import compose, compose_open, recompose, unikey
-from tools import assets
 
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return LAUNCH
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Server]:
-    assets.ensure(say=lambda _line: None)
-    made = Server()
-    yield made
-    made.close()
-
-
-@pytest.fixture(params=["desktop", "phone"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    if request.param == "phone":
-        context = browser.new_context(
-            viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True, user_agent=PHONE
-        )
-    else:
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda problem: problems.append(str(problem)))
-    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-    yield page
-    context.close()
-    assert problems == []
+pytestmark = pytest.mark.parametrize("page", ["desktop", "phone"], indirect=True)
 
 
 class TestTyping:
-    def test_unikey_keeps_bold_from_the_first_letter(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_unikey_keeps_bold_from_the_first_letter(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         tool(page, "Đậm").click()
         unikey(page, "Đường Nguyễn Trãi")
         expect_body(page, "<p><strong>Đường Nguyễn Trãi</strong></p>")
         expect(tool(page, "Đậm")).to_have_attribute("aria-pressed", "true")
 
-    def test_unikey_keeps_bold_after_plain_text_and_plain_after_bold(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_unikey_keeps_bold_after_plain_text_and_plain_after_bold(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         unikey(page, "Ở phường ")
         tool(page, "Đậm").click()
         unikey(page, "Định Công")
@@ -61,16 +29,16 @@ class TestTyping:
         unikey(page, " đã họp")
         expect_body(page, "<p>Ở phường <strong>Định Công</strong> đã họp</p>")
 
-    def test_unikey_keeps_two_formats_in_a_new_paragraph(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_unikey_keeps_two_formats_in_a_new_paragraph(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         unikey(page, "Một\n")
         tool(page, "Đậm").click()
         tool(page, "Nghiêng").click()
         unikey(page, "ấm")
         expect_body(page, "<p>Một</p><p><strong><em>ấm</em></strong></p>")
 
-    def test_unikey_in_heading_list_and_table(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_unikey_in_heading_list_and_table(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         tool(page, "Tiêu đề lớn").click()
         unikey(page, "Đại hội\n")
         tool(page, "Danh sách").click()
@@ -85,8 +53,8 @@ class TestTyping:
             + "</tbody></table>",
         )
 
-    def test_an_input_method_that_selects_and_types_over(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_an_input_method_that_selects_and_types_over(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         page.keyboard.type("a ")
         tool(page, "Đậm").click()
         page.keyboard.type("d")
@@ -99,16 +67,16 @@ class TestTyping:
         page.keyboard.insert_text("Đ")
         expect_body(page, "<p>a <strong>Đ</strong></p>")
 
-    def test_backspacing_out_of_bold_ends_bold(self, page: Page, site: Server) -> None:
-        open_editor(page, site, "<p>ab <strong>c</strong></p>")
+    def test_backspacing_out_of_bold_ends_bold(self, page: Page, server: Server) -> None:
+        open_editor(page, server, "<p>ab <strong>c</strong></p>")
         to_end(page)
         page.keyboard.press("Backspace")
         page.keyboard.press("Backspace")
         unikey(page, "đ")
         expect_body(page, "<p>abđ</p>")
 
-    def test_composed_words_keep_format(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_composed_words_keep_format(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         line = cdp(page)
         compose(page, line, "Tổ 12 ")
         tool(page, "Đậm").click()
@@ -117,8 +85,8 @@ class TestTyping:
         compose(page, line, " sạch đẹp")
         expect_body(page, "<p>Tổ 12 <strong>đường Đội Cấn</strong> sạch đẹp</p>")
 
-    def test_composition_is_never_cut_short(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_composition_is_never_cut_short(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         page.evaluate(
             """() => { window.seen = []; for (const kind of ["compositionstart", "compositionend"])
             document.addEventListener(kind, event => window.seen.push(kind + ":" + event.data), true) }"""
@@ -128,8 +96,8 @@ class TestTyping:
         ends = ["compositionend:phường", "compositionend:Việt", "compositionend:Hưng"]
         assert page.evaluate("window.seen") == [kind for end in ends for kind in ("compositionstart:", end)]
 
-    def test_bold_chosen_in_the_middle_of_a_composition(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_bold_chosen_in_the_middle_of_a_composition(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         line = cdp(page)
         compose(page, line, "Bà ")
         compose_open(line, "Hoà")
@@ -137,13 +105,13 @@ class TestTyping:
         compose(page, line, " nói")
         expect_body(page, "<p>Bà Hoà<strong> nói</strong></p>")
 
-    def test_a_word_taken_up_again_keeps_its_format(self, page: Page, site: Server) -> None:
-        open_editor(page, site, "<p>Xin <strong>chao</strong> bạn</p>")
+    def test_a_word_taken_up_again_keeps_its_format(self, page: Page, server: Server) -> None:
+        open_editor(page, server, "<p>Xin <strong>chao</strong> bạn</p>")
         to_end(page)
         recompose(cdp(page), 4, 8, "chào")
         expect_body(page, "<p>Xin <strong>chào</strong> bạn</p>")
 
-    def test_letters_in_two_parts_are_saved_whole(self, page: Page, site: Server) -> None:
-        open_editor(page, site)
+    def test_letters_in_two_parts_are_saved_whole(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
         page.keyboard.insert_text("Tie\u0302\u0301ng Vie\u0323\u0302t")
         expect_body(page, "<p>Tiếng Việt</p>")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.static_site import HEAD, LAUNCH, Server, held
-from tools import assets
+from tests.browser.static_site import HEAD, Server, held
 
 PHOTOS = (
     HEAD
@@ -20,30 +18,6 @@ PHOTOS = (
 <input type="file" id="photos" name="photos" multiple accept="image/*" data-photo-input data-upload-url="/photos">
 <div data-photo-list></div><button id="send">Gửi</button></form></main></body></html>"""
 )
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return LAUNCH
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    assets.ensure(say=lambda _line: None)
-    made = Server()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda problem: problems.append(str(problem)))
-    yield page
-    context.close()
-    assert problems == []
 
 
 def picture(side: int, noise: bool = False) -> bytes:

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select, update
 
-from editorial.articles.models import Lane
+from editorial.articles.models import Edition, Lane
 from editorial.ballots.models import Approval
 from editorial.core import clock, files
 from editorial.core.db import db, transaction
@@ -209,6 +209,45 @@ def test_a_form_with_mistakes(desk: Desk, come: Come) -> None:
     page.get_by_label("Tiêu đề").fill("Thiếu nhiều")
     page.get_by_role("button", name="Lưu và gửi").click()
     expect(page.locator("[data-error-summary]")).to_be_visible()
+    look(page)
+
+
+MISTAKES = {
+    "lan": ("/bai/{unit_check}/lam/hand_back",),
+    "mai": ("/bai/{editing}/lam/ask", "/bai/{editing}/lam/pass_on", "/bai/{board}/lam/reopen"),
+    "office": ("/bai/{submitted}/lam/decline", "/cai-dat/workflow.claim_hours", "/don-vi/them"),
+    "quynh": ("/bai/{editing}/lam/assign",),
+    "head": ("/bai/{board}/lam/substitute", "/bai/{published}/lam/take_down"),
+    "dang": ("/bai/{approved}/lam/schedule", "/bai/{scheduled}/lam/move", "/bai/{scheduled}/lam/unschedule"),
+}
+
+
+@pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in MISTAKES.items() for path in paths], ids=str)
+def test_an_act_that_lacks_what_it_needs(desk: Desk, ward: dict[str, Any], come: Come, who: str, path: str) -> None:
+    page = come(who)
+    page.goto(desk.url + path.format(**ward))
+    form = page.locator("main form[method=post]").first
+    for place in form.locator("textarea, input:not([type=hidden], [type=radio], [type=checkbox])").all():
+        place.fill("")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        form.locator("button[type=submit]").last.click()
+    assert answer.value.status == 422, f"{path} → {answer.value.status}"
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    look(page)
+
+
+def test_an_act_on_an_item_that_has_moved_on(desk: Desk, ward: dict[str, Any], come: Come) -> None:
+    page = come("mai")
+    page.goto(f"{desk.url}/bai/{ward['editing']}/lam/ask")
+    form = page.locator("main form[method=post]").first
+    form.locator("select").first.select_option(index=1)
+    form.locator("textarea").first.fill("Thiếu ngày.")
+    with desk.app.app_context(), transaction():
+        db.session.execute(update(Edition).where(Edition.id == ward["editing"]).values(version=Edition.version + 1))
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
+        form.locator("button[type=submit]").last.click()
+    assert answer.value.status == 409
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bài đã thay đổi trong lúc bạn xem")
     look(page)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.static_site import HEAD, LAUNCH, Answer, Server, held
-from tools import assets
+from tests.browser.static_site import HEAD, Answer, Server, held
 
 WRITING = (
     HEAD
@@ -24,30 +22,6 @@ WRITING = (
 <label for="body">Nội dung</label><textarea id="body" name="body" data-rich-text data-count>{body}</textarea>
 <button id="send">Gửi</button></form></main></body></html>"""
 )
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return LAUNCH
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    assets.ensure(say=lambda _line: None)
-    made = Server()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN")
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda problem: problems.append(str(problem)))
-    yield page
-    context.close()
-    assert problems == []
 
 
 def write(page: Page, server: Server, title: str = "Cũ", body: str = "&lt;p>Cũ&lt;/p>") -> None:

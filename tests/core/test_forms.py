@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, EmailField, IntegerField, TimeField
 from wtforms.validators import DataRequired, Email, Length
+from wtforms.widgets import html_params as as_wtforms_writes_them
 
 from editorial.core.errors import Invalid
-from editorial.core.forms import Form, IdChoice, Line, Paragraph
+from editorial.core.forms import Form, IdChoice, Line, Paragraph, html_params
 
 
 class Sample(Form):
@@ -110,3 +112,13 @@ def test_a_refusal_stands_beside_its_field_or_above_the_form() -> None:
     assert form.title.errors == ["Tiêu đề đã có."]
     form.add_errors(Invalid("Bài đã đủ ảnh."))
     assert form.form_errors == ["Bài đã đủ ảnh."]
+
+
+@pytest.mark.parametrize(
+    "value", ["Tổ 12", '"><script>', "a & 'b'", "", 7, 0, 1.5, None, True, False, Markup('<b a="">&amp;')]
+)
+def test_attributes_are_what_wtforms_would_write(value: object) -> None:
+    for name in ("title", "class_", "for_", "data_row_link", "aria_invalid", "aria-describedby", "hx_post"):
+        given = {name: value, "id": "x"}
+        assert html_params(**given) == as_wtforms_writes_them(**given)
+    assert isinstance(html_params(title="x"), Markup)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from editorial.core import clock, outbox
 from editorial.core.db import db, transaction
-from editorial.core.outbox import LEASE, MOST_ATTEMPTS, OutboxRow, Payload
+from editorial.core.outbox import LEASE, MOST_ATTEMPTS, OutboxRow, Outside, Payload
 from editorial.core.settings import SettingRow
 from tests.conftest import RealDatabase
 from tests.core import processes
@@ -171,6 +171,57 @@ def test_a_worker_that_was_given_up_has_no_effect_any_more(database: None, trave
     outbox._handle(quick, HANDLERS)
     outbox._handle(quick, HANDLERS)
     assert effects() == {"a": 1}
+
+
+# --- what speaks to the outside world ---
+
+
+def test_the_outside_is_spoken_to_with_no_transaction_open(database: None) -> None:
+    told: list[str] = []
+
+    def speak(payload: Payload) -> None:
+        assert not db.session().in_transaction()
+        with transaction():
+            leave_effect(payload)
+        told.append(payload["key"])
+
+    tell("a", "b")
+    handlers = {"counted": [Outside(speak)]}
+    assert outbox.drain(handlers) == 1, "other duties have their turn in between"
+    assert outbox.drain(handlers) == 1
+    assert outbox.drain(handlers) == 0
+    assert told == ["a", "b"]
+    assert effects() == {"a": 1, "b": 1}
+
+
+def test_an_outside_that_fails_is_asked_again_and_nobody_else_hears_of_it(
+    database: None, travel: Travel, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_payload: Payload) -> None:
+        raise OSError("no answer")
+
+    tell("a")
+    with caplog.at_level(logging.CRITICAL):
+        outbox.drain({"counted": [leave_effect, Outside(fail)]})
+    assert effects() == {}
+    assert (the_row().attempts, the_row().last_error) == (1, "OSError: no answer")
+    travel(seconds=2)
+    heard: list[str] = []
+    outbox.drain({"counted": [leave_effect, Outside(lambda payload: heard.append(payload["key"]))]})
+    assert (heard, effects()) == (["a"], {"a": 1})
+
+
+def test_a_worker_that_was_given_up_does_not_speak(database: None, travel: Travel) -> None:
+    tell("a")
+    slow = outbox._claim()
+    travel(minutes=3)
+    quick = outbox._claim()
+    assert slow is not None
+    assert quick is not None
+    heard: list[int] = []
+    for claim in (slow, quick, quick):
+        outbox._handle(claim, {"counted": [Outside(lambda _payload, attempt=claim.attempt: heard.append(attempt))]})  # type: ignore[misc]
+    assert heard == [2]
 
 
 def test_a_key_is_told_once_for_ever(database: None) -> None:

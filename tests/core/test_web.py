@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, render_template_string, request
+from markupsafe import Markup, escape
 
 from editorial import extensions
+from editorial.articles.models import State
 from editorial.core import clock, web
 from editorial.core.access import EVERYONE, open_to
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
+from editorial.core.words import lazy_gettext
 from tests.conftest import Engine, make_app
 from tests.page import PageClient
 
@@ -205,3 +208,16 @@ def test_a_view_without_a_door_stops_the_start(app: Flask, engine: Engine) -> No
     own.add_url_rule("/open", "open", lambda: "")
     with pytest.raises(RuntimeError, match="without @open_to: open"):
         web.check_doors(own)
+
+
+@pytest.mark.parametrize(
+    "value", ["<b>\"&'", Markup("<b>&amp;"), 7, 1.5, None, State.DRAFT, lazy_gettext("<i>"), ["<b>"], True]
+)
+def test_what_a_page_writes_is_escaped(app: Flask, value: object) -> None:
+    template = (
+        "{{ value }}{% set kept %}{{ value }}{% endset %}{{ kept }}{% macro m(v) %}{{ v }}{% endmacro %}{{ m(value) }}"
+    )
+    with app.test_request_context():
+        assert render_template_string(template, value=value) == str(escape(value)) * 3
+        said = render_template_string("{{ _('<p>%(v)s 100%%', v=value) }}", value=value)
+    assert said == f"<p>{escape(value)} 100%"

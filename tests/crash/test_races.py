@@ -166,7 +166,43 @@ def test_take_down_and_a_corrections_hour_at_once(ward: Cast, travel, _round: in
     else:
         assert not pipeline.is_live(first)
         assert not pipeline.is_live(correction)
-        assert pipeline.case(correction).state is State.APPROVED
+        assert pipeline.case(correction).state is State.EDITING
+        valid = select(func.count()).select_from(Approval).where(Approval.voided_at.is_(None))
+        assert db.session.scalar(valid.where(Approval.edition_id == correction)) == 0
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_take_down_and_the_vote_that_approves_a_correction_at_once(ward: Cast, _round: int):
+    first = pipeline.to_published(ward, pipeline.draft(ward))
+    correction = do("correct", first, ward.mai).id  # type: ignore[attr-defined]
+    pipeline.save(correction, ward.mai, title="Đã sửa", correction_note="Sửa.")
+    do("pass_on", correction, ward.mai, grade="B")
+    pipeline.vote(correction, ward.uyen)
+    voted, down = race(does("vote", correction, ward.head), does("take_down", first, ward.deputy, reason="Sai."))
+    # Whoever came first: nothing stands that could bring the article back.
+    assert not down.error
+    assert voted.error in ("", "Refused", "Stale")
+    assert pipeline.case(correction).state is State.EDITING
+    assert not pipeline.is_live(first)
+    approvals = select(Approval.voided_at).where(Approval.edition_id == correction)
+    assert None not in db.session.scalars(approvals).all()
+
+
+@pytest.mark.parametrize("_round", range(ROUNDS))
+def test_an_author_sends_a_correction_while_the_desk_begins_anew(ward: Cast, _round: int):
+    first = pipeline.to_published(ward, pipeline.draft(ward))
+    lying = do("correct", first, ward.hoa).id  # type: ignore[attr-defined]
+    pipeline.save(lying, ward.hoa, title="Hoa đã sửa", correction_note="Sửa tên ngõ.")
+    anew = does("correct_anew", first, ward.mai, reason="Gấp.")
+    sent, begun = race(does("send", lying, ward.hoa), lambda: anew() and None)
+    assert errors([sent, begun]) in (["Refused"], ["Stale"])
+    case = pipeline.case(lying)
+    if begun.error:  # it was on its way: one correction, the author's
+        assert (case.state, case.is_current) == (State.UNIT_CHECK, True)
+        assert db.session.scalar(select(func.count()).select_from(Edition)) == 2
+    else:
+        assert (case.state, case.is_current, case.title) == (State.REJECTED, False, "Hoa đã sửa")
+        assert db.session.scalar(select(func.count()).select_from(Edition)) == 3
 
 
 @pytest.mark.parametrize("_round", range(ROUNDS))

@@ -114,6 +114,25 @@ def test_the_web_server_is_killed_with_a_press_on_its_way(ward: Cast, real_datab
     assert list(audit.faults()) == []
 
 
+def test_static_files_come_with_our_headers(ward: Cast, real_database: RealDatabase):
+    port = free_port()
+    with running(real_database, web_command("127.0.0.1", port)) as web:
+        until(web, lambda: answers(port))
+        for path, kind in (("css/desk.css", "text/css"), ("img/logo.svg", "image/svg+xml")):
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as wire:
+                wire.request("GET", f"/static/{path}")
+                with wire.getresponse() as answer:
+                    assert answer.status == 200
+                    assert answer.headers["Content-Type"].startswith(kind)
+                    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+                    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+                    assert "Content-Security-Policy" in answer.headers
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as wire:
+            wire.request("GET", "/static/../wsgi.py")
+            with wire.getresponse() as answer:
+                assert answer.status == 404
+
+
 def free_port() -> int:
     with socket.socket() as wire:
         wire.bind(("127.0.0.1", 0))

@@ -218,6 +218,58 @@ def test_a_correction(story: Story, travel, drain):
     assert "Sửa số hộ từ 60 thành 70." in PageClient(story.client_for(cast.hoa).app).get(f"/tin/{article}").text
 
 
+def test_a_correction_that_its_author_left_lying(story: Story, drain):
+    """Hoa begins and goes away; the desk can't wait. What she had open when it happened stays on her screen."""
+    cast = story.cast
+    to_approved(story)
+    story.act(cast.dang, "publish_now")
+    live = story.edition
+    story.act(cast.hoa, "correct")
+    lying = story.edition = max(row.id for row in story.editions())
+    page = story.client_for(cast.hoa).get(f"/bai/{lying}/sua").press("Lưu", summary="Hơn 65 hộ.")
+    story.edition = live
+    story.act(cast.nam, "correct_anew", reason="Số hộ sai, dân đã hỏi.")
+    page = page.press("Lưu", summary="Hơn 66 hộ, Hoa gõ tiếp.", expect=403)
+    assert "Chữ đã lưu vẫn còn trong nhật ký" in page.text
+    assert page.fields["summary"] == "Hơn 66 hộ, Hoa gõ tiếp."
+    drain()
+    assert "Số hộ sai, dân đã hỏi." in story.client_for(cast.hoa).get("/thong-bao").text
+    story.edition = max(row.id for row in story.editions())
+    story.rewrite(cast.nam, summary="Hơn 70 hộ.", correction_note="Sửa số hộ từ 60 thành 70.")
+    story.act(cast.nam, "pass_on", grade="B")
+    story.vote(cast.uyen)
+    story.vote(cast.head)
+    story.act(cast.dang, "publish_now")
+    assert story.public()
+    assert (
+        "Hơn 65 hộ."
+        in story.client_for(cast.hoa).get(f"/bai/{lying}/phien-ban/{pipeline.case(lying).revision_id}").text
+    )
+
+
+def test_taken_down_while_its_correction_waits_for_its_hour(story: Story, travel, drain):
+    cast = story.cast
+    to_approved(story)
+    story.act(cast.dang, "publish_now")
+    live = story.edition
+    story.act(cast.mai, "correct")
+    story.edition = max(row.id for row in story.editions())
+    story.rewrite(cast.mai, correction_note="Sửa tên ngõ.")
+    story.act(cast.mai, "pass_on", grade="B")
+    story.vote(cast.uyen)
+    story.vote(cast.head)
+    story.act(cast.dang, "schedule", day="2026-11-24", hour="07:00")
+    correction, story.edition = story.edition, live
+    story.act(cast.deputy, "take_down", reason="Sai sự thật.")
+    travel(hours=23)
+    drain()
+    story.edition = correction
+    assert story.state is State.EDITING
+    PageClient(story.client_for(cast.hoa).app).get(f"/tin/{pipeline.case(live).article_id}", expect=410)
+    assert "Phiếu của bạn không còn hiệu lực" in story.client_for(cast.uyen).get("/thong-bao").text
+    assert "Đăng ngay" not in story.item(cast.dang).buttons
+
+
 def test_taken_down(story: Story):
     cast = story.cast
     to_approved(story)

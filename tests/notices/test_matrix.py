@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from editorial.articles.models import Lane
+from editorial.articles.models import Edition, Lane
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.outbox import OutboxRow
@@ -18,7 +18,7 @@ from editorial.workflow.rules import BY_VERB
 from tests import pipeline
 from tests.cast import Cast
 from tests.factories import save
-from tests.pipeline import do, draft, to_approved, to_board, to_desk, to_published, to_scheduled, vote
+from tests.pipeline import correction, do, draft, to_approved, to_board, to_desk, to_published, to_scheduled, vote
 
 EDITORS = ("mai", "nam", "quynh")
 
@@ -84,6 +84,21 @@ def returned_but_one(cast: Cast) -> int:
     return edition
 
 
+def begun(cast: Cast) -> int:
+    """A live edition beside which Hoa has begun a correction."""
+    edition = to_published(cast, both(cast))
+    do("correct", edition, cast.hoa)
+    return edition
+
+
+def asked_again(cast: Cast) -> int:
+    """A live edition whose correction by Mai lies with its authors."""
+    edition = to_published(cast, both(cast))
+    made = do("correct", edition, cast.mai).id  # type: ignore[attr-defined]
+    do("ask", made, cast.mai, reason_code="facts", reason="Bao nhiêu hộ?")
+    return edition
+
+
 Step = tuple[str, Callable[[Cast], int], Callable[[Cast, int], object], dict[str, str]]
 
 STEPS: list[Step] = [
@@ -139,7 +154,51 @@ STEPS: list[Step] = [
      {"hoa": "Đã gỡ", "binh": "Đã gỡ", "mai": "Đã gỡ", "office": "Đã gỡ"}),
     ("correct", lambda c: to_published(c, both(c)), lambda c, e: do("correct", e, c.mai),
      {"hoa": "Bắt đầu đính chính", "binh": "Bắt đầu đính chính"}),
+    ("correct anew", begun, lambda c, e: do("correct_anew", e, c.mai, reason="Dân gọi nhầm số."),
+     {"hoa": "Biên tập làm bản đính chính khác", "binh": "Biên tập làm bản đính chính khác"}),
+    ("give up", begun, lambda c, e: do("give_up", newest(), c.hoa), {"binh": "Bản đính chính đã bỏ"}),
+    ("give up what was asked for", asked_again, lambda c, e: do("give_up", newest(), c.hoa),
+     {"binh": "Bản đính chính đã bỏ", "mai": "Bản đính chính đã bỏ"}),
 ]  # fmt: skip
+
+
+def newest() -> int:
+    return db.session.scalars(select(Edition.id).order_by(Edition.id.desc()).limit(1)).one()
+
+
+def corrected(cast: Cast) -> int:
+    """A live edition whose approved correction has an hour."""
+    edition = to_published(cast, both(cast))
+    do("schedule", correction(cast, edition), cast.dang, live_from=clock.now() + timedelta(hours=2))
+    return edition
+
+
+def test_taking_down_tells_those_whose_yes_and_whose_work_it_ends(cast, drain):
+    edition = corrected(cast)
+    forget()
+    do("take_down", edition, cast.deputy, reason="Sai số liệu.")
+    drain()
+    names = {actor.id: name for name, actor in cast.everyone.items()}
+    found = list(db.session.scalars(select(Notice).where(~Notice.title.startswith("Đã gỡ"))))
+    assert {names[notice.person_id]: notice.title.split(":")[0] for notice in found} == {
+        "uyen": "Phiếu của bạn không còn hiệu lực",
+        "head": "Phiếu của bạn không còn hiệu lực",
+        "mai": "Bản đính chính trở về tay bạn",
+        "dang": "Bản đính chính không còn được duyệt",
+        "office": "Bản đính chính không còn được duyệt",
+        "hoa": "Bản đính chính trở lại biên tập",
+        "binh": "Bản đính chính trở lại biên tập",
+    }
+    assert all("Sai số liệu." in notice.body for notice in found)
+    assert [names[notice.person_id] for notice in found if notice.must_act] == ["mai"]
+
+
+def test_why_a_correction_was_begun_anew_is_told_to_its_author(cast, drain):
+    edition = begun(cast)
+    forget()
+    do("correct_anew", edition, cast.mai, reason="Dân gọi nhầm số.")
+    drain()
+    assert "Lý do: Dân gọi nhầm số." in told(cast)["hoa"].body
 
 
 def _voted(edition: int, cast: Cast) -> int:

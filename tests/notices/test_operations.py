@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from editorial.articles.models import Article
+from editorial.core import clock, settings
 from editorial.core.db import db, transaction
 from editorial.core.errors import Missing
 from editorial.core.outbox import OutboxRow
-from editorial.notices import operations
+from editorial.notices import operations, rules
 from editorial.notices.models import Notice
 from editorial.people.models import Role, RoleGrant
 from editorial.workflow.operations import review_approval
@@ -119,3 +120,26 @@ def test_reading_is_for_its_owner(cast, drain):
         operations.read(notice.id, person_id=cast.lan.id)
     db.session.expire_all()
     assert db.session.get(Notice, notice.id).read_at
+
+
+def test_what_was_read_long_ago_is_let_go_and_what_was_not_stays(cast, travel):
+    def notice(key, read):
+        save(Notice(person_id=cast.hoa.id, key=key, topic="x", title="x", body="", url="/", created_at=clock.now(),
+                    read_at=clock.now() if read else None))  # fmt: skip
+
+    notice("old, read", True)
+    notice("old, unread", False)
+    travel(days=31 * 12 - 1)
+    notice("young, read", True)
+    with transaction():
+        assert operations.prune() == 0
+    travel(days=2)
+    with transaction():
+        assert operations.prune() == 1
+    assert set(db.session.scalars(select(Notice.key))) == {"old, unread", "young, read"}
+    with transaction():
+        settings.put(rules.KEEP_MONTHS, 1, valid_from=clock.today(), basis="QĐ 1", actor=cast.office)
+    travel(days=30)
+    with transaction():
+        assert operations.prune(limit=1) == 1
+    assert set(db.session.scalars(select(Notice.key))) == {"old, unread"}

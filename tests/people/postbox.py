@@ -29,12 +29,14 @@ def text_of(letter: Letter) -> str:
 
 
 @contextmanager
-def postbox(app: Flask, address: str = "smtp://127.0.0.1:{port}", **more: Any) -> Iterator[list[Letter]]:
+def postbox(
+    app: Flask, address: str = "smtp://127.0.0.1:{port}", *, box: Postbox | None = None, **more: Any
+) -> Iterator[list[Letter]]:
     """The house sends its letters here; `address` with {port} is its MAIL_URL."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    box = Postbox()
+    box = box or Postbox()
     controller = Controller(box, hostname="127.0.0.1", port=port, **more)
     controller.start()
     app.config.update(MAIL_URL=address.format(port=port), MAIL_FROM="toa-soan@example.com")

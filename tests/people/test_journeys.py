@@ -266,3 +266,13 @@ def test_the_first_administrator_comes_from_the_command_line(app: Flask, databas
     assert again.exit_code == 1
     assert run.invoke(args=["people", "code", "tri"]).exit_code == 0
     assert run.invoke(args=["people", "code", "nobody"]).exit_code == 1
+
+
+def test_a_second_step_that_nobody_can_reset_is_ended_from_the_command_line(app: Flask, cast: Cast) -> None:
+    person = db.session.get_one(Person, cast.nam.id)
+    person.totp_secret, person.totp_confirmed_at = "sealed by a key that is gone", clock.now()
+    db.session.commit()
+    run = app.test_cli_runner()
+    assert run.invoke(args=["people", "end-second-step", "nam"]).exit_code == 0
+    assert db.session.get_one(Person, cast.nam.id, populate_existing=True).totp_confirmed_at is None
+    assert run.invoke(args=["people", "end-second-step", "nobody"]).exit_code == 1

@@ -148,10 +148,9 @@ def test_changing_the_password_needs_the_old_one(cast: Cast) -> None:
 
 
 def links_of(person: Person, name: str) -> list[str]:
-    sent: list[str] = []
     with transaction():
-        operations.send_link(name, lambda _to, token: sent.append(token))
-    return sent
+        made = operations.make_link(name)
+    return [made[1]] if made else []
 
 
 def test_a_link_goes_to_the_owner_and_opens_once(cast: Cast, travel: Travel) -> None:
@@ -170,6 +169,15 @@ def test_a_link_is_good_for_two_hours(cast: Cast, travel: Travel) -> None:
     travel(hours=2, seconds=1)
     with transaction():
         assert operations.use_link(token) is None
+
+
+def test_a_link_that_could_not_be_sent_opens_nothing_and_does_not_count(cast: Cast) -> None:
+    person = make_person("Lê Thư", username="thu", email="thu@example.com")
+    for _time in range(5):
+        (token,) = links_of(person, "thu")
+        with transaction():
+            operations.drop_link(person.id, token)
+            assert operations.use_link(token) is None
 
 
 def test_nothing_is_sent_to_nobody_nor_too_often(cast: Cast) -> None:
@@ -255,6 +263,38 @@ def test_no_code_is_good_twice(cast: Cast, travel: Travel) -> None:
     with transaction():
         assert not operations.check_totp(cast.mai.id, totp.at(clock.now() - timedelta(seconds=60)), key=KEY)
         assert not operations.check_totp(cast.mai.id, "", key=KEY)
+
+
+def test_a_leaked_database_is_nobodys_second_step(cast: Cast, travel: Travel) -> None:
+    totp, _codes = confirm(cast.mai)
+    person = db.session.get_one(Person, cast.mai.id)
+    kept = person.totp_secret
+    assert kept is not None
+    assert totp.secret not in kept
+    travel(seconds=60)
+    with transaction():
+        assert not operations.check_totp(cast.mai.id, totp.at(clock.now()), key="another key"), "nor with another key"
+        db.session.get_one(Person, cast.lan.id).totp_secret = kept
+        assert not operations.check_totp(cast.lan.id, totp.at(clock.now()), key=KEY), "nor copied to another row"
+        db.session.get_one(Person, cast.lan.id).totp_secret = "!" * 64
+        assert not operations.check_totp(cast.lan.id, totp.at(clock.now()), key=KEY), "nor broken"
+        assert operations.check_totp(cast.mai.id, totp.at(clock.now()), key=KEY)
+
+
+def test_secrets_from_before_the_seal_go_on_working_and_are_sealed(cast: Cast, travel: Travel) -> None:
+    totp = pyotp.TOTP(pyotp.random_base32())
+    person = db.session.get_one(Person, cast.mai.id)
+    with transaction():
+        person.totp_secret, person.totp_confirmed_at = totp.secret, clock.now()
+        db.session.flush()
+        assert operations.check_totp(person.id, totp.at(clock.now()), key=KEY)
+    with transaction():
+        assert operations.seal_secrets(KEY) == 1
+        assert operations.seal_secrets(KEY) == 0
+    assert person.totp_secret != totp.secret
+    travel(seconds=60)
+    with transaction():
+        assert operations.check_totp(person.id, totp.at(clock.now()), key=KEY)
 
 
 def test_the_register_resets_two_steps_with_a_reason_and_ends_the_sessions(cast: Cast) -> None:

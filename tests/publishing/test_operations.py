@@ -9,14 +9,16 @@ from sqlalchemy import select, text, update
 
 from editorial.articles.models import Article, Edition, Image, Revision, Section, State, StatusRow
 from editorial.articles.rules import Photo
-from editorial.ballots.models import Approval
+from editorial.ballots.models import Approval, ApprovalRule
 from editorial.core import audit, clock, files
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
+from editorial.core.images import process
 from editorial.publishing import operations
 from editorial.publishing.models import Publication
 from editorial.publishing.operations import settle_due
 from tests import pipeline
+from tests.articles import photos
 from tests.pipeline import do, is_live, refuses
 
 
@@ -215,6 +217,43 @@ def test_a_photo_that_is_gone_stops_the_text_that_names_it(cast, travel):
     assert pipeline.case(edition).state is State.PUBLISH_FAILED
 
 
+@pytest.fixture
+def with_real_photo(cast) -> tuple[int, Image]:
+    edition = pipeline.draft(cast)
+    image = photos.stored(edition, cast.hoa, "green")
+    pipeline.save(edition, cast.hoa, photos=(photos.whole(image),))
+    return pipeline.to_scheduled(cast, edition, hours=1), image
+
+
+def test_a_photo_as_it_was_stored_goes_out(with_real_photo, travel):
+    edition, _image = with_real_photo
+    travel(hours=1)
+    settle_due()
+    assert is_live(edition)
+
+
+@pytest.mark.parametrize("name", ["1600.webp", "480.webp", "1600.jpg"])
+@pytest.mark.parametrize("how", ["replaced", "cut short", "lost"])
+def test_a_photo_that_is_not_the_one_that_was_stored_stops_the_text(cast, with_real_photo, travel, name, how):
+    edition, image = with_real_photo
+    file = files.path(image.key, name)
+    whole = file.read_bytes()
+    if how == "lost":
+        file.unlink()
+    else:
+        file.write_bytes(process(photos.jpeg("red")).files[name] if how == "replaced" else whole[:-9])
+    with refuses(Refused) as caught:
+        do("publish_now", edition, cast.dang)
+    assert "ảnh 1" in caught.value.sentence
+    travel(hours=1)
+    settle_due()
+    assert pipeline.case(edition).state is State.PUBLISH_FAILED
+    assert "ảnh 1" in recorded(edition, "fail", actor_id=None).reason
+    files.write(image.key, name, whole)
+    do("publish_now", edition, cast.dang)
+    assert is_live(edition)
+
+
 # --- the hour ---
 
 
@@ -351,14 +390,76 @@ def test_taking_down(cast, published):
     assert recorded(published, "take_down", actor_id=cast.deputy.id).reason == "Sai sự thật."
 
 
-def test_taking_down_cancels_a_scheduled_correction(cast, published, travel):
+@pytest.mark.parametrize("stage", ["board_review", "approved", "scheduled", "publish_failed"])
+def test_taking_down_ends_every_yes_to_a_correction_on_its_way(cast, published, travel, stage):
+    """Neither the clock nor a publisher brings the article back on votes for words beside a text that was public."""
     correction = pipeline.correction(cast, published)
-    do("schedule", correction, cast.dang, live_from=clock.now() + timedelta(hours=1))
-    do("take_down", published, cast.head, reason="Sai.")
-    assert pipeline.case(correction).state is State.APPROVED
+    voters = [cast.uyen.id, cast.head.id]
+    if stage == "board_review":
+        do("reopen", correction, cast.mai, reason="Sửa nữa.")
+        do("pass_on", correction, cast.mai, grade="B")
+        pipeline.vote(correction, cast.uyen)
+        voters = [cast.uyen.id]
+    elif stage != "approved":
+        do("schedule", correction, cast.dang, live_from=clock.now() + timedelta(hours=1))
+    if stage == "publish_failed":
+        close_section(cast)
+        travel(hours=1)
+        settle_due()
+        close_section(cast, True)
+    assert pipeline.case(correction).state == stage
+    do("take_down", published, cast.deputy, reason="Sai.")
+    case = pipeline.case(correction)
+    assert (case.state, case.owner_id, case.taken_down) == (State.EDITING, cast.mai.id, True)
+    assert case.claimed_until > clock.now()
+    row = recorded(correction, "void", actor_id=cast.deputy.id)
+    assert (row.from_state, row.reason, row.details["voters"]) == (stage, "Sai.", voters)
+    assert not db.session.scalars(
+        select(Approval).where(Approval.edition_id == correction, Approval.voided_at.is_(None))
+    ).all()
     travel(hours=2)
     assert settle_due() == 0
     assert (is_live(published), is_live(correction)) == (False, False)
+    with refuses(Refused):
+        do("publish_now", correction, cast.dang)
+
+
+@pytest.mark.parametrize("stage", ["draft", "editing"])
+def test_taking_down_leaves_a_correction_that_nobody_decided_on(cast, published, stage):
+    correction = do("correct", published, cast.hoa if stage == "draft" else cast.mai).id
+    do("take_down", published, cast.head, reason="Sai.")
+    assert pipeline.case(correction).state == stage
+    assert [row.verb for row in pipeline.statuses(correction)] == ["create"]
+
+
+def test_what_was_taken_down_comes_back_only_with_a_leaders_yes(cast, published):
+    """Whatever the ward's rule says of other items."""
+    with transaction():
+        db.session.add(ApprovalRule(lane="normal", section_id=None, yes_needed=2, needs_leader=False,
+                                    valid_from=clock.today(), basis="QĐ"))  # fmt: skip
+    correction = do("correct", published, cast.mai).id
+    pipeline.save(correction, cast.mai, title="Đã sửa", correction_note="Sửa tên ngõ.")
+    do("take_down", published, cast.head, reason="Sai.")
+    do("pass_on", correction, cast.mai, grade="B")
+    pipeline.vote(correction, cast.uyen)
+    assert pipeline.vote(correction, cast.vinh) is State.BOARD_REVIEW
+    assert pipeline.vote(correction, cast.deputy) is State.APPROVED
+    do("publish_now", correction, cast.dang)
+    assert is_live(correction)
+
+
+def test_the_clock_looks_again_whether_the_article_went_down_since(cast, published, travel):
+    """Even if a promise were left standing, its hour brings nothing back."""
+    correction = pipeline.correction(cast, published)
+    do("schedule", correction, cast.dang, live_from=clock.now() + timedelta(hours=1))
+    travel(minutes=1)
+    with transaction():
+        article = db.session.get_one(Article, pipeline.case(published).article_id)
+        article.taken_down_at = clock.now()
+    travel(hours=1)
+    settle_due()
+    assert pipeline.case(correction).state is State.PUBLISH_FAILED
+    assert "đã bị gỡ" in recorded(correction, "fail", actor_id=None).reason
 
 
 def test_taking_down_does_not_wait_for_the_worker(cast, scheduled, travel):

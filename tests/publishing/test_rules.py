@@ -38,16 +38,17 @@ TEXT = Content(title="Dọn ngõ", body="<p>Sáng nay dọn ngõ.</p>", section_
 @pytest.mark.parametrize(
     ("content", "there", "is_open", "fault"),
     [
-        (TEXT, {7}, True, ""),
-        (replace(TEXT, photos=()), set(), True, ""),
-        (TEXT, set(), True, "tệp của ảnh 1"),
-        (TEXT, {8}, True, "tệp của ảnh 1"),
-        (replace(TEXT, photos=(PHOTO, replace(PHOTO, image_id=8))), {7}, True, "tệp của ảnh 2"),
-        (TEXT, {7}, False, "Chuyên mục"),
-        (replace(TEXT, title=""), {7}, True, "tiêu đề"),
-        (replace(TEXT, body="<p> </p>"), {7}, True, "nội dung"),
-        (replace(TEXT, photos=(replace(PHOTO, consent=False),)), {7}, True, "đồng ý"),
-        (replace(TEXT, photos=(replace(PHOTO, caption=""),)), {7}, True, "chú thích"),
+        (TEXT, {7: True}, True, ""),
+        (replace(TEXT, photos=()), {}, True, ""),
+        (TEXT, {}, True, "Không tìm thấy tệp của ảnh 1"),
+        (TEXT, {7: False}, True, "Tệp của ảnh 1 đã bị thay"),
+        (TEXT, {8: True}, True, "tệp của ảnh 1"),
+        (replace(TEXT, photos=(PHOTO, replace(PHOTO, image_id=8))), {7: True}, True, "tệp của ảnh 2"),
+        (TEXT, {7: True}, False, "Chuyên mục"),
+        (replace(TEXT, title=""), {7: True}, True, "tiêu đề"),
+        (replace(TEXT, body="<p> </p>"), {7: True}, True, "nội dung"),
+        (replace(TEXT, photos=(replace(PHOTO, consent=False),)), {7: True}, True, "đồng ý"),
+        (replace(TEXT, photos=(replace(PHOTO, caption=""),)), {7: True}, True, "chú thích"),
     ],
 )
 def test_content_is_looked_at_again(content, there, is_open, fault):

@@ -73,7 +73,7 @@ def put_out(article: Article, section_id: int, at: datetime, cast: Cast) -> Publ
     save(approval)
     publication = Publication(
         article_id=article.id, edition_id=edition.id, revision_id=revision.id, approval_id=approval.id,
-        section_id=section_id, live_from=at, settled_at=at, made_by_id=cast.dang.id, made_at=at,
+        section_id=section_id, unit_id=article.unit_id, live_from=at, settled_at=at, made_by_id=cast.dang.id, made_at=at,
     )  # fmt: skip
     save(publication)
     return publication

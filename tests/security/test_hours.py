@@ -98,6 +98,11 @@ def test_a_correction_after_taking_down_brings_back_only_itself(cast: Cast) -> N
     newer = corrected(cast, live, "Bản sửa")
     pipeline.do("take_down", live, cast.head, reason="Sai")
     assert not pipeline.is_live(live)
+    with pytest.raises(Refused):
+        pipeline.do("publish_now", newer, cast.dang)
+    pipeline.do("pass_on", newer, cast.mai, grade="B")
+    pipeline.vote(newer, cast.uyen)
+    pipeline.vote(newer, cast.head)
     pipeline.do("publish_now", newer, cast.dang)
     assert pipeline.is_live(newer)
     assert not pipeline.is_live(live)

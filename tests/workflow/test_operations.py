@@ -457,6 +457,111 @@ def test_after_a_correction_was_turned_down_another_can_begin(cast, how):
     assert pipeline.is_live(live)
 
 
+# --- a correction that its author left lying ---
+
+
+@pytest.fixture
+def live(cast) -> int:
+    return pipeline.to_published(cast, pipeline.draft(cast))
+
+
+def test_the_desk_begins_anew_and_no_word_is_lost(cast, live):
+    lying = do("correct", live, cast.hoa).id
+    kept = pipeline.save(
+        lying, cast.hoa, title="Của Hoa", byline=(Name(cast.hoa.id, "Hoa"), Name(cast.binh.id, "Bình"))
+    )
+    with refuses(Invalid):
+        do("correct_anew", live, cast.mai, reason=" ")
+    for name in ("hoa", "binh", "lan", "head", "dang", "observer"):
+        with refuses(Refused):
+            do("correct_anew", live, getattr(cast, name), reason="Gấp.")
+    made = do("correct_anew", live, cast.mai, reason="Gấp.")
+    assert (made.state, made.number, made.owner_id) == (State.EDITING, 3, cast.mai.id)
+    old = pipeline.case(lying)
+    assert (old.state, old.revision_id, old.is_current) == (State.REJECTED, kept, False)
+    row = pipeline.statuses(lying)[-1]
+    assert (row.verb, row.actor_id, row.reason, row.revision_id) == ("give_up", cast.mai.id, "Gấp.", kept)
+    assert pipeline.case(made.id).title == pipeline.case(live).title, "it begins with the words that are out"
+    assert pipeline.case(made.id).authors == {cast.hoa.id}
+    assert pipeline.is_live(live)
+    with refuses(Refused):
+        pipeline.save(lying, cast.hoa, title="Viết tiếp")
+    with refuses(Refused):
+        do("correct_anew", live, cast.nam, reason="Gấp.")
+    assert [one.action for one in pipeline.audits(live)][-2:] == ["article.give_up", "article.correct_anew"]
+
+
+def test_nothing_is_begun_anew_while_the_desk_or_the_board_has_it(cast, live):
+    correction = do("correct", live, cast.mai).id
+    for step in ("editing", "board_review", "approved", "scheduled"):
+        assert pipeline.case(correction).state == step
+        with refuses(Refused):
+            do("correct_anew", live, cast.nam, reason="Gấp.")
+        if step == "editing":
+            pipeline.save(correction, cast.mai, title="Đã sửa", correction_note="Sửa.")
+            do("pass_on", correction, cast.mai, grade="B")
+        elif step == "board_review":
+            pipeline.vote(correction, cast.uyen)
+            pipeline.vote(correction, cast.head)
+        elif step == "approved":
+            do("schedule", correction, cast.dang, live_from=clock.now() + timedelta(hours=1))
+
+
+def test_its_author_gives_a_correction_up_and_another_can_begin(cast, live):
+    lying = do("correct", live, cast.hoa).id
+    with refuses(Missing):
+        do("give_up", lying, cast.mai)
+    do("give_up", lying, cast.hoa)
+    recorded(lying, "give_up", cast.hoa, from_state="draft", to_state="rejected")
+    assert pipeline.case(live).is_current
+    assert do("correct", live, cast.mai).number == 3
+
+
+def test_a_first_draft_is_not_given_up(cast, drafted):
+    with refuses(Refused):
+        do("give_up", drafted, cast.hoa)
+
+
+def test_of_what_was_taken_down_a_correction_left_lying_is_begun_anew_too(cast, live):
+    lying = do("correct", live, cast.hoa).id
+    do("take_down", live, cast.head, reason="Sai.")
+    assert pipeline.case(lying).state is State.DRAFT, "nothing was decided about it yet"
+    made = do("correct_anew", live, cast.mai, reason="Đăng lại cho đúng.")
+    assert pipeline.case(made.id).is_current
+
+
+# --- a lane set back ---
+
+
+@pytest.mark.parametrize(
+    ("how", "check"), [("kind", "off"), ("alone", "one_person"), ("confirmed", "confirmed"), ("asked", None)]
+)
+def test_what_is_urgent_no_more_is_asked_about_only_where_the_unit_answers(cast, how, check):
+    writer, unit = (cast.don, cast.lone_group) if how == "alone" else (cast.hoa, cast.group)
+    edition = pipeline.draft(cast, writer, unit_id=unit.id, lane=Lane.URGENT)
+    do("send", edition, writer)
+    if how == "kind":
+        with transaction():
+            settings.put(
+                rules.UNIT_CHECK_OFF, ["residential_group"], valid_from=clock.today(), basis="QĐ", actor=cast.office
+            )
+    if how == "confirmed":
+        with transaction():
+            case = pipeline.case(edition)
+            db.session.execute(update(Edition).where(Edition.id == edition).values(confirmed_hash=case.revision_hash))
+    do("claim", edition, cast.mai)
+    with transaction():
+        articles.set_terms(edition, actor=cast.mai, lane=Lane.NORMAL, restricted=False, effective_on=None,
+                           unit_id=unit.id)  # fmt: skip
+    if check is None:
+        with refuses(Invalid) as caught:
+            do("pass_on", edition, cast.mai, grade="B")
+        assert "qua đơn vị" in caught.value.sentence
+    else:
+        do("pass_on", edition, cast.mai, grade="B")
+        assert (pipeline.case(edition).state, row_of(edition).unit_check) == (State.BOARD_REVIEW, check)
+
+
 # --- the later look at an urgent approval ---
 
 

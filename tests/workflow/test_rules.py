@@ -101,9 +101,22 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "publish": ({"scheduled"}, set()),
     "fail": ({"scheduled"}, set()),
     "take_down": ({"published"}, HEADS),
+    "void": ({"board_review", "approved", "scheduled", "publish_failed"}, set()),
     "correct": ({"published", "taken_down"}, SIGNED | DESKS),
+    "correct_anew": ({"published", "taken_down"}, DESKS),
+    "give_up": ({"draft", "changes_requested"}, SIGNED),
 }
-ON_LIVE = {"take_down", "correct"}
+ON_LIVE = {"take_down", "correct", "correct_anew"}
+OF_CORRECTION = {"void", "give_up"}
+
+
+def case_of(verb: str, state: str, **more: object) -> Case:
+    """The edition that a verb is about: one that is out, perhaps with a correction in its author's hands, or its
+    correction, or any first edition."""
+    facts: dict[str, object] = {"is_out": verb in ON_LIVE, "number": 2 if verb in OF_CORRECTION else 1}
+    if verb == "correct_anew":
+        facts |= {"is_current": False, "current_state": State.DRAFT}
+    return replace(CASE, state=State(state), **(facts | more))  # type: ignore[arg-type]
 
 
 def test_the_two_tables_speak_of_the_same_verbs():
@@ -116,19 +129,44 @@ def test_the_two_tables_speak_of_the_same_verbs():
 def test_every_verb_in_every_state(verb: str, kind: str):
     states, people = EXPECTED[verb]
     for state in State:
-        case = replace(CASE, state=state, is_out=verb in ON_LIVE)
+        case = case_of(verb, state)
         verdict = permitted(BY_VERB[verb], KINDS[kind], case, BALLOT)
         assert bool(verdict) == (state in states and kind in people), (state, verdict)
         assert verdict or verdict.reason, "every no is a sentence"
 
 
 @pytest.mark.parametrize("verb", EXPECTED)
-def test_an_older_edition_takes_no_verb_but_taking_down_what_is_out(verb: str):
+def test_an_older_edition_takes_no_verb_but_what_belongs_to_the_one_that_is_out(verb: str):
     states, people = EXPECTED[verb]
     for state in states:
         for kind in people:
-            old = replace(CASE, state=State(state), is_current=False, is_out=verb in ON_LIVE)
-            assert bool(permitted(BY_VERB[verb], KINDS[kind], old, BALLOT)) == (verb == "take_down"), kind
+            old = case_of(verb, state, is_current=False)
+            assert bool(permitted(BY_VERB[verb], KINDS[kind], old, BALLOT)) == (verb in ON_LIVE - {"correct"}), kind
+
+
+@pytest.mark.parametrize("newest", State)
+def test_a_correction_is_begun_anew_only_while_one_lies_with_its_author(newest: State):
+    beside = case_of("correct_anew", "published", current_state=newest)
+    assert bool(permitted(BY_VERB["correct_anew"], KINDS["editor"], beside)) == (
+        newest in ("draft", "changes_requested")
+    )
+    assert not permitted(BY_VERB["correct"], KINDS["editor"], beside), "one at a time"
+    assert concerns(BY_VERB["correct"], KINDS["author"], beside)
+    lies = newest in ("draft", "changes_requested")
+    assert concerns(BY_VERB["correct"], KINDS["editor"], beside) != lies, "one of two buttons explains itself"
+    alone = replace(beside, is_current=True, current_state=State.PUBLISHED)
+    assert not permitted(BY_VERB["correct_anew"], KINDS["editor"], alone)
+    assert not concerns(BY_VERB["correct_anew"], KINDS["editor"], alone), "nothing to explain where nothing lies"
+    assert permitted(BY_VERB["correct"], KINDS["editor"], alone)
+
+
+@pytest.mark.parametrize("verb", sorted(OF_CORRECTION))
+def test_a_first_edition_knows_nothing_of_corrections(verb: str):
+    for state in State:
+        for actor in KINDS.values():
+            case = case_of(verb, state, number=1)
+            assert not permitted(BY_VERB[verb], actor, case, BALLOT)
+            assert not concerns(BY_VERB[verb], actor, case)
 
 
 @pytest.mark.parametrize("verb", sorted(ON_LIVE))
@@ -136,7 +174,7 @@ def test_what_is_not_out_is_neither_taken_down_nor_corrected(verb: str):
     states, people = EXPECTED[verb]
     for state in states:
         for kind in people:
-            assert not permitted(BY_VERB[verb], KINDS[kind], replace(CASE, state=State(state), is_out=False), BALLOT)
+            assert not permitted(BY_VERB[verb], KINDS[kind], case_of(verb, state, is_out=False), BALLOT)
 
 
 def test_without_a_ballot_nobody_votes():
@@ -155,7 +193,7 @@ def test_an_owner_who_left_the_desk_owns_nothing():
 def test_no_verb_belongs_to_a_person_and_nobody():
     for transition in TRANSITIONS:
         for kind, actor in KINDS.items():
-            if transition.who is Who.CLOCK or kind == "clock":
+            if transition.who in (Who.CLOCK, Who.TAKING_DOWN) or kind == "clock":
                 assert not concerns(transition, actor, CASE)
 
 
@@ -163,7 +201,7 @@ def test_a_refusal_is_explained_to_those_whose_work_it_is():
     """Whoever may do a verb in one case is told why not in another."""
     for verb, (states, people) in EXPECTED.items():
         for kind in people - {"substitute"}:
-            case = replace(CASE, state=State(min(states)))
+            case = case_of(verb, min(states))
             assert concerns(BY_VERB[verb], KINDS[kind], case), (verb, kind)
     assert concerns(BY_VERB["confirm"], KINDS["enterer"], CASE), "a head who wrote it hears that another must confirm"
     assert concerns(BY_VERB["vote"], KINDS["touched_member"], CASE)

@@ -69,10 +69,12 @@ def traces() -> tuple[int, int]:
             db.session.scalar(select(func.count()).select_from(AuditRow)) or 0)  # fmt: skip
 
 
-VERBS = [transition.verb for transition in rules.TRANSITIONS if transition.who is not rules.Who.CLOCK]
+VERBS = [transition.verb for transition in rules.TRANSITIONS if transition.who not in rules.NOBODY]
+BESIDE = ("correct_anew", "give_up")
+"""Verbs of an article with a correction in its author's hands."""
 
 
-def test_the_switchboard_knows_every_verb_but_the_clocks(app):
+def test_the_switchboard_knows_every_verb_that_somebody_may_do(app):
     assert sorted(app.extensions["verbs"]) == sorted(VERBS)
 
 
@@ -125,7 +127,7 @@ def test_a_closed_verb_changes_nothing(cast, client_for, state):
 @pytest.mark.parametrize("state", PLACES)
 def test_every_open_verb_works_from_its_form(app, cast, client_for, state):
     """What the page offers can be done: the first person whom the table lets do it fills its form in."""
-    for verb in [one.verb for one in rules.TRANSITIONS if state in one.sources and one.who is not rules.Who.CLOCK]:
+    for verb in [verb for verb in VERBS if state in rules.BY_VERB[verb].sources and verb not in BESIDE]:
         if verb == "vote":
             continue  # a page of its own: tests/ballots
         edition = PLACES[state](cast)
@@ -139,6 +141,62 @@ def test_every_open_verb_works_from_its_form(app, cast, client_for, state):
         page = page.press(str(rules.BY_VERB[verb].title), filled, within=f"form-{verb}")
         assert "Đã xong." in page.text, verb
         assert pipeline.case(edition).version > case.version or verb == "correct", verb
+
+
+# ---- a correction that its author left lying ----------------------------------------------------------------------
+
+
+def test_the_desk_reads_who_left_a_correction_lying_and_begins_another(cast, client_for, travel):
+    live = PLACES[State.PUBLISHED](cast)
+    lying = pipeline.do("correct", live, cast.hoa).id
+    kept = pipeline.save(lying, cast.hoa, title="Chữ của Hoa", correction_note="Sửa số hộ.")
+    travel(days=2)
+    article = pipeline.case(live).article_id
+    page = client_for(cast.mai).get(f"/bai/{article}")
+    assert "Nguyễn Thị Hoa đã bắt đầu một bản đính chính ngày 23/11/2026 nhưng chưa gửi" in page.text
+    assert "Chữ của Hoa" not in page.text
+    page = page.press("Làm bản đính chính khác", reason=" ", within="form-correct_anew", expect=422)
+    assert "Hãy ghi lý do" in page.text
+    page = page.press("Làm bản đính chính khác", reason="Số điện thoại sai, dân gọi nhầm.")
+    assert "Đã mở bản đính chính khác" in page.text
+    case = pipeline.case(lying)
+    assert (case.state, case.revision_id) == (State.REJECTED, kept)
+    page = client_for(cast.hoa).get(f"/bai/{article}")
+    assert "bỏ bản đính chính" in page.part("history")
+    assert "Số điện thoại sai" in page.part("history")
+    assert "Chữ của Hoa" in client_for(cast.hoa).get(f"/bai/{lying}/phien-ban/{kept}").text
+
+
+def test_only_who_may_begin_another_reads_of_a_correction_left_lying(cast, client_for):
+    live = PLACES[State.PUBLISHED](cast)
+    pipeline.do("correct", live, cast.hoa)
+    for name in ("lan", "binh", "head", "dang", "observer"):
+        page = client_for(getattr(cast, name)).get(f"/bai/{pipeline.case(live).article_id}")
+        assert "bắt đầu một bản đính chính" not in page.text
+        assert "Làm bản đính chính khác" not in page.text
+
+
+def test_a_correction_that_was_sent_back_lies_with_its_author_since_then(cast, client_for):
+    live = PLACES[State.PUBLISHED](cast)
+    lying = pipeline.do("correct", live, cast.mai).id
+    pipeline.do("ask", lying, cast.mai, reason_code="facts", reason="Số nào đúng?")
+    page = client_for(cast.nam).get(f"/bai/{pipeline.case(live).article_id}?ban={live}")
+    assert "Bản đính chính của Đỗ Tuyết Mai đang ở chỗ người viết từ ngày 23/11/2026" in page.text
+    page.press("Làm bản đính chính khác", reason="Không chờ được.", within="form-correct_anew")
+    assert pipeline.case(lying).state is State.REJECTED
+
+
+def test_its_author_gives_a_correction_up(cast, client_for):
+    live = PLACES[State.PUBLISHED](cast)
+    lying = pipeline.do("correct", live, cast.hoa).id
+    page = client_for(cast.hoa).get(f"/bai/{pipeline.case(live).article_id}")
+    page = page.press("Bỏ bản đính chính", within="form-give_up")
+    assert "Đã bỏ bản đính chính" in page.text
+    assert pipeline.case(lying).state is State.REJECTED
+    assert pipeline.case(live).is_current
+    page = client_for(cast.hoa).get(f"/bai/{pipeline.case(live).article_id}?ban={lying}")
+    assert "Bản đính chính này đã dừng" in page.text
+    client_for(cast.hoa).get(f"/bai/{PLACES[State.DRAFT](cast)}/lam/give_up")  # a first draft has no such verb
 
 
 def test_a_missing_reason_keeps_what_was_typed(cast, client_for):

@@ -17,6 +17,7 @@ from editorial.core.db import db, transaction
 from editorial.demo import ward as demo_ward
 from editorial.demo.ward import Ward
 from editorial.publishing.models import Publication
+from editorial.reports.operations import count_up
 from editorial.search.operations import reindex_all
 
 CHUNK = 2000
@@ -76,7 +77,8 @@ class Filler:
             self._ballot(number, since, open_=state is State.BOARD_REVIEW)
         if state in (State.SCHEDULED, State.PUBLISHED):
             self._put(Publication, article_id=number, edition_id=number, revision_id=number, approval_id=number,
-                      section_id=section, live_from=since if out else self.now + timedelta(days=1 + number % 5),
+                      section_id=section, unit_id=self.ward.units[unit],
+                      live_from=since if out else self.now + timedelta(days=1 + number % 5),
                       live_until=None, settled_at=since if out else None, failed_at=None, failure=None,
                       cancelled_at=None, made_by_id=author, made_at=since, replaces_id=None)  # fmt: skip
         return number
@@ -131,6 +133,8 @@ def fill(articles: int) -> Ward:
     filler.flush()
     _mend_sequences()
     reindex_all()
+    while count_up():
+        pass
     with transaction():
         db.session.execute(text("ANALYZE"))
     return ward

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select, update
 
-from editorial.articles.models import Edition, Revision, State
+from editorial.articles.models import Article, Edition, Revision, State
 from editorial.core import clock, migrations
 from editorial.core.db import db, transaction
 from editorial.people import operations as people
@@ -323,9 +323,11 @@ def _due(edition: Edition, live_from: object) -> Publication:
 
     approval = db.session.execute(select(Approval).where(Approval.edition_id == edition.id)).scalar_one()
     section = db.session.execute(select(Revision.section_id).where(Revision.id == approval.revision_id)).scalar_one()
+    unit = db.session.execute(select(Article.unit_id).where(Article.id == edition.article_id)).scalar_one()
     return Publication(
         article_id=edition.article_id, edition_id=edition.id, revision_id=approval.revision_id,
-        approval_id=approval.id, section_id=section, live_from=live_from, made_by_id=1, made_at=clock.now(),
+        approval_id=approval.id, section_id=section, unit_id=unit, live_from=live_from, made_by_id=1,
+        made_at=clock.now(),
     )  # fmt: skip
 
 

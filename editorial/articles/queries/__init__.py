@@ -16,8 +16,10 @@ from editorial.articles.queries.cases import (
     visible_to,
 )
 from editorial.articles.queries.history import (
+    Begun,
     HistoryEntry,
     TimelineEntry,
+    begun_correction,
     created_on_page,
     history,
     saved_by_page,
@@ -41,9 +43,11 @@ from editorial.articles.queries.texts import (
 )
 
 __all__ = [
+    "Begun",
     "HistoryEntry",
     "Reading",
     "TimelineEntry",
+    "begun_correction",
     "begun_for",
     "case_for",
     "case_of",

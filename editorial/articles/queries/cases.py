@@ -19,12 +19,12 @@ from editorial.articles.models import (
 )
 from editorial.articles.rules import Case
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import db, rows
 from editorial.core.errors import Missing
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
 
 # the query around may speak of other rows of these tables
-_author, _edition = aliased(Author), aliased(Edition)
+_author, _edition, _current = aliased(Author), aliased(Edition), aliased(Edition)
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,16 @@ def _visible_to(sight: Sight, person_id: int, units: tuple[int, ...], led: tuple
 def _doors(sight: Sight, me: Any, units: Any, led: Any) -> ColumnElement[bool]:
     mine = exists().where(_author.article_id == Article.id, _author.person_id == me)
     sent = exists().where(_edition.article_id == Article.id, _edition.sent_at.is_not(None))
-    doors: list[ColumnElement[bool]] = [Article.created_by_id == me, mine]
+    doors: list[ColumnElement[bool]] = []  # the widest first: most rows then ask no further
     if sight.everything_sent:
         doors.append(sent)
     elif sight.open_sent:
         in_charge = exists().where(_edition.id == Article.current_edition_id, _edition.owner_id == me)
-        doors.append(and_(sent, or_(Article.restricted.is_(False), in_charge)))
+        doors.append(and_(or_(Article.restricted.is_(False), in_charge), sent))
     if sight.has_units:
         own = and_(Article.unit_id.in_(units), Article.restricted.is_(False))
-        doors.append(and_(sent, or_(Article.unit_id.in_(led), own) if sight.leads_units else own))
+        doors.append(and_(or_(Article.unit_id.in_(led), own) if sight.leads_units else own, sent))
+    doors += [Article.created_by_id == me, mine]
     return or_(*doors)
 
 
@@ -119,11 +120,11 @@ def cases(condition: ColumnElement[bool]) -> list[Case]:
 
 def _read(query: Any, values: dict[str, Any]) -> list[Case]:
     """Run a statement made of `_all_cases`, and ask for the authors."""
-    rows = [dict(zip(_CASE_FIELDS, row, strict=True)) for row in db.session.execute(query, values)]
-    if not rows:
+    found = [dict(zip(_CASE_FIELDS, row, strict=True)) for row in rows(query, values)]
+    if not found:
         return []
-    authors: dict[int, set[int]] = {row["article_id"]: {row["created_by_id"]} for row in rows}
-    for article_id, person_id in db.session.execute(_AUTHORS, {"article_ids": list(authors)}):
+    authors: dict[int, set[int]] = {row["article_id"]: {row["created_by_id"]} for row in found}
+    for article_id, person_id in rows(_AUTHORS, {"article_ids": list(authors)}):
         authors[article_id].add(person_id)
     return [
         Case(
@@ -134,9 +135,11 @@ def _read(query: Any, values: dict[str, Any]) -> list[Case]:
                 "authors": frozenset(authors[row["article_id"]]),
                 "is_current": row["is_current"] == row["edition_id"],
                 "is_out": row["is_out"] == row["edition_id"],
+                "current_state": State(row["current_state"]),
+                "taken_down": row["taken_down"] is not None,
             }
         )
-        for row in rows
+        for row in found
     ]
 
 
@@ -164,6 +167,8 @@ _CASE_COLUMNS = (
     Revision.title,
     Article.current_edition_id.label("is_current"),  # an id here, a yes or no in the case
     Article.published_edition_id.label("is_out"),
+    _current.state.label("current_state"),
+    Article.taken_down_at.label("taken_down"),
 )
 _CASE_FIELDS = tuple(column.key for column in _CASE_COLUMNS)
 _AUTHORS = select(Author.article_id, Author.person_id).where(
@@ -177,6 +182,7 @@ def _all_cases() -> Any:
         select(*_CASE_COLUMNS)
         .join(Article, Article.id == Edition.article_id)
         .join(Revision, Revision.id == Edition.current_revision_id)
+        .join(_current, _current.id == Article.current_edition_id)
         .order_by(Edition.id)
     )
 

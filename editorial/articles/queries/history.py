@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, true
 
 from editorial.articles.models import (
+    Article,
+    Edition,
     Revision,
     State,
     StatusRow,
@@ -99,6 +101,27 @@ def timeline(article_id: int) -> list[TimelineEntry]:
     """Who did what, when, why, on which revision; newest first."""
     rows = db.session.execute(_TIMELINE, {"article_id": article_id})
     return [TimelineEntry(row, who or "", number) for row, who, number in rows]
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A correction in its author's hands: who began it; since when it lies with them; whether it was ever sent."""
+
+    who: str
+    since: datetime
+    was_sent: bool
+
+
+def begun_correction(article_id: int) -> Begun:
+    """The article's newest edition as one that somebody began, without a word of its text."""
+    row = db.session.execute(
+        select(Person.full_name, Edition.state_since, Edition.sent_at)
+        .join(Article, Article.current_edition_id == Edition.id)
+        .join(StatusRow, (StatusRow.edition_id == Edition.id) & (StatusRow.verb == "create"))
+        .join(Person, Person.id == StatusRow.actor_id)
+        .where(Article.id == article_id)
+    ).one()
+    return Begun(row[0], row[1], row[2] is not None)
 
 
 @dataclass(frozen=True)

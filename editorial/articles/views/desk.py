@@ -70,7 +70,8 @@ def sit_down(actor: Actor, case: Case | None, typed: MultiDict[str, str] | None)
         revision = queries.revision(case.revision_id)
         before, saved_at = queries.content_of(revision), revision.created_at
         images = queries.images_of(case.article_id)
-        movable = case.sent_at is None and case.unit_id in actor.units and len(actor.units) > 1
+        first = case.sent_at is None and case.number == 1
+        movable = first and case.unit_id in actor.units and len(actor.units) > 1
         units = queries.units_to_write_for(actor) if movable else []
         unit_id = case.unit_id
         people = _with(queries.writers_of([unit_id]), before.byline)

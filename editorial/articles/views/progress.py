@@ -196,7 +196,8 @@ def waiting_for(facts: Facts) -> Waiting:
         case State.TAKEN_DOWN:
             return Waiting(_("Bài đã được gỡ, bạn đọc không còn thấy"), since, why=facts.last_reason)
         case _:
-            return Waiting(_("Bài không được sử dụng"), since, why=facts.last_reason)
+            ended = _("Bản đính chính này đã dừng") if case.number > 1 else _("Bài không được sử dụng")
+            return Waiting(ended, since, why=facts.last_reason)
 
 
 def _waiting_for_votes(facts: Facts) -> Waiting:

@@ -11,10 +11,11 @@ from editorial.articles.views.base import bp, findings_in, sent_id
 from editorial.articles.views.progress import Facts
 from editorial.ballots.queries import latest_ballot
 from editorial.core import clock
-from editorial.core.access import SIGNED_IN, current_actor, open_to
+from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.web import page
 from editorial.workflow.queries import buttons
+from editorial.workflow.rules import BY_VERB, permitted
 
 NEWEST = 12
 
@@ -45,6 +46,7 @@ def item(article_id: int) -> Response:
         case=case,
         ballot=ballot,
         buttons=buttons(actor, case, ballot),
+        begun=queries.begun_correction(article_id) if _may_begin_anew(actor, case) else None,
         steps=progress.steps(facts),
         waiting=progress.waiting_for(facts),
         reading=reading,
@@ -58,6 +60,11 @@ def item(article_id: int) -> Response:
         editions=len(editions),
         can_edit=bool(rules.can_edit(actor, case, clock.now())),
     )
+
+
+def _may_begin_anew(actor: Actor, case: Case) -> bool:
+    """Beside the live edition lies a correction that this person may begin anew."""
+    return bool(permitted(BY_VERB["correct_anew"], actor, case))
 
 
 def _chosen(editions: list[Case]) -> Case:

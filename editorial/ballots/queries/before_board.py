@@ -1,6 +1,5 @@
 """What the board has before it: items in vote, urgent approvals to look at again, what was decided lately."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,11 +12,11 @@ from editorial.articles import queries as articles
 from editorial.articles.models import Article, Author, Edition, Lane, Revision, StatusRow
 from editorial.articles.queries.cases import Sight
 from editorial.ballots.models import Approval, Ballot, Elector, Outcome, Vote
-from editorial.ballots.queries.facts import ballots, waits_for_review
+from editorial.ballots.queries.facts import BALLOT_COLUMNS, waits_for_review, with_seats
 from editorial.ballots.rules import BallotFacts, may_review
 from editorial.core import clock
 from editorial.core.access import Actor
-from editorial.core.db import UtcDateTime, db
+from editorial.core.db import UtcDateTime, db, rows
 from editorial.core.pagination import Page, after, encode
 from editorial.people.models import Person
 from editorial.units.models import Unit
@@ -42,18 +41,20 @@ class AgendaItem:
 
 
 def agenda(actor: Actor, cursor: str | None) -> Page[AgendaItem]:
-    """What is in vote, first where this person's vote is missing, each part by its deadline. Three statements."""
+    """What is in vote, first where this person's vote is missing, each part by its deadline. Two statements."""
     sight = articles.sight_of(actor)
     query = _first_page(sight) if not cursor else _agenda_page(sight, cursor)
-    rows = db.session.execute(query, articles.viewer(actor)).all()
-    shown = rows[:PAGE]
-    facts = ballots([row[0] for row in shown])
+    found = rows(query, articles.viewer(actor))
+    shown = found[:PAGE]
     now = clock.now()
     items = [
-        AgendaItem(facts[row[0]], row[1], row[2], row[3], Lane(row[4]), row[5] or "", row[6] == 0, row[7] < now)
-        for row in shown
-    ]
-    last = encode((shown[-1][6], shown[-1][7], shown[-1][0])) if len(rows) > PAGE else None
+        AgendaItem(
+            ballot, row.article_id, row.title, row.short_name, Lane(row.lane), row.grade or "", row.rank == 0,
+            row.closes_at < now,
+        )
+        for ballot, row in zip(with_seats(shown), shown, strict=True)
+    ]  # fmt: skip
+    last = encode((shown[-1].rank, shown[-1].closes_at, shown[-1].id)) if len(found) > PAGE else None
     return Page(items, last)
 
 
@@ -64,7 +65,8 @@ def _agenda_page(sight: Sight, cursor: str | None) -> Any:
     rank = case_((seat, 0), else_=1)
     query = (
         select(
-            Ballot.id, Article.id, Revision.title, Unit.short_name, Ballot.lane, Edition.grade, rank, Ballot.closes_at
+            *BALLOT_COLUMNS, Article.id.label("article_id"), Revision.title, Unit.short_name, Ballot.lane,
+            Edition.grade, rank.label("rank"),
         )
         .join(Edition, Edition.id == Ballot.edition_id)
         .join(Article, Article.id == Edition.article_id)
@@ -72,7 +74,7 @@ def _agenda_page(sight: Sight, cursor: str | None) -> Any:
         .join(Unit, Unit.id == Article.unit_id)
         .where(Ballot.outcome.is_(None), articles.visible_in(sight))
         .limit(PAGE + 1)
-    )
+    )  # fmt: skip
     keys = (rank, Ballot.closes_at, Ballot.id)
     return after(query, keys, cursor, (int, datetime, int), descending=False)
 
@@ -120,15 +122,15 @@ def _looks(sight: Sight, one: bool) -> Any:
 def late_looks(actor: Actor, approval_id: int | None = None) -> list[LateLook]:
     """Urgent approvals (or this one) that wait for their later review, the soonest first; two statements."""
     values = articles.viewer(actor) | {"approval_id": approval_id}
-    rows: Sequence[Any] = db.session.execute(_looks(articles.sight_of(actor), approval_id is not None), values).all()
-    own = _touched_by(actor, [row[2] for row in rows]) if rows else frozenset()
+    found = rows(_looks(articles.sight_of(actor), approval_id is not None), values)
+    own = _touched_by(actor, [row[2] for row in found]) if found else frozenset()
     now = clock.now()
     return [
         LateLook(
             row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8],
             row[8] < now, may_review(actor, row[9], row[2] in own).reason,
         )
-        for row in rows
+        for row in found
     ]  # fmt: skip
 
 
@@ -180,5 +182,5 @@ def _decided(sight: Sight) -> Any:
 def lately_decided(actor: Actor) -> list[Decided]:
     """What the board decided in the last seven days, newest first; one statement."""
     values = articles.viewer(actor) | {"since": clock.now() - LATELY}
-    rows: Iterable[Any] = db.session.execute(_decided(articles.sight_of(actor)), values)
-    return [Decided(row[0], row[1], row[2], Outcome(row[3]), row[4]) for row in rows]
+    found = rows(_decided(articles.sight_of(actor)), values)
+    return [Decided(row[0], row[1], row[2], Outcome(row[3]), row[4]) for row in found]

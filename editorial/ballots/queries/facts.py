@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 from editorial.articles.models import Lane
 from editorial.ballots.models import Approval, ApprovalRule, Ballot, Choice, Elector, Outcome, Vote
 from editorial.ballots.rules import BallotFacts, Seat
-from editorial.core.db import db
+from editorial.core.db import db, rows
 from editorial.core.errors import Missing
 from editorial.people.models import BOARD, BOARD_LEADERS, Person, RoleGrant
 from editorial.units.queries import in_force
@@ -59,21 +59,16 @@ def board(on: date, *, leaders_only: bool) -> list[tuple[int, str, bool]]:
     return [(person_id, name, is_leader) for person_id, (name, is_leader) in members.items()]
 
 
-def ballots(ballot_ids: list[int]) -> dict[int, BallotFacts]:
-    """These ballots by id, with their seats; two statements."""
-    rows = db.session.execute(_THESE, {"ballot_ids": ballot_ids}).all() if ballot_ids else ()
-    return {one.id: one for one in _with_seats(rows)}
-
-
-_BALLOTS = select(
+BALLOT_COLUMNS: tuple[Any, ...] = (
     Ballot.id, Ballot.edition_id, Ballot.revision_id, Ballot.revision_hash, Ballot.yes_needed, Ballot.needs_leader,
     Ballot.opened_at, Ballot.closes_at, Ballot.outcome,
-).order_by(Ballot.id)  # fmt: skip
-_THESE = _BALLOTS.where(Ballot.id.in_(bindparam("ballot_ids", expanding=True)))
+)  # fmt: skip
+_BALLOTS = select(*BALLOT_COLUMNS).order_by(Ballot.id)
 
 
-def _with_seats(rows: Sequence[Any]) -> list[BallotFacts]:
-    seats = _seats([row.id for row in rows])
+def with_seats(found: Sequence[Any]) -> list[BallotFacts]:
+    """The ballots of rows that have BALLOT_COLUMNS; one statement."""
+    seats = _seats([row.id for row in found])
     return [
         BallotFacts(
             id=row.id, edition_id=row.edition_id, revision_id=row.revision_id, revision_hash=row.revision_hash,
@@ -81,7 +76,7 @@ def _with_seats(rows: Sequence[Any]) -> list[BallotFacts]:
             closes_at=row.closes_at, outcome=Outcome(row.outcome) if row.outcome else None,
             seats=tuple(seats.get(row.id, ())),
         )
-        for row in rows
+        for row in found
     ]  # fmt: skip
 
 
@@ -97,8 +92,8 @@ _SEATS = (
 
 def _seats(ballot_ids: list[int]) -> dict[int, list[Seat]]:
     seats: dict[int, list[Seat]] = {}
-    rows = db.session.execute(_SEATS, {"ballot_ids": ballot_ids}) if ballot_ids else ()
-    for ballot_id, person_id, name, is_leader, excused, substitute_for, choice, reason in rows:
+    found = rows(_SEATS, {"ballot_ids": ballot_ids}) if ballot_ids else ()
+    for ballot_id, person_id, name, is_leader, excused, substitute_for, choice, reason in found:
         seats.setdefault(ballot_id, []).append(
             Seat(person_id, name, is_leader, excused, Choice(choice) if choice else None, reason or "", substitute_for)
         )
@@ -107,13 +102,13 @@ def _seats(ballot_ids: list[int]) -> dict[int, list[Seat]]:
 
 def open_ballot(edition_id: int) -> BallotFacts | None:
     found = db.session.execute(_OPEN, {"edition_id": edition_id}).all()
-    return _with_seats(found)[0] if found else None
+    return with_seats(found)[0] if found else None
 
 
 def latest_ballot(edition_id: int) -> BallotFacts | None:
     """The open ballot, or the last one decided."""
     found = db.session.execute(_LATEST, {"edition_id": edition_id}).all()
-    return _with_seats(found)[0] if found else None
+    return with_seats(found)[0] if found else None
 
 
 _OF_EDITION = _BALLOTS.where(Ballot.edition_id == bindparam("edition_id"))
@@ -127,7 +122,7 @@ def ballot(ballot_id: int) -> BallotFacts:
     found = db.session.execute(_ONE, {"ballot_id": ballot_id}).all()
     if not found:
         raise Missing
-    return _with_seats(found)[0]
+    return with_seats(found)[0]
 
 
 def standing_approval(edition_id: int) -> Approval | None:

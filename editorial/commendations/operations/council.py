@@ -64,20 +64,19 @@ def _open(found: Round, voted: Collection[Voted], klass: str, *, actor: Actor) -
 def _seal(counts: Mapping[str, Collection[int]]) -> str:
     """Every state of the counters has the same length."""
     plain = json.dumps({key: [f"{number:04}" for number in numbers] for key, numbers in counts.items()})
-    return sealed.seal(plain.encode(), _PURPOSE)
+    return sealed.seal(sealed.server_key(), _PURPOSE, "", plain.encode())
 
 
 def _unseal(ballot: CouncilBallot) -> dict[str, list[int]]:
-    try:
-        raw = json.loads(sealed.unseal(ballot.sealed or "", _PURPOSE))
-    except sealed.Broken:
+    plain = sealed.unseal(sealed.server_key(), _PURPOSE, "", ballot.sealed or "")
+    if plain is None:
         raise Refused(
             _(
                 "Không mở được phiếu kín: khóa của máy chủ đã đổi trong khi bỏ phiếu. Hãy báo Trưởng ban dừng cuộc bỏ "
                 "phiếu này và mở lại."
             )
-        ) from None
-    return {key: [int(number) for number in numbers] for key, numbers in raw.items()}
+        )
+    return {key: [int(number) for number in numbers] for key, numbers in json.loads(plain).items()}
 
 
 def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, g, url_for
+from flask import Blueprint, Flask, current_app, g
 
 from editorial.core.access import Actor, current_actor
 from editorial.home import queries
@@ -22,7 +22,8 @@ def counts() -> Counts:
 
 def address(endpoint: str, **values: Any) -> str:
     """The address of a page, or "" while there is no such page."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app.url_for(endpoint, **values) if endpoint in app.view_functions else ""
 
 
 def may_write(actor: Actor) -> bool:

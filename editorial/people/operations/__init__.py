@@ -3,8 +3,9 @@
 from editorial.people.operations.codes import (
     change_password,
     choose_password,
+    drop_link,
     make_code,
-    send_link,
+    make_link,
     use_code,
     use_link,
     want_link,
@@ -43,6 +44,7 @@ from editorial.people.operations.totp import (
     new_totp_secret,
     renew_recovery_codes,
     reset_totp,
+    seal_secrets,
     totp_address,
 )
 
@@ -58,6 +60,7 @@ __all__ = [
     "clear_failures",
     "confirm_totp",
     "drop_held_form",
+    "drop_link",
     "end_role",
     "end_session",
     "end_sessions",
@@ -69,6 +72,7 @@ __all__ = [
     "hash_password",
     "hold_form",
     "make_code",
+    "make_link",
     "merge_account",
     "new_totp_secret",
     "note_failure",
@@ -77,7 +81,7 @@ __all__ = [
     "prune",
     "renew_recovery_codes",
     "reset_totp",
-    "send_link",
+    "seal_secrets",
     "tighten_sessions",
     "totp_address",
     "touch_session",

@@ -2,10 +2,9 @@
 
 import re
 import secrets
-from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from editorial.core import audit, clock, outbox
 from editorial.core.access import SYSTEM, Actor
@@ -48,22 +47,30 @@ def want_link(name: str) -> None:
     outbox.put("password.link_wanted", {"name": name[:200]})
 
 
-def send_link(name: str, send: Callable[[Person, str], None]) -> None:
-    """Make a link for whoever signs in by this name and give it to `send`; silent when there is nobody or too many."""
+def make_link(name: str) -> tuple[Person, str] | None:
+    """A link's token for whoever signs in by this name; None when there is nobody, or there were too many lately."""
     person = queries.person_by_sign_in_name(name)
     if person is None or not person.email:
-        return
+        return None
     since = clock.now() - timedelta(hours=1)
     lately = select(func.count()).where(
         OneTimeCode.person_id == person.id, OneTimeCode.kind == "link", OneTimeCode.made_at > since
     )
     if db.session.execute(lately).scalar_one() >= rules.LINKS_AN_HOUR:
-        return
+        return None
     token = secrets.token_urlsafe(32)
     _end_older(person.id, "link")
     _add(person.id, "link", rules.digest(token), rules.LINK_LIFE, SYSTEM)
     audit.record("link.made", actor=SYSTEM, subject="person", subject_id=person.id)
-    send(person, token)
+    return person, token
+
+
+def drop_link(person_id: int, token: str) -> None:
+    """The letter with it could not be sent: it was never made, and does not count among the hour's few."""
+    db.session.execute(
+        delete(OneTimeCode).where(OneTimeCode.code_hash == rules.digest(token), OneTimeCode.kind == "link")
+    )
+    audit.record("link.voided", actor=SYSTEM, subject="person", subject_id=person_id)
 
 
 def use_link(token: str) -> int | None:

@@ -8,6 +8,7 @@ from .feeds import Entry as Entry
 from .feeds import feed as feed
 from .feeds import sitemap_part as sitemap_part
 from .feeds import sitemap_parts as sitemap_parts
+from .lists import front_marks as front_marks
 from .lists import front_page as front_page
 from .lists import related as related
 from .lists import section_by_code as section_by_code

@@ -1,13 +1,13 @@
 """Lists of what is live: the front page, a section, what stands beside an article."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select, union_all
+from sqlalchemy import Integer, String, bindparam, cast, func, select
 
-from editorial.articles.models import Revision, Section
+from editorial.articles.models import Article, Revision, Section
 from editorial.core import pagination
 from editorial.core.db import db
 from editorial.core.pagination import Page
@@ -15,6 +15,7 @@ from editorial.publishing.models import Publication
 from editorial.publishing.queries import live_at
 from editorial.reader import rules
 from editorial.reader.rules import Front, Story
+from editorial.units.models import Unit, UnitName
 
 from .base import NOW, Link, Rows, picture_of, pictures_of, read_stories, run, story_lines
 
@@ -34,30 +35,62 @@ def _sections() -> Rows:
     return query.order_by(Section.position, Section.id)
 
 
-def front_page(known: list[tuple[int, str, str]]) -> Front:
-    """The newest of each section; two statements however many there are."""
-    if not known:
-        return Front(None)
-    stories = read_stories(_newest_of(tuple(section_id for section_id, _code, _title in known)))
-    page = rules.front([(code, title) for _id, code, title in known], stories, EACH)
+@dataclass(frozen=True)
+class Marks:
+    """All that decides what the front page says, short enough to be read for every reader: what is newest in each
+    section and what the units are called. Texts are never changed, so a publication's number stands for its words."""
+
+    sections: list[tuple[int, str, str]]
+    newest: list[str]
+    units: tuple[Any, ...]
+    changed: datetime | None
+
+
+def front_marks() -> Marks:
+    rows = run(_marks())
+    names = db.session.execute(_unit_names()).one()
+    hours = [row.newest_hour for row in rows if row.newest_hour]
+    known = [(row.id, row.code, row.title) for row in rows]
+    return Marks(known, [row.newest or "" for row in rows], tuple(names), max(hours, default=None))
+
+
+@cache
+def _marks() -> Rows:
+    live = (Publication.section_id == Section.id, live_at(NOW))
+    newest_first = (Publication.live_from.desc(), Publication.id.desc())
+    mark = cast(Publication.id, String) + "." + cast(Article.unit_id, String)
+    newest = (
+        select(mark.label("mark")).join(Article, Article.id == Publication.article_id)
+        .where(*live).correlate(Section).order_by(*newest_first).limit(EACH + 1).subquery()
+    )  # fmt: skip
+    hour = select(Publication.live_from).where(*live).order_by(*newest_first).limit(1).scalar_subquery()
+    return _sections().add_columns(
+        select(func.aggregate_strings(newest.c.mark, " ")).scalar_subquery().label("newest"),
+        hour.label("newest_hour"),
+    )
+
+
+@cache
+def _unit_names() -> Rows:
+    """Every name in one value each: they are only compared."""
+    names = UnitName.name + cast(UnitName.valid_from, String) + cast(UnitName.unit_id, String)
+    return select(
+        select(func.aggregate_strings(Unit.name, "|")).scalar_subquery(),
+        select(func.aggregate_strings(names, "|")).scalar_subquery(),
+    )
+
+
+def front_page(marks: Marks) -> Front:
+    """The newest of each section: of just the publications that the marks name, since a page is kept under them."""
+    ids = [int(mark.split(".")[0]) for marked in marks.newest for mark in marked.split()]
+    stories = read_stories(_by_ids(), ids=ids) if ids else []
+    page = rules.front([(code, title) for _id, code, title in marks.sections], stories, EACH)
     return _with_pictures(page)
 
 
-@lru_cache(maxsize=8)
-def _newest_of(section_ids: tuple[int, ...]) -> Rows:
-    newest = union_all(
-        *(
-            select(
-                select(Publication.id)
-                .where(Publication.section_id == section_id, live_at(NOW))
-                .order_by(Publication.live_from.desc(), Publication.id.desc())
-                .limit(EACH + 1)
-                .subquery()
-            )
-            for section_id in section_ids
-        )
-    ).subquery()
-    return story_lines().join(newest, newest.c.id == Publication.id)
+@cache
+def _by_ids() -> Rows:
+    return story_lines().where(Publication.id.in_(bindparam("ids", expanding=True)))
 
 
 def section_by_code(code: str) -> tuple[int, str] | None:

@@ -1,6 +1,6 @@
 """Front page, section pages, article pages."""
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,11 +14,13 @@ from .base import answer, bp, page, public
 @bp.get("/tin/")
 @open_to(EVERYONE)
 def front() -> BaseResponse:
-    known = queries.sections()
-    found = queries.front_page(known)
-    menu = [(code, title) for _id, code, title in known]
-    newest = max((story.live_from for story in found.stories), default=None)
-    return answer((menu, found.stamp), newest, lambda: page("reader/front.html", menu, front=found), dated=False)
+    marks = queries.front_marks()
+    menu = [(code, title) for _id, code, title in marks.sections]
+
+    def make() -> Response:
+        return page("reader/front.html", menu, front=queries.front_page(marks))
+
+    return answer((menu, marks.newest, marks.units), marks.changed, make, dated=False)
 
 
 @bp.get("/tin/muc/<code>")

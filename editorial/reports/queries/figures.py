@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, select, true, union_all
+from sqlalchemy.orm import aliased
 
-from editorial.articles.models import OPEN_STATES, Article, Edition, Revision, State
+from editorial.articles.models import ON_THE_WAY as STATES_ON_THE_WAY
+from editorial.articles.models import Article, Edition, Revision, State
 from editorial.articles.queries import visible_to
 from editorial.core import clock, pagination
 from editorial.core.access import Actor
@@ -15,31 +17,46 @@ from editorial.core.db import db
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import standing
+from editorial.reports.models import UnitMonth, UnitSending
 from editorial.reports.rules import Figure, Line, sees_restricted
 from editorial.units.models import Membership, Position, Unit
 from editorial.units.queries import in_force
 
-UNDER_WAY = tuple(state for state in OPEN_STATES if state is not State.DRAFT)
 
+def _moving(edition: Any) -> ColumnElement[bool]:
+    """Written out, since a database uses the index of what is on the way only for the very words of that index."""
+    return edition.state.in_([literal_column(f"'{state.value}'") for state in STATES_ON_THE_WAY])
+
+
+_few = aliased(Edition)
+_ON_THE_WAY = Edition.id.in_(select(_few.id).where(_moving(_few)))
+"""The same few by their ids, found in that index alone: with the whole row to show, SQLite would read all editions."""
+
+_BESIDE_UNITS = Article.unit_id + literal_column("0")
+"""The unit where it is looked at, not looked up: SQLite would go through all articles of the unit."""
 
 ON_THE_WAY = (Figure.UNDER_WAY, Figure.LATE, Figure.TODAY, Figure.UNCLAIMED)
 OUT = (Figure.YEAR, Figure.MONTH)
 """Two families of figures: each is its first one, narrowed."""
 
 
+def month_of(instant: datetime) -> date:
+    """The ward's month in which it lies, as its first day."""
+    return clock.to_vietnam(instant).date().replace(day=1)
+
+
 def _base(family: tuple[Figure, ...], now: datetime) -> ColumnElement[bool]:
     """What every figure of a family has in common, over editions with their article (and publication)."""
     if family is OUT:
-        first = clock.from_vietnam(clock.to_vietnam(now).date().replace(month=1, day=1), time(0))
+        first = clock.from_vietnam(month_of(now).replace(month=1), time(0))
         return and_(standing(), Publication.live_from >= first, Publication.live_from <= now, Edition.number == 1)
-    return and_(Edition.state.in_(UNDER_WAY), Edition.sent_at.is_not(None))
+    return and_(_moving(Edition), Edition.sent_at.is_not(None))
 
 
 def _narrower(figure: Figure, now: datetime) -> ColumnElement[bool]:
-    today = clock.to_vietnam(now).date()
-    midnight = clock.from_vietnam(today, time(0))
+    midnight = clock.from_vietnam(clock.to_vietnam(now).date(), time(0))
     more: dict[Figure, ColumnElement[bool]] = {
-        Figure.MONTH: Publication.live_from >= clock.from_vietnam(today.replace(day=1), time(0)),
+        Figure.MONTH: Publication.live_from >= clock.from_vietnam(month_of(now), time(0)),
         Figure.LATE: Edition.due_at < now,
         Figure.TODAY: and_(Edition.due_at >= midnight, Edition.due_at < midnight + timedelta(days=1)),
         Figure.UNCLAIMED: Edition.state == State.SUBMITTED,
@@ -57,22 +74,61 @@ def _readable(actor: Actor, unit_id: int | None) -> ColumnElement[bool]:
     return true() if sees_restricted(actor, unit_id) else Article.restricted.is_(False)
 
 
-def _counts(
-    family: tuple[Figure, ...], actor: Actor, now: datetime, unit_id: int | None
-) -> dict[int, dict[Figure, int]]:
-    """Figures by unit; one statement."""
-    columns = [func.sum(case((_narrower(figure, now), 1), else_=0)) for figure in family[1:]]
+def _on_the_way(actor: Actor, now: datetime, unit_id: int | None) -> dict[int, dict[Figure, int]]:
+    """Figures by unit; one statement over what is under way."""
+    columns = [func.sum(case((_narrower(figure, now), 1), else_=0)) for figure in ON_THE_WAY[1:]]
     query: Any = (
         select(Article.unit_id, func.count(), *columns)
         .select_from(Edition)
         .join(Article, Article.id == Edition.article_id)
+        .where(_base(ON_THE_WAY, now), _readable(actor, unit_id))
+        .group_by(Article.unit_id)
     )
-    if family is OUT:
-        query = query.join(Publication, Publication.edition_id == Edition.id)
-    query = query.where(_base(family, now), _readable(actor, unit_id)).group_by(Article.unit_id)
     if unit_id is not None:
         query = query.where(Article.unit_id == unit_id)
-    return {row[0]: {figure: int(row[1 + at]) for at, figure in enumerate(family)} for row in db.session.execute(query)}
+    return {
+        row[0]: {figure: int(row[1 + at]) for at, figure in enumerate(ON_THE_WAY)} for row in db.session.execute(query)
+    }
+
+
+def _out(actor: Actor, now: datetime, unit_id: int | None) -> dict[int, dict[Figure, int]]:
+    """Figures by unit; one statement over months, not items: the running figures and what they don't hold yet, without
+    what this person may not read."""
+    this = month_of(now)
+    parts: list[Any] = [
+        select(
+            UnitMonth.unit_id, func.sum(UnitMonth.published),
+            func.sum(case((UnitMonth.month == this, UnitMonth.published), else_=0)),
+        )
+        .where(UnitMonth.month >= this.replace(month=1), UnitMonth.month <= this)
+        .group_by(UnitMonth.unit_id)
+    ]  # fmt: skip
+    month = case((_narrower(Figure.MONTH, now), 1), else_=0)
+    of_items = (
+        select(Publication.unit_id, func.count(), func.sum(month))
+        .join(Edition, Edition.id == Publication.edition_id)
+        .where(_base(OUT, now))
+        .group_by(Publication.unit_id)
+    )
+    parts.append(of_items.where(Publication.counted_at.is_(None)))
+    if not sees_restricted(actor, unit_id):
+        parts.append(
+            select(Publication.unit_id, -func.count(), -func.sum(month))
+            .select_from(Article)
+            .join(Publication, Publication.article_id == Article.id)
+            .join(Edition, Edition.id == Publication.edition_id)
+            .where(_base(OUT, now), Article.restricted)
+            .group_by(Publication.unit_id)
+        )
+    if unit_id is not None:
+        of_unit = (UnitMonth.unit_id == unit_id, *[Publication.unit_id + literal_column("0") == unit_id] * 2)
+        parts = [part.where(condition) for part, condition in zip(parts, of_unit, strict=False)]
+    found: dict[int, dict[Figure, int]] = {}
+    for unit, year, of_month in db.session.execute(union_all(*parts)):
+        line = found.setdefault(unit, {Figure.YEAR: 0, Figure.MONTH: 0})
+        line[Figure.YEAR] += int(year)
+        line[Figure.MONTH] += int(of_month)
+    return found
 
 
 def _members(unit_id: int | None) -> dict[int, tuple[int, int]]:
@@ -88,30 +144,38 @@ def _members(unit_id: int | None) -> dict[int, tuple[int, int]]:
     return {row[0]: (int(row[1]), int(row[2])) for row in db.session.execute(query)}
 
 
-def _last_sent() -> Any:
-    return (
-        select(func.max(Edition.sent_at))
-        .join(Article, Article.id == Edition.article_id)
-        .where(Article.unit_id == Unit.id)
-        .correlate(Unit)
-        .scalar_subquery()
+def _units(unit_id: int | None) -> Any:
+    """Units with when they last sent something: as the running figures know it, and by what those don't hold yet."""
+    of_unit = select(Article.unit_id).where(Article.id == Edition.article_id).scalar_subquery()
+    fresh = (  # a subquery, not a join: SQLite would go through all articles
+        select(of_unit.label("unit_id"), func.max(Edition.sent_at).label("at"))
+        .where(Edition.counted_at.is_(None), Edition.sent_at.is_not(None))
+        .group_by("unit_id")
+        .subquery()
     )
+    query: Any = (
+        select(
+            Unit.id, Unit.short_name, Unit.kind, Unit.code, Unit.valid_from, Unit.valid_to, UnitSending.last_sent_at,
+            fresh.c.at,
+        )
+        .outerjoin(UnitSending, UnitSending.unit_id == Unit.id)
+        .outerjoin(fresh, fresh.c.unit_id == Unit.id)
+    )  # fmt: skip
+    return query if unit_id is None else query.where(Unit.id == unit_id)
 
 
 def lines(actor: Actor, now: datetime, *, unit_id: int | None = None) -> list[Line]:
     """Every unit of today with its figures, and units of the past that still have some; four statements."""
-    on_the_way, out = _counts(ON_THE_WAY, actor, now, unit_id), _counts(OUT, actor, now, unit_id)
+    on_the_way, out = _on_the_way(actor, now, unit_id), _out(actor, now, unit_id)
     members = _members(unit_id)
-    query: Any = select(Unit.id, Unit.short_name, Unit.kind, Unit.code, Unit.valid_from, Unit.valid_to, _last_sent())
-    if unit_id is not None:
-        query = query.where(Unit.id == unit_id)
     found, today = [], clock.today()
-    for row in db.session.execute(query):
+    for row in db.session.execute(_units(unit_id)):
         figures = on_the_way.get(row[0], {}) | out.get(row[0], {})
         is_over = row[5] is not None and row[5] < today
         if row[4] <= today and (not is_over or any(figures.values()) or unit_id is not None):
             leaders, contributors = members.get(row[0], (0, 0))
-            found.append(Line(row[0], row[1], row[2], row[3], is_over, leaders, contributors, row[6], figures))
+            last_sent = max((at for at in row[6:8] if at), default=None)
+            found.append(Line(row[0], row[1], row[2], row[3], is_over, leaders, contributors, last_sent, figures))
     return found
 
 
@@ -133,16 +197,17 @@ class Holder:
 def late_by_owner(actor: Actor, now: datetime) -> list[Holder]:
     """Late items by the editor in charge, the most first; one statement."""
     number = func.count(Edition.id)
+    owner = func.coalesce(Edition.owner_id, literal_column("0"))  # so that no index of owners is tempting
     rows = db.session.execute(
-        select(Edition.owner_id, Person.full_name, number)
+        select(owner, Person.full_name, number)
         .join(Article, Article.id == Edition.article_id)
         .outerjoin(Person, Person.id == Edition.owner_id)
         .where(conditions(Figure.LATE, now), _readable(actor, None))
-        .group_by(Edition.owner_id, Person.full_name)
-        .order_by(number.desc(), Edition.owner_id)
+        .group_by(owner, Person.full_name)
+        .order_by(number.desc(), owner)
         .limit(20)
     )
-    return [Holder(row[0] or 0, row[1] or "", row[2]) for row in rows]
+    return [Holder(row[0], row[1] or "", row[2]) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -164,8 +229,12 @@ def items(
     figure: Figure, actor: Actor, now: datetime, cursor: str | None, *, unit_id: int | None = None,
     kind: str | None = None, owner_id: int | None = None, size: int = 25,
 ) -> pagination.Page[Item]:  # fmt: skip
-    """Exactly the items that the figure counts, what moved or went out last first; one statement."""
+    """Exactly the items that the figure counts, what moved or went out last first; one statement.
+
+    What is on its way is few and has its index, so nothing else may tempt SQLite to begin with units or articles.
+    """
     text = Publication.revision_id if figure.is_out else Edition.current_revision_id
+    of_unit = Publication.unit_id if figure.is_out else _BESIDE_UNITS
     keys: Any = (Publication.live_from, Publication.id) if figure.is_out else (Edition.state_since, Edition.id)
     query: Any = (
         select(
@@ -174,18 +243,21 @@ def items(
         )
         .select_from(Edition)
         .join(Article, Article.id == Edition.article_id)
-        .join(Unit, Unit.id == Article.unit_id)
-        .outerjoin(Person, Person.id == Edition.owner_id)
     )  # fmt: skip
     if figure.is_out:
         query = query.join(Publication, Publication.edition_id == Edition.id)
-    query = query.join(Revision, Revision.id == text).where(
-        conditions(figure, now), _readable(actor, unit_id), visible_to(actor)
+    query = (
+        query.join(Unit, Unit.id == of_unit, isouter=not figure.is_out)
+        .outerjoin(Person, Person.id == Edition.owner_id)
+        .join(Revision, Revision.id == text)
+        .where(conditions(figure, now), _readable(actor, unit_id), visible_to(actor))
     )
+    if not figure.is_out:
+        query = query.where(_ON_THE_WAY)
     if unit_id is not None:
-        query = query.where(Article.unit_id == unit_id)
+        query = query.where(of_unit == unit_id)
     if kind is not None:
-        query = query.where(Unit.kind == kind)
+        query = query.where((Unit.kind if figure.is_out else func.coalesce(Unit.kind, "")) == kind)
     if owner_id is not None:
         query = query.where(Edition.owner_id == owner_id if owner_id else Edition.owner_id.is_(None))
     query = pagination.after(query, keys, cursor, (datetime, int), descending=True).limit(size + 1)

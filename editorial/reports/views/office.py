@@ -48,7 +48,7 @@ def office() -> Response:
         holders=figures.late_by_owner(actor, now) if kind is None else [],
         kinds=_kinds(kind, narrowed),
         sort_url=lambda by: url_for("reports.office", xep=by if by != "ten" else None, **asked),
-        list_url=_list_url,
+        list_url=_list_url, cells=[(figure, figure.title, _list_url(figure) + "&don-vi=") for figure in COLUMNS],
         page={
             "prev_url": url_for("reports.office", trang=at - 1, xep=sort, **asked) if at > 1 else None,
             "next_url": url_for("reports.office", trang=at + 1, xep=sort, **asked) if at < last else None,

@@ -1,0 +1,62 @@
+"""The counts beside the places."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import ColumnElement, func, literal_column, select
+
+from editorial.core.access import Actor
+from editorial.core.db import rows
+from editorial.home.queries.kinds import ME, Query, Rights, rights_of, task_selects, unclaimed, values
+from editorial.home.rules import Kind
+from editorial.notices.models import Notice
+
+MOST = 100
+"""Counting stops here; the page then says "99+"."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much waits; each stops at MOST. `mine` leaves drafts out, which wait for nobody."""
+
+    unread: int = 0
+    mine: int = 0
+    queue: int = 0
+    ballots: int = 0
+    calendar: int = 0
+
+
+def _count(query: Query) -> ColumnElement[int]:
+    capped = query.with_only_columns(literal_column("1").label("one"), maintain_column_froms=True).limit(MOST)
+    return select(func.count()).select_from(capped.subquery()).scalar_subquery()
+
+
+@cache
+def _counts_statement(rights: Rights) -> Query:
+    tasks = task_selects(rights)
+    mine = [_count(tasks[kind]) for kind in (Kind.REVISE, Kind.CONFIRM, Kind.EDIT) if kind in tasks]
+    ballots = [_count(tasks[kind]) for kind in (Kind.VOTE, Kind.REVIEW) if kind in tasks]
+    calendar = (
+        [_count(tasks[kind]) for kind in (Kind.SCHEDULE, Kind.FAILED) if kind in tasks] if rights.schedules else []
+    )
+    unread = select(Notice.id).where(Notice.person_id == ME, Notice.read_at.is_(None))
+    return select(
+        _count(unread).label("unread"),
+        _sum(mine).label("mine"),
+        _sum([_count(unclaimed(rights))] if rights.edits else []).label("queue"),
+        _sum(ballots).label("ballots"),
+        _sum(calendar).label("calendar"),
+    )
+
+
+def _sum(parts: list[ColumnElement[int]]) -> ColumnElement[int]:
+    total: ColumnElement[int] = literal_column("0")
+    for part in parts:
+        total = total + part
+    return total
+
+
+def counts(actor: Actor) -> Counts:
+    """Everything that the frame of a page counts for this person; one statement."""
+    [row] = rows(_counts_statement(rights_of(actor)), values(actor))
+    return Counts(*row)

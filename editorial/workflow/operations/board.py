@@ -1,0 +1,151 @@
+"""What the desk decides about a text, and the board's word on it."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from editorial.articles import queries
+from editorial.articles.models import Edition, Grade, Lane, State
+from editorial.articles.rules import Case, missing
+from editorial.ballots import operations as ballots
+from editorial.ballots.models import Approval, Choice, Outcome
+from editorial.ballots.queries import open_ballot
+from editorial.ballots.rules import Tally
+from editorial.core import clock, outbox, settings
+from editorial.core.access import Actor
+from editorial.core.db import db
+from editorial.core.errors import Invalid, Missing, Stale
+from editorial.core.words import gettext as _
+from editorial.people.models import BOARD, READS_ALL_SENT, Role
+from editorial.workflow import queries as workflow
+from editorial.workflow import rules
+from editorial.workflow.operations.base import back_to_editor, begin, find_person, holds, move, need, settle_owner
+
+
+def ask(edition_id: int, *, actor: Actor, version: int, reason_code: str, reason: str) -> None:
+    """Ask the author for more; the editor keeps the item and gets it back."""
+    if reason_code not in rules.CHANGE_REASONS:
+        raise Invalid(_("Hãy chọn lý do."), {"reason_code": _("Hãy chọn một lý do trong danh sách.")})
+    need(reason)
+    case = begin("ask", edition_id, actor=actor, version=version)
+    edition = move(case, "ask", State.CHANGES_REQUESTED, actor=actor, reason=reason, reason_code=reason_code)
+    edition.claimed_until = None
+
+
+def decline(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
+    need(reason)
+    case = begin("decline", edition_id, actor=actor, version=version)
+    move(case, "decline", State.REJECTED, actor=actor, reason=reason).claimed_until = None
+
+
+def pass_on(edition_id: int, *, actor: Actor, version: int, grade: str) -> str:
+    """Put exactly the current revision before the board. Returns a sentence when the vote can't reach its number."""
+    if grade not in list(Grade):
+        raise Invalid(_("Hãy chọn mức."), {"grade": _("Hãy đề xuất mức chất lượng A, B hoặc C.")})
+    case = begin("pass_on", edition_id, actor=actor, version=version)
+    content = queries.content_of(queries.revision(case.revision_id))
+    genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
+    if errors := missing(content, genre, case.lane, case.effective_on, case.number):
+        raise Invalid(_("Bài chưa trình được vì còn thiếu: %(what)s", what=" ".join(errors.values())), errors)
+    unit_check = _unit_check(case)
+    if case.lane is Lane.URGENT:  # perhaps only since the desk saw it: its hours run from now at the latest
+        due = workflow.due_at(case, clock.now())
+        case = replace(case, due_at=min(case.due_at or due, due))
+    edition = move(case, "pass_on", State.BOARD_REVIEW, actor=actor, grade=grade)
+    edition.grade, edition.claimed_until, edition.due_at = grade, None, case.due_at
+    edition.unit_check = unit_check
+    ballot = ballots.open_ballot(
+        case, content.section_id, queries.touched(case.article_id), actor=actor,
+        closes_at=workflow.ballot_closes_at(case, clock.now()),
+    )  # fmt: skip
+    _tell_stuck(ballot.tally, case, actor)
+    return ballot.tally.stuck
+
+
+def _unit_check(case: Case) -> str | None:
+    """How the unit answered for the text. One that passed it by as urgent, and is urgent no more, is judged as if it
+    were sent now: where the unit need not be asked it stays on the desk. Raises Invalid."""
+    check = db.session.get_one(Edition, case.edition_id).unit_check
+    if not rules.skipped_unit(case, check):
+        return check
+    now = rules.unit_check(case, *workflow.unit_facts(case), settings.value(rules.UNIT_CHECK_OFF))
+    if now is None:
+        raise Invalid(
+            _(
+                "Bài được gửi là tin khẩn nên chưa qua đơn vị, mà nay không còn là tin khẩn. Hãy bấm “Đề nghị bổ sung” "
+                "để người viết gửi lại qua đơn vị xác nhận."
+            )
+        )
+    return now
+
+
+def _tell_stuck(tally: Tally, case: Case, actor: Actor) -> None:
+    if tally.stuck:
+        outbox.put("ballot.stuck", {"article_id": case.article_id, "edition_id": case.edition_id,
+                                    "actor_id": actor.id, "why": tally.stuck})  # fmt: skip
+
+
+def vote(edition_id: int, *, actor: Actor, choice: str, reason: str, revision_hash: str) -> State:
+    """Cast a vote on exactly the revision that was read; when it makes the outcome certain, the outcome happens."""
+    if choice not in list(Choice):
+        raise Invalid(_("Hãy chọn một ý kiến."), {"choice": _("Hãy chọn một ý kiến.")})
+    case = begin("vote", edition_id, actor=actor, version=None)
+    ballot = open_ballot(edition_id)
+    if ballot is None:
+        raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
+    tally = ballots.cast(ballot, case, Choice(choice), reason, actor=actor, revision_hash=revision_hash)
+    if tally.outcome is not None:
+        ballots.decide(ballot, case, tally.outcome, actor=actor, reason=reason)
+    target = _OUTCOMES[tally.outcome] if tally.outcome else State.BOARD_REVIEW
+    edition = move(case, "vote", target, actor=actor, reason=reason, choice=choice, outcome=tally.outcome or "")
+    if target is State.EDITING:
+        back_to_editor(edition, case)
+    _tell_stuck(tally, case, actor)
+    return target
+
+
+_OUTCOMES = {
+    Outcome.APPROVED: State.APPROVED,
+    Outcome.REJECTED: State.REJECTED,
+    Outcome.RETURNED: State.EDITING,
+}
+
+
+def substitute(edition_id: int, *, actor: Actor, version: int, absent_id: int, person_id: int) -> None:
+    """The board's head names who votes in a member's seat."""
+    case = begin("substitute", edition_id, actor=actor, version=version)
+    ballot = open_ballot(edition_id)
+    if ballot is None:
+        raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
+    person = find_person(person_id)
+    readers = (Role.STANDING_OFFICE, *BOARD) if case.restricted else READS_ALL_SENT
+    if not holds(person.id, *readers):
+        raise Invalid(_("Không cử được người này."), {"person": _("Hãy cử một người đang đọc được bài này.")})
+    ballots.add_substitute(ballot, case, absent_id=absent_id, substitute_id=person_id, actor=actor,
+                           touched=queries.touched(case.article_id))  # fmt: skip
+    absent = ballot.seat(absent_id)
+    move(case, "substitute", State.BOARD_REVIEW, actor=actor, person_id=person.id, person=person.name,
+         absent=absent.name if absent else "")  # fmt: skip
+
+
+def reopen(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
+    """Take the text back to editing: open votes and the approval are void, and their voters are told."""
+    need(reason)
+    case = begin("reopen", edition_id, actor=actor, version=version)
+    voters = ballots.void(case, reason, actor=actor)
+    edition = move(case, "reopen", State.EDITING, actor=actor, reason=reason, voters=voters)
+    edition.owner_id, edition.failure = actor.id, None
+    settle_owner(edition)
+
+
+def review_approval(approval_id: int, *, actor: Actor, agrees: bool, note: str) -> None:
+    """The later look at an urgent approval by another member of the board."""
+    wanted = select(Approval).where(Approval.id == approval_id, Approval.review_due_at.is_not(None))
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None or not actor.has(*BOARD):
+        raise Missing
+    case = queries.case_of(found.edition_id, lock=True)
+    approval = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+    ballots.review(approval, case, agrees=agrees, note=note, touched=queries.touched(case.article_id), actor=actor)
+    outbox.put("approval.reviewed", {"article_id": case.article_id, "edition_id": case.edition_id,
+                                     "approval_id": approval.id, "actor_id": actor.id, "agrees": agrees})  # fmt: skip

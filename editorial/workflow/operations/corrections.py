@@ -1,0 +1,60 @@
+"""Editions beside the one that is out: begun, given up, begun anew, and sent back when the live one is taken down."""
+
+from editorial.articles import operations as articles
+from editorial.articles import queries
+from editorial.articles.models import Article, Edition, State
+from editorial.articles.rules import Case
+from editorial.ballots import operations as ballots
+from editorial.core import audit, clock, outbox
+from editorial.core.access import Actor
+from editorial.core.db import db
+from editorial.workflow import queries as workflow
+from editorial.workflow.operations.base import back_to_editor, begin, move, need, settle_owner
+from editorial.workflow.rules import BY_VERB
+
+
+def correct(edition_id: int, *, actor: Actor, version: int) -> Edition:
+    """Begin a correction beside the live edition: with the author as a draft, with the desk already claimed."""
+    case = begin("correct", edition_id, actor=actor, version=version)
+    return _open(case, "correct", actor)
+
+
+def correct_anew(edition_id: int, *, actor: Actor, version: int, reason: str) -> Edition:
+    """The desk begins a correction in place of one that lies with its author. That one ends as if given up: every saved
+    word stays in its history, and its author is told why."""
+    need(reason)
+    case = begin("correct_anew", edition_id, actor=actor, version=version)
+    left = queries.case_of(db.session.get_one(Article, case.article_id).current_edition_id or 0)
+    move(left, "give_up", State.REJECTED, actor=actor, reason=reason, anew=True)
+    return _open(case, "correct_anew", actor, reason)
+
+
+def give_up(edition_id: int, *, actor: Actor, version: int) -> None:
+    """Its author lets a correction go: what is out stays, and another may begin one."""
+    case = begin("give_up", edition_id, actor=actor, version=version)
+    move(case, "give_up", State.REJECTED, actor=actor)
+
+
+def _open(case: Case, verb: str, actor: Actor, reason: str = "") -> Edition:
+    by_desk = actor.id not in case.authors
+    edition = articles.open_correction(case.article_id, actor=actor, state=State.EDITING if by_desk else State.DRAFT)
+    if by_desk:
+        edition.owner_id, edition.sent_at = actor.id, clock.now()
+        edition.due_at = workflow.due_at(case, clock.now())
+        settle_owner(edition)
+    audit.record(f"article.{verb}", actor=actor, subject="article", subject_id=case.article_id, edition_id=edition.id,
+                 reason=reason)  # fmt: skip
+    outbox.put("edition.moved", {"article_id": case.article_id, "edition_id": edition.id, "status_id": None,
+                                 "verb": verb, "actor_id": actor.id, "from": case.state, "to": edition.state,
+                                 "reason": reason})  # fmt: skip
+    return edition
+
+
+def void(case: Case, reason: str, *, actor: Actor) -> None:
+    """What is out goes down while its correction was with the board or approved: the votes were for words beside a text
+    that was public, so they end, and the correction is its editor's again. The article is locked by the caller."""
+    if case.state in BY_VERB["void"].sources:
+        voters = ballots.void(case, reason, actor=actor)
+        edition = move(case, "void", State.EDITING, actor=actor, reason=reason, voters=voters)
+        edition.failure = None
+        back_to_editor(edition, case)

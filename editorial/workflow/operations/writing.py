@@ -1,0 +1,69 @@
+"""From the author to the desk: send, withdraw, and the unit's answer."""
+
+from editorial.articles import queries
+from editorial.articles.models import State
+from editorial.articles.rules import missing, public_words
+from editorial.core import clock, settings
+from editorial.core.access import Actor
+from editorial.core.errors import Invalid
+from editorial.core.text import personal_data
+from editorial.core.words import gettext as _
+from editorial.workflow import queries as workflow
+from editorial.workflow import rules
+from editorial.workflow.operations.base import begin, desk_target, move, need, settle_owner
+from editorial.workflow.rules import UnitCheck
+
+
+def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> State:
+    """Hand the text on: to the unit, or to the desk when the unit need not be asked. Raises Invalid with what is missing.
+
+    `reason`: why personal data that the scan found may stand in a public text; asked for only when there is any.
+    """
+    case = begin("send", edition_id, actor=actor, version=version)
+    content = queries.content_of(queries.revision(case.revision_id))
+    genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
+    if errors := missing(content, genre, case.lane, case.effective_on, case.number):
+        raise Invalid(_("Bài chưa gửi được vì còn thiếu mấy mục."), errors)
+    found = personal_data(public_words(content))
+    if found and not reason.strip():
+        listed = ", ".join(sorted({finding.match_masked for finding in found}))
+        raise Invalid(
+            _("Bài có thông tin cá nhân."),
+            {
+                "reason": _(
+                    "Bài có vẻ chứa thông tin cá nhân (%(found)s). Hãy bỏ đi, hoặc ghi lý do vì sao cần đăng.",
+                    found=listed,
+                )
+            },
+        )
+    kind, other_leaders = workflow.unit_facts(case)
+    check = rules.unit_check(case, kind, other_leaders, settings.value(rules.UNIT_CHECK_OFF))
+    target = State.UNIT_CHECK if check is None else desk_target(case)
+    now = clock.now()
+    edition = move(case, "send", target, actor=actor, reason=reason, unit_check=check or "",
+                   personal_data=len(found))  # fmt: skip
+    edition.unit_check = check
+    edition.sent_at = edition.sent_at or now
+    edition.due_at = edition.due_at or workflow.due_at(case, now)
+    settle_owner(edition)
+    return target
+
+
+def withdraw(edition_id: int, *, actor: Actor, version: int) -> None:
+    case = begin("withdraw", edition_id, actor=actor, version=version)
+    move(case, "withdraw", State.DRAFT, actor=actor)
+
+
+def confirm(edition_id: int, *, actor: Actor, version: int) -> None:
+    """The unit takes responsibility for the accuracy of exactly this revision."""
+    case = begin("confirm", edition_id, actor=actor, version=version)
+    edition = move(case, "confirm", desk_target(case), actor=actor)
+    edition.unit_check, edition.confirmed_by_id = UnitCheck.CONFIRMED, actor.id
+    edition.confirmed_hash = case.revision_hash
+    settle_owner(edition)
+
+
+def hand_back(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
+    need(reason)
+    case = begin("hand_back", edition_id, actor=actor, version=version)
+    move(case, "hand_back", State.CHANGES_REQUESTED, actor=actor, reason=reason)

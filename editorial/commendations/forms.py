@@ -127,7 +127,7 @@ class DecisionForm(VersionForm):
     number = Line(_l("Số quyết định"), [InputRequired(_NEEDED)], longest=60)
     day = DateField(_l("Ngày quyết định"), [InputRequired(_NEEDED)], format=_DATES)
     signer = Line(_l("Người ký"), [InputRequired(_NEEDED)], longest=120)
-    signer_title = Line(_l("Chức vụ người ký"), longest=120, default=_l("Chủ tịch Ủy ban nhân dân phường"))
+    signer_title = Line(_l("Chức vụ người ký"), longest=120)
     awarded = SelectMultipleField(_l("Được khen theo quyết định"), coerce=int, choices=[])
 
 

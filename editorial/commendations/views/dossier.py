@@ -81,7 +81,7 @@ def decide(round_id: int) -> Response:
             return go("commendations.certificates", round_id=round_id)
     elif request.method == "GET":
         form.version.data, form.day.data = str(seen.round.version), clock.today()
-        form.awarded.data = [one.id for one in chosen]
+        form.awarded.data, form.signer_title.data = [one.id for one in chosen], _("Chủ tịch Ủy ban nhân dân phường")
     return page("commendations/decide.html", 422 if form.errors else 200, seen=seen, form=form)
 
 

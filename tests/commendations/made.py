@@ -138,7 +138,9 @@ def seated(cast: Cast, round_id: int, who: tuple[tuple[str, str], ...] = COUNCIL
         seats.take_attendance(round_id, [getattr(cast, name).id for name, _position in who], actor=cast.office)
 
 
-def voting(cast: Cast, names: tuple[str, ...] = ("don", "lan", "hoa", "outsider", "women"), **more: Any) -> tuple[int, int]:
+def voting(
+    cast: Cast, names: tuple[str, ...] = ("don", "lan", "hoa", "outsider", "women"), **more: Any
+) -> tuple[int, int]:
     """A round whose first vote is open: its id and the ballot's."""
     who = more.pop("who", COUNCIL)
     round_id = listed(cast, names, **more)
@@ -166,7 +168,9 @@ def ids_of(round_id: int) -> dict[str, int]:
     return {row.name: row.id for row in db.session.query(Candidate).filter_by(round_id=round_id)}
 
 
-def everybody_says_yes(cast: Cast, ballot_id: int, names: tuple[str, ...] = ("head", "deputy", "uyen", "vinh", "son")) -> None:
+def everybody_says_yes(
+    cast: Cast, ballot_id: int, names: tuple[str, ...] = ("head", "deputy", "uyen", "vinh", "son")
+) -> None:
     for name in names:
         actor = getattr(cast, name)
         db.session.expire_all()

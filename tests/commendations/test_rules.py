@@ -1,0 +1,362 @@
+"""The table of a round, the criteria, and how a vote is counted: without a database."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from editorial.commendations.rules import criteria, rounds, voting
+from editorial.commendations.rules.criteria import Criteria, Figures
+from editorial.commendations.rules.rounds import BY_VERB, TRANSITIONS, Facts, Standing, State, Who, permitted
+from editorial.commendations.rules.voting import Choice, Count, Majority, Member, Position, Quorum, Ranked, Voted, Why
+from editorial.core.access import Actor
+from editorial.people.models import Role
+
+READY = {"candidates": 3, "put": 3, "counted": True, "chosen": 2}
+ROLES = (*Role, None)
+MAY = {Who.OFFICE: {Role.STANDING_OFFICE}, Who.LEADER: {Role.BOARD_HEAD, Role.BOARD_DEPUTY}}
+
+
+def actor(role: Role | None = None, **more: object) -> Actor:
+    return Actor(**{"id": 1, "name": "A", "roles": frozenset({role} if role else ())} | more)  # type: ignore[arg-type]
+
+
+# ---- the table ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("verb", BY_VERB)
+def test_every_verb_in_every_state_by_every_role(verb: str, state: State, role: Role | None) -> None:
+    transition = BY_VERB[verb]
+    verdict = permitted(transition, actor(role), Facts(state, **READY))  # type: ignore[arg-type]
+    assert bool(verdict) is (state in transition.sources and role in MAY[transition.who])
+    assert verdict.allowed or verdict.reason.endswith(".")
+
+
+def test_every_state_but_the_last_can_be_left_and_every_one_reached() -> None:
+    assert {one for t in TRANSITIONS for one in t.sources} == set(State) - {State.CLOSED}
+    assert {t.target for t in TRANSITIONS} == set(State)
+
+
+@pytest.mark.parametrize(
+    ("verb", "facts", "said"),
+    [
+        ("close_nominations", Facts(State.NOMINATING), "chưa có ai"),
+        ("open_vote", Facts(State.APPRAISING, 3, 1, 2), "Còn 1 ứng viên chưa có ý kiến"),
+        ("open_vote", Facts(State.APPRAISING, 3, 0, 0), "Chưa có ứng viên nào được đưa ra"),
+        ("open_vote", Facts(State.APPRAISING, 3, 0, 3, ("Hội đồng cần một thư ký.",)), "thư ký"),
+        ("submit", Facts(State.VOTING, 3, 0, 3, ballot_open=True), "chưa được kiểm"),
+        ("submit", Facts(State.VOTING, 3, 0, 3), "chưa bỏ phiếu xong"),
+        ("submit", Facts(State.VOTING, 3, 0, 3, counted=True, chosen=1, edges=("Cộng tác viên",)), "bằng phiếu"),
+        ("submit", Facts(State.VOTING, 3, 0, 3, counted=True), "Không ai đủ phiếu"),
+    ],
+)
+def test_what_is_missing_is_said(verb: str, facts: Facts, said: str) -> None:
+    everybody = actor(roles=frozenset({Role.STANDING_OFFICE, Role.BOARD_HEAD}))
+    verdict = permitted(BY_VERB[verb], everybody, facts)
+    assert not verdict
+    assert said in verdict.reason
+
+
+def test_deadlines_follow_each_other() -> None:
+    days = {"nominating": date(2026, 12, 5), "appraising": date(2026, 12, 1), "submitted": date(2026, 12, 6)}
+    assert list(rounds.faults_of_deadlines(days)) == ["appraising"]
+    assert list(rounds.faults_of_deadlines({"voting": date(2026, 1, 1)}, date(2026, 1, 2))) == ["voting"]
+    assert rounds.faults_of_deadlines({"nominating": date(2026, 1, 1), "voting": None}) == {}
+
+
+HEAD = Actor(id=5, name="B", roles=frozenset({Role.UNIT_HEAD}), units={7: "head"})
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "nominators", "today", "units", "may"),
+    [
+        (HEAD, State.NOMINATING, ("unit_head",), 5, (7,), True),
+        (HEAD, State.NOMINATING, ("unit_head",), 10, (7,), True),
+        (HEAD, State.NOMINATING, ("unit_head",), 11, (7,), False),
+        (HEAD, State.NOMINATING, ("unit_head",), 5, (8,), False),
+        (HEAD, State.NOMINATING, ("board",), 5, (7,), False),
+        (HEAD, State.PREPARING, ("unit_head",), 5, (7,), False),
+        (HEAD, State.APPRAISING, ("unit_head",), 5, (7,), False),
+        (actor(Role.BOARD_MEMBER), State.NOMINATING, ("board",), 5, (), True),
+        (actor(Role.BOARD_MEMBER), State.NOMINATING, ("unit_head",), 5, (), False),
+        (actor(Role.STANDING_OFFICE), State.NOMINATING, (), 20, (), True),
+        (actor(Role.STANDING_OFFICE), State.VOTING, ("office",), 5, (), False),
+        (actor(Role.CONTRIBUTOR), State.NOMINATING, ("unit_head", "board"), 5, (), False),
+    ],
+)
+def test_who_may_put_forward(
+    who: Actor, state: State, nominators: tuple[str, ...], today: int, units: tuple[int, ...], may: bool
+) -> None:
+    verdict = rounds.can_nominate(who, state, nominators, date(2026, 12, 10), date(2026, 12, today), units)
+    assert bool(verdict) is may
+    assert may or verdict.reason
+
+
+def test_who_may_withdraw_write_appraise_and_see() -> None:
+    one = Standing(3, 9, 7, False, None)
+    mine, office, stranger = Actor(id=9, name="C"), actor(Role.STANDING_OFFICE), Actor(id=77, name="D")
+    for who, may in ((mine, True), (HEAD, True), (office, True), (stranger, False)):
+        assert bool(rounds.can_withdraw(who, State.APPRAISING, one)) is may
+        assert bool(rounds.can_write_report(who, State.APPRAISING, one)) is may
+        assert not rounds.can_withdraw(who, State.VOTING, one)
+        assert not rounds.can_write_report(who, State.VOTING, one)
+        assert rounds.sees_candidate(who, one, seated=False) is may
+    assert rounds.sees_candidate(stranger, one, seated=True)
+    assert rounds.can_appraise(office, State.APPRAISING, one)
+    assert not rounds.can_appraise(office, State.NOMINATING, one)
+    assert not rounds.can_appraise(HEAD, State.APPRAISING, one)
+    itself = Actor(id=9, name="C", roles=frozenset({Role.STANDING_OFFICE}))
+    assert not rounds.can_appraise(itself, State.APPRAISING, one)
+    assert not rounds.sees_papers(HEAD, seated=False)
+
+
+# ---- criteria -------------------------------------------------------------------------------------------------------
+
+
+def figures(**more: object) -> Figures:
+    return Figures(
+        **{"name": "Hoa", "unit": "Tổ 12", "items": 12, "points": 3600, "place": 1, "a": 6, "b": 6, "months": 6} | more
+    )  # type: ignore[arg-type]
+
+
+def met(found: list[criteria.Tick]) -> dict[str, bool | None]:
+    return {tick.key: tick.met for tick in found}
+
+
+def test_the_defaults_are_twelve_items_over_six_months_without_violation() -> None:
+    assert met(criteria.ticks(figures(), Criteria(), is_unit=False)) == {
+        "items": True,
+        "months": True,
+        "clean": True,
+        "once": True,
+    }
+    assert met(criteria.ticks(figures(items=11), Criteria(), is_unit=False))["items"] is False
+    assert met(criteria.ticks(figures(months=5), Criteria(), is_unit=False))["months"] is False
+    assert met(criteria.ticks(figures(ineligible=True), Criteria(), is_unit=False))["clean"] is False
+    assert "clean" not in met(criteria.ticks(figures(ineligible=True), Criteria(clean=False), is_unit=False))
+
+
+def test_grade_and_number_of_a_are_looked_at_only_where_asked() -> None:
+    found = met(criteria.ticks(figures(), Criteria(grade=125, a_items=7), is_unit=False))
+    assert (found["grade"], found["a_items"]) == (True, False)
+    assert met(criteria.ticks(figures(c=1), Criteria(grade=125), is_unit=False))["grade"] is False
+
+
+def test_a_unit_is_measured_by_its_kind_and_its_plan_where_it_has_one() -> None:
+    group = figures(unit_kind="residential_group", items=6)
+    assert met(criteria.ticks(group, Criteria(), is_unit=True))["items"] is True
+    assert (
+        met(criteria.ticks(figures(unit_kind="residential_group", items=5), Criteria(), is_unit=True))["items"] is False
+    )
+    school = {"unit_kind": "school", "items": 1}
+    assert met(criteria.ticks(figures(plan=10000, **school), Criteria(), is_unit=True))["plan"] is True
+    assert met(criteria.ticks(figures(plan=9999, **school), Criteria(), is_unit=True))["plan"] is False
+    without = criteria.ticks(figures(**school), Criteria(), is_unit=True)
+    assert met(without)["plan"] is None
+    assert criteria.meets_all(without)
+
+
+def test_without_frozen_figures_nobody_meets_anything() -> None:
+    assert not criteria.meets_all(criteria.ticks(None, Criteria(), is_unit=False))
+
+
+def test_a_second_honour_for_the_same_days_is_crossed_and_named() -> None:
+    found = criteria.ticks(figures(), Criteria(), ["Khen thưởng năm 2025"], is_unit=False)
+    assert met(found)["once"] is False
+    assert "Khen thưởng năm 2025" in found[-1].value
+
+
+def test_the_draft_says_what_the_figures_say() -> None:
+    evidence = criteria.Evidence([("Người tốt", 4)], [("Bà Tư nuôi cá", "A", "02/03/2026")])
+    said = criteria.draft(figures(), "Năm thi đua 2026", evidence, is_unit=False, name="Hoa", unit="Tổ 12")
+    for words in (
+        "năm thi đua 2026",
+        "Hoa, Tổ 12 có 12 tin, bài",
+        "6 bài mức A",
+        "36",
+        "Người tốt (4)",
+        "“Bà Tư nuôi cá”",
+    ):
+        assert words in said
+    assert "chưa có bài" in criteria.draft(None, "Năm 2026", evidence, is_unit=False, name="Hoa", unit="")
+
+
+# ---- the vote -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("quorum", "members", "needed"),
+    [
+        *((Quorum.HALF, n, k) for n, k in ((3, 2), (4, 3), (5, 3), (7, 4), (8, 5))),
+        *((Quorum.TWO_THIRDS, n, k) for n, k in ((3, 2), (4, 3), (5, 4), (6, 4), (7, 5), (9, 6))),
+        *((Quorum.ALL, n, n) for n in (3, 5)),
+    ],
+)
+def test_quorum(quorum: Quorum, members: int, needed: int) -> None:
+    assert quorum.needed(members) == needed
+
+
+@pytest.mark.parametrize(
+    ("majority", "entitled", "yes", "no", "blank", "passed"),
+    [
+        (Majority.HALF_MEMBERS, 5, 3, 2, 0, True),
+        (Majority.HALF_MEMBERS, 5, 2, 0, 0, False),
+        (Majority.HALF_MEMBERS, 4, 2, 2, 0, False),
+        (Majority.HALF_MEMBERS, 6, 3, 0, 0, False),
+        (Majority.HALF_VOTERS, 5, 2, 1, 0, True),
+        (Majority.HALF_VOTERS, 5, 2, 1, 1, False),
+        (Majority.HALF_VOTERS, 5, 0, 0, 0, False),
+        (Majority.TWO_THIRDS_MEMBERS, 6, 4, 2, 0, True),
+        (Majority.TWO_THIRDS_MEMBERS, 5, 3, 2, 0, False),
+        (Majority.TWO_THIRDS_VOTERS, 9, 2, 1, 0, True),
+        (Majority.TWO_THIRDS_VOTERS, 9, 0, 0, 0, False),
+    ],
+)
+def test_majority(majority: Majority, entitled: int, yes: int, no: int, blank: int, passed: bool) -> None:
+    assert Count(entitled, yes, no, blank).passed(majority) is passed
+
+
+def council(size: int = 5, **more: object) -> list[Member]:
+    positions = [Position.CHAIR, Position.SECRETARY, *[Position.MEMBER] * (size - 2)]
+    return [Member(n, f"Người {n}", positions[n], True, frozenset({n})) for n in range(size)]
+
+
+ONE = Voted(1, "Hoa", "contributor", 100, 50)
+
+
+def test_oneself_and_the_own_unit_are_recused_of_themselves() -> None:
+    member = Member(100, "Hoa", Position.MEMBER, True, frozenset({50}))
+    assert voting.automatic(member, ONE) is Why.SELF
+    assert voting.automatic(Member(2, "B", Position.MEMBER, True, frozenset({50})), ONE) is Why.UNIT
+    assert voting.automatic(Member(2, "B", Position.MEMBER, True, frozenset({51})), ONE) is None
+    assert voting.automatic(member, Voted(2, "Tổ", "unit:residential_group", None, 50)) is Why.UNIT
+    assert voting.automatic(Member(2, "B", Position.MEMBER, True), Voted(2, "X", "contributor", 4, None)) is None
+
+
+@pytest.mark.parametrize(
+    ("members", "recused", "secret", "said"),
+    [
+        (council(2), set(), True, "ít nhất 3 thành viên"),
+        ([*council(4), Member(9, "Hai", Position.CHAIR, True)], set(), True, "đúng một chủ tịch"),
+        (
+            [
+                Member(m.person_id, m.name, Position.CHAIR if not m.person_id else Position.MEMBER, True)
+                for m in council()
+            ],
+            set(),
+            True,
+            "thư ký",
+        ),
+        (
+            [Member(m.person_id, m.name, m.position, None if m.person_id == 4 else True) for m in council()],
+            set(),
+            True,
+            "điểm danh",
+        ),
+        (
+            [Member(m.person_id, m.name, m.position, m.person_id < 3) for m in council()],
+            set(),
+            True,
+            "3/5 thành viên dự họp",
+        ),
+        (council(), {(1, 0), (1, 1), (1, 2)}, True, "Chỉ còn 2 người"),
+        (council(), {(1, n) for n in range(5)}, False, "Không còn ai"),
+    ],
+)
+def test_why_a_vote_cannot_be_opened(
+    members: list[Member], recused: set[tuple[int, int]], secret: bool, said: str
+) -> None:
+    assert said in " ".join(voting.gaps(members, [ONE], recused, Quorum.TWO_THIRDS, secret=secret))
+
+
+def test_a_whole_council_may_vote() -> None:
+    assert voting.gaps(council(), [ONE], {(1, 0), (1, 1)}, Quorum.TWO_THIRDS, secret=True) == []
+    assert voting.gaps(council(), [ONE], {(1, 0), (1, 1), (1, 2)}, Quorum.TWO_THIRDS, secret=False) == []
+
+
+def test_who_may_vote_and_when_it_is_counted() -> None:
+    there, away = council()[0], Member(9, "V", Position.MEMBER, False)
+    assert voting.may_vote(there, False)
+    assert not voting.may_vote(there, True)
+    assert "vắng" in voting.may_vote(away, False).reason
+    assert not voting.may_vote(None, False)
+    assert voting.can_close(Quorum.TWO_THIRDS, 5, 4, 0)
+    assert "cần ít nhất 4" in voting.can_close(Quorum.TWO_THIRDS, 5, 3, 0).reason
+    assert "Còn 1" in voting.can_close(Quorum.TWO_THIRDS, 5, 4, 1).reason
+
+
+def test_a_recusal_may_not_leave_too_few_for_a_secret_vote() -> None:
+    member = council()[0]
+    assert voting.may_recuse(member, False, 3, secret=True, running=True)
+    assert not voting.may_recuse(member, False, 2, secret=True, running=True)
+    assert voting.may_recuse(member, False, 2, secret=True, running=False)
+    assert not voting.may_recuse(member, True, 4, secret=True, running=True)
+    assert not voting.may_recuse(None, False, 4, secret=True, running=True)
+
+
+# ---- quotas and equals ----------------------------------------------------------------------------------------------
+
+
+def ranked(*votes: int, again: tuple[int | None, ...] = ()) -> list[Ranked]:
+    seconds = again or (None,) * len(votes)
+    return [
+        Ranked(n, f"N{n}", "contributor", Fraction(yes, 5), None if second is None else Fraction(second, 5))
+        for n, (yes, second) in enumerate(zip(votes, seconds, strict=True))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("votes", "quota", "taken", "edge"),
+    [
+        ((5, 4, 3), None, {0, 1, 2}, set()),
+        ((5, 4, 3), 3, {0, 1, 2}, set()),
+        ((5, 4, 3), 2, {0, 1}, set()),
+        ((5, 5, 3), 2, {0, 1}, set()),
+        ((5, 4, 4), 2, {0}, {1, 2}),
+        ((4, 4, 4), 2, set(), {0, 1, 2}),
+        ((5, 4), 0, set(), set()),
+    ],
+)
+def test_quotas_list_equals_at_the_edge(
+    votes: tuple[int, ...], quota: int | None, taken: set[int], edge: set[int]
+) -> None:
+    found = voting.select(ranked(*votes), {} if quota is None else {"contributor": quota}, {})
+    assert found.ids == taken
+    assert {one.id for group in found.edges for one in group.edge} == edge
+
+
+def test_the_chair_or_a_second_vote_decides_between_equals() -> None:
+    quotas = {"contributor": 2}
+    assert voting.select(ranked(5, 4, 4), quotas, {"contributor": [2]}).ids == {0, 2}
+    assert voting.select(ranked(5, 4, 4), quotas, {"contributor": [1, 2]}).edges  # too many are no decision
+    assert voting.select(ranked(5, 4, 4, again=(None, 1, 4)), quotas, {}).ids == {0, 2}
+    assert voting.select(ranked(5, 4, 4, again=(None, 3, 3)), quotas, {}).edges
+    assert voting.select(ranked(5, 4, 4, again=(None, 3, 3)), quotas, {"contributor": [1]}).ids == {0, 1}
+
+
+@given(st.lists(st.integers(0, 7), max_size=9), st.integers(0, 9))
+def test_never_more_than_the_quota_and_nobody_above_is_passed_over(votes: list[int], quota: int) -> None:
+    passed = [Ranked(n, str(n), "staff", Fraction(yes, 7)) for n, yes in enumerate(votes)]
+    found = voting.select(passed, {"staff": quota}, {})
+    for group in found.classes:
+        assert len(group.taken) <= quota
+        out = [one for one in passed if one.id not in {t.id for t in group.taken}]
+        assert all(one.share >= other.share for one in group.taken for other in out)
+        assert len(group.taken) + len(group.edge) + len(group.beyond) == len(passed)
+        if group.edge:
+            assert len(group.taken) + group.seats == quota
+            assert len({one.share for one in group.edge}) == 1
+
+
+@given(st.permutations([{1: Choice.YES, 2: Choice.NO}, {1: Choice.NO, 2: Choice.NO}, {1: Choice.BLANK}]))
+def test_counters_do_not_know_the_order_of_votes(ballots: list[dict[int, Choice]]) -> None:
+    counts = voting.counters([2, 1])
+    for one in ballots:
+        counts = voting.added(counts, one)
+    assert counts == {"1": [1, 1, 1], "2": [0, 2, 0]}

@@ -48,9 +48,8 @@ def of_article(article_id: int) -> list[Said]:
     rows = db.session.scalars(select(Finding).where(Finding.article_id == article_id).order_by(Finding.id)).all()
     back = {row.revokes_id: row for row in rows if row.revokes_id}
     ids = {one for row in rows for one in (row.person_id, row.decided_by_id) if one}
-    names: dict[int, str] = dict(
-        db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(ids))).tuples().all()
-    )
+    wanted = select(Person.id, Person.full_name).where(Person.id.in_(ids))
+    names = {row.id: row.full_name for row in db.session.execute(wanted)}
     return [_said(row, back.get(row.id), names) for row in reversed(rows) if row.revokes_id is None]
 
 

@@ -162,9 +162,9 @@ class _Check:
         for person in known.authors if counts else ():
             if person in held:
                 row = held[person][-1]
-                mine = Places(row.arithmetic.get("month_place", 0), row.arithmetic.get("day_place", 0))
-                self.said[person, known.article_id] = (row.id, mine.month, mine.day)
-                places[person, facts.month_of(known)] = {known.article_id: mine}
+                month, day = (row.arithmetic.get(name) or 0 for name in ("month_place", "day_place"))
+                self.said[person, known.article_id] = (row.id, month, day)
+                places[person, facts.month_of(known)] = {known.article_id: Places(max(month, 1), max(day, 1))}
         due = dues.awards(known, places, self.ground)
         for holder, row in due.items():
             found = held.get(holder, ())

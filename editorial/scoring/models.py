@@ -216,13 +216,22 @@ class HiddenName(Model):
 class AppealOutcome(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
     @property
     def title(self) -> str:  # type: ignore[override]
-        return str(_OUTCOMES[self])
+        return str(_OUTCOMES[self][0])
+
+    @property
+    def tone(self) -> str:
+        return _OUTCOMES[self][1]
 
 
-_OUTCOMES = {AppealOutcome.ACCEPTED: _l("Chấp nhận"), AppealOutcome.DECLINED: _l("Giữ nguyên điểm")}
+_OUTCOMES = {
+    AppealOutcome.ACCEPTED: (_l("Chấp nhận"), "good"),
+    AppealOutcome.DECLINED: (_l("Giữ nguyên điểm"), "quiet"),
+    AppealOutcome.WITHDRAWN: (_l("Đã rút"), "quiet"),
+}
 
 
 class Appeal(Model):
@@ -243,6 +252,19 @@ class Appeal(Model):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"))
+
+
+class GuardLook(Model):
+    """Somebody looked at what a guard had listed and found it right; append-only. `key` names the items or people that
+    were listed together (`rules.guards`), so the same finding is not listed again."""
+
+    __tablename__ = "guard_looks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    note: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PeriodState(StrEnum):

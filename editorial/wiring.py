@@ -27,6 +27,7 @@ from editorial.reader.views import bp as reader_bp
 from editorial.reports import operations as reports
 from editorial.reports.views import bp as reports_bp
 from editorial.royalties.operations import ledger as royalties
+from editorial.royalties.views import bp as royalties_bp
 from editorial.scoring.operations import ledger
 from editorial.scoring.views import bp as scoring_bp
 from editorial.search import operations as search
@@ -152,6 +153,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(articles_bp)
     app.register_blueprint(notices_bp)
     app.register_blueprint(scoring_bp)
+    app.register_blueprint(royalties_bp)
     app.register_blueprint(commendations_bp)
     app.register_blueprint(reports_bp)
     app.register_blueprint(home_bp)

@@ -24,6 +24,10 @@ class NumberForm(DecisionForm):
     value = IntegerField(_l("Giá trị mới"), [InputRequired(_NEEDED), NumberRange(0, 10**6, _l("Số này quá lớn."))])
 
 
+class LineForm(DecisionForm):
+    value = Line(_l("Giá trị mới"), longest=60)
+
+
 class KindsForm(DecisionForm):
     value = SelectMultipleField(
         _l("Loại đơn vị không cần xác nhận"), choices=[(kind.value, kind.title) for kind in UnitKind]

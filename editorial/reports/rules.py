@@ -15,6 +15,7 @@ from editorial.core.words import lazy_gettext as _l
 from editorial.notices import rules as notices
 from editorial.people.models import BOARD, Role
 from editorial.people.rules import IDLE_SETTINGS
+from editorial.royalties.rules.rates import SETTINGS as ROYALTY_SETTINGS
 from editorial.workflow import rules as workflow
 
 OFFICE_READERS = (Role.STANDING_OFFICE, *BOARD, Role.OBSERVER)
@@ -159,6 +160,7 @@ SETTINGS: tuple[tuple[Any, tuple[Setting[Any], ...]], ...] = (
         ),
     ),
     (_l("Đơn vị"), (workflow.UNIT_CHECK_OFF, SILENT_DAYS)),
+    (_l("Nhuận bút"), ROYALTY_SETTINGS),
     (_l("Đăng nhập"), tuple(IDLE_SETTINGS.values())),
     (_l("Thông báo"), (notices.KEEP_MONTHS,)),
 )  # fmt: skip
@@ -203,6 +205,7 @@ ACTIONS: dict[str, Any] = {
     "person": _l("Tài khoản"),
     "unit": _l("Đơn vị"),
     "setting": _l("Cài đặt"),
+    "royalty": _l("Nhuận bút"),
     "audit": _l("Nhật ký"),
 }
 """Kinds of action: the word before the dot."""
@@ -214,13 +217,18 @@ DEEDS: dict[str, Any] = {
     "added": _l("thêm"), "changed": _l("thay đổi"), "deactivated": _l("ngừng"), "reactivated": _l("mở lại"),
     "made": _l("tạo"), "used": _l("dùng"), "set": _l("bật"), "reset": _l("bỏ"), "recovery_renewed": _l("đổi mã dự phòng"),
     "merged": _l("gộp"), "closed": _l("thôi hoạt động"), "renamed": _l("đổi tên"), "pruned": _l("bỏ dòng quá hạn giữ"),
+    "booked": _l("ghi dòng"), "rates_entered": _l("nhập quyết định"), "wage_entered": _l("ghi mức lương cơ sở"),
+    "maximum_entered": _l("ghi hệ số tối đa"), "statement_made": _l("lập bảng kê"), "statement_sent": _l("gửi lấy ý kiến"),
+    "statement_signed": _l("ký chốt bảng kê"), "reduced": _l("giảm theo tỷ lệ"), "not_reduced": _l("bỏ giảm"),
+    "objected": _l("gửi kiến nghị"), "answered": _l("trả lời kiến nghị"),
     "succeeded": _l("thành công"), "failed": _l("thất bại"), "locked": _l("tạm khóa"),
 }  # fmt: skip
 
 
 SUBJECTS: dict[str, Any] = {
     "article": _l("bài số"), "person": _l("tài khoản số"), "unit": _l("đơn vị số"), "setting": _l("cài đặt"),
-    "audit": _l("nhật ký, dòng"),
+    "audit": _l("nhật ký, dòng"), "royalty_rates": _l("quyết định nhuận bút số"), "base_wage": _l("mức lương cơ sở số"),
+    "royalty_maximum": _l("hệ số tối đa số"), "royalty_statement": _l("bảng kê nhuận bút số"),
 }  # fmt: skip
 """What a row is about, before its number."""
 

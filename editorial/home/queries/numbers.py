@@ -10,6 +10,7 @@ from editorial.core.db import rows
 from editorial.home.queries.kinds import ME, Query, Rights, rights_of, task_selects, unclaimed, values
 from editorial.home.rules import Kind
 from editorial.notices.models import Notice
+from editorial.royalties.models import RateSet
 
 MOST = 100
 """Counting stops here; the page then says "99+"."""
@@ -24,6 +25,8 @@ class Counts:
     queue: int = 0
     ballots: int = 0
     calendar: int = 0
+    royalties: int = 0
+    """Not what waits: 1 once a decision on royalties was entered, and there is a place for them."""
 
 
 def _count(query: Query) -> ColumnElement[int]:
@@ -46,6 +49,7 @@ def _counts_statement(rights: Rights) -> Query:
         _sum([_count(unclaimed(rights))] if rights.edits else []).label("queue"),
         _sum(ballots).label("ballots"),
         _sum(calendar).label("calendar"),
+        _count(select(RateSet.id).limit(1)).label("royalties"),
     )
 
 

@@ -19,12 +19,13 @@ from editorial.people.models import BOARD, EDITORS, Role
 
 @dataclass(frozen=True)
 class Door:
-    """A place as written here. `counted`: the field of `Counts` that stands beside it."""
+    """A place as written here. `counted`: the field of `Counts` that stands beside it; `only_if`: one that must not be 0."""
 
     endpoint: str
     title: Any
     icon: str
     counted: str = ""
+    only_if: str = ""
 
 
 MINE = Door("home.mine", _l("Việc của tôi"), "house", "mine")
@@ -35,11 +36,24 @@ QUEUE = Door("workflow.queue", _l("Hàng đợi"), "inbox", "queue")
 AGENDA = Door("ballots.agenda", _l("Ban Biên tập"), "clipboard-check", "ballots")
 BOARD_OF_POINTS = Door("scoring.board", _l("Bảng thi đua"), "trophy")
 COMMENDATIONS = Door("commendations.the_rounds", _l("Khen thưởng"), "award")
+ROYALTIES = Door("royalties.index", _l("Nhuận bút"), "journal-text", only_if="royalties")
 CALENDAR = Door("publishing.calendar", _l("Lịch đăng"), "calendar-week", "calendar")
 OFFICE = Door("reports.office", _l("Văn phòng"), "bar-chart")
 
 GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
-    ("", (MINE, WRITE, ITEMS, BOARD_OF_POINTS, COMMENDATIONS, NOTICES, Door("search.find", _l("Tìm bài"), "search"))),
+    (
+        "",
+        (
+            MINE,
+            WRITE,
+            ITEMS,
+            BOARD_OF_POINTS,
+            COMMENDATIONS,
+            ROYALTIES,
+            NOTICES,
+            Door("search.find", _l("Tìm bài"), "search"),
+        ),
+    ),
     (_l("Tòa soạn"), (QUEUE, AGENDA, CALENDAR)),
     (
         _l("Văn phòng"),
@@ -137,7 +151,7 @@ class Frame:
                 str(door.title), address(door.endpoint), door.icon, self._count(door), request.endpoint == door.endpoint
             )
             for door in doors
-            if self._may_enter(door.endpoint)
+            if self._may_enter(door.endpoint) and (not door.only_if or getattr(self._counts, door.only_if))
         ]
 
     def _led_units(self) -> list[Place]:

@@ -17,7 +17,7 @@ from editorial.core.settings import Setting
 from editorial.core.web import go, number, page
 from editorial.core.words import gettext as _
 from editorial.reports import operations, rules
-from editorial.reports.forms import DecisionForm, HolidayForm, KindsForm, NumberForm, RuleForm
+from editorial.reports.forms import DecisionForm, HolidayForm, KindsForm, LineForm, NumberForm, RuleForm
 from editorial.reports.queries import settings as queries
 from editorial.reports.rules import SETTERS
 from editorial.reports.views.base import bp
@@ -73,8 +73,9 @@ def setting(key: str) -> Response:
 
 
 def _form(found: Setting[Any]) -> DecisionForm:
-    form = KindsForm() if isinstance(found.default, list) else NumberForm()
-    if isinstance(form, NumberForm):
+    kinds: dict[type, type[DecisionForm]] = {list: KindsForm, str: LineForm}
+    form: Any = kinds.get(type(found.default), NumberForm)()
+    if not isinstance(form, KindsForm):
         form.value.label.text = str(found.title)
     return form
 

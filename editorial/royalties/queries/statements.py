@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -48,6 +48,8 @@ class Entry:
     pay_by: date
     rate_set_id: int
     base_wage_id: int
+    counts_on: date
+    reverses_id: int | None
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def sheet(row: Statement, book: Book) -> Sheet:
     ceiling = row.ceiling if row.state == State.FROZEN else (rate.ceiling if rate else None)
     if row.state != State.FROZEN and row.reduced_reason and ceiling is not None:
         pays = reduced([one.amount for one in entries], ceiling)
-        entries = [Entry(**{**vars(one), "payable": pay}) for one, pay in zip(entries, pays, strict=True)]
+        entries = [replace(one, payable=pay) for one, pay in zip(entries, pays, strict=True)]
     decisions = row.decisions or sorted({one.decision_number for one in book.rates if _used(one, entries)})
     named = ", ".join(decisions) or (rate.decision_number if rate else "")
     is_reduced = bool(row.reduced_reason) and any(one.payable != one.amount for one in entries)
@@ -188,10 +190,10 @@ def _signed(row: Statement) -> list[Entry]:
     for one in _entries(RoyaltyLine.id.in_(inside)):
         was = kept[one.line_id]
         found.append(
-            Entry(**{
-                **vars(one), "person_id": was.person_id, "name": was.name, "unit_id": was.unit_id, "unit": was.unit,
-                "title": was.title, "genre": was.genre, "amount": was.amount, "payable": was.payable,
-            })
+            replace(
+                one, person_id=was.person_id, name=was.name, unit_id=was.unit_id, unit=was.unit, title=was.title,
+                genre=was.genre, amount=was.amount, payable=was.payable,
+            )
         )  # fmt: skip
     order = {line: place for place, line in enumerate(sorted(kept, key=lambda line: kept[line].id))}
     return sorted(found, key=lambda one: order[one.line_id])
@@ -223,7 +225,8 @@ def _entries(condition: object) -> list[Entry]:
             Entry(
                 line.id, person, names[person][0], line.unit_id, row.unit, line.article_id, row.title, row.genre,
                 Kind(line.kind), line.reason, line.grade, line.coefficient, line.unit_value, line.before, line.share,
-                line.amount, line.amount, out, out + days, line.rate_set_id, line.base_wage_id,
+                line.amount, line.amount, out, out + days, line.rate_set_id, line.base_wage_id, line.counts_on,
+                line.reverses_id,
             ),
         ))  # fmt: skip
     return [entry for _key, entry in sorted(found, key=lambda one: one[0])]
@@ -264,49 +267,72 @@ def unanswered(statement_id: int) -> int:
 
 @dataclass(frozen=True)
 class Mine:
-    """What one person has in one period: a statement's part, or what is booked for a period without one."""
+    """What one person has in one period: their part of a statement, or what is booked where there is none yet (`state`
+    None)."""
 
-    key: str
     span: Span
     state: State | None
     entries: Sequence[Entry]
     objections_until: datetime | None
+    reduced: bool
+
+    @property
+    def key(self) -> str:
+        return self.span.key
 
     @property
     def payable(self) -> int:
         return sum(one.payable for one in self.entries)
 
 
-def mine(person_id: int, book: Book, most: int = 12) -> list[Mine]:
-    """The newest periods in which this person has lines, the newest first."""
+def mine(person_id: int, book: Book, since: date) -> list[Mine]:
+    """The periods from a day on in which this person has lines, the newest first; the same few statements always."""
     accounts = holders.persons().accounts([person_id])
     known = statements()
-    found = []
-    for row in known[:most]:
-        own = [one for one in sheet(row, book).entries if one.person_id in accounts]
-        if own and (at := span(row.key)):
-            found.append(Mine(row.key, at, State(row.state), own, row.objections_until))
     place = 1 if book.rates and book.rates[-1].period == "quarter" else 0
-    open_ = _outside(accounts, known)
-    for key in sorted({keys_of(day, "12-01")[place] for _entry, day in open_}, reverse=True)[:most]:
-        at = span(key)
-        own = [entry for entry, day in open_ if at and at.has(day)]
-        if at and own:
-            found.append(Mine(key, at, None, own, None))
+    mine_ = RoyaltyLine.person_id.in_(list(accounts)) & (RoyaltyLine.counts_on >= since)
+    paid = {
+        row.line_id: row.payable
+        for row in db.session.execute(
+            select(StatementRow.line_id, StatementRow.payable).where(StatementRow.person_id.in_(list(accounts)))
+        )
+    }
+    groups: dict[str, list[Entry]] = {}
+    for one in _entries(mine_):
+        row = _holding(known, one.counts_on)
+        key = row.key if row else keys_of(one.counts_on, "12-01")[place]
+        groups.setdefault(key, []).append(replace(one, payable=paid.get(one.line_id, one.amount)))
+    found = []
+    for key, entries in groups.items():
+        row, at = next((one for one in known if one.key == key), None), span(key)
+        left = _without_pairs(entries)
+        if left and at:
+            state = State(row.state) if row else None
+            until = row.objections_until if row else None
+            found.append(Mine(at, state, left, until, bool(row and row.reduced_reason)))
     return sorted(found, key=lambda one: one.span.starts_on, reverse=True)
 
 
-def _outside(accounts: Collection[int], known: Sequence[Statement]) -> list[tuple[Entry, date]]:
-    """This person's lines on days that no statement has yet, with the day each counts on."""
-    first, last = date(1900, 1, 1), date(2200, 1, 1)
-    entries = _entries(lines.unpaired(first, last) & RoyaltyLine.person_id.in_(list(accounts)))
-    wanted = [one.line_id for one in entries]
-    days = {
-        row.id: row.counts_on
-        for row in db.session.execute(select(RoyaltyLine.id, RoyaltyLine.counts_on).where(RoyaltyLine.id.in_(wanted)))
-    }
-    return [
-        (one, days[one.line_id])
-        for one in entries
-        if not any(row.starts_on <= days[one.line_id] <= row.ends_on for row in known)
-    ]
+def _holding(known: Sequence[Statement], day: date) -> Statement | None:
+    return next((row for row in known if row.starts_on <= day <= row.ends_on), None)
+
+
+def _without_pairs(entries: Sequence[Entry]) -> list[Entry]:
+    """Without awards that were taken back in the same period, and what took them back."""
+    ids = {one.line_id for one in entries}
+    pairs = {one.reverses_id for one in entries if one.reverses_id in ids}
+    return [one for one in entries if one.line_id not in pairs and one.reverses_id not in pairs]
+
+
+def own_objections(person_id: int) -> dict[str, list[Objection]]:
+    """What this person said, by the statement's key."""
+    rows = db.session.execute(
+        select(Statement.key, Objection)
+        .join(Statement, Statement.id == Objection.statement_id)
+        .where(Objection.person_id == person_id)
+        .order_by(Objection.id)
+    )
+    found: dict[str, list[Objection]] = {}
+    for key, one in rows:
+        found.setdefault(key, []).append(one)
+    return found

@@ -1,0 +1,18 @@
+"""Why a line is there, in words. Pure."""
+
+from editorial.core.words import gettext as _
+from editorial.scoring.models import FindingKind
+
+
+def reason_words(reason: str) -> str:
+    """Of a reversal; "" for an award."""
+    if not reason:
+        return ""
+    if reason in list(FindingKind):
+        return FindingKind(reason).title
+    return {
+        "taken_down": _("Bài đã gỡ"),
+        "judged": _("Người này đã tham gia duyệt bài"),
+        "changed": _("Mức, phần hoặc hệ số đã đổi, tính lại"),
+        "removed": _("Không còn đứng tên bài"),
+    }.get(reason, reason)

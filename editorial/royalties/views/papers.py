@@ -1,0 +1,101 @@
+"""A statement on paper, and as a table for the accountant."""
+
+from io import BytesIO
+
+from flask import current_app, send_file
+from werkzeug.wrappers import Response
+
+from editorial.core import settings
+from editorial.core.access import open_to
+from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook, xlsx
+from editorial.core.documents.bundle import safe_name
+from editorial.core.web import page
+from editorial.core.words import gettext as _
+from editorial.royalties.models import Kind
+from editorial.royalties.queries import statements as queries
+from editorial.royalties.rules import rates
+from editorial.royalties.rules.sentences import reason_words
+from editorial.royalties.views.base import bp, words
+from editorial.royalties.views.statements import sheet_of
+
+
+@bp.get("/nhuan-but/bang-ke/<key>/in")
+@open_to(*rates.READERS)
+def printed(key: str) -> Response:
+    return page(
+        "royalties/print.html", sheet=sheet_of(key), tax=settings.value(rates.TAX_COLUMN), **words(),
+    )  # fmt: skip
+
+
+@bp.get("/nhuan-but/bang-ke/<key>/ke-toan.xlsx")
+@open_to(*rates.READERS)
+def for_accountant(key: str) -> Response:
+    sheet = sheet_of(key)
+    data = xlsx.render(workbook(sheet, settings.value(rates.TAX_COLUMN), str(current_app.config["WARD_NAME"] or "")))
+    name = safe_name(_("Bảng kê nhuận bút %(key)s.xlsx", key=key))
+    return send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def workbook(sheet: queries.Sheet, tax: str, ward: str) -> Workbook:
+    """Three sheets: every line, by person, by unit. The tax column is left empty for the accountant."""
+    lines = tuple(
+        one
+        for one in (
+            sheet.span.title,
+            _("Theo quyết định %(number)s", number=sheet.decision) if sheet.decision else "",
+            "" if sheet.row.hash else _("DỰ THẢO, chưa ký chốt"),
+            _("Đã giảm đều theo tỷ lệ cho vừa mức trần: %(why)s", why=sheet.row.reduced_reason)
+            if sheet.reduced
+            else "",
+        )
+        if one
+    )
+    money = (
+        *((Column(_("Nhuận bút (đồng)"), "money", 16, total=True),) if sheet.reduced else ()),
+        Column(_("Được chi (đồng)") if sheet.reduced else _("Nhuận bút (đồng)"), "money", 16, total=True),
+        *((Column(tax, "money", 14), Column(_("Thực nhận (đồng)"), "money", 16)) if tax else ()),
+    )
+    empty = (None, None) if tax else ()
+
+    def sums(one: queries.Part | queries.Entry) -> tuple[int, ...]:
+        return (one.amount, one.payable) if sheet.reduced else (one.payable,)
+
+    signers = (
+        Signature((_("Người lập bảng"),), note=_("(Ký, ghi rõ họ tên)")),
+        Signature((_("Kế toán"),), note=_("(Ký, ghi rõ họ tên)")),
+        Signature((_("Trưởng ban Biên tập"),), note=_("(Ký, ghi rõ họ tên)")),
+    )
+    entries = Sheet(
+        _("Chi tiết"), _("Bảng kê nhuận bút"),
+        (
+            Column(_("Họ và tên"), width=26), Column(_("Đơn vị"), width=22), Column(_("Tin, bài"), width=40),
+            Column(_("Thể loại"), width=16), Column(_("Ngày đăng"), "date", 12), Column(_("Mức"), width=7),
+            Column(_("Hệ số"), "points", 9), Column(_("Giá trị 1 đơn vị (đồng)"), "money", 14),
+            Column(_("Phần"), "percent", 8), *money, Column(_("Chi trước ngày"), "date", 13),
+            Column(_("Ghi chú"), width=22),
+        ),
+        (
+            (
+                one.name, one.unit, one.title, one.genre, one.published_on, one.grade, one.coefficient, one.unit_value,
+                one.share, *sums(one), *empty, one.pay_by if one.amount > 0 else None,
+                _("Truy thu: %(why)s", why=reason_words(one.reason)) if one.kind is Kind.REVERSAL else "",
+            )
+            for one in sheet.entries
+        ),
+        lines=lines, signatures=signers,
+    )  # fmt: skip
+    people = Sheet(
+        _("Theo người"), _("Tổng hợp nhuận bút theo người"),
+        (
+            Column(_("Họ và tên"), width=30), Column(_("Đơn vị"), width=30),
+            Column(_("Số tin, bài"), "whole", 12, total=True), *money,
+        ),
+        ((one.name, one.unit, one.items, *sums(one), *empty) for one in sheet.people),
+        lines=lines, signatures=signers,
+    )  # fmt: skip
+    units = Sheet(
+        _("Theo đơn vị"), _("Tổng hợp nhuận bút theo đơn vị"),
+        (Column(_("Đơn vị"), width=40), Column(_("Số tin, bài"), "whole", 12, total=True), *money),
+        ((one.name, one.items, *sums(one), *empty) for one in sheet.units), lines=lines,
+    )  # fmt: skip
+    return Workbook((entries, people, units), _("Ban Biên tập"), ward, sheet.row.ends_on)

@@ -1,0 +1,109 @@
+"""What decisions say: rates, base wages, legal maxima, each with its day and basis."""
+
+from typing import Any
+
+from flask import flash, request
+from werkzeug.wrappers import Response
+
+from editorial.core import clock, legal
+from editorial.core.access import current_actor, open_to
+from editorial.core.db import transaction
+from editorial.core.errors import Invalid
+from editorial.core.web import go, page
+from editorial.core.words import gettext as _
+from editorial.royalties.forms import MaximumForm, WageForm, with_genres
+from editorial.royalties.operations import rates as operations
+from editorial.royalties.queries import book
+from editorial.royalties.rules import rates as rules
+from editorial.royalties.views.base import bp, words
+
+
+@bp.get("/nhuan-but/muc-chi")
+@open_to(*rules.READERS)
+def rates() -> Response:
+    today = clock.today()
+    return page(
+        "royalties/rates.html", rows=book.rate_rows(), wages=book.wage_rows(), maxima=list(book.maxima(today).values()),
+        genres=book.genres(), now=book.book().at(today), bases=legal.in_force("royalty", today),
+        coefficient=rules.coefficient_text, is_office=current_actor().has(*rules.OFFICE), today=today, **words(),
+    )  # fmt: skip
+
+
+@bp.route("/nhuan-but/muc-chi/moi", methods=["GET", "POST"])
+@open_to(*rules.OFFICE)
+def new_rates() -> Response:
+    genres, maxima = book.genres(), book.maxima(clock.today())
+    form: Any = with_genres(genres, maxima)()
+    if request.method == "GET":
+        _fill(form)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.enter(
+                    decision_number=form.decision_number.data, decided_on=form.decided_on.data,
+                    valid_from=form.valid_from.data, unit_percent=int(form.unit_percent.data), period=form.period.data,
+                    ceiling=form.ceiling.money, values=form.values(genres), note=form.note.data or "",
+                    actor=current_actor(),
+                )  # fmt: skip
+        except Invalid as problem:
+            errors = {f"{name}-group" if name in genres else name: said for name, said in problem.errors.items()}
+            form.add_errors(Invalid(problem.sentence, errors))
+        else:
+            flash(_("Đã ghi quyết định. Nhuận bút được tính từ ngày áp dụng."), "success")
+            return go("royalties.rates")
+    return page("royalties/new_rates.html", 422 if form.errors else 200, form=form, genres=genres)
+
+
+def _fill(form: Any) -> None:
+    """The newest decision's values, to be changed; on the first day the law's share of the wage."""
+    newest = next(iter(book.rate_rows()), None)
+    form.unit_percent.data = str(newest.unit_percent if newest else 10)
+    if newest is None:
+        return
+    form.period.data = newest.period
+    form.ceiling.data = f"{newest.ceiling:,}".replace(",", ".") if newest.ceiling else ""
+    for code, row in newest.values.items():
+        if f"{code}-group" in form:
+            form[f"{code}-group"].data = row["group"]
+            for grade in rules.GRADES:
+                form[f"{code}-{grade}"].data = rules.coefficient_text(row[grade])
+
+
+@bp.route("/nhuan-but/luong-co-so", methods=["GET", "POST"])
+@open_to(*rules.OFFICE)
+def new_wage() -> Response:
+    form: Any = WageForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.enter_wage(
+                    amount=form.amount.money or 0, valid_from=form.valid_from.data, basis=form.basis.data,
+                    actor=current_actor(),
+                )  # fmt: skip
+        except Invalid as problem:
+            form.add_errors(problem)
+        else:
+            flash(_("Đã ghi mức lương cơ sở."), "success")
+            return go("royalties.rates")
+    return page("royalties/new_wage.html", 422 if form.errors else 200, form=form)
+
+
+@bp.route("/nhuan-but/he-so-toi-da", methods=["GET", "POST"])
+@open_to(*rules.OFFICE)
+def new_maximum() -> Response:
+    known = book.maxima(clock.today())
+    form: Any = MaximumForm()
+    form.group.choices = [(one.group, one.title) for one in known.values()]
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.enter_maximum(
+                    group=form.group.data, title=known[form.group.data].title, most=form.most.hundredths,
+                    valid_from=form.valid_from.data, basis=form.basis.data, actor=current_actor(),
+                )  # fmt: skip
+        except Invalid as problem:
+            form.add_errors(problem)
+        else:
+            flash(_("Đã ghi hệ số tối đa. Quyết định nhập sau này được đối chiếu với mức mới."), "success")
+            return go("royalties.rates")
+    return page("royalties/new_maximum.html", 422 if form.errors else 200, form=form)

@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tools.assets import ROOT
+from tools.bench import points
 from tools.bench.once import measured
 from tools.bench.report import write
 
@@ -22,7 +23,12 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--database", default="", help="địa chỉ PostgreSQL rỗng; bỏ trống: SQLite")
     parser.add_argument("--no-write", action="store_true", help="chỉ in, không sửa docs/benchmarks.md")
+    parser.add_argument("--points", action="store_true", help="chỉ đo điểm thi đua, ở --lines dòng điểm")
+    parser.add_argument("--lines", type=int, default=1_000_000)
+    parser.add_argument("--folder", type=Path, help="thư mục giữ dữ liệu điểm; đã có thì dùng lại")
     options = parser.parse_args()
+    if options.points:
+        return only_points(options)
     runs = []
     for size in options.articles.split(","):
         with tempfile.TemporaryDirectory() as folder:
@@ -34,6 +40,20 @@ def main() -> int:
     print(text)
     if not options.no_write:
         (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+    return 0
+
+
+def only_points(options: argparse.Namespace) -> int:
+    """Its own part of docs/benchmarks.md; the rest stays as it was."""
+    with tempfile.TemporaryDirectory() as made:
+        folder: Path = options.folder or Path(made)
+        folder.mkdir(parents=True, exist_ok=True)
+        text = points.write(points.measured(options.lines, options.requests, folder, options.database), machine())
+    print(text)
+    if not options.no_write:
+        path = ROOT / "docs" / "benchmarks.md"
+        before = path.read_text(encoding="utf-8").partition("## Điểm thi đua")[0].rstrip()
+        path.write_text(f"{before}\n\n{text}", encoding="utf-8")
     return 0
 
 

@@ -1,20 +1,21 @@
 """What stands around a board: what it can be narrowed by, where its period is in its life, and how one came there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, case, func, literal, null, select, union_all
+from sqlalchemy import Date, String, and_, bindparam, case, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Genre, Section
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.people.models import Person
-from editorial.scoring.models import Balance, Period, PeriodState, ScoreLine, Snapshot, UnitBalance
+from editorial.scoring.models import Balance, Period, PeriodState, RuleSet, ScoreLine, Snapshot, UnitBalance
 from editorial.scoring.rules.boards import Spark, months_before, points, spark, trend_words
+from editorial.scoring.rules.values import Values
 
 _FILTERS = union_all(
     select(literal("section"), Section.id, Section.title, Section.position).where(Section.is_active),
@@ -28,6 +29,21 @@ def sections_and_genres() -> tuple[list[tuple[int, str]], list[tuple[int, str]]]
     return [(row[1], row[2]) for row in rows if row[0] == "section"], [
         (row[1], row[2]) for row in rows if row[0] == "genre"
     ]
+
+
+_RULES = (
+    select(RuleSet.values)
+    .where(RuleSet.signed_at.is_not(None), RuleSet.valid_from <= bindparam("day", type_=Date))
+    .order_by(RuleSet.valid_from.desc(), RuleSet.id.desc())
+    .limit(1)
+)
+
+
+def weights(day: date) -> Mapping[str, int]:
+    """What a unit's value is weighed by on a day; one statement."""
+    signed = db.session.scalar(_RULES, {"day": day})
+    found: Mapping[str, int] = signed["unit_weights"] if signed else Values().unit_weights
+    return found
 
 
 @dataclass(frozen=True)

@@ -32,9 +32,12 @@ class Persons:
         return kept | {one for one in self.into if self.canonical(one) in kept}
 
 
+_MERGES = select(PersonMerge.person_id, PersonMerge.into_id)
+
+
 def persons() -> Persons:
     """One statement; merges are few."""
-    return Persons({row[0]: row[1] for row in db.session.execute(select(PersonMerge.person_id, PersonMerge.into_id))})
+    return Persons({row[0]: row[1] for row in db.session.execute(_MERGES)})
 
 
 def canonical_persons() -> Any:

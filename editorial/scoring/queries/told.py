@@ -1,16 +1,17 @@
 """The lines behind a figure, as they are read: of one person or unit, in one period."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
-from editorial.articles.models import Article, Edition, Genre, Revision, Section
+from editorial.articles.models import Edition, Genre, Revision, Section
 from editorial.core import clock, pagination
-from editorial.core.db import db
+from editorial.core.db import UtcDateTime, db
 from editorial.core.errors import Missing
 from editorial.core.pagination import Page
 from editorial.people.models import Person
@@ -52,23 +53,6 @@ class Holder:
     ids: tuple[int, ...]
     is_unit: bool
 
-    def lines(self, period: Span, is_staff: bool | None = None, scope: str = "all") -> ColumnElement[bool]:
-        """The lines that a board's figure adds up."""
-        if self.is_unit:
-            whose: ColumnElement[bool] = and_(ScoreLine.unit_id.in_(self.ids), ScoreLine.person_id.is_(None))
-        else:
-            whose = ScoreLine.person_id.in_(self.ids)
-            if is_staff is not None:
-                whose = and_(whose, ScoreLine.is_staff.is_(is_staff))
-        what, _colon, which = scope.partition(":")
-        if what == "section":
-            whose = and_(whose, ScoreLine.section_id == int(which))
-        elif what == "genre":
-            whose = and_(whose, ScoreLine.genre_id == int(which))
-        elif what == "kind":
-            whose = and_(whose, ScoreLine.unit_id.in_(select(Unit.id).where(Unit.kind == which)))
-        return and_(whose, ScoreLine.counts_on.between(period.starts_on, period.ends_on))
-
 
 def person_holder(person_id: int) -> Holder:
     """One statement."""
@@ -80,14 +64,62 @@ def unit_holder(unit_id: int, period: Span) -> Holder:
     return Holder(tuple(sorted(holders.units().counted_in(unit_id, period.ends_on))), is_unit=True)
 
 
-def total(where: ColumnElement[bool]) -> Sum:
+@dataclass(frozen=True)
+class Asked:
+    """The lines that a board's figure adds up. `is_staff` None: of both classes."""
+
+    holder: Holder
+    period: Span
+    is_staff: bool | None = None
+    scope: str = "all"
+
+    @property
+    def _shape(self) -> tuple[bool, bool, str]:
+        return self.holder.is_unit, self.is_staff is not None and not self.holder.is_unit, self.scope.partition(":")[0]
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        which = self.scope.partition(":")[2]
+        return {
+            "ids": self.holder.ids, "first": self.period.starts_on, "last": self.period.ends_on, "staff": self.is_staff,
+            "which": int(which) if which.isdigit() else which,
+        }  # fmt: skip
+
+    def run(self, made: Callable[..., Any], *shape: Any, **values: Any) -> Any:
+        """Run a statement that is built once for each shape of question."""
+        return db.session.execute(made(*self._shape, *shape), self._values | values)
+
+
+def _where(is_unit: bool, by_class: bool, what: str) -> ColumnElement[bool]:
+    ids: Any = bindparam("ids", expanding=True)
+    whose: Any = (
+        and_(ScoreLine.unit_id.in_(ids), ScoreLine.person_id.is_(None)) if is_unit else ScoreLine.person_id.in_(ids)
+    )
+    parts: list[Any] = [whose, ScoreLine.counts_on.between(bindparam("first"), bindparam("last"))]
+    if by_class:
+        parts.append(ScoreLine.is_staff == bindparam("staff"))
+    if what == "section":
+        parts.append(ScoreLine.section_id == bindparam("which"))
+    elif what == "genre":
+        parts.append(ScoreLine.genre_id == bindparam("which"))
+    elif what == "kind":
+        parts.append(ScoreLine.unit_id.in_(select(Unit.id).where(Unit.kind == bindparam("which"))))
+    return and_(*parts)
+
+
+@cache
+def _total(*shape: Any) -> Any:
+    return select(func.coalesce(func.sum(ScoreLine.amount), 0), func.count()).where(_where(*shape))
+
+
+def total(asked: Asked) -> Sum:
     """One statement."""
-    row = db.session.execute(select(func.coalesce(func.sum(ScoreLine.amount), 0), func.count()).where(where)).one()
+    row = asked.run(_total).one()
     return Sum(int(row[0]), row[1])
 
 
-def lines(where: ColumnElement[bool], cursor: str | None = None) -> Page[LineRow]:
-    """The lines, the newest day first, 25 a page; one statement."""
+@cache
+def _lines(is_unit: bool, by_class: bool, what: str, further: bool) -> Any:
     first, after = aliased(ScoreLine), aliased(ScoreLine)
     query: Any = (
         select(
@@ -100,10 +132,21 @@ def lines(where: ColumnElement[bool], cursor: str | None = None) -> Page[LineRow
         .outerjoin(Revision, Revision.id == Edition.current_revision_id)
         .outerjoin(first, first.id == ScoreLine.reverses_id)
         .outerjoin(after, after.reverses_id == ScoreLine.id)
-        .where(where)
+        .where(_where(is_unit, by_class, what))
+        .order_by(ScoreLine.counts_on.desc(), ScoreLine.id.desc())
+        .limit(PAGE + 1)
     )  # fmt: skip
-    query = _after(query, cursor)
-    found = db.session.execute(query.limit(PAGE + 1)).all()
+    if further:
+        day: Any = bindparam("day", type_=Date)
+        query = query.where(
+            or_(ScoreLine.counts_on < day, and_(ScoreLine.counts_on == day, ScoreLine.id < bindparam("line")))
+        )
+    return query
+
+
+def lines(asked: Asked, cursor: str | None = None) -> Page[LineRow]:
+    """The lines, the newest day first, 25 a page; one statement."""
+    found = asked.run(_lines, cursor is not None, **_behind(cursor)).all()
     rows = [
         LineRow(
             row[0], row[1], row[2], row[3],
@@ -119,15 +162,14 @@ def lines(where: ColumnElement[bool], cursor: str | None = None) -> Page[LineRow
     return Page(rows, pagination.encode((last.counts_on.isoformat(), last.id)) if last else None)
 
 
-def _after(query: Any, cursor: str | None) -> Any:
-    if cursor:
-        day, line_id = pagination.decode(cursor, (str, int))
-        try:
-            on = date.fromisoformat(day)
-        except ValueError as error:
-            raise Missing from error
-        query = query.where((ScoreLine.counts_on < on) | and_(ScoreLine.counts_on == on, ScoreLine.id < line_id))
-    return query.order_by(ScoreLine.counts_on.desc(), ScoreLine.id.desc())
+def _behind(cursor: str | None) -> dict[str, Any]:
+    if not cursor:
+        return {}
+    day, line = pagination.decode(cursor, (str, int))
+    try:
+        return {"day": date.fromisoformat(day), "line": line}
+    except ValueError as error:
+        raise Missing from error
 
 
 @dataclass(frozen=True)
@@ -140,26 +182,37 @@ class Published:
     published_at: datetime
 
 
-def published(where: ColumnElement[bool], cursor: str | None = None) -> Page[Published]:
-    """The items among these lines that the public can read now, the newest first; one statement."""
+@cache
+def _published(is_unit: bool, by_class: bool, what: str, further: bool) -> Any:
     after = aliased(ScoreLine)
     newest = (
         select(ScoreLine.article_id, func.max(ScoreLine.published_at).label("at"))
         .outerjoin(after, after.reverses_id == ScoreLine.id)
-        .where(where, ScoreLine.kind == LineKind.AWARD, after.id.is_(None))
+        .where(_where(is_unit, by_class, what), ScoreLine.kind == LineKind.AWARD, after.id.is_(None))
         .group_by(ScoreLine.article_id)
         .subquery()
     )
+    now: Any = bindparam("now", type_=UtcDateTime)
     query: Any = (
         select(newest.c.article_id, Revision.title, Section.title, newest.c.at)
         .join(Publication, Publication.article_id == newest.c.article_id)
         .join(Revision, Revision.id == Publication.revision_id)
         .join(Section, Section.id == Publication.section_id)
-        .join(Article, Article.id == newest.c.article_id)
-        .where(live_at())
+        .where(live_at(now))
+        .order_by(newest.c.at.desc(), newest.c.article_id.desc())
+        .limit(PAGE + 1)
     )
-    query = pagination.after(query, (newest.c.at, newest.c.article_id), cursor, (datetime, int), descending=True)
-    found = db.session.execute(query.limit(PAGE + 1)).all()
+    if further:
+        marks = tuple_(bindparam("at", type_=UtcDateTime), bindparam("article"))
+        query = query.where(tuple_(newest.c.at, newest.c.article_id) < marks)
+    return query
+
+
+def published(asked: Asked, cursor: str | None = None) -> Page[Published]:
+    """The items among these lines that the public can read now, the newest first; one statement."""
+    at, article = pagination.decode(cursor, (datetime, int)) if cursor else (None, None)
+    behind = {"at": at, "article": article} if cursor else {}
+    found = asked.run(_published, cursor is not None, now=clock.now(), **behind).all()
     rows = [Published(*row) for row in found[:PAGE]]
     return Page(rows, pagination.encode((rows[-1].published_at, rows[-1].article_id)) if len(found) > PAGE else None)
 
@@ -170,13 +223,16 @@ class Who:
     is_hidden: bool
 
 
+_WHO = (
+    select(Person.full_name, HiddenName.person_id)
+    .outerjoin(HiddenName, HiddenName.person_id == Person.id)
+    .where(Person.id == bindparam("person"))
+)
+
+
 def who(person_id: int) -> Who | None:
     """A person as the boards name them."""
-    row = db.session.execute(
-        select(Person.full_name, HiddenName.person_id)
-        .outerjoin(HiddenName, HiddenName.person_id == Person.id)
-        .where(Person.id == person_id)
-    ).one_or_none()
+    row = db.session.execute(_WHO, {"person": person_id}).one_or_none()
     return Who(row[0], row[1] is not None) if row else None
 
 

@@ -1,7 +1,9 @@
 """The boards: individuals and units by period, on a page, in the meeting room and on paper."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
@@ -13,7 +15,6 @@ from editorial.core.words import gettext as _
 from editorial.scoring.queries import around, boards, rule_sets, unit_boards
 from editorial.scoring.rules import boards as rules
 from editorial.scoring.rules.periods import CONTEST_START, Span
-from editorial.scoring.rules.values import Values
 from editorial.scoring.views.base import bp
 from editorial.units.models import UnitKind
 
@@ -39,7 +40,21 @@ class Asked:
             "loai": self.kind if self.of_units else None,
             "dau-nguoi": 1 if self.by_head and self.of_units else None,
         }
-        return url_for(endpoint, **(kept | changes))
+        given = {name: value for name, value in (kept | changes).items() if value is not None}
+        return f"{url_for(endpoint)}?{urlencode(given, safe=':')}"  # a page has fifty of these
+
+    def unit_url(self) -> Callable[[int], str]:
+        """The lines behind a row's figure, by the row's unit."""
+        path, _slash, query = url_for("scoring.unit_points", unit_id=0, ky=self.period.key).rpartition("0?")
+        return lambda unit_id: f"{path}{unit_id}?{query}"
+
+    def lines_url(self) -> Callable[[int], str]:
+        """The lines behind a row's figure, by the row's person."""
+        path, _slash, query = url_for(
+            "scoring.person_points", person_id=0, ky=self.period.key, lop="toa-soan" if self.is_staff else "ctv",
+            loc=self.scope if self.scope != "all" else None,
+        ).rpartition("0?")  # fmt: skip
+        return lambda person_id: f"{path}{person_id}?{query}"
 
 
 def asked() -> Asked:
@@ -104,7 +119,7 @@ def _read(want: Asked, cursor: str | None, *, on_wall: bool = False) -> dict[str
         "filters": _unit_filters(want) if want.of_units else _filters(want, sections, genres),
         "narrowed": _narrowed(want, sections, genres),
         "no_rules": not rows and rule_sets.in_force(today) is None,
-        "me": actor.id, "my_units": set(actor.units),
+        "lines_url": want.lines_url(), "unit_url": want.unit_url(), "me": actor.id, "my_units": set(actor.units),
         "page": {"prev_url": want.url() if cursor else None,
                  "next_url": found["board"].after and want.url(after=found["board"].after)},
     }  # fmt: skip
@@ -112,15 +127,19 @@ def _read(want: Asked, cursor: str | None, *, on_wall: bool = False) -> dict[str
 
 def _weights(period: Span) -> str:
     """The weights in force at the period's end, printed."""
-    signed = rule_sets.in_force(min(period.ends_on, clock.today()))
-    return rules.weights_line((rule_sets.values_of(signed) if signed else Values()).unit_weights)
+    return rules.weights_line(around.weights(min(period.ends_on, clock.today())))
 
 
 Chips = list[dict[str, Any]]
 
 
 def _chips(want: Asked, name: str, choices: list[tuple[Any, str]], current: Any) -> Chips:
-    return [{"title": title, "url": want.url(**{name: key}), "current": key == current} for key, title in choices]
+    none: dict[str, Any] = {name: None}
+    rest = want.url(**none)
+    return [
+        {"title": title, "url": f"{rest}&{name}={key}" if key else rest, "current": key == current}
+        for key, title in choices
+    ]
 
 
 def _filters(want: Asked, sections: list[tuple[int, str]], genres: list[tuple[int, str]]) -> list[tuple[str, Chips]]:

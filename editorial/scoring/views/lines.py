@@ -13,7 +13,7 @@ from editorial.core.web import go, page
 from editorial.core.words import gettext as _
 from editorial.scoring.operations import names
 from editorial.scoring.queries import around, told
-from editorial.scoring.queries.told import Holder
+from editorial.scoring.queries.told import Asked, Holder
 from editorial.scoring.rules import boards as rules
 from editorial.scoring.rules.periods import CONTEST_START, Span
 from editorial.scoring.views.base import address, bp
@@ -79,7 +79,7 @@ def _lines(
     period, start = _period()
     scope, cursor = rules.scope_of(request.args.get("loc", "")), request.args.get("after")
     which = {"toa-soan": True, "ctv": False}.get(request.args.get("lop", ""))
-    where = holder.lines(period, which, scope)
+    where = Asked(holder, period, which, scope)
     today, months = clock.today(), rules.months_before(min(period.ends_on, clock.today()), MONTHS)
     trend = around.trend(months, person_id=person_id, unit_id=unit_id)
     before, later = rules.neighbours(period, today)

@@ -1,0 +1,168 @@
+"""Points measured alone: boards, places and lines at a million lines; booking, making balances again, verifying."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.serve import web_command
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tools.bench.run import Run
+
+LIMITS = "Giới hạn: 3 × sàn, 12 câu SQL; kiểm tra sổ dưới 60 s."
+
+
+def measured(lines: int, requests: int, folder: Path, database: str) -> Run:
+    """A folder that was filled before is used again."""
+    os.environ.update(
+        APP_MODE="development", BENCH_COUNT="1", INSTANCE_PATH=str(folder), SECRET_KEY="bench" * 8,
+        DATABASE_URL=database or f"sqlite:///{folder / 'points.sqlite3'}", DATABASE_POOL="8",
+    )  # fmt: skip
+    from tools.bench.app import app
+    from tools.bench.run import Prepared, Run
+
+    facts: dict[str, str] = {}
+    cookies = _prepare(app, lines, facts)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = web_command("127.0.0.1", port, workers=1, threads=4)
+    command[command.index("wsgi:app")] = "tools.bench.app:app"
+    began = time.perf_counter()
+    server = subprocess.Popen(command, start_new_session=True)
+    try:
+        run = Run(0, Prepared(cookies, {}, {}, []), server.pid, port, facts=facts)
+        run.wait_until_up(began)
+        _pages(run, requests)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+    _operations(app, facts)
+    return run
+
+
+def _prepare(app: Flask, lines: int, facts: dict[str, str]) -> dict[str, str]:
+    from sqlalchemy import func, insert, select
+
+    from editorial.core import migrations
+    from editorial.core.db import db, transaction
+    from editorial.people.models import Person
+    from editorial.scoring.models import Balance, ScoreLine
+    from tools.bench.app import FloorRow
+    from tools.bench.points_fill import fill_points, rebuild, whom
+    from tools.bench.run import _cookie
+
+    with app.app_context():
+        migrations.upgrade()
+        FloorRow.__table__.create(db.engine, checkfirst=True)
+        there = db.session.scalar(select(func.max(ScoreLine.id))) or 0
+        db.session.remove()
+        if not there:
+            began = time.perf_counter()
+            there = fill_points(lines).lines
+            facts["Tạo dữ liệu"] = f"{time.perf_counter() - began:.0f} s"
+            began = time.perf_counter()
+            rebuild()
+            facts["Lập lại mọi bảng điểm (flask scores rebuild)"] = f"{time.perf_counter() - began:.0f} s"
+            with transaction():
+                db.session.execute(insert(FloorRow).values(words="", count=0))
+        found = whom(there)
+        people = db.session.scalar(select(func.count(Balance.person_id.distinct()))) or 0
+        rows = db.session.scalar(select(func.count()).select_from(Balance)) or 0
+        facts["Cỡ"] = f"{there:,} dòng điểm, {found.articles:,} bài, {people:,} người có điểm, {rows:,} dòng bảng"
+        hoa = db.session.scalars(select(Person.id).where(Person.username == "hoa")).one()
+        with transaction():
+            cookies = {"hoa": _cookie(app, hoa), "busy": _cookie(app, found.busy), "quiet": _cookie(app, found.quiet)}
+        db.session.remove()
+        db.engine.dispose()
+    return cookies
+
+
+def _pages(run: Run, count: int) -> None:
+    from tools.bench.load import Request
+
+    run._floor("sàn", "/san", "hoa", count)
+    pages = (
+        ("Bảng thi đua, tháng này", "/thi-dua", "busy"),
+        ("Bảng thi đua, năm", "/thi-dua?ky=2026", "busy"),
+        ("Bảng thi đua, năm, người ở cuối bảng", "/thi-dua?ky=2026", "quiet"),
+        ("Bảng thi đua, năm, một chuyên mục", "/thi-dua?ky=2026&loc=section:3", "busy"),
+        ("Bảng thi đua, năm, khối trường học", "/thi-dua?ky=2026&loc=kind:mass_organization", "busy"),
+        ("Bảng thi đua, năm, trang 2", _second(run, "/thi-dua?ky=2026"), "busy"),
+        ("Bảng đơn vị, năm", "/thi-dua?ky=2026&xem=don-vi", "busy"),
+        ("Bảng đơn vị, năm, một loại", "/thi-dua?ky=2026&xem=don-vi&loai=residential_group", "busy"),
+        ("Bảng đơn vị, năm, điểm mỗi người", "/thi-dua?ky=2026&xem=don-vi&dau-nguoi=1", "busy"),
+        ("Trình chiếu, năm", "/thi-dua/trinh-chieu?ky=2026", "busy"),
+        ("Điểm của tôi, năm", "/diem?ky=2026", "busy"),
+        ("Việc của tôi", "/viec", "busy"),
+    )
+    assert Request
+    for title, path, person in pages:
+        run._page(title, lambda _number, path=path: path, person, count)  # type: ignore[misc]
+
+
+def _second(run: Run, path: str) -> str:
+    from tools.bench.load import Request
+
+    _status, _headers, text = run.client("busy").send(Request("GET", path))
+    found = re.search(r'href="([^"]+after=[^"]+)"', text)
+    assert found, "a board of thousands has a second page"
+    return found[1].replace("&amp;", "&")
+
+
+def _operations(app: Flask, facts: dict[str, str]) -> None:
+    """What runs outside the web: one item's booking, and the whole ledger told again."""
+    from sqlalchemy import event, select
+
+    from editorial.core.db import db, transaction
+    from editorial.scoring.models import ScoreLine
+    from editorial.scoring.operations import balances, ledger
+    from editorial.scoring.queries import verify, verify_balances
+
+    ran: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *given: ran.append(given[2]))
+        newest = db.session.scalars(
+            select(ScoreLine).where(ScoreLine.person_id.is_not(None)).order_by(ScoreLine.id.desc()).limit(20)
+        ).all()
+        times = []
+        for line in newest:
+            with transaction():
+                ran.clear()
+                began = time.perf_counter()
+                balances.refresh([line.person_id], [line.unit_id], [line.counts_on])
+                times.append(time.perf_counter() - began)
+        facts["Lập lại bảng điểm sau một bài"] = f"{sorted(times)[len(times) // 2] * 1000:.0f} ms, {len(ran)} câu SQL"
+        times = []
+        for line in newest:
+            with transaction():
+                ran.clear()
+                began = time.perf_counter()
+                ledger.reconcile([line.article_id])
+                times.append(time.perf_counter() - began)
+        facts["Đối chiếu một bài với sổ"] = f"{sorted(times)[len(times) // 2] * 1000:.0f} ms, {len(ran)} câu SQL"
+        db.session.remove()
+        began = time.perf_counter()
+        faults = sum(1 for _fault in chain(verify.line_faults(), verify_balances.balance_faults()))
+        facts["Kiểm tra cả sổ (flask scores verify)"] = f"{time.perf_counter() - began:.0f} s, {faults} chỗ khác"
+        db.session.remove()
+        db.engine.dispose()
+
+
+def write(run: Run, machine: str) -> str:
+    """The part of docs/benchmarks.md about points."""
+    from tools.bench.report import TABLE, _row
+
+    return "\n".join([
+        "## Điểm thi đua", "", f"- Máy: {machine}", f"- {LIMITS}", "", TABLE, *(_row(line) for line in run.lines), "",
+        *(f"- {name}: {fact}" for name, fact in run.facts.items()), "",
+    ])  # fmt: skip

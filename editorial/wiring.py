@@ -28,7 +28,7 @@ from editorial.reports import operations as reports
 from editorial.reports.views import bp as reports_bp
 from editorial.royalties.operations import ledger as royalties
 from editorial.royalties.views import bp as royalties_bp
-from editorial.scoring.operations import ledger
+from editorial.scoring.operations import balances, ledger
 from editorial.scoring.views import bp as scoring_bp
 from editorial.search import operations as search
 from editorial.search.views import bp as search_bp
@@ -81,6 +81,8 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
     "person.deactivated": (release_departed,),
     "person.merged": (release_departed, ledger.on_person_merged),
     "unit.merged": (ledger.on_unit_merged,),
+    "membership.added": (balances.on_members_changed,),
+    "membership.ended": (balances.on_members_changed,),
     "article.created": (_reindex,),
     "article.saved": (renew_claim, _reindex),
     "edition.moved": (notices.tell_moved, _reindex, ledger.on_moved, royalties.on_moved),

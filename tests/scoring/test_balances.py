@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from editorial.core import clock
-from editorial.core.db import db
+from editorial.core.db import db, transaction
 from editorial.people.models import PersonMerge
 from editorial.scoring.models import Balance, LineKind, ScoreLine, UnitBalance
 from editorial.scoring.operations import balances
 from editorial.scoring.rules.periods import keys_of, span
 from editorial.scoring.rules.ranking import rank_key
-from editorial.units.models import Unit
+from editorial.units import operations as units
+from editorial.units.models import Position, Unit
 from tests.factories import make_membership, make_person, make_unit
 from tests.scoring.factories import Ledger
 
@@ -229,6 +230,28 @@ def test_members_are_those_of_the_periods_last_day(cast: Any, ledger: Ledger) ->
     assert {key: unit_rows(key)[cast.group.id].members for key in ("2026-09", "2026-10", "2026")} == {
         "2026-09": 4, "2026-10": 5, "2026": 5,
     }  # fmt: skip
+
+
+def test_a_new_member_is_counted_at_once_and_from_their_first_day(
+    cast: Any, ledger: Ledger, drain: Callable[[], int]
+) -> None:
+    for month in (9, 10, 11):
+        ledger.award(None, 300, date(2026, month, 2), unit=cast.group)
+    ledger.refresh()
+    with transaction():
+        row = units.add_member(
+            cast.group.id, cast.outsider.id, Position.CONTRIBUTOR, valid_from=date(2026, 10, 5), actor=cast.office
+        )
+    drain()
+    counts = {key: unit_rows(key)[cast.group.id].members for key in ("2026-09", "2026-10", "2026-11", "2026")}
+    assert counts == {"2026-09": 4, "2026-10": 5, "2026-11": 5, "2026": 5}
+    with transaction():
+        units.end_member(row.id, last_day=date(2026, 11, 20), actor=cast.office)
+    drain()
+    assert {key: unit_rows(key)[cast.group.id].members for key in ("2026-10", "2026-11")} == {
+        "2026-10": 5,
+        "2026-11": 4,
+    }
 
 
 def test_statements_stay_the_same_however_much_there_is(

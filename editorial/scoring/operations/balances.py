@@ -6,13 +6,14 @@ Whoever calls these holds the gate (they write what another booking would write)
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import delete, insert, select
 
 from editorial.core import clock, settings
 from editorial.core.db import db, let_others_write, transaction
+from editorial.core.outbox import Payload
 from editorial.people.models import Person
 from editorial.scoring.models import Balance, ScoreLine, UnitBalance
 from editorial.scoring.operations import gate
@@ -60,6 +61,17 @@ def refresh(person_ids: Collection[int], unit_ids: Collection[int], days: Collec
         )
         found = sums.sums_of_units(sorted(family), [one.key for one in spans], first, last, start)
         _write_units(found, every, family)
+
+
+def on_members_changed(payload: Payload) -> None:
+    """Reacts to "membership.added" and "membership.ended": points a head follow, from the day that it tells of."""
+    told = date.fromisoformat(payload.get("valid_from") or payload["last_day"])
+    day, days = clock.today(), set()
+    while day > told:
+        days.add(day)
+        day = day.replace(day=1) - timedelta(days=1)
+    gate.hold()
+    refresh((), [payload["unit_id"]], days | {min(told, clock.today())})
 
 
 def rebuild_all(said: Callable[[int], None] = lambda _done: None) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from editorial import worker
 from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.people.models import PersonMerge
@@ -16,9 +17,10 @@ from editorial.scoring.models import Period, PeriodState, Snapshot
 from editorial.scoring.operations import balances, names
 from editorial.scoring.queries import around, boards, unit_boards
 from editorial.scoring.rules.boards import months_before
+from tests import pipeline
 from tests.factories import make_membership, make_person, make_unit, save
 from tests.page import PageClient
-from tests.scoring.factories import Ledger
+from tests.scoring.factories import Ledger, make_rule_set
 
 NOVEMBER, ENDS_ON = "2026-11", date(2026, 11, 30)
 DAY = date(2026, 11, 20)
@@ -244,6 +246,22 @@ def test_the_units_page_prints_its_weights_and_says_that_plans_are_to_come(
     assert "hoàn thành kế hoạch 50%, chất lượng trung bình 25%, đúng hạn 15%, độ phủ chuyên mục 10%" in page.text
     assert "chưa có kế hoạch thì phần này chia cho các phần còn lại" in page.text
     assert "Tổ dân phố 12 đứng thứ 1" in page.text
+
+
+def test_what_falls_due_is_on_the_board_after_one_round_of_the_worker(
+    cast: Any, client_for: Callable[[Any], PageClient], travel: Callable[..., datetime]
+) -> None:
+    """A round follows a pause of a second, so a board is never two behind a publication."""
+    make_rule_set(cast.head)
+    client = client_for(cast.hoa)
+    assert worker.PAUSE <= 1
+    pipeline.to_scheduled(cast, pipeline.draft(cast), hours=2)
+    worker.work_once()
+    assert "Kỳ này chưa có điểm" in client.get("/thi-dua").text
+    travel(hours=3)
+    worker.work_once()
+    assert "Bạn đứng thứ 1 trong 1 người" in client.get("/thi-dua").text
+    assert "Tổ dân phố 12 đứng thứ 1" in client.get("/thi-dua?xem=don-vi").text
 
 
 # ---- pages -----------------------------------------------------------------------------------------------------------

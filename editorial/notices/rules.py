@@ -195,3 +195,27 @@ def words(row: Telling, values: Mapping[str, str], reason: str = "") -> tuple[st
     if reason:
         body = _("%(body)s Lý do: %(reason)s", body=body, reason=reason)
     return str(row.title) % {**values, "title": short}, body
+
+
+@dataclass(frozen=True)
+class RoundTelling:
+    """Of a commendation round's step (by verb) these are told."""
+
+    verb: str
+    to: str  # heads, council, leaders, office, honoured
+    title: Any
+    body: Any
+
+
+ROUNDS: tuple[RoundTelling, ...] = (
+    RoundTelling("open_nominations", "heads", _l("Mở đề cử khen thưởng"), _l("“%(title)s” đang nhận đề cử. Hãy chọn người và đơn vị của bạn trước hạn.")),
+    RoundTelling("close_nominations", "leaders", _l("Danh sách khen thưởng đang thẩm định"), _l("“%(title)s” đã hết đề cử. Sau thẩm định, bạn mở bỏ phiếu.")),
+    RoundTelling("open_vote", "council", _l("Mời bạn bỏ phiếu bình xét"), _l("“%(title)s” đã mở bỏ phiếu. Hãy đọc báo cáo thành tích rồi gửi phiếu.")),
+    RoundTelling("second_vote", "council", _l("Mời bạn bỏ phiếu lại"), _l("“%(title)s” có người bằng phiếu ở cuối chỉ tiêu nên Hội đồng bỏ phiếu lại.")),
+    RoundTelling("counted", "office", _l("Đã kiểm phiếu bình xét"), _l("“%(title)s” có kết quả bỏ phiếu. Hãy xem và trình hồ sơ.")),
+    RoundTelling("decide", "honoured", _l("Bạn được khen thưởng"), _l("“%(title)s” đã có quyết định và có tên bạn. Hãy xem giấy khen, và cho biết bạn có đồng ý nêu tên công khai không.")),
+)  # fmt: skip
+
+
+def of_round(verb: str) -> RoundTelling | None:
+    return next((row for row in ROUNDS if row.verb == verb), None)

@@ -206,6 +206,8 @@ ACTIONS: dict[str, Any] = {
     "unit": _l("Đơn vị"),
     "setting": _l("Cài đặt"),
     "royalty": _l("Nhuận bút"),
+    "commendation": _l("Khen thưởng"),
+    "legal_basis": _l("Căn cứ pháp lý"),
     "audit": _l("Nhật ký"),
 }
 """Kinds of action: the word before the dot."""
@@ -221,13 +223,23 @@ DEEDS: dict[str, Any] = {
     "maximum_entered": _l("ghi hệ số tối đa"), "statement_made": _l("lập bảng kê"), "statement_sent": _l("gửi lấy ý kiến"),
     "statement_signed": _l("ký chốt bảng kê"), "reduced": _l("giảm theo tỷ lệ"), "not_reduced": _l("bỏ giảm"),
     "objected": _l("gửi kiến nghị"), "answered": _l("trả lời kiến nghị"),
-    "succeeded": _l("thành công"), "failed": _l("thất bại"), "locked": _l("tạm khóa"),
+    "open_nominations": _l("mở đề cử"), "prepare_again": _l("đưa về chuẩn bị"), "close_nominations": _l("kết thúc đề cử"),
+    "reopen_nominations": _l("mở lại đề cử"), "open_vote": _l("mở bỏ phiếu"), "stop_vote": _l("dừng bỏ phiếu"),
+    "submit": _l("trình hồ sơ"), "take_back": _l("rút hồ sơ về"), "decide": _l("ghi quyết định"), "close": _l("kết thúc đợt"),
+    "cancel": _l("hủy đợt"), "nominated": _l("đề cử"), "withdrawn": _l("rút khỏi danh sách"), "judged": _l("thẩm định"),
+    "noted": _l("ghi chú"), "paper_added": _l("thêm tài liệu"), "paper_removed": _l("bỏ tài liệu"),
+    "report_written": _l("sửa báo cáo thành tích"), "agreed": _l("đồng ý nêu tên"), "disagreed": _l("không nêu tên"),
+    "seat_given": _l("ghi thành viên Hội đồng"), "seat_taken": _l("bỏ thành viên Hội đồng"), "attendance": _l("điểm danh"),
+    "recused": _l("khai không bỏ phiếu"), "voted": _l("đã bỏ phiếu"), "counted": _l("kiểm phiếu"),
+    "minutes": _l("ghi biên bản"), "second_vote": _l("mở bỏ phiếu lại"), "edge": _l("quyết định giữa người bằng phiếu"),
+    "item_drafted": _l("soạn bài vinh danh"), "succeeded": _l("thành công"), "failed": _l("thất bại"), "locked": _l("tạm khóa"),
 }  # fmt: skip
 
 
 SUBJECTS: dict[str, Any] = {
     "article": _l("bài số"), "person": _l("tài khoản số"), "unit": _l("đơn vị số"), "setting": _l("cài đặt"),
-    "audit": _l("nhật ký, dòng"), "royalty_rates": _l("quyết định nhuận bút số"), "base_wage": _l("mức lương cơ sở số"),
+    "audit": _l("nhật ký, dòng"), "commendation": _l("đợt khen thưởng số"),
+    "legal_basis": _l("căn cứ số"), "royalty_rates": _l("quyết định nhuận bút số"), "base_wage": _l("mức lương cơ sở số"),
     "royalty_maximum": _l("hệ số tối đa số"), "royalty_statement": _l("bảng kê nhuận bút số"),
 }  # fmt: skip
 """What a row is about, before its number."""

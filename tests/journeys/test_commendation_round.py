@@ -15,17 +15,22 @@ from tests.cast import Cast
 from tests.commendations import made
 from tests.page import Page, PageClient
 
+
 def opened(client: PageClient, round_id: int) -> Page:
     return client.get(f"/khen-thuong/{round_id}")
 
 
-def test_from_a_closed_period_to_a_certificate(cast: Cast, client_for: Callable[[Actor], PageClient], anonymous: PageClient) -> None:
+def test_from_a_closed_period_to_a_certificate(
+    cast: Cast, client_for: Callable[[Actor], PageClient], anonymous: PageClient
+) -> None:
     made.frozen(cast)
     office, head = client_for(cast.office), client_for(cast.head)
 
     # the office makes the round; everything has a sensible beginning
     page = office.get("/khen-thuong").follow("Lập đợt mới")
-    page = page.press("Ghi", nominating_on="2026-11-27", appraising_on="2026-12-02", voting_on="2026-12-04", q_contributor=2)
+    page = page.press(
+        "Ghi", nominating_on="2026-11-27", appraising_on="2026-12-02", voting_on="2026-12-04", q_contributor=2
+    )
     round_id = int(page.path.rpartition("/")[2])
     assert "Đang chuẩn bị" in page.text
     assert "Trưởng, phó đơn vị" in page.text
@@ -106,7 +111,9 @@ def test_from_a_closed_period_to_a_certificate(cast: Cast, client_for: Callable[
     # the chair decides between the two, with a reason
     page = head.get(f"/khen-thuong/{round_id}/ket-qua")
     page = page.press("Ghi quyết định của chủ tịch", candidate_ids=str(ids["Nguyễn Thị Hoa"]), reason="", expect=422)
-    page = page.press("Ghi quyết định của chủ tịch", candidate_ids=str(ids["Nguyễn Thị Hoa"]), reason="Bài đều hơn trong năm.")
+    page = page.press(
+        "Ghi quyết định của chủ tịch", candidate_ids=str(ids["Nguyễn Thị Hoa"]), reason="Bài đều hơn trong năm."
+    )
     assert "Bằng phiếu ở cuối chỉ tiêu" not in page.text
 
     # the dossier
@@ -116,7 +123,12 @@ def test_from_a_closed_period_to_a_certificate(cast: Cast, client_for: Callable[
     assert [name for name in names if name.endswith(".xlsx")] == ["02-danh-sach-trich-ngang.xlsx"]
     assert sum(name.startswith("04-bao-cao-thanh-tich/") for name in names) == 4
     words = text_of(archive.read("03-bien-ban-hop-binh-xet.docx"))
-    for said in ("Lý Thu Uyên không bỏ phiếu cho Hoàng Văn Đơn", "bỏ phiếu kín", "Bài đều hơn trong năm.", "các báo cáo rõ ràng"):
+    for said in (
+        "Lý Thu Uyên không bỏ phiếu cho Hoàng Văn Đơn",
+        "bỏ phiếu kín",
+        "Bài đều hơn trong năm.",
+        "các báo cáo rõ ràng",
+    ):
         assert said in words
     sheet = openpyxl.load_workbook(io.BytesIO(archive.read("02-danh-sach-trich-ngang.xlsx"))).worksheets[0]
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]

@@ -52,7 +52,7 @@ def _open(found: Round, voted: Collection[Voted], klass: str, *, actor: Actor) -
     ballot = CouncilBallot(
         round_id=found.id, number=number, klass=klass, secret=found.secret, opened_at=clock.now(),
         opened_by_id=actor.id, members=len(seated),
-        sealed=_seal(rules.counters(one.id for one in voted)) if found.secret else None,
+        sealed=_seal(found.id, number, rules.counters(one.id for one in voted)) if found.secret else None,
     )  # fmt: skip
     db.session.add(ballot)
     db.session.flush()
@@ -61,14 +61,14 @@ def _open(found: Round, voted: Collection[Voted], klass: str, *, actor: Actor) -
     return ballot
 
 
-def _seal(counts: Mapping[str, Collection[int]]) -> str:
-    """Every state of the counters has the same length."""
+def _seal(round_id: int, number: int, counts: Mapping[str, Collection[int]]) -> str:
+    """Every state of the counters has the same length, and opens only in its own ballot."""
     plain = json.dumps({key: [f"{number:04}" for number in numbers] for key, numbers in counts.items()})
-    return sealed.seal(sealed.server_key(), _PURPOSE, "", plain.encode())
+    return sealed.seal(sealed.server_key(), _PURPOSE, f"{round_id}:{number}", plain.encode())
 
 
 def _unseal(ballot: CouncilBallot) -> dict[str, list[int]]:
-    plain = sealed.unseal(sealed.server_key(), _PURPOSE, "", ballot.sealed or "")
+    plain = sealed.unseal(sealed.server_key(), _PURPOSE, f"{ballot.round_id}:{ballot.number}", ballot.sealed or "")
     if plain is None:
         raise Refused(
             _(
@@ -97,7 +97,7 @@ def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:
     said = {one: Choice(choices.get(one, Choice.BLANK)) for one in sorted(mine)}
     db.session.execute(insert(Mark), {"ballot_id": ballot_id, "person_id": actor.id, "voted_on": clock.today()})
     if ballot.secret:
-        ballot.sealed = _seal(rules.added(_unseal(ballot), said))
+        ballot.sealed = _seal(ballot.round_id, ballot.number, rules.added(_unseal(ballot), said))
     elif said:
         rows = [
             {"ballot_id": ballot_id, "candidate_id": one, "person_id": actor.id, "choice": choice}

@@ -28,7 +28,7 @@ from editorial.reports import operations as reports
 from editorial.reports.views import bp as reports_bp
 from editorial.royalties.operations import ledger as royalties
 from editorial.royalties.views import bp as royalties_bp
-from editorial.scoring.operations import balances, ledger
+from editorial.scoring.operations import balances, ledger, names
 from editorial.scoring.views import bp as scoring_bp
 from editorial.search import operations as search
 from editorial.search.views import bp as search_bp
@@ -79,7 +79,7 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
     "role.granted": (notices.tell_role, ledger.on_role_changed),
     "role.ended": (release_departed, ledger.on_role_changed),
     "person.deactivated": (release_departed,),
-    "person.merged": (release_departed, ledger.on_person_merged),
+    "person.merged": (release_departed, ledger.on_person_merged, names.on_person_merged),
     "unit.merged": (ledger.on_unit_merged,),
     "membership.added": (balances.on_members_changed,),
     "membership.ended": (balances.on_members_changed,),

@@ -122,6 +122,17 @@ def test_a_hidden_name_is_seen_by_oneself_the_office_and_the_board(
     client.get(f"/diem/nguoi/{cast.hoa.id}?ky=2026-11", expect=200 if sees else 404)
 
 
+def test_a_hidden_name_stays_hidden_when_accounts_are_merged(cast: Any, ledger: Ledger) -> None:
+    ledger.award(cast.binh, 100, DAY)
+    ledger.refresh()
+    with transaction():
+        names.hide(actor=cast.hoa)
+    for _again in range(2):
+        with transaction():
+            names.on_person_merged({"person_id": cast.hoa.id, "into_id": cast.binh.id})
+    assert places(cast, reader=cast.lan) == [(1, None)]
+
+
 def test_a_name_is_hidden_and_shown_from_my_points(
     cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]
 ) -> None:
@@ -253,13 +264,13 @@ def test_what_falls_due_is_on_the_board_after_one_round_of_the_worker(
 ) -> None:
     """A round follows a pause of a second, so a board is never two behind a publication."""
     make_rule_set(cast.head)
-    client = client_for(cast.hoa)
     assert worker.PAUSE <= 1
     pipeline.to_scheduled(cast, pipeline.draft(cast), hours=2)
     worker.work_once()
-    assert "Kỳ này chưa có điểm" in client.get("/thi-dua").text
+    assert "Kỳ này chưa có điểm" in client_for(cast.hoa).get("/thi-dua").text
     travel(hours=3)
     worker.work_once()
+    client = client_for(cast.hoa)
     assert "Bạn đứng thứ 1 trong 1 người" in client.get("/thi-dua").text
     assert "Tổ dân phố 12 đứng thứ 1" in client.get("/thi-dua?xem=don-vi").text
 

@@ -1,8 +1,9 @@
 """Hiding one's name on the boards that others read, and showing it again."""
 
 from editorial.core import audit, clock
-from editorial.core.access import Actor
+from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db
+from editorial.core.outbox import Payload
 from editorial.scoring.models import HiddenName
 
 
@@ -19,3 +20,11 @@ def show(*, actor: Actor) -> None:
     if row is not None:
         db.session.delete(row)
         audit.record("board_name.shown", actor=actor, subject="person", subject_id=actor.id)
+
+
+def on_person_merged(payload: Payload) -> None:
+    """Reacts to "person.merged": whoever hid one of their two accounts stays hidden."""
+    hidden = db.session.get(HiddenName, payload["person_id"])
+    if hidden is not None and db.session.get(HiddenName, payload["into_id"]) is None:
+        db.session.add(HiddenName(person_id=payload["into_id"], since=hidden.since))
+        audit.record("board_name.hidden", actor=SYSTEM, subject="person", subject_id=payload["into_id"])

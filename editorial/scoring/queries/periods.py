@@ -1,0 +1,292 @@
+"""Reads about periods on their way to being closed: where each is, what has moved, who objects, what is outstanding."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from editorial.articles.models import Edition, Revision
+from editorial.core import clock, settings
+from editorial.core.db import db
+from editorial.core.outbox import OutboxRow
+from editorial.people.models import Person, PersonMerge
+from editorial.publishing.models import Publication
+from editorial.scoring.models import Appeal, AppealOutcome, Period, PeriodState, Reopening, ScoreLine, Snapshot
+from editorial.scoring.queries import holders, rule_sets
+from editorial.scoring.rules.closing import Standing, holds_all
+from editorial.scoring.rules.periods import CONTEST_START, Span, keys_of, next_key, span
+
+HEARD = ("edition.moved", "finding.decided", "approval.reviewed")
+"""News of an item from which lines may come."""
+
+
+def period(key: str) -> Period | None:
+    """None while nobody has begun to close it."""
+    return db.session.scalars(
+        select(Period).where(Period.key == key).execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def day_starts(day: date) -> datetime:
+    return clock.from_vietnam(day, time())
+
+
+def hours_of(starts_on: date, ends_on: date) -> tuple[datetime, datetime]:
+    """The first instant of a period and the first one after it."""
+    return day_starts(starts_on), day_starts(ends_on + timedelta(days=1))
+
+
+def standing(wanted: Span, row: Period | None) -> Standing:
+    """What decides about its next step; six statements in preview, none before."""
+    if row is None or row.state != PeriodState.PREVIEW:
+        state = PeriodState(row.state) if row else PeriodState.OPEN
+        return Standing(state, wanted.ends_on, row.objections_until if row else None)
+    return Standing(
+        PeriodState.PREVIEW, wanted.ends_on, row.objections_until, waiting=waiting(wanted),
+        has_rules=rule_sets.in_force(wanted.ends_on) is not None, newest=newest_hour(),
+    )  # fmt: skip
+
+
+def newest_hour() -> datetime | None:
+    """The latest hour that points know of; the clock cannot be before it."""
+    line = db.session.scalar(select(ScoreLine.made_at).order_by(ScoreLine.id.desc()).limit(1))
+    hours = (
+        line,
+        db.session.scalar(select(func.max(PersonMerge.at))),
+        db.session.scalar(select(func.max(Reopening.at))),
+    )
+    return max((hour for hour in hours if hour is not None), default=None)
+
+
+# ---- appeals --------------------------------------------------------------------------------------------------------
+
+
+def _in(wanted: Span) -> Any:
+    """Appeals about what counts in the period: a line of it, or an item first out in it that gave none."""
+    first, after = hours_of(wanted.starts_on, wanted.ends_on)
+    out = exists().where(
+        Publication.article_id == Appeal.article_id, Publication.settled_at.is_not(None),
+        Publication.live_from >= first, Publication.live_from < after,
+    )  # fmt: skip
+    line = ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on)
+    return or_(and_(Appeal.line_id.is_not(None), line), and_(Appeal.line_id.is_(None), out))
+
+
+def waiting(wanted: Span) -> int:
+    """How many appeals about the period nobody has decided."""
+    query = select(func.count(Appeal.id)).outerjoin(ScoreLine, ScoreLine.id == Appeal.line_id)
+    return db.session.scalar(query.where(Appeal.outcome.is_(None), _in(wanted))) or 0
+
+
+@dataclass(frozen=True)
+class Objection:
+    """An appeal as the period's page lists it; `outcome` None while it waits."""
+
+    id: int
+    person: str
+    title: str
+    made_at: datetime
+    due_at: datetime
+    outcome: AppealOutcome | None
+
+
+def objections(wanted: Span, limit: int = 50) -> list[Objection]:
+    """Those that wait first, the soonest due; then the others, the newest first. One statement."""
+    waits = Appeal.outcome.is_(None)
+    rows = db.session.execute(
+        select(Appeal.id, Person.full_name, Revision.title, Appeal.made_at, Appeal.due_at, Appeal.outcome)
+        .join(Person, Person.id == Appeal.person_id)
+        .outerjoin(ScoreLine, ScoreLine.id == Appeal.line_id)
+        .outerjoin(Revision, Revision.id == _title_of(Appeal.article_id))
+        .where(_in(wanted))
+        .order_by(case((waits, 0), else_=1), case((waits, Appeal.due_at)), Appeal.id.desc())
+        .limit(limit)
+    )
+    return [
+        Objection(row[0], row[1], row[2] or "", row[3], row[4], AppealOutcome(row[5]) if row[5] else None)
+        for row in rows
+    ]
+
+
+def _title_of(article_id: Any) -> Any:
+    newest = aliased(Edition)
+    return (
+        select(func.max(newest.current_revision_id)).where(newest.article_id == article_id).correlate(Appeal)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+# ---- the list of periods ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Known:
+    """A period of the list, begun or not. `ended`: its last day is over."""
+
+    span: Span
+    standing: Standing
+    ended: bool
+    snapshots: int
+
+
+def known(today: date) -> list[Known]:
+    """The five periods of today, the five before them, and every one that somebody has begun to close; the newest first."""
+    start = settings.value(CONTEST_START)
+    rows = {row.key: row for row in db.session.scalars(select(Period))}
+    counted = db.session.execute(
+        select(Snapshot.period_id, func.count()).where(Snapshot.completed_at.is_not(None)).group_by(Snapshot.period_id)
+    )
+    snapshots = {row[0]: int(row[1]) for row in counted}
+    now = keys_of(today, start)
+    keys = {*now, *(next_key(key, -1) for key in now), *rows}
+    spans = sorted((found for key in keys if (found := span(key))), key=lambda one: (one.ends_on, one.starts_on))
+    return [
+        Known(one, standing(one, rows.get(one.key)), one.ends_on < today,
+              snapshots.get(rows[one.key].id, 0) if one.key in rows else 0)
+        for one in reversed(spans)
+    ]  # fmt: skip
+
+
+# ---- snapshots and reopenings ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A snapshot with the name of who signed it; `reopened`: the decision that opened the period after it."""
+
+    row: Snapshot
+    signed_by: str
+    reopened: Reopening | None
+    reopened_by: str
+
+
+def signed(period_id: int) -> list[Signed]:
+    """Every snapshot of a period, the newest first, the unfinished one too; one statement."""
+    signer, opener = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(Snapshot, signer.full_name, Reopening, opener.full_name)
+        .join(signer, signer.id == Snapshot.signed_by_id)
+        .outerjoin(Reopening, Reopening.snapshot_id == Snapshot.id)
+        .outerjoin(opener, opener.id == Reopening.by_id)
+        .where(Snapshot.period_id == period_id)
+        .order_by(Snapshot.number.desc())
+        .execution_options(populate_existing=True)
+    )
+    return [Signed(row[0], row[1], row[2], row[3] or "") for row in rows]
+
+
+def others_frozen(row: Period) -> list[Span]:
+    """Other frozen periods that share days with this one."""
+    keys = db.session.scalars(
+        select(Period.key)
+        .where(
+            Period.id != row.id, Period.state == PeriodState.FROZEN, Period.starts_on <= row.ends_on,
+            Period.ends_on >= row.starts_on,
+        )
+        .order_by(Period.starts_on, Period.ends_on)
+    )  # fmt: skip
+    return [found for key in keys if (found := span(key))]
+
+
+def held_by(row: Period) -> list[str]:
+    """The titles of the frozen periods that hold every day of this one; empty when some day is free."""
+    others = others_frozen(row)
+    whole = holds_all(row.starts_on, row.ends_on, [(one.starts_on, one.ends_on) for one in others])
+    return [one.title for one in others] if whole else []
+
+
+# ---- which lines ----------------------------------------------------------------------------------------------------
+
+
+def moved_since(wanted: Span, since: datetime) -> Any:
+    """The period's lines that were booked after an hour: those behind the newest line of before it."""
+    before = db.session.scalar(
+        select(ScoreLine.id).where(ScoreLine.made_at <= since).order_by(ScoreLine.id.desc()).limit(1)
+    )
+    return and_(ScoreLine.id > (before or 0), ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on))
+
+
+def from_before(wanted: Span) -> Any:
+    """Adjustments from earlier periods: lines that count here for items first out before the period began."""
+    return and_(
+        ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on),
+        ScoreLine.published_at < day_starts(wanted.starts_on),
+    )
+
+
+def people_in(wanted: Span, after: int, limit: int) -> list[tuple[int, int]]:
+    """Accounts with lines in the period, by id: (account, the one that counts for it); two statements."""
+    lines = exists().where(
+        ScoreLine.person_id == Person.id, ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on)
+    )
+    found = db.session.scalars(select(Person.id).where(Person.id > after, lines).order_by(Person.id).limit(limit))
+    people = holders.persons()
+    return [(one, people.canonical(one)) for one in found]
+
+
+# ---- what a freeze must book first ------------------------------------------------------------------------------------
+
+
+def months(starts_on: date, ends_on: date) -> Iterator[tuple[date, date]]:
+    """The period cut into pieces of at most a month."""
+    while starts_on <= ends_on:
+        last = min((starts_on.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1), ends_on)
+        yield starts_on, last
+        starts_on = last + timedelta(days=1)
+
+
+def unbooked(first_day: date, last_day: date) -> list[int]:
+    """Items that went out on these days, under rules in force by then, of which the ledger says nothing; two statements."""
+    first, after = hours_of(first_day, last_day)
+    rows = db.session.execute(
+        select(Publication.article_id, func.min(Publication.live_from))
+        .where(
+            Publication.live_from >= first, Publication.live_from < after, Publication.settled_at.is_not(None),
+            ~exists().where(ScoreLine.article_id == Publication.article_id),
+        )
+        .group_by(Publication.article_id)
+        .order_by(Publication.article_id)
+    ).all()  # fmt: skip
+    book = rule_sets.book() if rows else None
+    return [article for article, at in rows if book is not None and book.at(at) is not None]
+
+
+def unheard(starts_on: date, ends_on: date) -> list[tuple[int, int]]:
+    """News that still waits about items of the period: (outbox row, article)."""
+    rows = db.session.execute(
+        select(OutboxRow.id, OutboxRow.payload)
+        .where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.topic.in_(HEARD))
+        .order_by(OutboxRow.id)
+    )
+    named = [(row_id, int(payload["article_id"])) for row_id, payload in rows if payload.get("article_id")]
+    inside = _out_in({article for _row, article in named}, starts_on, ends_on)
+    return [(row_id, article) for row_id, article in named if article in inside]
+
+
+def _out_in(article_ids: Collection[int], starts_on: date, ends_on: date) -> set[int]:
+    first, after = hours_of(starts_on, ends_on)
+    found: set[int] = set()
+    wanted: Sequence[int] = sorted(article_ids)
+    for at in range(0, len(wanted), 500):
+        found |= set(
+            db.session.scalars(
+                select(Publication.article_id).where(
+                    Publication.article_id.in_(wanted[at : at + 500]), Publication.settled_at.is_not(None),
+                    Publication.live_from >= first, Publication.live_from < after,
+                )
+            )
+        )  # fmt: skip
+    return found
+
+
+def is_unsettled(starts_on: date, ends_on: date) -> bool:
+    """Is something due in the period still not settled? Whoever settles comes before whoever closes."""
+    first, after = hours_of(starts_on, ends_on)
+    due = select(Publication.id).where(
+        Publication.live_from >= first, Publication.live_from < after, Publication.settled_at.is_(None),
+        Publication.failed_at.is_(None), Publication.cancelled_at.is_(None),
+    )  # fmt: skip
+    return db.session.scalar(due.limit(1)) is not None

@@ -1,0 +1,510 @@
+"""Closing a period: preview, the window for objections, the signature, what is kept, opening again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DatabaseError
+
+from editorial.core import audit, clock
+from editorial.core.access import Actor
+from editorial.core.db import db, savepoint, transaction
+from editorial.core.errors import Invalid, Missing, Refused, Stale
+from editorial.core.outbox import OutboxRow
+from editorial.notices.models import Notice
+from editorial.people.models import Role
+from editorial.scoring.models import (
+    Appeal,
+    Balance,
+    FindingKind,
+    Period,
+    PeriodState,
+    ScoreLine,
+    Snapshot,
+    SnapshotRow,
+    UnitBalance,
+)  # fmt: skip
+from editorial.scoring.operations import findings, freezing, periods
+from editorial.scoring.queries import periods as queries
+from editorial.scoring.queries import snapshots
+from editorial.scoring.rules.periods import span
+from editorial.units import operations as units
+from editorial.workflow.models import Holiday
+from tests import pipeline
+from tests.cast import Cast
+from tests.factories import grant_role, save
+from tests.scoring.ward import lines, published, score, sign, take_down, tell
+
+pytestmark = pytest.mark.usefixtures("right")
+Travel = Callable[..., datetime]
+KEY = "2026-11"
+DECEMBER = datetime(2026, 12, 1, 9, tzinfo=clock.VIETNAM)
+AFTER = datetime(2026, 12, 9, 9, tzinfo=clock.VIETNAM)
+
+
+@pytest.fixture(autouse=True)
+def _whole(cast: Cast):
+    yield
+    db.session.expire_all()
+    assert [*snapshots.snapshot_faults(), *audit.faults()] == []
+
+
+def preview(cast: Cast, key: str = KEY) -> Period:
+    with transaction():
+        return periods.preview(key, actor=cast.office)
+
+
+def signed(cast: Cast, key: str = KEY, **more: Any) -> Snapshot:
+    with transaction():
+        return periods.sign(key, actor=cast.head, **more)
+
+
+def close(cast: Cast, travel: Travel, key: str = KEY) -> Snapshot:
+    """From the end of the period to the frozen snapshot, as the ward does it."""
+    found = span(key)
+    assert found is not None
+    travel(max(clock.now(), clock.from_vietnam(found.ends_on + timedelta(days=1), time(9))))
+    until = preview(cast, key).objections_until
+    assert until is not None
+    travel(until + timedelta(minutes=1))
+    snapshot = signed(cast, key)
+    assert freezing.freeze_all() == 1
+    db.session.expire_all()
+    return db.session.get_one(Snapshot, snapshot.id)
+
+
+def reopen(cast: Cast, key: str = KEY, **more: Any) -> None:
+    with transaction():
+        periods.reopen(key, decision_number="45/QĐ-BBT", reason="Sót một bài.", actor=cast.head, **more)
+
+
+def rows(snapshot: Snapshot) -> list[SnapshotRow]:
+    return list(
+        db.session.scalars(
+            select(SnapshotRow).where(SnapshotRow.snapshot_id == snapshot.id).order_by(SnapshotRow.id)
+        )
+    )  # fmt: skip
+
+
+def kept(snapshot: Snapshot) -> list[tuple[Any, ...]]:
+    return [(row.person_id, row.unit_id, row.is_staff, row.place, row.points, row.items, row.name, repr(row.figures))
+            for row in rows(snapshot)]  # fmt: skip
+
+
+def points_of(snapshot: Snapshot) -> dict[int | None, int]:
+    return {row.person_id: row.points for row in rows(snapshot) if row.unit_id is None}
+
+
+def state(key: str = KEY) -> str:
+    db.session.expire_all()
+    return db.session.scalars(select(Period.state).where(Period.key == key)).one()
+
+
+# --- preview ---
+
+
+def test_the_office_opens_the_preview_once_the_period_is_over(cast: Cast, travel: Travel):
+    sign(cast)
+    with pytest.raises(Refused, match="từ ngày 01/12/2026"):
+        preview(cast)
+    travel(datetime(2026, 11, 30, 23, 59, tzinfo=clock.VIETNAM))
+    with pytest.raises(Refused):
+        preview(cast)
+    travel(DECEMBER)
+    for actor in (cast.head, cast.hoa, cast.mai):
+        with pytest.raises(Refused, match="Thường trực"), transaction():
+            periods.preview(KEY, actor=actor)
+    row = preview(cast)
+    assert row.state == PeriodState.PREVIEW
+    assert row.objections_until == clock.from_vietnam(date(2026, 12, 8), time(17, 30))
+    with pytest.raises(Stale):
+        preview(cast)
+
+
+def test_a_holiday_makes_the_window_longer_and_the_ward_may_decide_another_number(cast: Cast, travel: Travel):
+    save(Holiday(day=date(2026, 12, 3), title="Nghỉ"))
+    travel(DECEMBER)
+    until = preview(cast).objections_until
+    assert until == clock.from_vietnam(date(2026, 12, 9), time(17, 30))
+
+
+def test_a_key_that_is_none_is_missing(cast: Cast):
+    for key in ("", "2026-13", "abc", "T2026", "2026-Q5"):
+        with pytest.raises(Missing):
+            preview(cast, key)
+
+
+def test_everybody_in_the_period_is_told_once(cast: Cast, travel: Travel, drain: Callable[[], int]):
+    sign(cast)
+    published(cast)
+    published(cast, cast.binh)
+    travel(DECEMBER)
+    preview(cast)
+    drain()
+    told = db.session.scalars(select(Notice).where(Notice.topic == "period.previewed")).all()
+    assert {one.person_id for one in told} == {cast.hoa.id, cast.binh.id}
+    assert len(told) == 2
+    assert told[0].title == "Tháng 11/2026: xem lại điểm của bạn đến hết 08/12/2026"
+    assert told[0].url == "/diem?ky=2026-11"
+
+
+def test_many_are_told_some_at_a_time(cast: Cast, travel: Travel, drain: Callable[[], int], monkeypatch):
+    from editorial.notices import operations as notices
+
+    monkeypatch.setattr(notices, "PEOPLE_AT_ONCE", 1)
+    sign(cast)
+    published(cast)
+    published(cast, cast.binh)
+    travel(DECEMBER)
+    preview(cast)
+    drain()
+    assert len(db.session.scalars(select(Notice).where(Notice.topic == "period.previewed")).all()) == 2
+
+
+# --- the signature ---
+
+
+def test_only_the_head_signs_and_only_after_the_window(cast: Cast, travel: Travel):
+    sign(cast)
+    published(cast)
+    with pytest.raises(Stale, match="chưa được mở"):
+        signed(cast)
+    travel(DECEMBER)
+    preview(cast)
+    with pytest.raises(Refused, match="17:30 08/12/2026"):
+        signed(cast)
+    travel(AFTER)
+    for actor in (cast.office, cast.deputy, cast.hoa):
+        with pytest.raises(Refused, match="Trưởng ban"), transaction():
+            periods.sign(KEY, actor=actor)
+    signed(cast)
+    with pytest.raises(Stale, match="vừa được ký"):
+        signed(cast)
+    freezing.freeze_all()
+    with pytest.raises(Stale):
+        signed(cast)
+
+
+def appeal(cast: Cast, line: Any, **more: Any) -> Appeal:
+    row = Appeal(person_id=cast.hoa.id, article_id=line.article_id, line_id=line.id, reason="Thiếu.",
+                 made_at=clock.now(), due_at=clock.now() + timedelta(days=7), **more)  # fmt: skip
+    save(row)
+    return row
+
+
+def test_not_while_an_appeal_waits(cast: Cast, travel: Travel):
+    sign(cast)
+    published(cast)
+    travel(DECEMBER)
+    preview(cast)
+    waiting = appeal(cast, lines()[-1])
+    nothing = appeal(cast, lines()[-1])
+    nothing.line_id = None
+    db.session.commit()
+    wanted = span(KEY)
+    assert wanted is not None
+    assert [one.person for one in queries.objections(wanted)] == [cast.hoa.name] * 2
+    travel(AFTER)
+    with pytest.raises(Refused, match="Còn 2 kiến nghị"):
+        signed(cast)
+    for one in (waiting, nothing):
+        one.outcome, one.answer, one.decided_by_id, one.decided_at = "declined", "Đúng.", cast.office.id, clock.now()
+    db.session.commit()
+    assert signed(cast).number == 1
+    freezing.freeze_all()
+
+
+def test_an_appeal_about_another_period_keeps_nobody_waiting(cast: Cast, travel: Travel):
+    sign(cast)
+    published(cast)
+    travel(DECEMBER)
+    published(cast)
+    appeal(cast, lines()[-1])
+    preview(cast)
+    travel(AFTER)
+    assert signed(cast).number == 1
+    freezing.freeze_all()
+
+
+def test_not_without_signed_rules(cast: Cast, travel: Travel):
+    travel(DECEMBER)
+    preview(cast)
+    travel(AFTER)
+    with pytest.raises(Refused, match="quy chế"):
+        signed(cast)
+
+
+def test_a_clock_set_back_is_refused_with_a_sentence(cast: Cast, travel: Travel):
+    sign(cast)
+    published(cast)
+    travel(DECEMBER)
+    preview(cast)
+    travel(AFTER)
+    published(cast)
+    travel(AFTER - timedelta(hours=2))
+    with pytest.raises(Refused, match="Đồng hồ máy chủ"):
+        signed(cast)
+    travel(DECEMBER - timedelta(days=3))
+    with pytest.raises(Refused):
+        signed(cast)
+    with pytest.raises(Stale):
+        preview(cast)
+    travel(AFTER + timedelta(hours=1))
+    signed(cast)
+    travel(AFTER - timedelta(days=5))  # while it is being made: harmless
+    assert freezing.freeze_all() == 1
+    assert state() == PeriodState.FROZEN
+    travel(AFTER + timedelta(hours=2))
+
+
+# --- what is kept ---
+
+
+def test_the_snapshot_says_what_the_boards_say(cast: Cast, travel: Travel):
+    rules = sign(cast)
+    grant_role(cast.tuan, Role.PUBLISHER)
+    for author in (cast.hoa, cast.hoa, cast.binh, cast.tuan):
+        published(cast, author)
+        travel(minutes=5)
+    down = published(cast, cast.binh)
+    take_down(cast, down)
+    snapshot = close(cast, travel)
+    found = rows(snapshot)
+    boards = {(row.person_id, row.is_staff): row
+              for row in db.session.scalars(select(Balance).where(Balance.period == KEY, Balance.scope == "all"))}  # fmt: skip
+    assert {(row.person_id, row.is_staff) for row in found if row.person_id} == set(boards)
+    for row in found:
+        if row.person_id:
+            one = boards[row.person_id, row.is_staff]
+            assert (row.points, row.items, row.figures["a"], row.figures["returns"], row.figures["unit_id"]) == (
+                one.points, one.items, one.a_items, one.returns, one.unit_id
+            )  # fmt: skip
+            assert row.figures["reached_at"] == one.reached_at.isoformat()
+    units = {row.unit_id: row for row in db.session.scalars(select(UnitBalance).where(UnitBalance.period == KEY))}
+    for row in found:
+        if row.unit_id:
+            unit = units.pop(row.unit_id)
+            assert (row.points, row.items, row.figures["value"], row.figures["mean_grade"], row.figures["members"]) == (
+                unit.points, unit.items, unit.value, unit.mean_grade, unit.members
+            )  # fmt: skip
+    assert not units
+    hoa = next(row for row in found if row.person_id == cast.hoa.id)
+    assert (hoa.place, hoa.items, hoa.figures["months"], hoa.figures["first_on"]) == (1, 2, 1, "2026-11-23")
+    assert (hoa.figures["b"], hoa.figures["ineligible"], hoa.figures["unit_kind"]) == (2, False, "residential_group")
+    assert snapshot.rule_versions == [rules.number]
+    assert (snapshot.rows_total, snapshot.rows_done) == (len(found), len(found))
+    assert snapshot.cutoff_line_id == max(line.id for line in lines())
+    assert len(snapshot.hash or "") == 64
+    assert state() == PeriodState.FROZEN
+
+
+def test_a_period_in_which_nothing_was_published_can_be_closed(cast: Cast, travel: Travel):
+    sign(cast)
+    snapshot = close(cast, travel)
+    assert rows(snapshot) == []
+    assert snapshot.hash
+    assert state() == PeriodState.FROZEN
+
+
+def test_equal_holders_share_a_place(cast: Cast, travel: Travel):
+    sign(cast)
+    for author in (cast.hoa, cast.binh):
+        published(cast, author)
+    snapshot = close(cast, travel)
+    assert sorted(row.place for row in rows(snapshot) if row.person_id and not row.is_staff) == [1, 1]
+
+
+def test_who_exposed_personal_data_is_marked(cast: Cast, travel: Travel):
+    sign(cast)
+    published(cast)
+    bad = published(cast)
+    with transaction():
+        findings.decide(bad, FindingKind.PERSONAL_DATA, reason="Lộ số điện thoại.", actor=cast.office)
+    tell()
+    snapshot = close(cast, travel)
+    hoa = next(row for row in rows(snapshot) if row.person_id == cast.hoa.id)
+    assert (hoa.figures["ineligible"], hoa.items) == (True, 1)
+
+
+def merge(cast: Cast, person: Actor, into: Actor) -> None:
+    with transaction():
+        units.merge_person(person.id, into.id, reason="Một người.", actor=cast.office, accept_gaps=True)
+    tell()
+
+
+def test_two_accounts_of_one_person_are_one_row_and_a_later_merger_moves_nothing(cast: Cast, travel: Travel):
+    sign(cast)
+    for author in (cast.hoa, cast.binh, cast.tuan):
+        published(cast, author)
+    merge(cast, cast.hoa, cast.binh)
+    snapshot = close(cast, travel)
+    before = kept(snapshot)
+    assert points_of(snapshot) == {cast.binh.id: 400, cast.tuan.id: 200}
+    travel(minutes=1)
+    merge(cast, cast.binh, cast.tuan)
+    assert kept(snapshot) == before
+
+
+def test_what_the_news_has_not_brought_yet_is_booked_first(cast: Cast, travel: Travel):
+    sign(cast)
+    article = published(cast)
+    edition = pipeline.to_published(cast, pipeline.draft(cast))  # nobody heard of it
+    assert lines(pipeline.case(edition).article_id) == []
+    pipeline.do("take_down", edition, cast.head, reason="Sai.")
+    silent = pipeline.to_published(cast, pipeline.draft(cast))
+    with transaction():  # lost for good
+        db.session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(done_at=clock.now()))
+    snapshot = close(cast, travel)
+    assert points_of(snapshot) == {cast.hoa.id: 400}
+    assert lines(article)
+    assert lines(pipeline.case(silent).article_id)
+
+
+def test_what_is_published_while_it_is_closed_counts_once_somewhere(cast: Cast, travel: Travel):
+    sign(cast)
+    published(cast)
+    travel(DECEMBER)
+    preview(cast)
+    travel(AFTER)
+    signed(cast)
+    published(cast, cast.binh)
+    made: list[int] = []
+
+    def meanwhile() -> None:
+        if not made:
+            made.append(published(cast, cast.binh))
+
+    freezing.PAUSE, kept_pause = 0.0, freezing.PAUSE
+    try:
+        freezing.freeze_all(meanwhile)
+    finally:
+        freezing.PAUSE = kept_pause
+    assert made
+    snapshot = db.session.scalars(select(Snapshot)).one()
+    assert points_of(snapshot) == {cast.hoa.id: 200}
+    assert score(cast.binh) == 400
+    assert {line.counts_on for line in lines() if line.person_id == cast.binh.id} == {date(2026, 12, 9)}
+
+
+def test_the_rows_and_the_lines_cannot_be_changed_unseen(cast: Cast, travel: Travel):
+    sign(cast)
+    published(cast)
+    snapshot = close(cast, travel)
+    for statement in ("UPDATE snapshot_rows SET points = 1", "DELETE FROM snapshot_rows"):
+        with pytest.raises(DatabaseError), transaction(), savepoint():
+            db.session.execute(text(statement))
+    assert list(snapshots.snapshot_faults()) == []
+    with transaction():
+        db.session.get_one(Snapshot, snapshot.id).hash = "0" * 64
+    assert [one for one in snapshots.snapshot_faults() if "mã kiểm tra" in one]
+    with transaction():
+        row = db.session.get_one(Snapshot, snapshot.id, populate_existing=True)
+        row.hash = snapshots.sealed(snapshots.Count(snapshots.Scope.of(db.session.get_one(Period, row.period_id), row),
+                                                    lambda: None).hash, snapshots.kept_rows(row.id))  # fmt: skip
+
+
+# --- later, and again ---
+
+
+def test_a_take_down_after_the_freeze_counts_in_the_next_period(cast: Cast, travel: Travel):
+    sign(cast)
+    article = published(cast)
+    published(cast)
+    snapshot = close(cast, travel)
+    before, seal = kept(snapshot), snapshot.hash
+    take_down(cast, article)
+    december = span("2026-12")
+    assert december is not None
+    moved = db.session.scalars(select(ScoreLine).where(queries.from_before(december))).all()
+    assert {(line.kind, line.amount) for line in moved if line.person_id} == {("reversal", -200), ("award", 0)}
+    assert kept(snapshot) == before
+    db.session.refresh(snapshot)
+    assert snapshot.hash == seal
+
+
+def test_opening_again_keeps_the_first_snapshot_and_makes_a_second(cast: Cast, travel: Travel):
+    sign(cast)
+    article = published(cast)
+    published(cast, cast.binh)
+    first = close(cast, travel)
+    before = kept(first)
+    with pytest.raises(Refused, match="Trưởng ban"), transaction():
+        periods.reopen(KEY, decision_number="1", reason="x", actor=cast.office)
+    with pytest.raises(Invalid) as problem, transaction():
+        periods.reopen(KEY, decision_number=" ", reason="", actor=cast.head)
+    assert set(problem.value.errors) == {"decision_number", "reason"}
+    reopen(cast, seen=1)
+    with pytest.raises(Stale):
+        reopen(cast, seen=1)
+    with pytest.raises(Refused):
+        reopen(cast)
+    take_down(cast, article)
+    assert {line.counts_on for line in lines(article)} == {date(2026, 11, 23)}
+    with pytest.raises(Refused, match="thời hạn kiến nghị"):
+        signed(cast, seen=1)
+    travel(days=10)
+    with pytest.raises(Stale):
+        signed(cast, seen=0)
+    second = signed(cast, seen=1)
+    freezing.freeze_all()
+    db.session.expire_all()
+    second = db.session.get_one(Snapshot, second.id)
+    assert (second.number, state()) == (2, PeriodState.FROZEN)
+    assert kept(first) == before
+    assert points_of(first) == {cast.hoa.id: 200, cast.binh.id: 200}
+    assert points_of(second) == {cast.binh.id: 200}
+    assert first.hash != second.hash
+    found = queries.signed(second.period_id)
+    assert [one.row.number for one in found] == [2, 1]
+    assert found[1].reopened is not None
+    assert found[1].reopened.decision_number == "45/QĐ-BBT"
+
+
+def test_a_month_whose_year_is_frozen_is_not_opened_alone(cast: Cast, travel: Travel):
+    sign(cast)
+    published(cast)
+    close(cast, travel)
+    close(cast, travel, "2026")
+    with pytest.raises(Refused, match="Năm 2026"):
+        reopen(cast)
+    reopen(cast, "2026")
+    reopen(cast)
+
+
+def test_periods_that_lie_in_each_other_are_closed_one_after_the_other(cast: Cast, travel: Travel):
+    sign(cast)
+    article = published(cast)
+    month = close(cast, travel)
+    take_down(cast, article)  # in December, so the year holds both
+    year = close(cast, travel, "2026")
+    contest = close(cast, travel, "T2025-12-01")
+    assert points_of(month) == {cast.hoa.id: 200}
+    assert points_of(year) == {}
+    assert points_of(contest) == {cast.hoa.id: 200}
+
+
+def test_a_unit_that_merged_within_the_period_counts_under_its_successor(cast: Cast, travel: Travel):
+    sign(cast)
+    published(cast)
+    travel(days=1)
+    with transaction():
+        units.merge_unit(cast.group.id, cast.lone_group.id, first_day=clock.today(), actor=cast.office)
+    tell()
+    snapshot = close(cast, travel)
+    assert [(row.unit_id, row.points) for row in rows(snapshot) if row.unit_id] == [(cast.lone_group.id, 200)]
+    assert [row.figures["unit_id"] for row in rows(snapshot) if row.person_id] == [cast.lone_group.id]
+
+
+def test_the_list_holds_what_is_over_what_goes_on_and_what_was_begun(cast: Cast, travel: Travel):
+    keys = [one.span.key for one in queries.known(clock.today())]
+    assert {"2026-11", "2026-10", "2026", "2025", "T2025-12-01", "T2024-12-01", "2026-Q3"} <= set(keys)
+    travel(DECEMBER)
+    preview(cast, "2026-01")
+    found = {one.span.key: one for one in queries.known(clock.today())}
+    assert found["2026-01"].standing.state is PeriodState.PREVIEW
+    assert found["2026-11"].ended
+    assert not found["2026-12"].ended

@@ -9,7 +9,7 @@ from editorial import extensions
 from editorial.articles.views import bp as articles_bp
 from editorial.ballots.views import bp as ballots_bp
 from editorial.commendations.views import bp as commendations_bp
-from editorial.core import clock, mail
+from editorial.core import clock, mail, outbox
 from editorial.core.access import Actor
 from editorial.core.db import transaction
 from editorial.core.outbox import Handler, Outside, Payload
@@ -28,7 +28,7 @@ from editorial.reports import operations as reports
 from editorial.reports.views import bp as reports_bp
 from editorial.royalties.operations import ledger as royalties
 from editorial.royalties.views import bp as royalties_bp
-from editorial.scoring.operations import balances, ledger, names
+from editorial.scoring.operations import balances, freezing, ledger, names
 from editorial.scoring.views import bp as scoring_bp
 from editorial.search import operations as search
 from editorial.search.views import bp as search_bp
@@ -87,12 +87,25 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
     "article.saved": (renew_claim, _reindex),
     "edition.moved": (notices.tell_moved, _reindex, ledger.on_moved, royalties.on_moved),
     "ballot.stuck": (notices.tell_stuck,),
+    "commendation.moved": (notices.tell_round,),
     "approval.reviewed": (notices.tell_reviewed, ledger.on_decided, royalties.on_decided),
+    "period.previewed": (notices.tell_preview,),
     "finding.decided": (ledger.on_decided, royalties.on_decided),
 }
 """Outbox topic -> handlers, in order. Every handler is safe to run twice."""
 
-DUTIES: Sequence[Callable[[], int]] = (settle_all, expire_claims, _tidy_up)
+
+def _keep_up() -> None:
+    """What must not wait while a period is counted: publishing, and the news of it."""
+    settle_all()
+    outbox.drain(REACTIONS)
+
+
+def _freeze() -> int:
+    return freezing.freeze_all(_keep_up)
+
+
+DUTIES: Sequence[Callable[[], int]] = (settle_all, _freeze, expire_claims, _tidy_up)
 """What the clock brings: each does what is due now and returns how much there was."""
 
 

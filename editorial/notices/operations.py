@@ -13,7 +13,8 @@ from editorial.articles.queries import case_of
 from editorial.articles.rules import Case
 from editorial.ballots.models import Approval, Outcome
 from editorial.ballots.queries import open_ballot
-from editorial.core import clock, mail, settings
+from editorial.commendations.models import Candidate, Round, Seat
+from editorial.core import clock, mail, outbox, settings
 from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.core.outbox import Payload
@@ -22,7 +23,10 @@ from editorial.notices import queries, rules
 from editorial.notices.models import Notice
 from editorial.notices.rules import Place, Telling
 from editorial.people.models import Role
+from editorial.scoring.queries import periods
+from editorial.scoring.rules.periods import span
 from editorial.units import queries as units
+from editorial.units.models import Membership, Position
 from editorial.workflow.rules import CHANGE_REASONS
 
 ENDPOINTS = {
@@ -73,6 +77,54 @@ def tell_role(payload: Payload) -> None:
     body = _("Từ ngày %(day)s. Trên trang này sẽ có thêm các nơi làm việc của vai trò đó.", day=_day(start))
     _add([payload["person_id"]], f"role.granted:{role}:{start}", "role.granted", title, body,
          _path("people.account"), actor_id=payload["actor_id"])  # fmt: skip
+
+
+PEOPLE_AT_ONCE = 500
+
+
+def tell_preview(payload: Payload) -> None:
+    """A period is shown before it is closed: everybody in it learns until when to object. Some people at a time, the next
+    by news of its own. Reacts to "period.previewed"."""
+    period, until = span(payload["key"]), datetime.fromisoformat(payload["until"])
+    if period is None:
+        return
+    found = periods.people_in(period, payload["after"], PEOPLE_AT_ONCE)
+    key = f"period.previewed:{period.key}:{payload['until']}"
+    when = clock.to_vietnam(until).strftime("%d/%m/%Y")
+    title = _("%(period)s: xem lại điểm của bạn đến hết %(when)s", period=period.title, when=when)
+    body = _("Xem từng dòng điểm. Chỗ nào chưa đúng thì gửi kiến nghị trước khi kỳ được chốt.")
+    told = queries.already_told(key)
+    for person_id in sorted({counts_as for _person, counts_as in found} - told):
+        db.session.add(
+            Notice(person_id=person_id, key=key, topic="period.previewed", title=title, body=body,
+                   url=_path("scoring.my_points", ky=period.key), created_at=clock.now())
+        )  # fmt: skip
+    db.session.flush()
+    if len(found) == PEOPLE_AT_ONCE:
+        outbox.put("period.previewed", payload | {"after": found[-1][0]})
+
+
+def tell_round(payload: Payload) -> None:
+    """A commendation round took a step: whoever must act, or was honoured, is told. Reacts to "commendation.moved"."""
+    found = db.session.get_one(Round, payload["round_id"])
+    told = rules.of_round(payload["verb"])
+    if told is None:
+        return
+    listed = select(Candidate.person_id).where(Candidate.round_id == found.id, Candidate.person_id.is_not(None))
+    people = {
+        "heads": select(Membership.person_id).where(
+            Membership.position.in_((Position.HEAD, Position.DEPUTY)), units.in_force(Membership, clock.today())
+        ),
+        "council": select(Seat.person_id).where(Seat.round_id == found.id),
+        "leaders": units.holders_of((Role.BOARD_HEAD, Role.BOARD_DEPUTY)),
+        "office": units.holders_of((Role.STANDING_OFFICE,)),
+        "honoured": listed.where(Candidate.awarded.is_(True)),
+    }[told.to]
+    _add(
+        [one for one in db.session.scalars(people) if one], f"commendation.moved:{payload['status_id']}",
+        "commendation.moved", str(told.title), str(told.body) % {"title": found.title},
+        _path("commendations.the_round", round_id=found.id), actor_id=payload["actor_id"],
+    )  # fmt: skip
 
 
 def _tell(
@@ -150,9 +202,10 @@ def _url(place: Place, case: Case) -> str:
 
 def _path(endpoint: str, **values: Any) -> str:
     try:
-        return urlsplit(mail.address_of(endpoint, **values)).path
+        found = urlsplit(mail.address_of(endpoint, **values))
     except BuildError:
         return "/viec"
+    return f"{found.path}?{found.query}" if found.query else found.path
 
 
 def read(notice_id: int, *, person_id: int) -> Notice:

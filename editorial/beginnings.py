@@ -103,7 +103,7 @@ def lay() -> None:
         for place, (code, title, least, most, photos) in enumerate(GENRES, 1)
         if code not in genres
     )
-    laws = set(db.session.execute(select(LegalBasis.topic, LegalBasis.code)).tuples())
+    laws = {(row.topic, row.code) for row in db.session.execute(select(LegalBasis.topic, LegalBasis.code))}
     db.session.add_all(
         LegalBasis(topic=topic, code=code, title=title, valid_from=start, valid_to=end, replaced_by=after)
         for topic, code, title, start, end, after in LAWS

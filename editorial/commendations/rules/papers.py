@@ -125,13 +125,6 @@ def submission(dossier: Dossier) -> Document:
             )
         ),
     ]  # fmt: skip
-    if dossier.listed:
-        rows = tuple(
-            (str(place), one.name, one.unit if not one.is_unit else "", class_title(one.klass))
-            for place, one in enumerate(dossier.listed, 1)
-        )
-        body.append(Table((_("TT"), _("Họ và tên, tập thể"), _("Đơn vị"), _("Loại")), rows, (1, 5, 5, 4),
-                          ("center", "left", "left", "left")))  # fmt: skip
     if any(amount is not None for amount in dossier.bonus):
         person, unit = dossier.bonus
         said = []
@@ -317,7 +310,7 @@ def _ballot(ballot: Voted) -> list[Block]:
     head = (_("TT"), _("Họ và tên, tập thể"), _("Loại"), _("Đồng ý"), _("Không đồng ý"), _("Phiếu trắng"), _("Kết quả"))
     blocks: list[Block] = [
         Para(said),
-        Table(head, rows, (1, 5, 4, 1.6, 1.8, 1.6, 2), ("center", "left", "left", "center", "center", "center", "left")),
+        Table(head, rows, (1.2, 5, 4, 1.6, 1.8, 1.6, 2), ("center", "left", "left", "center", "center", "center", "left")),
     ]  # fmt: skip
     blocks += [Para(line.strip()) for line in ballot.minutes.split("\n") if line.strip()]
     return blocks

@@ -2,6 +2,6 @@
 
 from editorial.commendations.views.base import bp
 
-from . import appraisal, ballots, candidates, council, dossier, public, rounds, settings  # noqa: F401
+from . import appraisal, ballots, candidates, council, dossier, public, rounds, settings, template  # noqa: F401
 
 __all__ = ["bp"]

@@ -1,0 +1,194 @@
+"""Who sees which page, what papers and certificates say, and what the office sets."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import docx
+import openpyxl
+import pypdfium2
+import pytest
+
+from editorial import beginnings
+from editorial.commendations.queries import dossier
+from editorial.commendations.rules import criteria
+from editorial.core import settings
+from editorial.core.db import db, transaction
+from editorial.core.legal import LegalBasis
+from editorial.notices.models import Notice
+from tests.commendations import made
+
+
+def words_of(data: bytes) -> str:
+    paper = docx.Document(io.BytesIO(data))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([one.text for one in paper.paragraphs] + cells)
+
+
+def pdf_words(data: bytes) -> list[str]:
+    return [one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(data)]
+
+
+def test_a_stranger_to_a_candidate_does_not_meet_them(cast, client_for):
+    round_id = made.new_round(cast)
+    for name, status in (("hoa", 404), ("lan", 404), ("office", 200), ("head", 200), ("observer", 200), ("admin", 404)):
+        client_for(getattr(cast, name)).get(f"/khen-thuong/{round_id}", expect=status)
+    made.step(cast, round_id, "open_nominations")
+    with transaction():
+        made.candidates.propose(round_id, made.row_ids(("hoa", "don"), cast, round_id), actor=cast.office)
+    ids = made.ids_of(round_id)
+    address = f"/khen-thuong/{round_id}/ung-vien/{ids[cast.hoa.name]}"
+    for name, status in (("hoa", 200), ("lan", 200), ("office", 200), ("uyen", 200), ("binh", 404), ("hue", 404)):
+        client = client_for(getattr(cast, name))
+        client.get(address, expect=status)
+        client.get(f"{address}/minh-chung", expect=status)
+        assert (address in client.get(f"/khen-thuong/{round_id}").html) is (status == 200)
+
+
+@pytest.mark.parametrize("name", ["hoa", "lan", "admin", "dang", "feedback"])
+def test_pages_of_the_office_and_the_council_are_closed_to_others(cast, client_for, name):
+    round_id = made.decided(cast)
+    client = client_for(getattr(cast, name))
+    for path in ("hoi-dong", "bo-phieu", "ket-qua", "ho-so.zip", "giay-khen", "giay-khen.pdf"):
+        client.get(f"/khen-thuong/{round_id}/{path}", expect=404)
+    for path in ("de-xuat", "sua", "quyet-dinh"):
+        client.get(f"/khen-thuong/{round_id}/{path}", expect=403)
+    for path in ("cai-dat", "can-cu", "mau-giay-khen", "moi"):
+        client.get(f"/khen-thuong/{path}", expect=403)
+
+
+def test_each_state_says_what_comes_next_to_the_office(cast, client_for):
+    office = client_for(cast.office)
+    round_id = made.new_round(cast)
+    page = office.get(f"/khen-thuong/{round_id}")
+    assert "Việc của bước này" in page.text
+    assert "sau đó mở đề cử" in page.text
+    assert "Mở đề cử" in page.buttons
+    made.step(cast, round_id, "open_nominations")
+    page = office.get(f"/khen-thuong/{round_id}")
+    assert "Hạn: 30/11/2026." in page.text
+    assert "Danh sách chưa có ai" in page.text
+    assert "Kết thúc đề cử" not in page.buttons
+
+
+def test_a_late_stage_says_so(cast, client_for, travel):
+    round_id = made.new_round(cast)
+    made.step(cast, round_id, "open_nominations")
+    travel(days=9)
+    page = client_for(cast.head).get(f"/khen-thuong/{round_id}")
+    assert "Đã quá hạn." in page.text
+
+
+def test_the_papers_say_who_and_why_and_leave_numbers_blank(cast, client_for):
+    with transaction():
+        beginnings.lay()
+    round_id = made.decided(cast, ("don", "women"))
+    archive = zipfile.ZipFile(
+        io.BytesIO(client_for(cast.office)._send("GET", f"/khen-thuong/{round_id}/ho-so.zip").data)
+    )
+    letter = words_of(archive.read("01-to-trinh.docx"))
+    for said in ("TỜ TRÌNH", "Số:          /TTr-VHXH", "ngày      tháng      năm", "01 tập thể và 01 cá nhân",
+                 "Kính gửi: Chủ tịch Ủy ban nhân dân phường Vĩnh Tuy", "152/2025/NĐ-CP", "06/2026/QH16"):  # fmt: skip
+        assert said in letter
+    assert "98/2023" not in letter
+    assert "tiền thưởng" not in letter
+    report = next(name for name in archive.namelist() if "hoang-van-don" in name)
+    assert "Hoàng Văn Đơn, Tổ dân phố 7 có 20 tin, bài" in words_of(archive.read(report))
+    minutes = words_of(archive.read("03-bien-ban-hop-binh-xet.docx"))
+    for said in ("Có mặt 5/5 thành viên", "Ngô Quốc Trưởng (Chủ tịch Hội đồng)", "bỏ phiếu kín", "đạt"):
+        assert said in minutes
+    sheet = openpyxl.load_workbook(io.BytesIO(archive.read("02-danh-sach-trich-ngang.xlsx"))).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert any("Hoàng Văn Đơn" in row and 20 in row for row in rows)
+
+
+def test_bonus_money_stands_in_the_papers_once_the_ward_has_set_it(cast, client_for):
+    page = client_for(cast.office).get("/khen-thuong/cai-dat/bonus_person")
+    assert "chưa đặt" in page.text
+    page.press("Ghi quyết định", value="379.500", basis="", expect=422)
+    page.press("Ghi quyết định", value="nhiều", basis="QĐ 5", expect=422)
+    page.press("Ghi quyết định", value="379.500", basis="Quyết định số 5/QĐ-UBND")
+    assert settings.value(criteria.BONUS_PERSON) == 379_500
+    round_id = made.decided(cast)
+    archive = zipfile.ZipFile(
+        io.BytesIO(client_for(cast.office)._send("GET", f"/khen-thuong/{round_id}/ho-so.zip").data)
+    )
+    # the papers of a decision carry what was set on its day; this one was decided before
+    assert "379.500" not in words_of(archive.read("01-to-trinh.docx"))
+
+
+def test_certificates_carry_name_decision_and_code(cast, client_for):
+    round_id = made.decided(cast, ("don", "women"))
+    pages = pdf_words(client_for(cast.office)._send("GET", f"/khen-thuong/{round_id}/giay-khen.pdf").data)
+    assert len(pages) == 2
+    don = made.candidate(round_id, cast.don.name)
+    assert any("Hoàng Văn Đơn" in one and str(don.code) in one and "12/QĐ-UBND" in one for one in pages)
+    assert any("Hội Phụ nữ" in one for one in pages)
+    own = f"/khen-thuong/{round_id}/ung-vien/{don.id}/giay-khen"
+    assert client_for(cast.don)._send("GET", f"{own}.png").data.startswith(b"\x89PNG")
+    assert len(pdf_words(client_for(cast.don)._send("GET", f"{own}.pdf").data)) == 1
+    assert client_for(cast.binh)._send("GET", f"{own}.pdf").status_code == 404
+    assert client_for(cast.don)._send("GET", f"{own}.exe").status_code == 404
+
+
+def test_the_ward_writes_its_own_certificate(cast, client_for):
+    office = client_for(cast.office)
+    page = office.get("/khen-thuong/mau-giay-khen")
+    name = next(name for name, value in page.fields.items() if value == "GIẤY KHEN")
+    page = page.press("Ghi mẫu", {name: "BẰNG VINH DANH"})
+    assert page.fields[name] == "BẰNG VINH DANH"
+    page.press("Ghi mẫu", {name: "{la}"}, expect=422)
+    page.press("Ghi mẫu", background=(io.BytesIO(b"<svg/>"), "nen.png"), expect=422)
+    page.press("Ghi mẫu", background=(io.BytesIO(b"\x89PNG\r\n\x1a\n broken"), "nen.png"), expect=422)
+    assert office._send("GET", "/khen-thuong/mau-giay-khen.png").data.startswith(b"\x89PNG")
+    round_id = made.decided(cast, ("don",))
+    printed = pdf_words(office._send("GET", f"/khen-thuong/{round_id}/giay-khen.pdf").data)[0]
+    assert "BẰNG VINH DANH" in printed
+
+
+def test_laws_are_added_ended_and_cited_by_their_days(cast, client_for):
+    with transaction():
+        beginnings.lay()
+    office = client_for(cast.office)
+    page = office.get("/khen-thuong/can-cu")
+    assert "hết hiệu lực" in page.text
+    page = page.press(
+        "Thêm", topic="commendation", code="9/2026/NĐ-CP", title="Nghị định số 9/2026/NĐ-CP", valid_from="2026-11-01"
+    )
+    assert "9/2026/NĐ-CP" in " ".join(dossier.bases_on(date(2026, 11, 23)))
+    assert "9/2026/NĐ-CP" not in " ".join(dossier.bases_on(date(2026, 10, 31)))
+    one = db.session.query(LegalBasis).filter_by(code="9/2026/NĐ-CP").one()
+    page = office.get(f"/khen-thuong/can-cu/{one.id}")
+    page.press("Ghi", valid_to="2026-10-01", expect=422)
+    page.press("Ghi", valid_to="2026-11-20", replaced_by="Nghị định khác")
+    assert "9/2026/NĐ-CP" not in " ".join(dossier.bases_on(date(2026, 11, 23)))
+
+
+def test_what_was_in_force_is_what_is_cited():
+    bases = {
+        code: (start, end) for topic, code, _title, start, end, _after in beginnings.LAWS if topic == "commendation"
+    }
+    assert bases["98/2023/NĐ-CP"][1] == date(2025, 6, 30)
+    assert bases["152/2025/NĐ-CP"] == (date(2025, 7, 1), None)
+    assert bases["06/2026/QH16"] == (date(2026, 10, 1), None)
+
+
+def test_whoever_must_act_is_told(cast, client_for, drain):
+    round_id = made.new_round(cast)
+    made.step(cast, round_id, "open_nominations")
+    drain()
+    told = {row.person_id for row in db.session.query(Notice).filter_by(topic="commendation.moved")}
+    assert told == {cast.lan.id, cast.tuan.id, cast.don.id, cast.hue.id}
+    assert "Mở đề cử khen thưởng" in client_for(cast.lan).get("/thong-bao").text
+
+
+def test_the_public_pages_keep_quiet_when_the_reader_is_off(cast, app, anonymous, client_for, monkeypatch):
+    made.decided(cast)
+    monkeypatch.setitem(app.config, "PUBLIC_READER", False)
+    anonymous.get("/vinh-danh", expect=404)
+    client_for(cast.hoa).get("/vinh-danh")
+    anonymous.get("/giay-khen")
+    monkeypatch.setitem(app.config, "PUBLIC_READER", True)
+    assert "Hội Phụ nữ" in anonymous.get("/vinh-danh").text

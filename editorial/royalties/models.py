@@ -130,6 +130,21 @@ class State(StrEnum):
     def tone(self) -> str:
         return _STATES[self][1]
 
+    @property
+    def is_draft(self) -> bool:
+        """The office is still at it."""
+        return self is State.DRAFT
+
+    @property
+    def is_asking(self) -> bool:
+        """The people in it may object."""
+        return self is State.OBJECTIONS
+
+    @property
+    def is_final(self) -> bool:
+        """Signed; its figures never move."""
+        return self is State.FROZEN
+
 
 _STATES = {
     State.DRAFT: (_l("Dự thảo"), "quiet"),

@@ -130,8 +130,8 @@ def test_a_statement_goes_from_draft_over_an_objection_to_the_signature(
     page = head.get("/nhuan-but/bang-ke/2026-11")
     assert "Còn 1 kiến nghị" in page.text
     page = office.get("/nhuan-but/bang-ke/2026-11")
-    page = office.post("/nhuan-but/bang-ke/2026-11/kien-nghi/1", {"answer": ""}, expect=422)
-    page = office.post("/nhuan-but/bang-ke/2026-11/kien-nghi/1", {"answer": "Ban Biên tập chấm mức B."})
+    page = page.press("Gửi trả lời", answer="", expect=422)
+    page = page.press("Gửi trả lời", answer="Ban Biên tập chấm mức B.")
     page = head.get("/nhuan-but/bang-ke/2026-11")
     page = page.press("Ký chốt 506.000đ")
     assert "Đã ký chốt" in page.text

@@ -61,6 +61,7 @@ class _Page:
             self.page.set_column(place, place, column.width, self.plain)
         self._top()
         head = self.row
+        self.page.set_row(head, 18 * max(ceil(len(one.title) * 1.2 / one.width) for one in self.columns))
         for place, column in enumerate(self.columns):
             self._put(
                 head,

@@ -36,7 +36,7 @@ QUEUE = Door("workflow.queue", _l("Hàng đợi"), "inbox", "queue")
 AGENDA = Door("ballots.agenda", _l("Ban Biên tập"), "clipboard-check", "ballots")
 BOARD_OF_POINTS = Door("scoring.board", _l("Bảng thi đua"), "trophy")
 COMMENDATIONS = Door("commendations.the_rounds", _l("Khen thưởng"), "award")
-ROYALTIES = Door("royalties.index", _l("Nhuận bút"), "journal-text", only_if="royalties")
+ROYALTIES = Door("royalties.index", _l("Nhuận bút"), "file-earmark-text", only_if="royalties")
 CALENDAR = Door("publishing.calendar", _l("Lịch đăng"), "calendar-week", "calendar")
 OFFICE = Door("reports.office", _l("Văn phòng"), "bar-chart")
 

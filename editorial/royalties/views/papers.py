@@ -51,9 +51,9 @@ def workbook(sheet: queries.Sheet, tax: str, ward: str) -> Workbook:
         if one
     )
     money = (
-        *((Column(_("Nhuận bút (đồng)"), "money", 16, total=True),) if sheet.reduced else ()),
-        Column(_("Được chi (đồng)") if sheet.reduced else _("Nhuận bút (đồng)"), "money", 16, total=True),
-        *((Column(tax, "money", 14), Column(_("Thực nhận (đồng)"), "money", 16)) if tax else ()),
+        *((Column(_("Nhuận bút (đồng)"), "money", 14, total=True),) if sheet.reduced else ()),
+        Column(_("Được chi (đồng)") if sheet.reduced else _("Nhuận bút (đồng)"), "money", 14, total=True),
+        *((Column(tax, "money", 11), Column(_("Thực nhận (đồng)"), "money", 12)) if tax else ()),
     )
     empty = (None, None) if tax else ()
 
@@ -68,11 +68,11 @@ def workbook(sheet: queries.Sheet, tax: str, ward: str) -> Workbook:
     entries = Sheet(
         _("Chi tiết"), _("Bảng kê nhuận bút"),
         (
-            Column(_("Họ và tên"), width=26), Column(_("Đơn vị"), width=22), Column(_("Tin, bài"), width=40),
-            Column(_("Thể loại"), width=16), Column(_("Ngày đăng"), "date", 12), Column(_("Mức"), width=7),
-            Column(_("Hệ số"), "points", 9), Column(_("Giá trị 1 đơn vị (đồng)"), "money", 14),
+            Column(_("Họ và tên"), width=20), Column(_("Đơn vị"), width=18), Column(_("Tin, bài"), width=32),
+            Column(_("Thể loại"), width=12), Column(_("Ngày đăng"), "date", 12), Column(_("Mức"), width=7),
+            Column(_("Hệ số"), "points", 9), Column(_("Giá trị 1 đơn vị (đồng)"), "money", 11),
             Column(_("Phần"), "percent", 8), *money, Column(_("Chi trước ngày"), "date", 13),
-            Column(_("Ghi chú"), width=22),
+            Column(_("Ghi chú"), width=14),
         ),
         (
             (

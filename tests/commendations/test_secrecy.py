@@ -212,6 +212,44 @@ def test_votes_at_once_are_all_counted(real_database: RealDatabase) -> None:
     assert (result.count.yes, result.count.no, result.count.blank) == (5, 0, 0)
 
 
+def test_counting_and_stopping_at_once_end_one_way(real_database: RealDatabase) -> None:
+    cast = people.build()
+    round_id, ballot_id = made.voting(cast, ("don", "lan"))
+    made.everybody_says_yes(cast, ballot_id)
+    seen = made.version(round_id)
+
+    def act(word: str) -> None:
+        if word == "count":
+            made.count(ballot_id, cast.son)
+        else:
+            with transaction():
+                council.void("stop_vote", round_id, version=seen, reason="Dừng.", actor=cast.head)
+
+    outcomes = at_once(real_database, act, ("count", "stop"))
+    assert sorted(outcomes) == ["", "Stale"]
+    db.session.expire_all()
+    ballot = queries.ballot(ballot_id)
+    assert ballot is not None
+    assert (ballot.closed_at is None) is (ballot.voided_at is not None)
+    assert ballot.sealed is None
+
+
+def test_declaring_and_voting_at_once_is_never_both(real_database: RealDatabase) -> None:
+    cast = people.build()
+    round_id, ballot_id = made.voting(cast, ("don", "lan"))
+    don = made.ids_of(round_id)[cast.don.name]
+
+    def act(word: str) -> None:
+        if word == "vote":
+            made.vote(ballot_id, cast.uyen, yes=(don,))
+        else:
+            with transaction():
+                seats.declare(round_id, don, "", actor=cast.uyen)
+
+    outcomes = at_once(real_database, act, ("vote", "declare"))
+    assert sorted(outcomes) == ["", "Refused"]
+
+
 def at_once(database: RealDatabase, work: Callable[[str], None], words: tuple[str, ...]) -> list[str]:
     """Each in a thread with a session of its own; the names of the refusals."""
     gate, outcomes = threading.Barrier(len(words)), []

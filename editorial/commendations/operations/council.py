@@ -79,11 +79,18 @@ def _unseal(ballot: CouncilBallot) -> dict[str, list[int]]:
     return {key: [int(number) for number in numbers] for key, numbers in json.loads(plain).items()}
 
 
+def _held(ballot_id: int) -> tuple[CouncilBallot, Round]:
+    """A ballot and its round under lock, the round first like everywhere: votes, recusals and counts stand in one line."""
+    seen = queries.ballot(ballot_id)
+    if seen is None:
+        raise Missing
+    found = rounds.round_of(seen.round_id, lock=True)
+    return db.session.get_one(CouncilBallot, ballot_id, with_for_update=True, populate_existing=True), found
+
+
 def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:
     """Vote once, on all candidates together; who is not named gets a blank. Raises Missing, Refused, Stale."""
-    ballot = queries.ballot(ballot_id, lock=True)
-    if ballot is None:
-        raise Missing
+    ballot, _found = _held(ballot_id)
     if ballot.closed_at is not None or ballot.voided_at is not None:
         raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
     seated = queries.members(ballot.round_id)
@@ -111,10 +118,7 @@ def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:
 
 def count(ballot_id: int, minutes: str, *, actor: Actor) -> None:
     """Close the ballot and write the numbers once; the sealed counters are gone. Raises Missing, Refused, Stale."""
-    ballot = queries.ballot(ballot_id, lock=True)
-    if ballot is None:
-        raise Missing
-    found = rounds.round_of(ballot.round_id, lock=True)
+    ballot, found = _held(ballot_id)
     if ballot.closed_at is not None or ballot.voided_at is not None:
         raise Stale(_("Cuộc bỏ phiếu này đã được kiểm."))
     must_clerk(actor, found.id)
@@ -144,11 +148,9 @@ def _added_up(ballot_id: int) -> dict[str, list[int]]:
 
 def write_minutes(ballot_id: int, minutes: str, *, actor: Actor) -> None:
     """What was said at the meeting, until the dossier is submitted. Raises Missing, Refused."""
-    ballot = queries.ballot(ballot_id, lock=True)
-    if ballot is None:
-        raise Missing
+    ballot, found = _held(ballot_id)
     must_clerk(actor, ballot.round_id)
-    if State(rounds.round_of(ballot.round_id).state) is not State.VOTING:
+    if State(found.state) is not State.VOTING:
         raise Refused(_("Hồ sơ đã trình nên biên bản được giữ nguyên."))
     ballot.minutes = minutes.strip()
     audit.record(

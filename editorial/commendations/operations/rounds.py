@@ -57,7 +57,7 @@ def change(round_id: int, terms: Terms, *, version: int, actor: Actor) -> Round:
     state = State(found.state)
     if state.has_result:
         raise Refused(_("Đợt đã có quyết định nên không sửa được nữa."))
-    _check(terms, None)
+    _check(terms, None, kept=found.snapshot_id)
     if state.is_editable:
         for name, value in _columns(terms).items():
             setattr(found, name, value)
@@ -83,7 +83,8 @@ def _must_lead(actor: Actor) -> None:
         raise Refused(_("Đợt khen thưởng do thường trực lập và điều hành."))
 
 
-def _check(terms: Terms, today: date | None) -> None:
+def _check(terms: Terms, today: date | None, *, kept: int = 0) -> None:
+    """`kept`: the snapshot that the round has already; it stays good when its period is opened again."""
     errors = {f"{stage}_on": said for stage, said in rules.faults_of_deadlines(terms.deadlines, today).items()}
     if not terms.title.strip():
         errors["title"] = _("Hãy đặt tên cho đợt.")
@@ -91,7 +92,9 @@ def _check(terms: Terms, today: date | None) -> None:
         errors["kind"] = _("Hãy chọn một loại.")
     if terms.kind == "theme" and not terms.theme.strip():
         errors["theme"] = _("Hãy ghi tên chuyên đề.")
-    if terms.snapshot_id not in {source.snapshot_id for source in queries.frozen_sources()}:
+    if terms.snapshot_id != kept and terms.snapshot_id not in {
+        source.snapshot_id for source in queries.frozen_sources()
+    }:
         errors["snapshot_id"] = _("Hãy chọn một kỳ đã chốt.")
     if terms.quorum not in list(Quorum):
         errors["quorum"] = _("Hãy chọn một mức.")

@@ -189,11 +189,8 @@ def ballots_of(round_id: int) -> list[CouncilBallot]:
     return list(db.session.scalars(query))
 
 
-def ballot(ballot_id: int, *, lock: bool = False) -> CouncilBallot | None:
-    query = select(CouncilBallot).where(CouncilBallot.id == ballot_id)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalars(query).one_or_none()
+def ballot(ballot_id: int) -> CouncilBallot | None:
+    return db.session.get(CouncilBallot, ballot_id)
 
 
 def voted_in(ballot_id: int) -> list[Voted]:

@@ -4,16 +4,14 @@ from datetime import date
 
 from editorial.commendations.models import Candidate, Round
 from editorial.commendations.queries import council, honour, rounds
-from editorial.commendations.queries.candidates import candidates, figures_of
+from editorial.commendations.queries.candidates import candidates
 from editorial.commendations.rules import criteria
 from editorial.commendations.rules.papers import Dossier, Listed, Voted
 from editorial.commendations.rules.rounds import class_title
 from editorial.commendations.rules.voting import Majority, Quorum
 from editorial.core import clock, files, legal, settings
-from editorial.core.db import db
 from editorial.core.documents import Template, certificate
 from editorial.core.words import gettext as _
-from editorial.scoring.models import SnapshotRow
 
 
 def bases_on(day: date) -> list[str]:
@@ -70,16 +68,7 @@ def dossier(found: Round, ward: str) -> Dossier:
 def certified(found: Round, *, only: int | None = None) -> list[tuple[Candidate, Listed]]:
     """Those with a certificate, in the order of the list."""
     rows = [row for row in honour.awarded(found.id) if only is None or row.id == only]
-    return [
-        (
-            row,
-            Listed(
-                row.name, row.unit_name, row.klass, row.person_id is None,
-                figures_of(db.session.get(SnapshotRow, row.row_id) if row.row_id else None), row.report,
-            ),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [(row, Listed(row.name, row.unit_name, row.klass, row.person_id is None, None, row.report)) for row in rows]
 
 
 def template() -> Template:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, cast, or_, select, union
@@ -121,7 +122,7 @@ def _publications(which: Which) -> dict[int, list[Any]]:
         .order_by(Publication.article_id, Publication.live_from, Publication.id)
     )  # fmt: skip
     found: dict[int, list[Any]] = {}
-    for row in rows:
+    for row in rows.all():
         found.setdefault(row.article_id, []).append(row)
     return found
 
@@ -214,7 +215,12 @@ def _value(kind: str, value: Mapping[str, Any], known: Ground) -> Mapping[str, A
 
 def month_of(facts: Facts) -> str:
     """The month of first publication in Vietnam, as "2026-11"."""
-    return f"{facts.day:%Y-%m}"
+    return _month(facts.day)
+
+
+@lru_cache(maxsize=10_000)
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
 
 
 def first_instant(day: date) -> datetime:

@@ -12,7 +12,8 @@ A place never moves: an item that is later taken down keeps it, so nobody's poin
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
 
 from editorial.core.worktime import VIETNAM
@@ -58,7 +59,7 @@ class Facts:
     is_down: bool
     findings: tuple[Decided, ...] = ()
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The day of first publication in Vietnam, in whose periods it counts."""
         return self.published_at.astimezone(VIETNAM).date()
@@ -130,8 +131,12 @@ def is_timely(facts: Facts, values: Values) -> bool:
     """Sent within the hours of the event. The event is known by its day, so the hours run from that day's end."""
     if facts.event_on is None:
         return False
-    ended = datetime.combine(facts.event_on, datetime.min.time(), tzinfo=VIETNAM) + timedelta(days=1)
-    return facts.sent_at <= ended + timedelta(hours=values.timely_hours)
+    return facts.sent_at <= _ended(facts.event_on) + timedelta(hours=values.timely_hours)
+
+
+@lru_cache(maxsize=10_000)
+def _ended(day: date) -> datetime:
+    return (datetime.combine(day, datetime.min.time(), tzinfo=VIETNAM) + timedelta(days=1)).astimezone(UTC)
 
 
 def to_step(hundredths_by_100: int, step: int) -> int:

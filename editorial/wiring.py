@@ -90,6 +90,10 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
     "commendation.moved": (notices.tell_round,),
     "approval.reviewed": (notices.tell_reviewed, ledger.on_decided, royalties.on_decided),
     "period.previewed": (notices.tell_preview,),
+    "royalty.statement_sent": (notices.tell_statement,),
+    "royalty.statement_signed": (notices.tell_statement,),
+    "royalty.objected": (notices.tell_objection,),
+    "royalty.answered": (notices.tell_objection,),
     "finding.decided": (ledger.on_decided, royalties.on_decided),
 }
 """Outbox topic -> handlers, in order. Every handler is safe to run twice."""

@@ -127,6 +127,39 @@ def tell_round(payload: Payload) -> None:
     )  # fmt: skip
 
 
+def tell_statement(payload: Payload) -> None:
+    """A statement of royalties was opened to objections or signed: everybody in it learns where their part is. Reacts to
+    "royalty.statement_sent" and "royalty.statement_signed"."""
+    period, until = span(payload["key"]), payload.get("until")
+    if period is None:
+        return
+    if until:
+        when = clock.to_vietnam(datetime.fromisoformat(until)).strftime("%d/%m/%Y")
+        title = _("Nhuận bút %(period)s: xem lại đến hết %(when)s", period=period.title, when=when)
+        body = _("Xem từng khoản và cách tính. Chỗ nào chưa đúng thì gửi kiến nghị trước khi bảng kê được ký chốt.")
+    else:
+        title = _("Bảng kê nhuận bút %(period)s đã ký chốt", period=period.title)
+        body = _("Phần của bạn ghi ở trang Nhuận bút của tôi.")
+    topic = "royalty.statement_sent" if until else "royalty.statement_signed"
+    _add(payload["people"], f"{topic}:{period.key}", topic, title, body, _path("royalties.mine"),
+         actor_id=payload["actor_id"])  # fmt: skip
+
+
+def tell_objection(payload: Payload) -> None:
+    """The office learns of an objection to a statement, who made it of its answer. Reacts to "royalty.objected" and
+    "royalty.answered"."""
+    key, number = payload["key"], payload["objection_id"]
+    if "person_id" in payload:
+        _add([payload["person_id"]], f"royalty.answered:{number}", "royalty.answered",
+             _("Kiến nghị nhuận bút của bạn đã có trả lời"), _("Đọc câu trả lời ở trang Nhuận bút của tôi."),
+             _path("royalties.mine"), actor_id=payload["actor_id"])  # fmt: skip
+        return
+    people = db.session.scalars(units.holders_of((Role.STANDING_OFFICE,)))
+    _add(people, f"royalty.objected:{number}", "royalty.objected", _("Có kiến nghị về bảng kê nhuận bút"),
+         _("Bảng kê chỉ ký chốt được khi mọi kiến nghị đã có trả lời."), _path("royalties.statement", key=key),
+         actor_id=payload["actor_id"])  # fmt: skip
+
+
 def _tell(
     rows: Iterable[Telling], case: Case, *, key: str, topic: str, actor_id: int | None, reason: str,
     details: dict[str, Any] | None = None,

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
-from editorial.core.db import transaction
+from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
+from editorial.notices.models import Notice
 from editorial.royalties.models import State
 from editorial.royalties.operations import statements
 from tests.cast import Cast
@@ -190,3 +192,24 @@ def test_what_is_published_after_the_signature_counts_in_the_next_statement(cast
     assert list(sheet().entries) == []
     made(cast, "2026-12")
     assert sheet("2026-12").payable == UNIT * 2
+
+
+def test_everybody_in_it_the_office_and_who_objected_are_told(cast: Cast, travel: Travel) -> None:
+    turn_on(cast)
+    points.published(cast, cast.hoa, cast.binh)
+    made(cast)
+    travel(NEXT_MONTH)
+    sent(cast)
+    with transaction():
+        said = statements.object_to("2026-11", "Thiếu một bài.", actor=cast.hoa).id
+    with transaction():
+        statements.answer("2026-11", said, "Bài ấy đăng tháng trước.", actor=cast.deputy)
+    travel(over())
+    signed(cast)
+    points.tell()
+    query = select(Notice.topic, Notice.person_id).where(Notice.topic.startswith("royalty."))
+    assert sorted((topic, person) for topic, person in db.session.execute(query)) == sorted([
+        ("royalty.statement_sent", cast.hoa.id), ("royalty.statement_sent", cast.binh.id),
+        ("royalty.objected", cast.office.id), ("royalty.answered", cast.hoa.id),
+        ("royalty.statement_signed", cast.hoa.id), ("royalty.statement_signed", cast.binh.id),
+    ])  # fmt: skip

@@ -52,6 +52,7 @@ def send(key: str, *, actor: Actor) -> Statement:
     audit.record("royalty.statement_sent", actor=actor, subject="royalty_statement", subject_id=row.id, key=key,
                  until=row.objections_until.isoformat(), total=found.total)  # fmt: skip
     outbox.put("royalty.statement_sent", {"key": key, "actor_id": actor.id,
+                                          "until": row.objections_until.isoformat(),
                                           "people": [one.id for one in found.people]})  # fmt: skip
     return row
 
@@ -84,6 +85,7 @@ def object_to(key: str, reason: str, *, actor: Actor) -> Objection:
     db.session.add(said)
     db.session.flush()
     audit.record("royalty.objected", actor=actor, subject="royalty_statement", subject_id=row.id, objection_id=said.id)
+    outbox.put("royalty.objected", {"key": key, "objection_id": said.id, "actor_id": actor.id})
     return said
 
 
@@ -102,7 +104,9 @@ def answer(key: str, objection_id: int, words: str, *, actor: Actor) -> Objectio
     db.session.flush()
     audit.record("royalty.answered", actor=actor, subject="royalty_statement", subject_id=row.id,
                  objection_id=objection_id)  # fmt: skip
-    outbox.put("royalty.answered", {"key": key, "person_id": said.person_id, "actor_id": actor.id})
+    outbox.put(
+        "royalty.answered", {"key": key, "objection_id": said.id, "person_id": said.person_id, "actor_id": actor.id}
+    )
     return said
 
 
@@ -134,7 +138,8 @@ def sign(key: str, *, seen: str, actor: Actor) -> Statement:
     db.session.flush()
     audit.record("royalty.statement_signed", actor=actor, subject="royalty_statement", subject_id=row.id, key=key,
                  total=row.total, payable=row.payable, hash=row.hash)  # fmt: skip
-    outbox.put("royalty.statement_signed", {"key": key, "actor_id": actor.id})
+    outbox.put("royalty.statement_signed", {"key": key, "actor_id": actor.id,
+                                            "people": [one.id for one in found.people]})  # fmt: skip
     return row
 
 

@@ -10,6 +10,7 @@ import pytest
 from editorial.core.db import db, transaction
 from editorial.scoring.models import RuleSet
 from editorial.scoring.operations import findings, rule_sets
+from editorial.scoring.queries.rule_sets import values_of
 from editorial.scoring.queries.trial import trial
 from editorial.scoring.rules.periods import span
 from tests.cast import Cast
@@ -31,20 +32,19 @@ def test_the_same_rules_give_the_same_and_others_move_people(cast: Cast, travel:
     tell()
     november = span("2026-11")
     assert november is not None
-    same = trial(rules, november)
-    assert [(one.booked, one.tried, one.moves) for one in same.people] == [(350, 350, 0), (200, 200, 0)]
-    assert (same.items, same.booked_total, same.tried_total) == (4, 550, 550)
+    same = trial(values_of(rules), november)
+    assert [(one.was, one.now, one.climb) for one in same.people] == [(350, 350, 0), (200, 200, 0)]
+    assert (same.items, same.was_total, same.now_total) == (4, 550, 550)
     with transaction():
         draft = rule_sets.draft(values=values(caps={"brief": 1}), valid_from=rules.valid_from, actor=cast.office).id
     before = snapshot()
-    found = trial(db.session.get_one(RuleSet, draft), november)
+    found = trial(values_of(db.session.get_one(RuleSet, draft)), november)
     assert snapshot() == before
-    assert [(one.name, one.booked, one.tried, one.booked_place, one.tried_place) for one in found.people] == [
-        ("Trần Văn Bình", 200, 200, 2, 1), ("Nguyễn Thị Hoa", 350, 150, 1, 2),
+    assert [(one.name, one.was, one.now, one.was_place, one.now_place, one.climb) for one in found.people] == [
+        ("Nguyễn Thị Hoa", 350, 150, 1, 2, -1), ("Trần Văn Bình", 200, 200, 2, 1, 1),
     ]  # fmt: skip
-    assert [one.name for one in found.up] == ["Trần Văn Bình"]
-    assert [one.name for one in found.down] == ["Nguyễn Thị Hoa"]
-    assert [(one.name, one.tried) for one in found.units] == [("Tổ dân phố 12", 500)]
+    assert [found.count(sign) for sign in (1, 0, -1)] == [0, 1, 1]
+    assert [(one.name, one.now) for one in found.units] == [("Tổ dân phố 12", 500)]
 
 
 def test_items_from_before_there_were_rules_are_tried_too(cast: Cast):
@@ -54,5 +54,5 @@ def test_items_from_before_there_were_rules_are_tried_too(cast: Cast):
     november, december = span("2026-11"), span("2026-12")
     assert november is not None
     assert december is not None
-    assert [(one.booked, one.tried) for one in trial(draft, november).people] == [(0, 200)]
-    assert trial(draft, december).people == ()
+    assert [(one.was, one.now, one.was_place) for one in trial(values_of(draft), november).people] == [(0, 200, None)]
+    assert trial(values_of(draft), december).people == ()

@@ -6,7 +6,7 @@ in force then. Appeals' adjustments stay as they are in both columns.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,61 +14,63 @@ from sqlalchemy import func, select
 from editorial.core.db import db
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
-from editorial.scoring.models import FindingKind, RuleSet
+from editorial.scoring.models import FindingKind
 from editorial.scoring.queries import dues, facts, holders
 from editorial.scoring.queries.facts import first_instant
 from editorial.scoring.queries.lines import TABLE
-from editorial.scoring.queries.rule_sets import Book, Rules, values_of
+from editorial.scoring.queries.rule_sets import Book, Rules
 from editorial.scoring.rules.items import Facts, Places, places_among
 from editorial.scoring.rules.periods import Span
+from editorial.scoring.rules.values import Values
 from editorial.units.models import Unit
 
 AT_ONCE = 4000
+PAGE = 50
 
 
 @dataclass(frozen=True)
 class Tried:
-    """A holder's points in hundredths as booked and as tried, and their places (1 is first; equal points share one)."""
+    """A holder's points in hundredths as booked and as tried, and their places in their class (equal points share one;
+    None where there are none)."""
 
     holder_id: int
     name: str
     is_staff: bool
-    booked: int
-    tried: int
-    booked_place: int
-    tried_place: int
+    was: int
+    now: int
+    was_place: int | None
+    now_place: int | None
 
     @property
-    def moves(self) -> int:
-        """How many places up (down when negative)."""
-        return self.booked_place - self.tried_place
+    def gain(self) -> int:
+        return self.now - self.was
+
+    @property
+    def climb(self) -> int:
+        """How many places up (down when negative); nothing for who had or has none."""
+        return self.was_place - self.now_place if self.was_place and self.now_place else 0
 
 
 @dataclass(frozen=True)
 class Trial:
-    """`people` and `units`: everybody with points in either column, in the order tried. `items`: how many were counted."""
+    """`people` and `units`: everybody with points in either column, whose points change most first. `items`: how many were
+    counted. The totals are of people."""
 
     people: tuple[Tried, ...]
     units: tuple[Tried, ...]
     items: int
-    booked_total: int
-    tried_total: int
+    was_total: int
+    now_total: int
 
-    @property
-    def up(self) -> tuple[Tried, ...]:
-        return tuple(one for one in self.people if one.moves > 0)
-
-    @property
-    def down(self) -> tuple[Tried, ...]:
-        return tuple(one for one in self.people if one.moves < 0)
+    def count(self, sign: int) -> int:
+        """How many people have more (1), fewer (-1), as many as before (0)."""
+        return sum((one.gain > 0) - (one.gain < 0) == sign for one in self.people)
 
 
-def trial(rule_set: RuleSet, span: Span) -> Trial:
-    """Try a draft (or any version) on a period."""
+def trial(values: Values, span: Span) -> Trial:
+    """Try what a draft (or any version) says on a period."""
     known = dict(_published(span))
-    ground = facts.ground()
-    rules = Rules(rule_set.id, rule_set.number, span.starts_on, first_instant(span.starts_on), values_of(rule_set))
-    tried_people, tried_units = _tried(known, ground, rules, span)
+    tried_people, tried_units = _tried(known, values, span)
     booked_people, booked_units = _booked(span)
     people = _beside(booked_people, tried_people, _names(Person.full_name, Person.id))
     units = _beside(booked_units, tried_units, _names(Unit.short_name, Unit.id))
@@ -99,10 +101,10 @@ def _published(span: Span) -> Iterator[tuple[int, Facts]]:
                 yield article, one
 
 
-def _tried(known: Mapping[int, Facts], ground: facts.Ground, rules: Rules, span: Span) -> tuple[Held, Held]:
-    always = Book(
-        [Rules(rules.id, rules.number, span.starts_on.min, first_instant(span.starts_on.replace(day=1)), rules.values)]
-    )
+def _tried(known: Mapping[int, Facts], values: Values, span: Span) -> tuple[Held, Held]:
+    ground = facts.ground()
+    rules = Rules(0, 0, date.min, datetime.min.replace(tzinfo=UTC), values)
+    always = Book([rules])
     places = {key: places_among(items) for key, items in facts.counted_among(known.values(), always).items()}
     people: Held = {}
     units: Held = {}
@@ -162,17 +164,19 @@ def _beside(booked: Held, tried: Held, names: Mapping[int, str]) -> list[Tried]:
     was, now = _places(booked, there), _places(tried, there)
     rows = [
         Tried(holder, names.get(holder, ""), staff, booked.get((holder, staff), 0), tried.get((holder, staff), 0),
-              was[holder, staff], now[holder, staff])
+              was.get((holder, staff)), now.get((holder, staff)))
         for holder, staff in there
     ]  # fmt: skip
-    return sorted(rows, key=lambda one: (one.is_staff, one.tried_place, one.booked_place, one.holder_id))
+    return sorted(rows, key=lambda one: (-abs(one.gain), -one.now, one.holder_id))
 
 
 def _places(held: Held, there: set[tuple[int, bool]]) -> dict[tuple[int, bool], int]:
     """Places within each class; equal points share one."""
     found: dict[tuple[int, bool], int] = {}
     for staff in (False, True):
-        ordered = sorted((where for where in there if where[1] is staff), key=lambda where: -held.get(where, 0))
+        ordered = sorted(
+            (where for where in there if where[1] is staff and held.get(where)), key=lambda where: -held.get(where, 0)
+        )
         place, before = 0, None
         for number, where in enumerate(ordered, 1):
             mine = held.get(where, 0)

@@ -49,6 +49,10 @@ GENRES = (
 
 # topic, code, title, first and last day in force, what replaced it; to be checked against the gazette before it is cited
 LAWS = (
+    (
+        "royalty", "18/2014/NĐ-CP", "Nghị định số 18/2014/NĐ-CP ngày 14 tháng 3 năm 2014 của Chính phủ quy định về chế độ "
+        "nhuận bút trong lĩnh vực báo chí, xuất bản", date(2014, 6, 1), None, "",
+    ),
     ("commendation", "06/2022/QH15", "Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022", date(2024, 1, 1), None, ""),
     (
         "commendation", "06/2026/QH16", "Luật sửa đổi, bổ sung một số điều của Luật Thi đua, khen thưởng (số 06/2026/QH16)",

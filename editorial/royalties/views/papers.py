@@ -5,7 +5,7 @@ from io import BytesIO
 from flask import current_app, send_file
 from werkzeug.wrappers import Response
 
-from editorial.core import settings
+from editorial.core import legal, settings
 from editorial.core.access import open_to
 from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook, xlsx
 from editorial.core.documents.bundle import safe_name
@@ -22,9 +22,17 @@ from editorial.royalties.views.statements import sheet_of
 @bp.get("/nhuan-but/bang-ke/<key>/in")
 @open_to(*rates.READERS)
 def printed(key: str) -> Response:
+    sheet = sheet_of(key)
     return page(
-        "royalties/print.html", sheet=sheet_of(key), tax=settings.value(rates.TAX_COLUMN), **words(),
+        "royalties/print.html", sheet=sheet, tax=settings.value(rates.TAX_COLUMN), bases=bases(sheet), **words(),
     )  # fmt: skip
+
+
+def bases(sheet: queries.Sheet) -> str:
+    """What the statement stands on: the laws in force on the last day of its period, and the ward's decision."""
+    laws = [one.code for one in legal.in_force("royalty", sheet.row.ends_on)]
+    decision = [_("Quyết định %(number)s", number=sheet.decision)] if sheet.decision else []
+    return ", ".join([*laws, *decision])
 
 
 @bp.get("/nhuan-but/bang-ke/<key>/ke-toan.xlsx")
@@ -42,7 +50,7 @@ def workbook(sheet: queries.Sheet, tax: str, ward: str) -> Workbook:
         one
         for one in (
             sheet.span.title,
-            _("Theo quyết định %(number)s", number=sheet.decision) if sheet.decision else "",
+            _("Căn cứ: %(what)s", what=stands_on) if (stands_on := bases(sheet)) else "",
             "" if sheet.row.hash else _("DỰ THẢO, chưa ký chốt"),
             _("Đã giảm đều theo tỷ lệ cho vừa mức trần: %(why)s", why=sheet.row.reduced_reason)
             if sheet.reduced

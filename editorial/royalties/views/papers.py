@@ -46,11 +46,12 @@ def for_accountant(key: str) -> Response:
 
 def workbook(sheet: queries.Sheet, tax: str, ward: str) -> Workbook:
     """Three sheets: every line, by person, by unit. The tax column is left empty for the accountant."""
+    stands_on = bases(sheet)
     lines = tuple(
         one
         for one in (
             sheet.span.title,
-            _("Căn cứ: %(what)s", what=stands_on) if (stands_on := bases(sheet)) else "",
+            _("Căn cứ: %(what)s", what=stands_on) if stands_on else "",
             "" if sheet.row.hash else _("DỰ THẢO, chưa ký chốt"),
             _("Đã giảm đều theo tỷ lệ cho vừa mức trần: %(why)s", why=sheet.row.reduced_reason)
             if sheet.reduced

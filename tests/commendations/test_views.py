@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 
 from editorial import beginnings
+from editorial.commendations.models import Candidate
 from editorial.commendations.queries import dossier
 from editorial.commendations.rules import criteria
 from editorial.core import settings
@@ -192,3 +193,36 @@ def test_the_public_pages_keep_quiet_when_the_reader_is_off(cast, app, anonymous
     anonymous.get("/giay-khen")
     monkeypatch.setitem(app.config, "PUBLIC_READER", True)
     assert "Hội Phụ nữ" in anonymous.get("/vinh-danh").text
+
+
+def test_a_frozen_row_opens_its_list_before_anybody_is_put_forward(cast, client_for):
+    round_id = made.new_round(cast)
+    page = client_for(cast.office).get(f"/khen-thuong/{round_id}/de-xuat").follow("14 bài: Nguyễn Thị Hoa")
+    assert page.h1 == "Minh chứng: Nguyễn Thị Hoa"
+    assert "Không có vi phạm nào" in page.follow("Vi phạm").text
+    client_for(cast.office).get(f"/khen-thuong/{round_id}/bang-diem/999999", expect=404)
+    assert db.session.query(Candidate).count() == 0
+
+
+NONSENSE = (
+    {},
+    {"version": "x", "reason": "x" * 3000,
+     "row_id": "9" * 30, "present": "-1", "who": "p1-x", "verdict": "zz", "phieu_99": "yes"},
+    {"version": "1", "reason": "x", "phieu_" + "9" * 30: "no", "awarded": "9" * 40, "candidate_ids": "x", "agrees": "?"},
+)  # fmt: skip
+
+
+def test_nonsense_in_forms_of_a_round_never_breaks_a_page(app, cast, client_for):
+    round_id = made.decided(cast)
+    found = {"round_id": str(round_id), "candidate_id": str(min(made.ids_of(round_id).values()))}
+    client = client_for(cast.office)
+    for rule in app.url_map.iter_rules():
+        if "round_id" not in rule.arguments or not rule.endpoint.startswith("commendations."):
+            continue
+        address = rule.rule
+        for name in rule.arguments:
+            for shape in (f"<int:{name}>", f"<{name}>"):
+                address = address.replace(shape, found.get(name, "1" if shape.startswith("<int") else "contributor"))
+        for sent in NONSENSE if "POST" in rule.methods else ():
+            status = client.http.post(address, data=sent | {"csrf_token": client.csrf_token()}).status_code
+            assert status < 500, f"{address} → {status}"

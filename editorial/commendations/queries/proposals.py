@@ -14,6 +14,7 @@ from editorial.commendations.rules import criteria as rules
 from editorial.commendations.rules.criteria import Figures, Tick
 from editorial.core import clock
 from editorial.core.db import db
+from editorial.core.errors import Missing
 from editorial.core.text import fold
 from editorial.people.models import Person
 from editorial.scoring.models import SnapshotRow
@@ -92,6 +93,19 @@ def frozen_rows(found: Round, row_ids: Collection[int]) -> list[SnapshotRow]:
             .order_by(SnapshotRow.place, SnapshotRow.id)
         )
     )
+
+
+def as_candidate(found: Round, row_id: int) -> Candidate:
+    """A frozen row as the candidate that it would be, never written: to look at its evidence. Raises Missing."""
+    rows = frozen_rows(found, [row_id])
+    if not rows:
+        raise Missing
+    row = rows[0]
+    unit_id = row.unit_id if row.unit_id is not None else row.figures.get("unit_id")
+    return Candidate(
+        round_id=found.id, person_id=row.person_id, unit_id=unit_id, klass=class_of(row), name=row.name, unit_name="",
+        row_id=row.id, report="",
+    )  # fmt: skip
 
 
 def row_of_holder(found: Round, person_id: int | None, unit_id: int | None) -> SnapshotRow | None:

@@ -1,5 +1,6 @@
 """Whom the figures propose, who is put forward, a candidate's page, the report, withdrawing, and the lists of evidence."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from editorial.commendations.forms import (
     VerdictForm,
     VersionForm,
 )
+from editorial.commendations.models import Candidate
 from editorial.commendations.operations import candidates as operations
 from editorial.commendations.queries import candidates as queries
 from editorial.commendations.queries import evidence, proposals, rounds
@@ -162,16 +164,32 @@ def _evidence_at(row: queries.Row, chosen: str) -> str:
 def evidence_list(round_id: int, candidate_id: int) -> Response:
     """The items, or the violations, that a criterion was measured by."""
     seen, row = candidate_of(round_id, candidate_id)
-    address = partial(_evidence_at, row)
+    back = url_for("commendations.the_candidate", round_id=round_id, candidate_id=candidate_id)
+    return _evidence(seen, row.candidate, partial(_evidence_at, row), back)
+
+
+@bp.get("/khen-thuong/<int:round_id>/bang-diem/<int:row_id>")
+@open_to(*OFFICE)
+def row_evidence(round_id: int, row_id: int) -> Response:
+    """The same for a frozen row that nobody has put forward yet."""
+    seen = sight_of(round_id)
+    one = proposals.as_candidate(seen.round, row_id)
+    return _evidence(
+        seen, one, lambda chosen: url_for("commendations.row_evidence", round_id=round_id, row_id=row_id, loc=chosen),
+        url_for("commendations.propose", round_id=round_id),
+    )  # fmt: skip
+
+
+def _evidence(seen: Sight, one: Candidate, address: Callable[[str], str], back: str) -> Response:
     source, chosen = rounds.source_of(seen.round.snapshot_id), request.args.get("loc", "items")
     filters = [
-        {"title": title, "url": address(one), "current": one == chosen}
-        for one, title in (("items", _("Bài được tính")), ("a", _("Mức A")), ("clean", _("Vi phạm")))
+        {"title": title, "url": address(kind), "current": kind == chosen}
+        for kind, title in (("items", _("Bài được tính")), ("a", _("Mức A")), ("clean", _("Vi phạm")))
     ]
     return page(
-        "commendations/evidence.html", seen=seen, row=row, one=row.candidate, source=source, filters=filters,
-        violations=evidence.violations(row.candidate, source) if chosen == "clean" else None,
-        lines=evidence.lines(row.candidate, source, grade="A" if chosen == "a" else ""), hundredths=hundredths,
+        "commendations/evidence.html", one=one, source=source, filters=filters, back=back,
+        violations=evidence.violations(one, source) if chosen == "clean" else None,
+        lines=evidence.lines(one, source, grade="A" if chosen == "a" else ""), hundredths=hundredths,
     )  # fmt: skip
 
 

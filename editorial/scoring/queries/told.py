@@ -53,6 +53,13 @@ class Holder:
     ids: tuple[int, ...]
     is_unit: bool
 
+    @property
+    def whose(self) -> ColumnElement[bool]:
+        """Their lines, of all times."""
+        if self.is_unit:
+            return and_(ScoreLine.unit_id.in_(self.ids), ScoreLine.person_id.is_(None))
+        return ScoreLine.person_id.in_(self.ids)
+
 
 def person_holder(person_id: int) -> Holder:
     """One statement."""

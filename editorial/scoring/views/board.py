@@ -14,6 +14,7 @@ from editorial.core.web import page
 from editorial.core.words import gettext as _
 from editorial.scoring.queries import around, boards, rule_sets, unit_boards
 from editorial.scoring.rules import boards as rules
+from editorial.scoring.rules import closing
 from editorial.scoring.rules.periods import CONTEST_START, Span
 from editorial.scoring.views.base import bp
 from editorial.units.models import UnitKind
@@ -120,6 +121,7 @@ def _read(want: Asked, cursor: str | None, *, on_wall: bool = False) -> dict[str
         "narrowed": _narrowed(want, sections, genres),
         "no_rules": not rows and rule_sets.in_force(today) is None,
         "lines_url": want.lines_url(), "unit_url": want.unit_url(), "me": actor.id, "my_units": set(actor.units),
+        "periods_url": url_for("scoring.periods") if actor.has(*closing.READERS) else "",
         "page": {"prev_url": want.url() if cursor else None,
                  "next_url": found["board"].after and want.url(after=found["board"].after)},
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Forms of points: rule sets, decisions on items, appeals, guards, periods."""

@@ -1,0 +1,227 @@
+"""Periods: the list, what each waits for, the signature, opening again, and how far a freeze has come."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from editorial.core import clock, settings
+from editorial.core.access import current_actor, open_to
+from editorial.core.db import transaction
+from editorial.core.errors import Invalid, Missing
+from editorial.core.web import go, page
+from editorial.core.words import gettext as _
+from editorial.scoring.forms.periods import ReopenForm
+from editorial.scoring.models import Period, PeriodState, Snapshot
+from editorial.scoring.operations import periods as operations
+from editorial.scoring.queries import boards, period_lines, unit_boards
+from editorial.scoring.queries import periods as queries
+from editorial.scoring.rules import closing
+from editorial.scoring.rules.periods import Span, span
+from editorial.scoring.views.base import bp, links
+
+FEW = 10
+
+
+def asked(key: str) -> tuple[Span, Period | None]:
+    """Raises Missing."""
+    found = span(key)
+    if found is None:
+        raise Missing
+    return found, queries.period(key)
+
+
+@bp.get("/thi-dua/ky")
+@open_to(*closing.READERS)
+def periods() -> Response:
+    """Every period that goes on, is over or was begun; what waits for the reader stands first."""
+    actor, today, now = current_actor(), clock.today(), clock.now()
+    rows = [
+        (one, closing.next_step(one.standing, today, now), closing.is_waiting_for(actor, one.standing, today, now))
+        for one in queries.known(today)
+    ]
+    return page(
+        "scoring/periods.html", days=settings.value(closing.OBJECTION_DAYS),
+        groups=[
+            (_("Chờ bạn"), [row for row in rows if row[2]]),
+            (_("Các kỳ khác"), [row for row in rows if not row[2]]),
+        ],
+    )  # fmt: skip
+
+
+@bp.get("/thi-dua/ky/<key>")
+@open_to(*closing.READERS)
+def period(key: str) -> Response:
+    return _page(key)
+
+
+def _page(key: str, status: int = 200, form: Any = None) -> Response:
+    wanted, row = asked(key)
+    actor, now, today = current_actor(), clock.now(), clock.today()
+    standing = queries.standing(wanted, row)
+    snapshots = queries.signed(row.id) if row else []
+    newest = snapshots[0].row if snapshots else None
+    is_frozen = standing.state is PeriodState.FROZEN
+    found: dict[str, Any] = {"moved": None, "objections": []}
+    if row is not None and row.state == PeriodState.PREVIEW and row.previewed_at:
+        found["moved"] = period_lines.lines(queries.moved_since(wanted, row.previewed_at), limit=FEW)
+    if row is not None:
+        found["objections"] = queries.objections(wanted)
+    if is_frozen and form is None:
+        form = ReopenForm(seen=newest.number if newest else None)
+    return page(
+        "scoring/period.html", status, period=wanted, key=key, standing=standing, state=standing.state, row=row,
+        next_step=closing.next_step(standing, today, now), snapshots=snapshots, newest=newest, form=form,
+        preview=closing.can_preview(actor, standing, today), sign=closing.can_sign(actor, standing, now),
+        reopen=closing.can_reopen(actor, standing.state, queries.held_by(row) if row and is_frozen else []),
+        overlaps=[one.title for one in queries.others_frozen(row)] if row and is_frozen else [],
+        is_office=actor.has(*closing.OPENERS), is_head=actor.has(*closing.SIGNERS), days=settings.value(closing.OBJECTION_DAYS),
+        is_open=standing.state is PeriodState.OPEN, in_preview=standing.state is PeriodState.PREVIEW,
+        is_freezing=standing.state is PeriodState.FREEZING, is_frozen=is_frozen, ended=wanted.ends_on < today,
+        before=period_lines.lines(queries.from_before(wanted), limit=FEW), links=links(),
+        **found, **_table(wanted, newest if is_frozen else None), **_progress(newest),
+    )  # fmt: skip
+
+
+def _table(wanted: Span, newest: Snapshot | None) -> dict[str, Any]:
+    """The first of the standing table, or of the signed one."""
+    which = request.args.get("xem", "")
+    of_units, is_staff = which == "don-vi", which == "toa-soan"
+    tabs = [
+        {"title": title, "url": url_for("scoring.period", key=wanted.key, xem=value), "current": (value or "") == which}
+        for value, title in (
+            (None, _("Cộng tác viên")), ("toa-soan", _("Biên tập, Ban Biên tập")), ("don-vi", _("Đơn vị")),
+        )
+    ]  # fmt: skip
+    table: Any
+    if newest is not None:
+        table = [one.row for one in period_lines.board(newest.id, of_units, is_staff).rows][:FEW]
+        more = url_for("scoring.snapshot", key=wanted.key, number=newest.number, xem=which or None)
+    else:
+        reader = current_actor()
+        table = (
+            unit_boards.units(wanted.key, None, False).rows if of_units
+            else boards.people(wanted.key, "all", is_staff, wanted.ends_on, reader).rows
+        )[:FEW]  # fmt: skip
+        more = url_for(
+            "scoring.board", ky=wanted.key, xem="don-vi" if of_units else None, lop="toa-soan" if is_staff else None
+        )
+
+    def lines_url(one: Any) -> str:
+        if newest is not None:
+            return signed_url(wanted.key, newest.number, one)
+        if of_units:
+            return url_for("scoring.unit_points", unit_id=one.unit_id, ky=wanted.key)
+        lop = "toa-soan" if is_staff else "ctv"
+        return url_for("scoring.person_points", person_id=one.person_id, ky=wanted.key, lop=lop)
+
+    return {
+        "table": table, "tabs": tabs, "of_units": of_units, "more_url": more, "row_url": lines_url,
+        "value_of": lambda one: one.figures["value"] if newest is not None else one.value,
+        "unit_of": lambda one: one.figures["unit"] if newest is not None else one.unit,
+    }  # fmt: skip
+
+
+def signed_url(key: str, number: int, one: Any) -> str:
+    """Where the lines of a signed row are listed."""
+    if one.unit_id is not None:
+        return url_for("scoring.signed_unit_lines", key=key, number=number, unit_id=one.unit_id)
+    return url_for(
+        "scoring.signed_person_lines", key=key, number=number, person_id=one.person_id,
+        lop="toa-soan" if one.is_staff else None,
+    )  # fmt: skip
+
+
+def _progress(newest: Snapshot | None) -> dict[str, Any]:
+    done, total = (newest.rows_done, newest.rows_total) if newest else (0, 0)
+    return {"done": done, "total": total, "fixed": newest is not None and newest.cutoff_line_id is not None}
+
+
+@bp.get("/thi-dua/ky/<key>/tien-do")
+@open_to(*closing.READERS)
+def freezing(key: str) -> Response:
+    """How far the freeze has come, asked again by the page; without scripts the page has a link to itself."""
+    wanted, row = asked(key)
+    if row is None:
+        raise Missing
+    snapshots = queries.signed(row.id)
+    return page(
+        "scoring/_freezing.html", key=key, period=wanted, is_freezing=row.state == PeriodState.FREEZING,
+        **_progress(snapshots[0].row if snapshots else None),
+    )  # fmt: skip
+
+
+@bp.post("/thi-dua/ky/<key>/xem-truoc")
+@open_to(*closing.OPENERS)
+def open_preview(key: str) -> Response:
+    return _done(
+        key, lambda: operations.preview(key, actor=current_actor()),
+        _("Đã mở xem trước. Mỗi người có điểm trong kỳ nhận một thông báo."),
+    )  # fmt: skip
+
+
+@bp.post("/thi-dua/ky/<key>/chot")
+@open_to(*closing.SIGNERS)
+def sign(key: str) -> Response:
+    seen = request.form.get("seen", type=int) or 0
+    return _done(
+        key, lambda: operations.sign(key, actor=current_actor(), seen=seen),
+        _("Đã ký. Máy đang ghi bản chốt."),
+    )  # fmt: skip
+
+
+def _done(key: str, act: Callable[[], object], said: str) -> Response:
+    with transaction():
+        act()
+    flash(said, "success")
+    return go("scoring.period", key=key)
+
+
+@bp.post("/thi-dua/ky/<key>/mo-lai")
+@open_to(*closing.SIGNERS)
+def reopen(key: str) -> Response:
+    form: Any = ReopenForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.reopen(
+                    key, decision_number=form.decision_number.data, reason=form.reason.data, actor=current_actor(),
+                    seen=int(form.seen.data) if str(form.seen.data or "").isdigit() else None,
+                )  # fmt: skip
+        except Invalid as problem:
+            form.add_errors(problem)
+        else:
+            flash(_("Đã mở lại kỳ. Bản đã ký vẫn giữ nguyên và xem được."), "success")
+            return go("scoring.period", key=key)
+    return _page(key, 422, form)
+
+
+@bp.get("/thi-dua/ky/<key>/thay-doi")
+@open_to(*closing.READERS)
+def moved_lines(key: str) -> Response:
+    """Everything booked since the preview began."""
+    wanted, row = asked(key)
+    if row is None or row.previewed_at is None:
+        raise Missing
+    return _lines(
+        wanted, queries.moved_since(wanted, row.previewed_at), _("Thay đổi từ khi mở xem trước"), "moved_lines"
+    )
+
+
+@bp.get("/thi-dua/ky/<key>/dieu-chinh")
+@open_to(*closing.READERS)
+def adjustments(key: str) -> Response:
+    """What counts in this period for items of earlier ones."""
+    wanted, _row = asked(key)
+    return _lines(wanted, queries.from_before(wanted), _("Điều chỉnh từ kỳ trước"), "adjustments")
+
+
+def _lines(wanted: Span, where: Any, title: str, endpoint: str) -> Response:
+    cursor = request.args.get("after")
+    found = period_lines.lines(where, cursor)
+    here = url_for(f"scoring.{endpoint}", key=wanted.key)
+    return page(
+        "scoring/period_lines.html", period=wanted, title=title, rows=found.rows, links=links(), sum=None,
+        page={"prev_url": here if cursor else None, "next_url": found.after and f"{here}?after={found.after}"},
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Article, Edition, Genre, Revision, Section
@@ -34,49 +34,43 @@ class Line:
     amount: int
 
 
-def _counted(candidate: Candidate, source: Source) -> Select[Any]:
-    """Lines of the holder in the period, as they stood at the cutoff: no reversed one."""
-    undo = aliased(ScoreLine)
-    reversed_then = select(undo.id).where(undo.reverses_id == ScoreLine.id)
-    query = select(ScoreLine).where(
-        ScoreLine.kind == LineKind.AWARD,
-        ScoreLine.counts_on >= source.span.starts_on,
-        ScoreLine.counts_on <= source.span.ends_on,
-    )
+def _of_holder(query: Any, line: Any, candidate: Candidate, source: Source) -> Any:
+    """Lines of the holder that counted in the period when it was closed."""
+    query = query.where(line.counts_on >= source.span.starts_on, line.counts_on <= source.span.ends_on)
     if source.cutoff_line_id is not None:
-        query = query.where(ScoreLine.id <= source.cutoff_line_id)
-        reversed_then = reversed_then.where(undo.id <= source.cutoff_line_id)
+        query = query.where(line.id <= source.cutoff_line_id)
     ids = holder_ids(candidate.person_id, candidate.unit_id, source.span.ends_on)
     if candidate.person_id is None:
-        query = query.where(ScoreLine.person_id.is_(None), ScoreLine.unit_id.in_(ids))
-    else:
-        query = query.where(ScoreLine.person_id.in_(ids))
-        frozen = db.session.get(SnapshotRow, candidate.row_id) if candidate.row_id else None
-        if frozen is not None:
-            query = query.where(ScoreLine.is_staff.is_(frozen.is_staff))
-    return query.where(~reversed_then.exists())
+        return query.where(line.person_id.is_(None), line.unit_id.in_(ids))
+    frozen = db.session.get(SnapshotRow, candidate.row_id) if candidate.row_id else None
+    if frozen is not None:
+        query = query.where(line.is_staff.is_(frozen.is_staff))
+    return query.where(line.person_id.in_(ids))
 
 
-def lines(candidate: Candidate, source: Source, *, grade: str = "") -> list[Line]:
-    """In the order of publication; one or two statements."""
-    base = _counted(candidate, source).subquery()
-    counted = aliased(ScoreLine, base)
+def _gives(line: Any) -> Any:
+    """An item that counts: nothing made it zero."""
+    return func.coalesce(line.arithmetic["zero"].as_string(), "") == ""
+
+
+def _titled(line: Any) -> Any:
     edition = aliased(Edition)
-    query = (
+    return (
         select(
-            counted.article_id, counted.grade, counted.published_at, counted.amount, Revision.title,
+            line.article_id, line.grade, line.published_at, line.amount, Revision.title,
             Section.title.label("section"), Genre.title.label("genre"),
         )
-        .join(Article, Article.id == counted.article_id)
-        .join(edition, edition.id == func.coalesce(Article.published_edition_id, counted.edition_id))
+        .join(Article, Article.id == line.article_id)
+        .join(edition, edition.id == func.coalesce(Article.published_edition_id, line.edition_id))
         .join(Revision, Revision.id == edition.current_revision_id)
-        .join(Section, Section.id == counted.section_id)
-        .join(Genre, Genre.id == counted.genre_id)
-        .order_by(counted.published_at, counted.id)
+        .join(Section, Section.id == line.section_id)
+        .join(Genre, Genre.id == line.genre_id)
+        .order_by(line.published_at, line.id)
         .limit(MOST_LINES)
     )  # fmt: skip
-    if grade:
-        query = query.where(counted.grade == grade)
+
+
+def _read(query: Any) -> list[Line]:
     return [
         Line(
             row.article_id, row.title, row.section, row.genre, row.grade,
@@ -84,6 +78,27 @@ def lines(candidate: Candidate, source: Source, *, grade: str = "") -> list[Line
         )
         for row in db.session.execute(query)
     ]  # fmt: skip
+
+
+def lines(candidate: Candidate, source: Source, *, grade: str = "") -> list[Line]:
+    """What the frozen number of items counts, in the order of publication: not what was taken back in the same period."""
+    undo = aliased(ScoreLine)
+    back = _of_holder(select(undo.id), undo, candidate, source).where(undo.reverses_id == ScoreLine.id)
+    query = _of_holder(_titled(ScoreLine), ScoreLine, candidate, source).where(
+        ScoreLine.kind == LineKind.AWARD, _gives(ScoreLine), ~back.exists()
+    )
+    return _read(query.where(ScoreLine.grade == grade) if grade else query)
+
+
+def taken_back(candidate: Candidate, source: Source, *, grade: str = "") -> list[Line]:
+    """Items of earlier periods that were reversed in this one: each takes one from the frozen number."""
+    undone = aliased(ScoreLine)
+    query = (
+        _of_holder(_titled(ScoreLine), ScoreLine, candidate, source)
+        .join(undone, undone.id == ScoreLine.reverses_id)
+        .where(undone.kind == LineKind.AWARD, _gives(undone), undone.counts_on < source.span.starts_on)
+    )
+    return _read(query.where(undone.grade == grade) if grade else query)
 
 
 def evidence(candidate: Candidate, source: Source) -> Evidence:

@@ -121,6 +121,9 @@ class Tick:
 
 
 def hundredths(number: int) -> str:
+    """1250 as people write it: 12,5."""
+    if number < 0:
+        return f"-{hundredths(-number)}"
     whole, rest = divmod(number, 100)
     return f"{whole},{rest:02}".rstrip("0").rstrip(",") if rest else str(whole)
 

@@ -182,6 +182,7 @@ def row_evidence(round_id: int, row_id: int) -> Response:
 
 def _evidence(seen: Sight, one: Candidate, address: Callable[[str], str], back: str) -> Response:
     source, chosen = rounds.source_of(seen.round.snapshot_id), request.args.get("loc", "items")
+    grade = "A" if chosen == "a" else ""
     filters = [
         {"title": title, "url": address(kind), "current": kind == chosen}
         for kind, title in (("items", _("Bài được tính")), ("a", _("Mức A")), ("clean", _("Vi phạm")))
@@ -189,7 +190,8 @@ def _evidence(seen: Sight, one: Candidate, address: Callable[[str], str], back: 
     return page(
         "commendations/evidence.html", one=one, source=source, filters=filters, back=back,
         violations=evidence.violations(one, source) if chosen == "clean" else None,
-        lines=evidence.lines(one, source, grade="A" if chosen == "a" else ""), hundredths=hundredths,
+        lines=evidence.lines(one, source, grade=grade), backs=evidence.taken_back(one, source, grade=grade),
+        hundredths=hundredths,
     )  # fmt: skip
 
 

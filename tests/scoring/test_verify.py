@@ -175,9 +175,9 @@ def test_balances_too_much_missing_and_of_units(cast: Cast, article: int):
     found = "\n".join(faults())
     assert f"Bảng điểm 2026-11 (all) của người số {cast.hoa.id}: thiếu 1,20 điểm." in found
     assert f"Bảng điểm 2026-11 (all) của người số {cast.don.id}: có 0,80 điểm mà sổ không có dòng nào." in found
-    assert "Bảng đơn vị 2026 của đơn vị số 1: ghi 0,01 điểm, cộng lại từ sổ là 2,00." in found
-    assert "Bảng đơn vị 2026-Q4 của đơn vị số 1: giá trị xếp hạng không khớp" in found
-    assert "Bảng đơn vị 2026-H2 của đơn vị số 1: thiếu 2,00 điểm." in found
+    assert f"Bảng đơn vị 2026 của đơn vị số {cast.group.id}: ghi 0,01 điểm, cộng lại từ sổ là 2,00." in found
+    assert f"Bảng đơn vị 2026-Q4 của đơn vị số {cast.group.id}: giá trị xếp hạng không khớp" in found
+    assert f"Bảng đơn vị 2026-H2 của đơn vị số {cast.group.id}: thiếu 2,00 điểm." in found
 
 
 def test_the_commands(cast: Cast, article: int, app: Flask):

@@ -94,7 +94,10 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
     "royalty.statement_signed": (notices.tell_statement,),
     "royalty.objected": (notices.tell_objection,),
     "royalty.answered": (notices.tell_objection,),
-    "finding.decided": (ledger.on_decided, royalties.on_decided),
+    "finding.decided": (ledger.on_decided, royalties.on_decided, notices.tell_finding),
+    "appeal.made": (notices.tell_appeal,),
+    "appeal.decided": (notices.tell_appeal,),
+    "rule_set.signed": (notices.tell_rules,),
 }
 """Outbox topic -> handlers, in order. Every handler is safe to run twice."""
 

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     REVIEW = "xem-lai"
     SCHEDULE = "len-lich"
     FAILED = "dang-loi"
+    APPEAL = "kien-nghi-diem"
 
     @property
     def verb(self) -> str:
@@ -50,6 +51,7 @@ _KINDS: dict[Kind, tuple[Any, Any, str]] = {
     Kind.REVIEW: (_l("Xem lại"), _l("Tin khẩn một người đã duyệt, chờ người khác xem lại"), "active"),
     Kind.SCHEDULE: (_l("Lên lịch"), _l("Bài đã duyệt, chưa có giờ đăng"), "honour"),
     Kind.FAILED: (_l("Xem và xử lý"), _l("Bài đến giờ mà chưa đăng được"), "wrong"),
+    Kind.APPEAL: (_l("Trả lời kiến nghị"), _l("Kiến nghị điểm chờ bạn trả lời"), "active"),
 }
 
 

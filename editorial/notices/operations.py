@@ -22,8 +22,10 @@ from editorial.core.words import gettext as _
 from editorial.notices import queries, rules
 from editorial.notices.models import Notice
 from editorial.notices.rules import Place, Telling
-from editorial.people.models import Role
-from editorial.scoring.queries import periods
+from editorial.people.models import BOARD, DESK, Role
+from editorial.scoring.models import AppealOutcome
+from editorial.scoring.queries import appeals, periods
+from editorial.scoring.queries import told_findings as findings
 from editorial.scoring.rules.periods import span
 from editorial.units import queries as units
 from editorial.units.models import Membership, Position
@@ -124,6 +126,56 @@ def tell_round(payload: Payload) -> None:
         [one for one in db.session.scalars(people) if one], f"commendation.moved:{payload['status_id']}",
         "commendation.moved", str(told.title), str(told.body) % {"title": found.title},
         _path("commendations.the_round", round_id=found.id), actor_id=payload["actor_id"],
+    )  # fmt: skip
+
+
+def tell_appeal(payload: Payload) -> None:
+    """Somebody asks about their points: the office learns that it waits. Answered: who asked learns the answer and why.
+    Reacts to "appeal.made" and "appeal.decided"."""
+    row = appeals.appeal(payload["appeal_id"])
+    values = {"title": row.title, "who": row.person, "by": row.decided_by, "why": row.reason, "answer": row.answer,
+              "until": clock.to_vietnam(row.due_at).strftime("%H:%M %d/%m/%Y")}  # fmt: skip
+    url = _path("scoring.appeal", appeal_id=row.id)
+    if row.outcome is None:
+        office = set(db.session.scalars(units.holders_of([Role.STANDING_OFFICE])))
+        _add(office, f"appeal.made:{row.id}", "appeal.made", _("Kiến nghị điểm: %(title)s", **values),
+             _("%(who)s kiến nghị: %(why)s Cần trả lời trước %(until)s.", **values), url,
+             actor_id=payload["actor_id"])  # fmt: skip
+    elif row.outcome is not AppealOutcome.WITHDRAWN:
+        title = (
+            _("Kiến nghị được chấp nhận: %(title)s", **values)
+            if row.outcome is AppealOutcome.ACCEPTED
+            else _("Đã trả lời kiến nghị: %(title)s", **values)
+        )
+        _add([row.person_id], f"appeal.decided:{row.id}", "appeal.decided", title,
+             _("%(by)s trả lời: %(answer)s", **values), url, actor_id=payload["actor_id"])  # fmt: skip
+
+
+def tell_finding(payload: Payload) -> None:
+    """Somebody decided about an item's points: its authors learn what, who and why. Who asked by an appeal has its answer.
+    Reacts to "finding.decided"."""
+    told = findings.told_of(payload["finding_id"])
+    if told is None:
+        return
+    values = {"title": told.title, "what": told.kind.title, "who": told.decided_by, "why": told.reason}
+    title = (
+        _("Rút một quyết định về điểm: %(title)s", **values) if told.is_revoked
+        else _("Quyết định về điểm: %(title)s", **values)
+    )  # fmt: skip
+    body = _("%(what)s. %(who)s quyết định. Lý do: %(why)s", **values)
+    _add(told.people, f"finding.decided:{payload['finding_id']}", "finding.decided", title, body,
+         _path("scoring.item_points", article_id=payload["article_id"]), actor_id=payload["actor_id"])  # fmt: skip
+
+
+def tell_rules(payload: Payload) -> None:
+    """New rules for points were signed: the desk and the board learn from which day. Reacts to "rule_set.signed"."""
+    day = _day(payload["valid_from"])
+    _add(
+        db.session.scalars(units.holders_of((*DESK, *BOARD))), f"rule_set.signed:{payload['rule_set_id']}",
+        "rule_set.signed", _("Quy chế điểm mới áp dụng từ %(day)s", day=day),
+        _("Bài đăng lần đầu từ ngày này tính theo bản số %(n)s, %(number)s.", n=payload["number"],
+          number=payload["decision_number"]),
+        _path("scoring.rule_set", rule_set_id=payload["rule_set_id"]), actor_id=payload["actor_id"],
     )  # fmt: skip
 
 

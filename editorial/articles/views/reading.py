@@ -14,6 +14,9 @@ from editorial.core import clock
 from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.web import page
+from editorial.scoring.queries.story import Brief, standing_of
+from editorial.scoring.rules.boards import points as points_written
+from editorial.scoring.rules.seeing import reads_every_line
 from editorial.workflow.queries import buttons
 from editorial.workflow.rules import BY_VERB, permitted
 
@@ -59,7 +62,19 @@ def item(article_id: int) -> Response:
         others=[(one, _edition_url(one)) for one in open_or_live],
         editions=len(editions),
         can_edit=bool(rules.can_edit(actor, case, clock.now())),
+        points=_points(actor, case, is_out=any(one.is_out for one in editions)),
+        points_written=points_written,
+        shares_open=not any(one.is_out for one in editions) and actor.id in case.authors and len(content.byline) > 1,
     )
+
+
+def _points(actor: Actor, case: Case, *, is_out: bool) -> list[Brief]:
+    """What stands in the ledger for the item: all of it for the desk, their own for its authors."""
+    if not is_out:
+        return []
+    if reads_every_line(actor, case.unit_id):
+        return standing_of(case.article_id, None)
+    return standing_of(case.article_id, actor.id) if actor.id in case.authors else []
 
 
 def _may_begin_anew(actor: Actor, case: Case) -> bool:

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from editorial.articles.models import Article, Author, Edition, State
-from editorial.ballots.models import Approval, Ballot, Elector, Vote
+from editorial.articles.models import Article, Author, Edition, State, StatusRow
+from editorial.ballots.models import Approval, Ballot, Choice, Elector, Vote
 from editorial.ballots.queries import waits_for_review
 from editorial.core.access import Actor
 from editorial.home.rules import Kind
 from editorial.people.models import BOARD, EDITORS, Role
+from editorial.scoring.models import Appeal, Finding
+from editorial.scoring.rules.may import DECIDERS
 from editorial.workflow.rules import SCHEDULERS
 
 Query = Any
@@ -31,6 +33,7 @@ class Rights:
     schedules: bool
     leads: bool
     sees_restricted: bool
+    answers: bool
 
 
 def rights_of(actor: Actor) -> Rights:
@@ -40,6 +43,7 @@ def rights_of(actor: Actor) -> Rights:
         schedules=actor.has(*SCHEDULERS),
         leads=bool(actor.led_units),
         sees_restricted=actor.has(Role.STANDING_OFFICE, *BOARD),
+        answers=actor.has(*DECIDERS),
     )
 
 
@@ -111,6 +115,25 @@ def _failed(rights: Rights) -> Query:
     )
 
 
+def _to_answer() -> Query:
+    """Appeals about points that this person neither earned nor gave, one card an item; by the first promise."""
+    until = select(func.min(Appeal.due_at)).where(Appeal.article_id == Article.id, Appeal.outcome.is_(None))
+    other = aliased(Edition)
+    mine = other.article_id == Article.id
+    voted = Vote.choice != Choice.RECUSE
+    judged = or_(
+        exists().where(Finding.article_id == Article.id, Finding.decided_by_id == ME),
+        exists().where(StatusRow.article_id == Article.id, StatusRow.actor_id == ME, StatusRow.verb == "pass_on"),
+        exists().where(mine, other.confirmed_by_id == ME),
+        exists().where(mine, Ballot.edition_id == other.id, Vote.ballot_id == Ballot.id, Vote.person_id == ME, voted),
+        exists().where(mine, Approval.edition_id == other.id, Approval.reviewed_by_id == ME),
+    )
+    waits = Article.id.in_(select(Appeal.article_id).where(Appeal.outcome.is_(None)))
+    return editions(until.scalar_subquery()).where(
+        waits, Edition.id == Article.current_edition_id, ~is_author(), ~judged
+    )
+
+
 def unclaimed(rights: Rights) -> Query:
     return editions().where(
         Edition.state == State.SUBMITTED,
@@ -133,4 +156,6 @@ def task_selects(rights: Rights) -> dict[Kind, Query]:
     found[Kind.VOTE] = _to_vote()  # a substitute votes too, whoever they are
     if rights.schedules:
         found[Kind.SCHEDULE] = _to_schedule(rights)
+    if rights.answers:
+        found[Kind.APPEAL] = _to_answer()
     return found

@@ -44,6 +44,8 @@ def _where(task: Task) -> str:
         return address("articles.edit", edition_id=task.edition_id) or item or "/viec"
     if task.kind is Kind.VOTE:
         return address("ballots.ballot", edition_id=task.edition_id) or item or "/viec"
+    if task.kind is Kind.APPEAL:
+        return address("scoring.appeals")
     return item or "/viec"
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Article, Edition, Revision
@@ -141,17 +141,6 @@ def count_open() -> Count:
     row = db.session.execute(select(func.count(), late).where(Appeal.outcome.is_(None)))
     total, over = row.one()
     return Count(total, int(over or 0))
-
-
-def open_in(starts_on: date, ends_on: date) -> list[Row]:
-    """The appeals without an answer about what counts in a period: by their line's day, or (an item that gave none) the
-    day on which they were made. The longest promised first; one statement."""
-    first, last = facts.first_instant(starts_on), facts.first_instant(ends_on + timedelta(days=1))
-    about = or_(
-        ScoreLine.counts_on.between(starts_on, ends_on),
-        and_(Appeal.line_id.is_(None), Appeal.made_at >= first, Appeal.made_at < last),
-    )
-    return _rows(_select().where(Appeal.outcome.is_(None), about).order_by(Appeal.due_at, Appeal.id))
 
 
 @dataclass(frozen=True)

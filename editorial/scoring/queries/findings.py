@@ -81,6 +81,7 @@ class Item:
     involved: frozenset[int]
     editions: Mapping[int, int]
     """Numbers of the editions that went out, by id."""
+    is_down: bool = False
 
     @property
     def authors(self) -> tuple[int, ...]:
@@ -114,5 +115,6 @@ def item(article_id: int) -> Item | None:
     named = set(db.session.scalars(select(Author.person_id).where(Author.article_id == article_id)))
     involved = people.accounts({*byline, *named, article.created_by_id})
     return Item(
-        article_id, bool(out), tuple(byline.items()), frozenset(involved), {one: row.number for one, row in out.items()}
-    )
+        article_id, bool(out), tuple(byline.items()), frozenset(involved), {one: row.number for one, row in out.items()},
+        is_down=article.taken_down_at is not None,
+    )  # fmt: skip

@@ -2,6 +2,6 @@
 
 from editorial.scoring.views.base import bp
 
-from . import board, lines  # noqa: F401  # each adds its pages to bp
+from . import appeals, board, findings, guards, lines, periods, rule_sets, snapshots, why  # noqa: F401  # each adds its pages to bp
 
 __all__ = ["bp"]

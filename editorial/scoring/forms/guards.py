@@ -1,0 +1,12 @@
+"""Saying that what a guard listed is right."""
+
+from wtforms import HiddenField
+from wtforms.validators import InputRequired
+
+from editorial.core.forms import Form, Line
+from editorial.core.words import lazy_gettext as _l
+
+
+class LookForm(Form):
+    key = HiddenField(validators=[InputRequired()])
+    note = Line(_l("Ghi chú"), longest=300)

@@ -1,0 +1,148 @@
+"""A line of the ledger with everything that tells why: its item, its rules, what it takes back, what took it back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
+
+from editorial.articles.models import Edition, Genre, Revision, Section
+from editorial.core.db import db
+from editorial.core.errors import Missing
+from editorial.people.models import Person
+from editorial.scoring.models import LineKind, RuleSet, ScoreLine
+from editorial.scoring.queries.rule_sets import values_of
+from editorial.scoring.rules.sentences import Told, sentence
+from editorial.scoring.rules.values import Values
+from editorial.units.models import Unit
+
+
+@dataclass(frozen=True)
+class Story:
+    """`person_id` None: what the unit earned. `reverses` and `undone`: ids of lines; `values`: of its rule set."""
+
+    id: int
+    kind: LineKind
+    person_id: int | None
+    person: str
+    unit_id: int
+    unit: str
+    article_id: int
+    title: str
+    genre: str
+    section: str
+    sent_at: datetime | None
+    event_on: date | None
+    published_at: datetime
+    counts_on: date
+    amount: int
+    arithmetic: Mapping[str, Any]
+    rule_set_id: int
+    rule_number: int
+    rule_decision: str
+    values: Values
+    evidence: str
+    made_by: str
+    made_at: datetime
+    reverses: int | None
+    reversed_on: date | None
+    reversed_kind: LineKind
+    undone: int | None
+
+    @property
+    def is_unit(self) -> bool:
+        return self.person_id is None
+
+    @property
+    def is_award(self) -> bool:
+        return self.kind is LineKind.AWARD
+
+    @property
+    def sentence(self) -> str:
+        return sentence(
+            Told(
+                self.kind, self.amount, self.arithmetic, self.genre, self.title, is_unit=self.is_unit,
+                reversed_on=self.reversed_on, reversed_kind=self.reversed_kind,
+            )
+        )  # fmt: skip
+
+    @property
+    def finding_id(self) -> int | None:
+        """The decision that it stands on, if one."""
+        what, _colon, which = self.evidence.partition(":")
+        return int(which) if what == "finding" else None
+
+
+def line(line_id: int) -> Story:
+    """Raises Missing. One statement."""
+    found = _stories(ScoreLine.id == line_id)
+    if not found:
+        raise Missing
+    return found[0]
+
+
+def of_article(article_id: int) -> list[Story]:
+    """Every line of an item, the newest first; one statement."""
+    return _stories(ScoreLine.article_id == article_id)
+
+
+def _stories(which: ColumnElement[bool]) -> list[Story]:
+    first, after, maker = aliased(ScoreLine), aliased(ScoreLine), aliased(Person)
+    rows = db.session.execute(
+        select(
+            ScoreLine, Person.full_name, Unit.name, Revision.title, Genre.title, Section.title, Edition.sent_at,
+            Revision.event_on, RuleSet, maker.full_name, first.counts_on, first.kind, after.id,
+        )
+        .outerjoin(Person, Person.id == ScoreLine.person_id)
+        .join(Unit, Unit.id == ScoreLine.unit_id)
+        .join(Genre, Genre.id == ScoreLine.genre_id)
+        .join(Section, Section.id == ScoreLine.section_id)
+        .join(Edition, Edition.id == ScoreLine.edition_id)
+        .outerjoin(Revision, Revision.id == Edition.current_revision_id)
+        .join(RuleSet, RuleSet.id == ScoreLine.rule_set_id)
+        .outerjoin(maker, maker.id == ScoreLine.made_by_id)
+        .outerjoin(first, first.id == ScoreLine.reverses_id)
+        .outerjoin(after, after.reverses_id == ScoreLine.id)
+        .where(which)
+        .order_by(ScoreLine.id.desc())
+    )  # fmt: skip
+    return [
+        Story(
+            id=row.id, kind=LineKind(row.kind), person_id=row.person_id, person=person or "", unit_id=row.unit_id,
+            unit=unit, article_id=row.article_id, title=title or "", genre=genre, section=section, sent_at=sent_at,
+            event_on=event_on, published_at=row.published_at, counts_on=row.counts_on, amount=row.amount,
+            arithmetic=row.arithmetic, rule_set_id=row.rule_set_id, rule_number=rules.number,
+            rule_decision=rules.decision_number, values=values_of(rules), evidence=row.evidence,
+            made_by=made_by or "", made_at=row.made_at, reverses=row.reverses_id, reversed_on=reversed_on,
+            reversed_kind=LineKind(reversed_kind) if reversed_kind else LineKind.AWARD, undone=undone,
+        )
+        for row, person, unit, title, genre, section, sent_at, event_on, rules, made_by, reversed_on, reversed_kind,
+        undone in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What an item's own page says of its points: the standing amounts, the reader's own line first."""
+
+    amount: int
+    line_id: int
+    person: str
+    mine: bool
+
+
+def standing_of(article_id: int, account: int | None) -> list[Brief]:
+    """What stands of an item for people; with `account` only for them. One statement."""
+    after = aliased(ScoreLine)
+    query = (
+        select(ScoreLine.id, ScoreLine.amount, ScoreLine.person_id, Person.full_name)
+        .join(Person, Person.id == ScoreLine.person_id)
+        .outerjoin(after, after.reverses_id == ScoreLine.id)
+        .where(ScoreLine.article_id == article_id, ScoreLine.kind != LineKind.REVERSAL, after.id.is_(None))
+        .order_by(ScoreLine.id)
+    )
+    if account is not None:
+        query = query.where(ScoreLine.person_id == account)
+    return [Brief(row[1], row[0], row[3], row[2] == account) for row in db.session.execute(query)]

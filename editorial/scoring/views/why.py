@@ -1,0 +1,52 @@
+"""Vì sao tôi được điểm này: one line of the ledger step by step, with its evidence."""
+
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from editorial.core.access import SIGNED_IN, current_actor, open_to
+from editorial.core.errors import Missing
+from editorial.core.web import page
+from editorial.scoring.queries import appeals as appeal_queries
+from editorial.scoring.queries import findings, story, told
+from editorial.scoring.queries.story import Story
+from editorial.scoring.rules import appeals as appeal_rules
+from editorial.scoring.rules import seeing
+from editorial.scoring.rules.boards import points
+from editorial.scoring.rules.sentences import signed
+from editorial.scoring.rules.steps import steps
+from editorial.scoring.views.base import address, bp
+
+
+def readable(line_id: int) -> tuple[Story, set[int]]:
+    """A line that the reader may see, and the accounts of whose it is. Raises Missing."""
+    found, actor = story.line(line_id), current_actor()
+    accounts: set[int] = set() if found.person_id is None else appeal_queries.accounts_of(found.person_id)
+    units = told.units_today(accounts) if accounts else ()
+    if not seeing.can_read_line(actor, accounts, units, found.unit_id, is_unit=found.is_unit):
+        raise Missing
+    return found, accounts
+
+
+@bp.get("/diem/dong/<int:line_id>")
+@open_to(SIGNED_IN)
+def line(line_id: int) -> Response:
+    return line_page(*readable(line_id))
+
+
+def line_page(found: Story, accounts: set[int], status: int = 200, **more: Any) -> Response:
+    actor = current_actor()
+    mine = actor.id in accounts
+    decisions = {one.id: one for one in findings.of_article(found.article_id)}
+    asked = [
+        one for one in appeal_queries.of_article(found.article_id, accounts or {0}) if one.line_id == found.id
+    ]  # fmt: skip
+    verdict = appeal_rules.can_appeal(accounts, found.person_id, undone=found.undone is not None)
+    return page(
+        "scoring/line.html", status, line=found, mine=mine, points=points, signed=signed,
+        steps=steps(found.arithmetic, found.values, found.genre, is_unit=found.is_unit) if found.is_award else [],
+        decision=decisions.get(found.finding_id or 0), decisions=[one for one in decisions.values() if one.stands],
+        appeals=asked, may_ask=mine and bool(verdict) and not any(one.is_open for one in asked),
+        item_url=address("articles.item", article_id=found.article_id),
+        rules_url=address("scoring.rule_set", rule_set_id=found.rule_set_id), **more,
+    )  # fmt: skip

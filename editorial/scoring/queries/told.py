@@ -79,11 +79,17 @@ class Asked:
         return self.holder.is_unit, self.is_staff is not None and not self.holder.is_unit, self.scope.partition(":")[0]
 
     @property
+    def is_one(self) -> bool:
+        """One account or unit, as nearly always: then an index gives the lines in their order."""
+        return len(self.holder.ids) == 1
+
+    @property
     def _values(self) -> dict[str, Any]:
         which = self.scope.partition(":")[2]
+        one = self.holder.ids[0] if self.holder.ids else 0
         return {
-            "ids": self.holder.ids, "first": self.period.starts_on, "last": self.period.ends_on, "staff": self.is_staff,
-            "which": int(which) if which.isdigit() else which,
+            "ids": self.holder.ids, "one": one, "first": self.period.starts_on, "last": self.period.ends_on,
+            "staff": self.is_staff, "which": int(which) if which.isdigit() else which,
         }  # fmt: skip
 
     def run(self, made: Callable[..., Any], *shape: Any, **values: Any) -> Any:
@@ -91,11 +97,11 @@ class Asked:
         return db.session.execute(made(*self._shape, *shape), self._values | values)
 
 
-def _where(is_unit: bool, by_class: bool, what: str) -> ColumnElement[bool]:
-    ids: Any = bindparam("ids", expanding=True)
-    whose: Any = (
-        and_(ScoreLine.unit_id.in_(ids), ScoreLine.person_id.is_(None)) if is_unit else ScoreLine.person_id.in_(ids)
-    )
+def _where(is_unit: bool, by_class: bool, what: str, *, is_one: bool = False) -> ColumnElement[bool]:
+    column: Any = ScoreLine.unit_id if is_unit else ScoreLine.person_id
+    whose = column == bindparam("one") if is_one else column.in_(bindparam("ids", expanding=True))
+    if is_unit:
+        whose = and_(whose, ScoreLine.person_id.is_(None))
     parts: list[Any] = [whose, ScoreLine.counts_on.between(bindparam("first"), bindparam("last"))]
     if by_class:
         parts.append(ScoreLine.is_staff == bindparam("staff"))
@@ -127,9 +133,9 @@ def total(asked: Asked) -> int:
 
 
 @cache
-def _lines(is_unit: bool, by_class: bool, what: str, further: bool) -> Any:
+def _lines(is_unit: bool, by_class: bool, what: str, further: bool, is_one: bool) -> Any:
     first, after = aliased(ScoreLine), aliased(ScoreLine)
-    chosen: Any = select(ScoreLine.id).where(_where(is_unit, by_class, what))
+    chosen: Any = select(ScoreLine.id).where(_where(is_unit, by_class, what, is_one=is_one))
     if further:
         day: Any = bindparam("day", type_=Date)
         chosen = chosen.where(
@@ -154,7 +160,7 @@ def _lines(is_unit: bool, by_class: bool, what: str, further: bool) -> Any:
 
 def lines(asked: Asked, cursor: str | None = None) -> Page[LineRow]:
     """The lines, the newest day first, 25 a page; one statement."""
-    found = asked.run(_lines, cursor is not None, **_behind(cursor)).all()
+    found = asked.run(_lines, cursor is not None, asked.is_one, **_behind(cursor)).all()
     rows = [
         LineRow(
             row[0], row[1], row[2], row[3],

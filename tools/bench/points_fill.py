@@ -122,7 +122,8 @@ class PointsFiller:
             "byline": [{"person_id": person, "name": "Cộng tác viên"} for person in authors],
         })  # fmt: skip
         self.rows[Publication].append({"article_id": number, "edition_id": number, "revision_id": number,
-                                       "approval_id": 1, "section_id": section, "unit_id": unit, "live_from": at, "settled_at": at,
+                                       "approval_id": 1, "section_id": section, "unit_id": unit, "live_from": at,
+                                       "settled_at": at,
                                        "made_by_id": self.grader, "made_at": at})  # fmt: skip
         known = Facts(
             article_id=number, edition_id=number, unit_id=unit, section_id=section, genre_id=genre[0], genre=genre[1],

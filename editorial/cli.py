@@ -23,6 +23,7 @@ from editorial.people import queries
 from editorial.people.models import Role
 from editorial.scoring.operations import balances
 from editorial.scoring.queries import verify, verify_balances
+from editorial.scoring.queries.verify_snapshots import snapshot_faults
 from editorial.search.operations import reindex_all
 from editorial.workflow.rules import TRANSITIONS
 
@@ -151,7 +152,7 @@ def scores_verify() -> None:
     waiting, count = verify.waiting(), 0
     gc.disable()  # millions of rows in plain tuples: nothing here goes in circles
     try:
-        for fault in chain(verify.line_faults(), verify_balances.balance_faults()):
+        for fault in chain(verify.line_faults(), verify_balances.balance_faults(), snapshot_faults()):
             click.echo(fault)
             count += 1
     finally:

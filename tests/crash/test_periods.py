@@ -16,7 +16,8 @@ from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError
 from editorial.scoring.models import Period, PeriodState, ScoreLine, Snapshot, SnapshotRow
 from editorial.scoring.operations import freezing, periods
-from editorial.scoring.queries import snapshots, verify, verify_balances
+from editorial.scoring.queries import verify, verify_balances
+from editorial.scoring.queries.verify_snapshots import snapshot_faults
 from tests import pipeline
 from tests.cast import Cast
 from tests.crash.hands import killed_at, together
@@ -36,7 +37,7 @@ def _right(ward: Cast):
         *audit.faults(),
         *verify.line_faults(),
         *verify_balances.balance_faults(),
-        *snapshots.snapshot_faults(),
+        *snapshot_faults(),
     ] == []
 
 

@@ -31,6 +31,7 @@ from editorial.scoring.models import (
 from editorial.scoring.operations import findings, freezing, periods
 from editorial.scoring.queries import periods as queries
 from editorial.scoring.queries import snapshots
+from editorial.scoring.queries.verify_snapshots import snapshot_faults
 from editorial.scoring.rules.periods import span
 from editorial.units import operations as units
 from editorial.workflow.models import Holiday
@@ -50,7 +51,7 @@ AFTER = datetime(2026, 12, 9, 9, tzinfo=clock.VIETNAM)
 def _whole(cast: Cast):
     yield
     db.session.expire_all()
-    assert [*snapshots.snapshot_faults(), *audit.faults()] == []
+    assert [*snapshot_faults(), *audit.faults()] == []
 
 
 def preview(cast: Cast, key: str = KEY) -> Period:
@@ -397,10 +398,10 @@ def test_the_rows_and_the_lines_cannot_be_changed_unseen(cast: Cast, travel: Tra
     for statement in ("UPDATE snapshot_rows SET points = 1", "DELETE FROM snapshot_rows"):
         with pytest.raises(DatabaseError), transaction(), savepoint():
             db.session.execute(text(statement))
-    assert list(snapshots.snapshot_faults()) == []
+    assert list(snapshot_faults()) == []
     with transaction():
         db.session.get_one(Snapshot, snapshot.id).hash = "0" * 64
-    assert [one for one in snapshots.snapshot_faults() if "mã kiểm tra" in one]
+    assert [one for one in snapshot_faults() if "mã kiểm tra" in one]
     with transaction():
         row = db.session.get_one(Snapshot, snapshot.id, populate_existing=True)
         row.hash = snapshots.sealed(snapshots.Count(snapshots.Scope.of(db.session.get_one(Period, row.period_id), row),

@@ -1,17 +1,17 @@
 """What a period came to when it was closed: every holder's figures from the lines up to the last one that counts, in one
-pass over them, the same however often it is made; and whether what was kept still agrees with the lines."""
+pass over them, the same however often it is made; and the seal over them."""
 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Date, Integer, bindparam, select
+from sqlalchemy import Date, DateTime, Integer, bindparam, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from editorial.core.db import db
@@ -22,6 +22,8 @@ from editorial.scoring.queries.lines import TABLE
 from editorial.scoring.rules.ranking import grade_part, percent, rank_key, unit_value
 from editorial.scoring.rules.values import Values
 from editorial.units.models import Membership, Unit, UnitKind
+
+AWARD, REVERSAL = LineKind.AWARD.value, LineKind.REVERSAL.value
 
 Row = dict[str, Any]
 Between = Callable[[], None]
@@ -66,33 +68,40 @@ class _Tally:
     first_on: date | None = None
     last_on: date | None = None
     stood_at: datetime | None = None
-    newest: tuple[int, int] = (0, 0)
+    unit_id: int = 0
     newest_at: datetime | None = None
 
-    def add(self, line: Any, day: date, stands: bool) -> None:
-        self.points += line.amount
-        if sign := line.sign:
+    def add(self, row: Any, at: datetime, day: date, sign: int, stands: bool) -> None:
+        """A line: +1 where an item comes, -1 where it goes. Run for every line of a year, so it says no more than it must."""
+        unit_id, section, grade, returns, timely, amount, zero = row
+        self.points += amount
+        if sign:
             self.items += sign
-            self.returns += sign * line.returns
-            self.timely += sign * line.is_timely
-            self.grades[line.grade] += sign
-            self.sections[line.section_id] += sign
+            self.returns += sign * returns
+            self.timely += sign * timely
+            self.grades[grade] += sign
+            self.sections[section] += sign
             self.months[day.year, day.month] += sign
-        at = line.published_at
         if stands:
             if sign:
-                self.first_on = min(self.first_on or day, day)
-                self.last_on = max(self.last_on or day, day)
-                self.stood_at = max(self.stood_at or at, at)
-            self.is_ineligible = self.is_ineligible or line.zero == "personal_data"
-        self.newest = max(self.newest, (int(at.timestamp()), line.unit_id))
-        self.newest_at = max(self.newest_at or at, at)
+                if self.first_on is None:
+                    self.first_on = day
+                self.last_on = day  # days come in order
+                if self.stood_at is None or at > self.stood_at:
+                    self.stood_at = at
+            elif zero == "personal_data":
+                self.is_ineligible = True
+        second = at.replace(microsecond=0)
+        if self.newest_at is None or second > self.newest_at.replace(microsecond=0):
+            self.unit_id, self.newest_at = unit_id, at
+        elif second == self.newest_at.replace(microsecond=0):
+            self.unit_id, self.newest_at = max(self.unit_id, unit_id), max(self.newest_at, at)
 
     @property
     def reached_at(self) -> datetime:
         found = self.stood_at or self.newest_at
         assert found is not None
-        return found
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
 
     def common(self) -> Row:
         return {
@@ -101,27 +110,14 @@ class _Tally:
         }  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Line:
-    id: int
-    amount: int
-    unit_id: int
-    section_id: int
-    grade: str
-    returns: int
-    is_timely: bool
-    published_at: datetime
-    zero: str
-    sign: int
-
-
 @cache
 def _lines_of_day() -> Any:
     c = TABLE.c
     return (
         select(
-            c.id, c.person_id, c.unit_id, c.section_id, c.is_staff, c.grade, c.returns, c.is_timely, c.published_at,
-            c.amount, c.kind, c.rule_set_id, c.arithmetic["zero"].as_string(),
+            c.id, c.person_id, c.is_staff, c.kind, c.rule_set_id,
+            type_coerce(c.published_at, DateTime(timezone=True)),  # UTC as the database has it: converting takes longest
+            c.unit_id, c.section_id, c.grade, c.returns, c.is_timely, c.amount, c.arithmetic["zero"].as_string(),
         )
         .where(c.counts_on == bindparam("day", type_=Date), c.id <= bindparam("cutoff", type_=Integer))
         .order_by(c.id)
@@ -162,21 +158,18 @@ class Count:
             between()
 
     def _day(self, day: date, undone: set[int], of_adjustments: set[int]) -> None:
-        one = self.people.canonical
+        persons, units, one, ends_on = self.persons, self.units, self.people.canonical, self.scope.ends_on
         said = []
-        for row in db.session.execute(_lines_of_day(), {"day": day, "cutoff": self.scope.cutoff}).all():
-            line_id, person_id, unit_id, section, staff, grade, returns, timely, at, amount, kind, rule_set, zero = row
-            said.append(f"{line_id} {amount}\n")
-            self.amount += amount
+        for line_id, person_id, staff, kind, rule_set, at, *row in db.session.execute(
+            _lines_of_day(), {"day": day, "cutoff": self.scope.cutoff}
+        ).all():
+            said.append(f"{line_id} {row[5]}\n")
+            self.amount += row[5]
             self.rule_sets.add(rule_set)
-            is_award = kind == LineKind.AWARD
-            gives = not zero and (is_award or (kind == LineKind.REVERSAL and line_id not in of_adjustments))
-            sign = (1 if is_award else -1) if gives else 0
-            tally = self.persons[one(person_id), staff] if person_id else self.units[
-                self.every.canonical(unit_id, self.scope.ends_on)
-            ]  # fmt: skip
-            line = _Line(line_id, amount, unit_id, section, grade, returns, timely, at, zero or "", sign)
-            tally.add(line, day, is_award and line_id not in undone)
+            is_award = kind == AWARD
+            sign = 1 if is_award else -1 if kind == REVERSAL and line_id not in of_adjustments else 0
+            tally = persons[one(person_id), staff] if person_id else units[self.every.canonical(row[0], ends_on)]
+            tally.add(row, at, day, 0 if row[6] else sign, is_award and line_id not in undone)
         self.hash.update("".join(said).encode())
 
     def unit_rows(self) -> list[Row]:
@@ -206,7 +199,7 @@ class Count:
         """By class and place; three statements."""
         known = {key: tally for key, tally in self.persons.items() if tally.items or tally.points}
         # the newest line's unit; its successor where it had ended by the last day, as on the board
-        homes = {key: self.every.canonical(tally.newest[1], self.scope.ends_on) for key, tally in known.items()}
+        homes = {key: self.every.canonical(tally.unit_id, self.scope.ends_on) for key, tally in known.items()}
         names, units = _names(person for person, _staff in known), _units(homes.values())
         rows = []
         for (person_id, staff), tally in known.items():
@@ -300,71 +293,3 @@ def sealed(lines: Any, rows: Iterable[Any]) -> str:
 
 def sums(rows: Iterable[Any]) -> int:
     return sum(int(row.points) for row in rows)
-
-
-# ---- does it still agree? ------------------------------------------------------------------------------------------------
-
-
-def snapshot_faults() -> Iterator[str]:
-    """A sentence for each snapshot that is no longer what was signed, or that the lines do not bear out. The lines are
-    read once for all of them."""
-    found = db.session.execute(
-        select(Period, Snapshot)
-        .join(Snapshot, Snapshot.period_id == Period.id)
-        .where(Snapshot.completed_at.is_not(None))
-        .order_by(Period.starts_on, Period.ends_on, Snapshot.number)
-    ).all()
-    checks = [_Check(Scope.of(period, snapshot), snapshot) for period, snapshot in found]
-    days = sorted({day for check in checks for day in check.scope.days})
-    plain = select(TABLE.c.id, TABLE.c.person_id, TABLE.c.unit_id, TABLE.c.is_staff, TABLE.c.amount).where(
-        TABLE.c.counts_on == bindparam("day", type_=Date)
-    )
-    for day in days if checks else ():
-        rows = db.session.execute(plain.order_by(TABLE.c.id), {"day": day}).all()
-        text = "".join(f"{row[0]} {row[4]}\n" for row in rows).encode()
-        for check in checks:
-            if check.scope.starts_on <= day <= check.scope.ends_on:
-                check.take(rows, text)
-    people, every = holders.persons(), holders.units()
-    for check in checks:
-        yield from check.faults(people, every)
-
-
-class _Check:
-    def __init__(self, scope: Scope, snapshot: Snapshot) -> None:
-        self.scope, self.snapshot = scope, snapshot
-        self.hash = hashlib.sha256(scope.head())
-        self.points: dict[tuple[int | None, int, bool], int] = defaultdict(int)
-
-    def take(self, rows: Sequence[Any], text: bytes) -> None:
-        if rows and rows[-1][0] > self.scope.cutoff:
-            rows = [row for row in rows if row[0] <= self.scope.cutoff]
-            text = "".join(f"{row[0]} {row[4]}\n" for row in rows).encode()
-        self.hash.update(text)
-        points = self.points
-        for _line, person_id, unit_id, staff, amount in rows:
-            points[person_id, 0 if person_id else unit_id, staff] += amount
-
-    def faults(self, people: holders.Persons, every: holders.Units) -> Iterator[str]:
-        """Holders are compared as they are merged today, since merging only ever brings together."""
-        what = f"Bản chốt số {self.scope.number} của kỳ {self.scope.key}"
-        rows = kept_rows(self.snapshot.id)
-        if sealed(self.hash, rows) != self.snapshot.hash:
-            yield f"{what}: mã kiểm tra không khớp các dòng điểm và bảng đã ký."
-
-        def holder(person_id: int | None, unit_id: int | None, staff: bool) -> tuple[str, int, bool]:
-            if person_id:
-                return "người", people.canonical(person_id), staff
-            return "đơn vị", every.canonical(unit_id or 0, date.max), False
-
-        due: dict[tuple[str, int, bool], int] = defaultdict(int)
-        said: dict[tuple[str, int, bool], int] = defaultdict(int)
-        for (person_id, unit_id, staff), amount in self.points.items():
-            due[holder(person_id, unit_id, staff)] += amount
-        for row in rows:
-            said[holder(row.person_id, row.unit_id, row.is_staff)] += row.points
-        for one in sorted({*due, *said}):
-            if due[one] != said[one]:
-                yield f"{what}: {one[0]} số {one[1]} ghi {said[one] / 100:.2f} điểm, cộng lại từ sổ là {due[one] / 100:.2f}."
-        if len(rows) != self.snapshot.rows_total or self.snapshot.rows_done != self.snapshot.rows_total:
-            yield f"{what}: có {len(rows)} dòng, đã ký {self.snapshot.rows_total}."

@@ -75,7 +75,7 @@ def _is_docx(data: bytes) -> bool:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
     except (zipfile.BadZipFile, ValueError, OSError):
         return False
-    return {"[Content_Types].xml", "word/document.xml"} <= names and not any("vbaProject" in name for name in names)
+    return "[Content_Types].xml" in names and any(name.startswith("word/document") for name in names) and not any("vbaProject" in name for name in names)
 
 
 def add_paper(round_id: int, candidate_id: int, name: str, data: bytes, *, actor: Actor) -> Paper:

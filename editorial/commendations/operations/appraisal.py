@@ -75,7 +75,8 @@ def _is_docx(data: bytes) -> bool:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
     except (zipfile.BadZipFile, ValueError, OSError):
         return False
-    return "[Content_Types].xml" in names and any(name.startswith("word/document") for name in names) and not any("vbaProject" in name for name in names)
+    is_word = "[Content_Types].xml" in names and any(name.startswith("word/document") for name in names)
+    return is_word and not any("vbaProject" in name for name in names)
 
 
 def add_paper(round_id: int, candidate_id: int, name: str, data: bytes, *, actor: Actor) -> Paper:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import cached_property
 from math import floor
 from typing import Any
 
@@ -43,6 +44,8 @@ class Recount:
                 self.out[row["article_id"]].append(row)
         self.findings: dict[int, list[Row]] = defaultdict(list)
         self.all_findings = rows("findings")
+        self.ballots, self.votes = rows("ballots"), rows("votes")
+        self.approvals, self.statuses = rows("approvals"), rows("edition_statuses")
         gone = {row["revokes_id"] for row in self.all_findings}
         for row in self.all_findings:
             if row["revokes_id"] is None and row["id"] not in gone:
@@ -78,15 +81,11 @@ class Recount:
 
     def judges(self, article: int) -> set[int]:
         mine = {row["id"] for row in self.editions.values() if row["article_id"] == article}
-        ballots = {row["id"] for row in rows("ballots") if row["edition_id"] in mine}
-        found = {row["person_id"] for row in rows("votes") if row["ballot_id"] in ballots and row["choice"] != "recuse"}
+        ballots = {row["id"] for row in self.ballots if row["edition_id"] in mine}
+        found = {row["person_id"] for row in self.votes if row["ballot_id"] in ballots and row["choice"] != "recuse"}
         found |= {self.editions[edition]["confirmed_by_id"] for edition in mine}
-        found |= {row["reviewed_by_id"] for row in rows("approvals") if row["edition_id"] in mine}
-        found |= {
-            row["actor_id"]
-            for row in rows("edition_statuses")
-            if row["edition_id"] in mine and row["verb"] == "pass_on"
-        }
+        found |= {row["reviewed_by_id"] for row in self.approvals if row["edition_id"] in mine}
+        found |= {row["actor_id"] for row in self.statuses if row["edition_id"] in mine and row["verb"] == "pass_on"}
         found |= {
             row["decided_by_id"] for row in self.all_findings
             if row["article_id"] == article and not row["value"].get("by_authors")
@@ -101,12 +100,16 @@ class Recount:
         ]  # fmt: skip
         return sorted(found, key=lambda article: (self.out[article][0]["live_from"], article))
 
+    @cached_property
+    def in_order(self) -> list[int]:
+        return self.counted()
+
     def cap(self, article: int, person: int, rule: Row) -> Fraction:
         """Briefs beyond the month's number count nothing; the nth of a day counts its percent."""
         at = self.out[article][0]["live_from"].astimezone(VIETNAM)
         genre = self.genres[self.newest(article)["genre_id"]]
         month = day = 0
-        for other in self.counted():
+        for other in self.in_order:
             when = self.out[other][0]["live_from"].astimezone(VIETNAM)
             if person in self.byline(other) and (when.year, when.month) == (at.year, at.month):
                 month += self.genres[self.newest(other)["genre_id"]] == genre

@@ -321,7 +321,7 @@ def test_whatever_happens_the_ledger_and_a_recount_say_the_same(app: Flask, pyte
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=4 if fewer else 12, stateful_step_count=30, deadline=None, database=None,
+            max_examples=3 if fewer else 10, stateful_step_count=30, deadline=None, database=None,
             suppress_health_check=list(HealthCheck), print_blob=True,
         ),
     )  # fmt: skip

@@ -17,6 +17,8 @@ from editorial.people.models import BOARD, Role
 from editorial.people.rules import IDLE_SETTINGS
 from editorial.royalties.rules.rates import SETTINGS as ROYALTY_SETTINGS
 from editorial.scoring.rules.appeals import APPEAL_DAYS
+from editorial.scoring.rules.closing import OBJECTION_DAYS
+from editorial.scoring.rules.closing import OBJECTION_DAYS
 from editorial.scoring.rules.guards import SETTINGS as GUARD_SETTINGS
 from editorial.workflow import rules as workflow
 
@@ -162,7 +164,7 @@ SETTINGS: tuple[tuple[Any, tuple[Setting[Any], ...]], ...] = (
         ),
     ),
     (_l("Đơn vị"), (workflow.UNIT_CHECK_OFF, SILENT_DAYS)),
-    (_l("Điểm thi đua"), (APPEAL_DAYS, *GUARD_SETTINGS)),
+    (_l("Điểm thi đua"), (APPEAL_DAYS, OBJECTION_DAYS, *GUARD_SETTINGS)),
     (_l("Nhuận bút"), ROYALTY_SETTINGS),
     (_l("Đăng nhập"), tuple(IDLE_SETTINGS.values())),
     (_l("Thông báo"), (notices.KEEP_MONTHS,)),

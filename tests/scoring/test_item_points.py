@@ -109,7 +109,7 @@ def test_personal_data_says_its_consequence_before_it_is_decided(cast: Cast, cli
 
 FORMS = [
     ("Xếp lại mức chất lượng", {"grade": "A", "reason": "Bài hay."}, 180),
-    ("Cổng Thành phố hoặc báo chí dùng lại", {"where": "Báo Hà Nội mới", "reason": "Đã xem.", "evidence": "https://bao.example/1"}, 180),
+    ("Cổng Thành phố hoặc báo chí dùng lại", {"where": "Báo", "reason": "Đã xem.", "evidence": "https://bao.example/1"}, 180),
     ("Bản dịch", {"reason": "Dịch sang tiếng Anh."}, 180),
     ("Sao chép không ghi nguồn", {"reason": "Trùng bài báo."}, 0),
     ("Không tính điểm (trùng hoặc chia nhỏ)", {"reason": "Trùng."}, 0),

@@ -26,7 +26,6 @@ from editorial.scoring.rules.sentences import signed
 from editorial.scoring.rules.values import Values
 from editorial.scoring.views.base import bp
 
-
 PAGE = 25
 
 

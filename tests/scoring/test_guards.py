@@ -1,0 +1,198 @@
+"""Guards: what they list, what they leave alone, and what people do with it. Nobody loses a point by a guard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, update
+from sqlalchemy.exc import DBAPIError
+
+from editorial.core import clock, settings
+from editorial.core.db import db, transaction
+from editorial.core.errors import Refused, Stale
+from editorial.scoring.models import GuardLook
+from editorial.scoring.operations import guards as operations
+from editorial.scoring.queries import guards as queries
+from editorial.scoring.rules import guards as rules
+from editorial.scoring.rules.guards import Guard, Item
+from editorial.scoring.rules.periods import span
+from tests import pipeline
+from tests.cast import Cast
+from tests.page import PageClient
+from tests.scoring import ward
+
+NOVEMBER = span("2026-11")
+assert NOVEMBER is not None
+FIRST = date(2026, 11, 1)
+STORY = (
+    "Sáng Chủ nhật bà con tổ dân phố cùng quét dọn ngõ và trồng thêm nhiều hoa dọc lối đi, hơn sáu mươi hộ tham gia, ai"
+    " cũng vui vẻ mang theo chổi, cuốc, chậu cây của nhà mình"
+)
+OTHER = "Chiều thứ Sáu, đoàn phường tặng quà cho mười hộ chính sách, thăm hỏi sức khỏe và nghe nguyện vọng của từng gia đình"
+
+
+def item(number: int, text: str = "", day: int = 20, **more: Any) -> Item:
+    at = datetime(2026, 11, day, 9, tzinfo=clock.VIETNAM)
+    values = {"unit_id": 1, "event_on": None, "place": "", "authors": (1,), "sketch": rules.sketch(text)}
+    return Item(article_id=number, title=f"Bài {number}", published_at=at, **(values | more))
+
+
+# ---- rules ------------------------------------------------------------------------------------------------------------
+
+NEAR = [
+    ("the same words", STORY, STORY, True),
+    ("the same words without tones", STORY, STORY.upper(), True),
+    ("the beginning changed", STORY, "Hôm nay tại phường ta " + STORY, True),
+    ("another story", STORY, OTHER, False),
+    ("no words at all", "", "", False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "is_near"), [row[1:] for row in NEAR], ids=[row[0] for row in NEAR])
+def test_texts_are_compared_by_runs_of_words(one: str, other: str, is_near: bool) -> None:
+    found = rules.near([item(1, one), item(2, other, 22)], FIRST, 50, 45)
+    assert [single.key for single in found] == (["gan-trung:1-2"] if is_near else [])
+
+
+def test_likeness_is_said_in_plain_words() -> None:
+    [found] = rules.near([item(1, STORY), item(2, STORY, 22)], FIRST, 50, 45)
+    assert found.likeness == "Giống nhau khoảng 100%, so từng cụm ba từ; đăng cách nhau 2 ngày."
+
+
+def test_only_what_is_near_in_time_is_compared() -> None:
+    items = [item(1, STORY, 1), item(2, STORY, 20)]
+    assert rules.near(items, FIRST, 50, 18) == []
+    assert rules.near(items, date(2026, 11, 21), 50, 45) == []
+
+
+def test_a_sketch_says_what_whole_texts_say() -> None:
+    first = [f"từ{number}" for number in range(900)]
+    second = [*first[:600], *(f"khác{number}" for number in range(300))]
+    alike = rules.likeness(rules.sketch(" ".join(first)), rules.sketch(" ".join(second)))
+    assert abs(alike - 50) <= 12  # 600 of 1200
+
+
+def test_one_event_cut_into_many_is_one_group() -> None:
+    day = {"event_on": date(2026, 11, 19), "place": "Nhà văn hóa số 3"}
+    items = [item(1, **day), item(2, **day | {"place": "nhà văn hoá số 3 "}), item(3, **day)]
+    [found] = rules.split(items, 3)
+    assert found.key == "chia-nho:1-2-3"
+    assert found.likeness.startswith("3 bài về việc ngày 19/11/2026 tại Nhà văn hóa số 3")
+    assert rules.split(items, 4) == []
+    apart = [item(1, **day), item(2, **day, unit_id=2), item(3, place="Nhà văn hóa số 3")]
+    assert rules.split(apart, 2) == []
+    assert rules.split([item(n, event_on=date(2026, 11, 19)) for n in range(5)], 2) == []  # nobody said where
+
+
+def test_two_who_put_each_other_in_their_items() -> None:
+    names = {1: "Hoa", 2: "Bình", 3: "Lan"}
+    pair = [item(1, authors=(1, 2)), item(2, authors=(2, 1)), item(3, authors=(1, 2)), item(4, authors=(2, 1))]
+    [found] = rules.reciprocal(pair, "2026-11", 4, 60, names)
+    assert (found.key, found.people) == ("dung-ten-cheo:2026-11:1-2", (1, 2))
+    one_way = [item(number, authors=(1, 2)) for number in range(6)]
+    assert rules.reciprocal(one_way, "2026-11", 4, 60, names) == []
+    busy = [*pair, *(item(10 + number, authors=(1,)) for number in range(10))]
+    assert rules.reciprocal(busy, "2026-11", 4, 60, names) == []
+
+
+def test_a_burst_on_the_last_days() -> None:
+    late = [item(number, day=30) for number in range(4)]
+    [found] = rules.burst(late, date(2026, 11, 30), 2, 4, {1: "Hoa"})
+    assert found.likeness == "Hoa có 4 trong 4 bài của tháng đăng từ 29/11/2026 đến 30/11/2026."
+    steady = [*late, *(item(10 + number, day=5) for number in range(5))]
+    assert rules.burst(steady, date(2026, 11, 30), 2, 4, {}) == []
+    assert rules.burst(late[:3], date(2026, 11, 30), 2, 4, {}) == []
+
+
+# ---- on real items ----------------------------------------------------------------------------------------------------
+
+Clients = Callable[[Any], PageClient]
+
+
+@pytest.fixture
+def twins(cast: Cast, right: None) -> tuple[int, int]:
+    """Two items with the same words."""
+    ward.sign(cast)
+    return ward.published(cast, cast.hoa), ward.published(cast, cast.binh)
+
+
+def test_near_items_are_listed_and_lose_nothing(cast: Cast, client_for: Clients, twins: tuple[int, int]) -> None:
+    page = client_for(cast.office).get("/diem/soat")
+    assert "Giống nhau khoảng 100%" in page.text
+    assert (ward.score(cast.hoa), ward.score(cast.binh)) == (200, 200)
+
+
+def test_not_counting_leads_to_the_decision_with_its_evidence(
+    cast: Cast, client_for: Clients, twins: tuple[int, int]
+) -> None:
+    page = client_for(cast.office).get("/diem/soat")
+    page = page.follow("Không tính bài này: Tổ dân phố 12 ra quân dọn vệ sinh")
+    assert "Giống nhau khoảng 100%" in page.fields["evidence"]
+    page.press("Ghi quyết định", reason="Bài gửi hai lần.")
+    ward.tell()
+    assert ward.score(cast.hoa) + ward.score(cast.binh) == 200
+    assert "Không có gì cần xem" in client_for(cast.office).get("/diem/soat").text
+
+
+def test_what_was_found_right_is_not_listed_again(cast: Cast, client_for: Clients, twins: tuple[int, int]) -> None:
+    page = client_for(cast.office).get("/diem/soat").press("Ghi là không sao", note="Hai tổ khác nhau.")
+    assert "Hai tổ khác nhau." in page.text
+    assert "Vũ Thị Phương xem lúc 09:00 23/11/2026" in page.text
+    listed = queries.listed(Guard.NEAR, NOVEMBER)
+    assert (len(listed.waiting), len(listed.looked)) == (0, 1)
+    key = f"gan-trung:{twins[0]}-{twins[1]}"
+    client_for(cast.deputy).post("/diem/soat/da-xem?ky=2026-11", {"key": key, "note": ""}, expect=409)
+
+
+def test_who_says_that_all_is_right(cast: Cast, client_for: Clients, twins: tuple[int, int]) -> None:
+    key = f"gan-trung:{twins[0]}-{twins[1]}"
+    for name, status in (("hoa", 403), ("mai", 403), ("vinh", 403), ("observer", 200), ("office", 200), ("head", 200)):
+        client_for(getattr(cast, name)).get("/diem/soat", expect=status)
+    assert "Ghi là không sao" not in client_for(cast.observer).get("/diem/soat").buttons
+    with pipeline.refuses(Refused), transaction():
+        operations.look(key, NOVEMBER, "", actor=cast.observer)
+    with pipeline.refuses(Stale), transaction():
+        operations.look("gan-trung:1-999", NOVEMBER, "", actor=cast.office)
+    for nonsense in ("x", "gan-trung:<b>", "khac:1-2"):
+        client_for(cast.office).post("/diem/soat/da-xem?ky=2026-11", {"key": nonsense}, expect=404)
+    client_for(cast.office).post("/diem/soat/da-xem?ky=abc", {"key": key}, expect=404)
+
+
+def test_looks_are_never_changed(cast: Cast, twins: tuple[int, int]) -> None:
+    with transaction():
+        look = operations.look(f"gan-trung:{twins[0]}-{twins[1]}", NOVEMBER, "", actor=cast.office).id
+    for statement in (update(GuardLook).values(note="khác"), delete(GuardLook).where(GuardLook.id == look)):
+        with pytest.raises(DBAPIError), db.session.begin_nested():
+            db.session.execute(statement)
+    db.session.rollback()
+
+
+def test_thresholds_are_settings(cast: Cast, client_for: Clients, right: None) -> None:
+    ward.sign(cast)
+    for _number in range(2):
+        ward.published(cast, cast.hoa, event_on=date(2026, 11, 22), event_place="Ngõ 12")
+    office = client_for(cast.office)
+    assert "Không có gì cần xem" in office.get("/diem/soat?loai=chia-nho").text
+    with transaction():
+        settings.put(rules.SPLIT_ITEMS, 2, valid_from=clock.today(), basis="QĐ", actor=cast.office)
+    assert "2 bài về việc ngày 22/11/2026 tại Ngõ 12" in office.get("/diem/soat?loai=chia-nho").text
+    assert "Chia nhỏ" in office.get("/cai-dat").text or "Bài chia nhỏ" in office.get("/cai-dat").text
+
+
+def test_guards_take_as_many_statements_however_many_items(
+    cast: Cast, client_for: Clients, twins: tuple[int, int], count_queries: Any, travel: Any
+) -> None:
+    client = client_for(cast.office)
+    client.get("/diem/soat")
+    with count_queries() as few:
+        client.get("/diem/soat")
+    for _number in range(3):
+        travel(minutes=10)
+        ward.published(cast, cast.hoa)
+    client.get("/diem/soat")
+    with count_queries() as many:
+        client.get("/diem/soat")
+    assert len(many) == len(few), many

@@ -131,6 +131,11 @@ class Known:
     ended: bool
     snapshots: int
 
+    @property
+    def only_over(self) -> bool:
+        """Over, and nobody has begun to close it."""
+        return self.ended and self.standing.state is PeriodState.OPEN
+
 
 def known(today: date) -> list[Known]:
     """The five periods of today, the five before them, and every one that somebody has begun to close; the newest first."""

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from editorial.core.access import Actor
-from editorial.core.clock import to_vietnam
 from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.core.words import gettext as _
 from editorial.core.words import lazy_gettext as _l
+from editorial.core.worktime import VIETNAM
 from editorial.people.models import BOARD, Role
 from editorial.scoring.models import PeriodState
 
@@ -149,4 +149,4 @@ def is_waiting_for(actor: Actor, one: Standing, today: date, now: datetime) -> b
 
 
 def _hour(instant: datetime) -> str:
-    return f"{to_vietnam(instant):%H:%M %d/%m/%Y}"
+    return f"{instant.astimezone(VIETNAM):%H:%M %d/%m/%Y}"

@@ -37,17 +37,20 @@ def asked(key: str) -> tuple[Span, Period | None]:
 def periods() -> Response:
     """Every period that goes on, is over or was begun; what waits for the reader stands first."""
     actor, today, now = current_actor(), clock.today(), clock.now()
-    rows = [
-        (one, closing.next_step(one.standing, today, now), closing.is_waiting_for(actor, one.standing, today, now))
-        for one in queries.known(today)
-    ]
-    return page(
-        "scoring/periods.html", days=settings.value(closing.OBJECTION_DAYS),
-        groups=[
-            (_("Chờ bạn"), [row for row in rows if row[2]]),
-            (_("Các kỳ khác"), [row for row in rows if not row[2]]),
-        ],
-    )  # fmt: skip
+    groups: dict[str, list[Any]] = {
+        name: []
+        for name in (_("Chờ bạn"), _("Đang xem trước hoặc đang chốt"), _("Đã kết thúc"), _("Đang tính"), _("Đã chốt"))
+    }
+    mine, closing_now, over, running, done = groups.values()
+    for one in queries.known(today):
+        waits = closing.is_waiting_for(actor, one.standing, today, now)
+        state = one.standing.state
+        group = (
+            mine if waits else done if state is PeriodState.FROZEN else over if one.only_over
+            else running if state is PeriodState.OPEN else closing_now
+        )  # fmt: skip
+        group.append((one, closing.next_step(one.standing, today, now), waits))
+    return page("scoring/periods.html", groups=groups.items(), days=settings.value(closing.OBJECTION_DAYS))
 
 
 @bp.get("/thi-dua/ky/<key>")

@@ -18,7 +18,6 @@ from editorial.people.rules import IDLE_SETTINGS
 from editorial.royalties.rules.rates import SETTINGS as ROYALTY_SETTINGS
 from editorial.scoring.rules.appeals import APPEAL_DAYS
 from editorial.scoring.rules.closing import OBJECTION_DAYS
-from editorial.scoring.rules.closing import OBJECTION_DAYS
 from editorial.scoring.rules.guards import SETTINGS as GUARD_SETTINGS
 from editorial.workflow import rules as workflow
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from editorial.core import clock, settings
 from editorial.core.db import db, transaction
-from editorial.core.errors import Invalid, Missing, Refused, Stale
+from editorial.core.errors import DeskError, Invalid, Missing, Refused, Stale
 from editorial.home import queries as home
 from editorial.home.rules import Kind
 from editorial.notices.models import Notice
@@ -21,8 +22,10 @@ from editorial.scoring.operations.appeals import Change
 from editorial.scoring.queries import appeals as queries
 from editorial.scoring.rules import appeals as rules
 from editorial.workflow.models import Holiday
+from tests import cast as people
 from tests import pipeline
 from tests.cast import Cast
+from tests.conftest import MORNING as NOW
 from tests.factories import save
 from tests.page import PageClient
 from tests.scoring import ward
@@ -333,3 +336,57 @@ def test_lists_take_as_many_statements_however_long(
         page = client.get("/diem/kien-nghi")
     assert len(many) == len(few), many
     assert page.follow("Trang sau").text.count("Nguyễn Thị Hoa") == 6
+
+
+# ---- at once ----------------------------------------------------------------------------------------------------------
+
+
+def both(app: Any, acts: list[Callable[[], object]]) -> list[str]:
+    """Each act in a thread and a context of its own, begun together; how each ended."""
+    ready, ends = threading.Barrier(len(acts)), [""] * len(acts)
+
+    def run(place: int) -> None:
+        with app.app_context(), clock.at(NOW):
+            ready.wait(10)
+            try:
+                acts[place]()
+                ends[place] = "done"
+            except DeskError as error:
+                ends[place] = type(error).__name__
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(ends)
+
+
+def test_two_deciders_and_two_asks_at_once_have_one_right_outcome(real_database: Any) -> None:
+    cast = people.build()
+    db.session.commit()
+    ward.sign(cast)
+    item = ward.published(cast, cast.hoa)
+    line = ward.standing(item)[cast.hoa.id].id
+    db.session.rollback()
+
+    def ask() -> None:
+        with transaction():
+            appeals.make(item, "Chưa đúng.", actor=cast.hoa, line_id=line)
+
+    assert both(real_database.app, [ask, ask]) == ["Stale", "done"]
+    appeal = queries.waiting().rows[0].id
+    db.session.rollback()
+
+    def answer(who: Any, amount: int) -> Callable[[], None]:
+        def act() -> None:
+            with transaction():
+                appeals.decide(appeal, ACCEPTED, "Được.", actor=who, change=Change(amount=amount))
+
+        return act
+
+    assert both(real_database.app, [answer(cast.office, 50), answer(cast.deputy, 70)]) == ["Stale", "done"]
+    ward.tell()
+    assert ward.score(cast.hoa) in (250, 270)

@@ -37,7 +37,7 @@ def _count(query: Query) -> ColumnElement[int]:
 @cache
 def _counts_statement(rights: Rights) -> Query:
     tasks = task_selects(rights)
-    mine = [_count(tasks[kind]) for kind in (Kind.REVISE, Kind.CONFIRM, Kind.EDIT) if kind in tasks]
+    mine = [_count(tasks[kind]) for kind in (Kind.REVISE, Kind.CONFIRM, Kind.EDIT, Kind.APPEAL) if kind in tasks]
     ballots = [_count(tasks[kind]) for kind in (Kind.VOTE, Kind.REVIEW) if kind in tasks]
     calendar = (
         [_count(tasks[kind]) for kind in (Kind.SCHEDULE, Kind.FAILED) if kind in tasks] if rights.schedules else []

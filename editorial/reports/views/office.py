@@ -15,6 +15,7 @@ from editorial.reports import rules
 from editorial.reports.queries import figures
 from editorial.reports.rules import OFFICE_READERS, Figure, Line
 from editorial.reports.views.base import bp, item_url, number
+from editorial.scoring.rules.seeing import GUARD_READERS
 from editorial.units.models import UnitKind
 from editorial.units.queries import people_names, unit
 
@@ -46,7 +47,7 @@ def office() -> Response:
         units=len(every),
         days=days, now=now, kind=kind, narrowed=narrowed, sort=sort, columns=COLUMNS, figures=list(Figure),
         holders=figures.late_by_owner(actor, now) if kind is None else [],
-        kinds=_kinds(kind, narrowed),
+        sees_guards=actor.has(*GUARD_READERS), kinds=_kinds(kind, narrowed),
         sort_url=lambda by: url_for("reports.office", xep=by if by != "ten" else None, **asked),
         list_url=_list_url, cells=[(figure, figure.title, _list_url(figure) + "&don-vi=") for figure in COLUMNS],
         page={

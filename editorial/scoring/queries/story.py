@@ -60,6 +60,11 @@ class Story:
         return self.kind is LineKind.AWARD
 
     @property
+    def is_history(self) -> bool:
+        """Took back another line, or was taken back."""
+        return self.kind is LineKind.REVERSAL or self.undone is not None
+
+    @property
     def sentence(self) -> str:
         return sentence(
             Told(
@@ -67,6 +72,12 @@ class Story:
                 reversed_on=self.reversed_on, reversed_kind=self.reversed_kind,
             )
         )  # fmt: skip
+
+    @property
+    def why(self) -> str:
+        """The sentence without the item, where the page is about it."""
+        named, colon, said = self.sentence.partition("”: ")
+        return said if colon and self.title in named else self.sentence
 
     @property
     def finding_id(self) -> int | None:

@@ -110,10 +110,10 @@ class ScoreLine(Model):
     __tablename__ = "score_lines"
     __table_args__ = (
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal"),
-        Index("ix_score_lines_person", "person_id", "counts_on", "id"),
-        Index("ix_score_lines_unit", "unit_id", "counts_on", "id"),
+        Index("ix_score_lines_person", "person_id", "counts_on", "id", "published_at"),
+        Index("ix_score_lines_unit", "unit_id", "counts_on", "id", "published_at"),
         Index("ix_score_lines_article", "article_id", "id"),
-        Index("ix_score_lines_counts_on", "counts_on", "id"),
+        Index("ix_score_lines_counts_on", "counts_on", "id", "published_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -176,7 +176,11 @@ class UnitBalance(Model):
     """
 
     __tablename__ = "unit_balances"
-    __table_args__ = (Index("ix_unit_balances_board", "period", "kind", "rank_key", "unit_id"),)
+    __table_args__ = (
+        Index(
+            "ix_unit_balances_board", "period", "kind", "rank_key", "unit_id", "points", "members"
+        ),  # orders by itself
+    )
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
     period: Mapped[str] = mapped_column(String(16), primary_key=True)

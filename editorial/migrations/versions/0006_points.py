@@ -133,7 +133,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("unit_id", "period", name=op.f("pk_unit_balances")),
     )
     with op.batch_alter_table("unit_balances") as batch_op:
-        batch_op.create_index("ix_unit_balances_board", ["period", "kind", "rank_key", "unit_id"], unique=False)
+        batch_op.create_index(
+            "ix_unit_balances_board", ["period", "kind", "rank_key", "unit_id", "points", "members"], unique=False
+        )
 
     op.create_table(
         "findings",
@@ -238,9 +240,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("score_lines") as batch_op:
         batch_op.create_index("ix_score_lines_article", ["article_id", "id"], unique=False)
-        batch_op.create_index("ix_score_lines_counts_on", ["counts_on", "id"], unique=False)
-        batch_op.create_index("ix_score_lines_person", ["person_id", "counts_on", "id"], unique=False)
-        batch_op.create_index("ix_score_lines_unit", ["unit_id", "counts_on", "id"], unique=False)
+        batch_op.create_index("ix_score_lines_counts_on", ["counts_on", "id", "published_at"], unique=False)
+        batch_op.create_index("ix_score_lines_person", ["person_id", "counts_on", "id", "published_at"], unique=False)
+        batch_op.create_index("ix_score_lines_unit", ["unit_id", "counts_on", "id", "published_at"], unique=False)
 
     op.create_table(
         "snapshot_rows",

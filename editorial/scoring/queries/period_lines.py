@@ -1,17 +1,19 @@
 """The lines behind a period's figures: of a row that was signed, booked since the preview, or adjusting an earlier period;
 and the signed boards themselves, page by page and one against another."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Edition, Genre, Revision
 from editorial.core import pagination
 from editorial.core.db import db
+from editorial.core.db import rows as rows_of
 from editorial.core.pagination import Page
 from editorial.people.models import Person
 from editorial.scoring.models import HiddenName, LineKind, ScoreLine, Snapshot, SnapshotRow
@@ -38,10 +40,10 @@ class PeriodLine:
     undone: bool
 
 
-def lines(where: ColumnElement[bool], cursor: str | None = None, limit: int = PAGE) -> Page[PeriodLine]:
-    """The newest booked first; one statement."""
+@cache
+def _lines() -> Any:
     first, after = aliased(ScoreLine), aliased(ScoreLine)
-    query: Any = (
+    return (
         select(
             ScoreLine.id, ScoreLine.article_id, ScoreLine.counts_on, ScoreLine.amount, ScoreLine.kind,
             ScoreLine.arithmetic, ScoreLine.person_id, Person.full_name, Unit.short_name, Genre.title, Revision.title,
@@ -54,15 +56,28 @@ def lines(where: ColumnElement[bool], cursor: str | None = None, limit: int = PA
         .outerjoin(Revision, Revision.id == Edition.current_revision_id)
         .outerjoin(first, first.id == ScoreLine.reverses_id)
         .outerjoin(after, after.reverses_id == ScoreLine.id)
-        .where(where)
         .order_by(ScoreLine.id.desc())
-        .limit(limit + 1)
     )  # fmt: skip
+
+
+def lines(where: ColumnElement[bool], cursor: str | None = None, limit: int = PAGE) -> Page[PeriodLine]:
+    """The newest booked first; two statements, the first of which an index answers."""
+    query = select(ScoreLine.id).where(where).order_by(ScoreLine.id.desc()).limit(limit + 1)
     if cursor:
         query = query.where(ScoreLine.id < pagination.decode(cursor, (int,))[0])
-    found = db.session.execute(query).all()
-    rows = [_line(row) for row in found[:limit]]
-    return Page(rows, pagination.encode((rows[-1].id,)) if len(found) > limit else None)
+    ids = [row[0] for row in rows_of(query, {})]
+    rows = named(ids[:limit])
+    return Page(rows, pagination.encode((rows[-1].id,)) if len(ids) > limit else None)
+
+
+@cache
+def _named() -> Any:
+    return _lines().where(ScoreLine.id.in_(bindparam("ids", expanding=True)))
+
+
+def named(line_ids: Collection[int]) -> list[PeriodLine]:
+    """These lines, the newest booked first; one statement, none for none."""
+    return [_line(row) for row in rows_of(_named(), {"ids": list(line_ids)})] if line_ids else []
 
 
 def _line(row: Any) -> PeriodLine:

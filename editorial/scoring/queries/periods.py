@@ -45,7 +45,7 @@ def standing(wanted: Span, row: Period | None) -> Standing:
         state = PeriodState(row.state) if row else PeriodState.OPEN
         return Standing(state, wanted.ends_on, row.objections_until if row else None)
     return Standing(
-        PeriodState.PREVIEW, wanted.ends_on, row.objections_until, waiting=waiting(wanted),
+        PeriodState.PREVIEW, wanted.ends_on, row.objections_until, waiting=waiting(wanted, row.objections_until),
         has_rules=rule_sets.in_force(wanted.ends_on) is not None, newest=newest_hour(),
     )  # fmt: skip
 
@@ -75,9 +75,12 @@ def _in(wanted: Span) -> Any:
     return or_(and_(Appeal.line_id.is_not(None), line), and_(Appeal.line_id.is_(None), out))
 
 
-def waiting(wanted: Span) -> int:
-    """How many appeals about the period nobody has decided."""
+def waiting(wanted: Span, until: datetime | None = None) -> int:
+    """How many appeals about the period, made until the end of its window, nobody has decided. A later one keeps nobody
+    from signing; what it changes counts in the next period."""
     query = select(func.count(Appeal.id)).outerjoin(ScoreLine, ScoreLine.id == Appeal.line_id)
+    if until is not None:
+        query = query.where(Appeal.made_at <= until)
     return db.session.scalar(query.where(Appeal.outcome.is_(None), _in(wanted))) or 0
 
 
@@ -201,6 +204,13 @@ def held_by(row: Period) -> list[str]:
     others = others_frozen(row)
     whole = holds_all(row.starts_on, row.ends_on, [(one.starts_on, one.ends_on) for one in others])
     return [one.title for one in others] if whole else []
+
+
+def may_adjust(wanted: Span) -> bool:
+    """Was an earlier period ever signed, so that something of it may count here?"""
+    earlier = exists().where(Snapshot.period_id == Period.id, Snapshot.cutoff_line_id.is_not(None))
+    asked = select(Period.id).where(Period.starts_on < wanted.starts_on, earlier).limit(1)
+    return db.session.scalar(asked) is not None
 
 
 # ---- which lines ----------------------------------------------------------------------------------------------------

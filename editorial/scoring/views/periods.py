@@ -82,7 +82,8 @@ def _page(key: str, status: int = 200, form: Any = None) -> Response:
         is_office=actor.has(*closing.OPENERS), is_head=actor.has(*closing.SIGNERS), days=settings.value(closing.OBJECTION_DAYS),
         is_open=standing.state is PeriodState.OPEN, in_preview=standing.state is PeriodState.PREVIEW,
         is_freezing=standing.state is PeriodState.FREEZING, is_frozen=is_frozen, ended=wanted.ends_on < today,
-        before=period_lines.lines(queries.from_before(wanted), limit=FEW), links=links(),
+        before=period_lines.lines(queries.from_before(wanted), limit=FEW) if queries.may_adjust(wanted) else None,
+        links=links(),
         **found, **_table(wanted, newest if is_frozen else None), **_progress(newest),
     )  # fmt: skip
 

@@ -78,10 +78,14 @@ def merge_unit(unit_id: int, successor_id: int, *, first_day: date, actor: Actor
     A head becomes deputy where the successor has a head. Raises Refused, Invalid, Missing.
     """
     rules.can_keep_units(actor).require()
+    for one in sorted({unit_id, successor_id}):  # two mergers at once stand in line
+        db.session.get(Unit, one, with_for_update=True, populate_existing=True)
     unit, successor = _unit(unit_id), _unit(successor_id)
     errors: dict[str, str] = {}
     if unit_id == successor_id:
         errors["successor_id"] = _("Hãy chọn một đơn vị khác.")
+    elif _goes_into(successor, unit_id):
+        errors["successor_id"] = _("Đơn vị đó đã được ghi là nhập vào đơn vị này.")
     elif successor.valid_to and successor.valid_to < first_day:
         errors["successor_id"] = _("Đơn vị đó đã thôi hoạt động vào ngày ấy.")
     if unit.valid_to:
@@ -97,6 +101,17 @@ def merge_unit(unit_id: int, successor_id: int, *, first_day: date, actor: Actor
     audit.record("unit.merged", actor=actor, subject="unit", subject_id=unit_id, **details, people=moved)
     outbox.put("unit.merged", {"unit_id": unit_id, "actor_id": actor.id, **details})
     return moved
+
+
+def _goes_into(unit: Unit, other_id: int) -> bool:
+    """Does this unit, by what is entered already, end in the other one?"""
+    seen: set[int] = set()
+    while unit.successor_id is not None and unit.id not in seen:
+        seen.add(unit.id)
+        if unit.successor_id == other_id:
+            return True
+        unit = _unit(unit.successor_id)
+    return False
 
 
 def _move_people(unit_id: int, successor_id: int, first_day: date, actor: Actor) -> int:

@@ -153,7 +153,7 @@ class Recount:
             parts: dict[int, int] = defaultdict(int)
             for person, percent in agreed[-1]["value"]["shares"].items():
                 parts[self.root(int(person))] += percent
-            if sum(parts[person] for person in names) == 100:
+            if set(parts) == set(names):
                 return [Fraction(parts[person], 100) for person in names]
         if len(names) == 1:
             return [Fraction(1)]

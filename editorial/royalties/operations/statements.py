@@ -95,7 +95,8 @@ def answer(key: str, objection_id: int, words: str, *, actor: Actor) -> Objectio
     said = db.session.get(Objection, objection_id)
     if said is None or said.statement_id != row.id:
         raise Missing
-    rules.can_answer(actor, said.person_id, row.state).require()
+    one = holders.persons().canonical(said.person_id)
+    rules.can_answer(actor, one, row.state).require()
     if said.answered_at is not None:
         raise Stale(_("Kiến nghị này vừa có trả lời."))
     if not words.strip():

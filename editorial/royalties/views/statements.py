@@ -19,6 +19,7 @@ from editorial.royalties.queries import statements as queries
 from editorial.royalties.rules import rates
 from editorial.royalties.rules import statements as rules
 from editorial.royalties.views.base import bp, done, words
+from editorial.scoring.queries import holders
 from editorial.scoring.rules.periods import span
 
 
@@ -74,13 +75,14 @@ def _statement(key: str, status: int = 200, **forms: Any) -> Response:
     actor, now, sheet = current_actor(), clock.now(), sheet_of(key)
     row, said = sheet.row, queries.objections(sheet.row.id)
     waiting = sum(one.row.answered_at is None for one in said)
+    people = holders.persons()
     pay_by = min((one.pay_by for one in sheet.entries if one.amount > 0), default=None)
     return page(
         "royalties/statement.html", status, sheet=sheet, row=row, state=State(row.state), said=said, pay_by=pay_by,
         send=rules.can_send(actor, row.state, row.ends_on, clock.today()),
         sign=rules.can_sign(actor, row.state, row.objections_until, now, waiting),
         reduce=rules.can_reduce(actor, row.state), is_office=actor.has(*rates.OFFICE),
-        may_answer=lambda one: rules.can_answer(actor, one.row.person_id, row.state), is_head=actor.has(Role.BOARD_HEAD),
+        may_answer=lambda one: rules.can_answer(actor, people.canonical(one.row.person_id), row.state), is_head=actor.has(Role.BOARD_HEAD),
         list_url=lambda **which: url_for("royalties.entries", key=key, **which),
         **({"reduce_form": ReduceForm(), "sign_form": SignForm(), "answer_form": AnswerForm(), "failed": 0} | forms),
         **words(),

@@ -64,6 +64,10 @@ def adjust(article_id: int, person_id: int, amount: int, *, reason: str, evidenc
         raise Refused(
             _("Khi bài đăng chưa có quy chế điểm được ký nên bài không tính điểm, không có gì để điều chỉnh.")
         )
+    if amount > 0 and person_id in known.judges:
+        raise Refused(
+            _("Người này đã duyệt, bỏ phiếu hoặc quyết định điểm của bài nên không được cộng điểm từ bài này.")
+        )
     return _add(item, FindingKind.ADJUSTMENT, {"amount": amount}, reason, evidence, person_id, actor)
 
 

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from editorial.core import audit, clock, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db
-from editorial.core.errors import Invalid, Missing, Stale
+from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.words import gettext as _
 from editorial.scoring.models import RuleSet
 from editorial.scoring.operations import gate
+from editorial.scoring.queries import periods
 from editorial.scoring.rules import may
 from editorial.scoring.rules.values import Bad, parse
 
@@ -79,6 +80,11 @@ def sign(
         raise Stale(_("Bản dự thảo vừa được sửa. Hãy đọc lại rồi ký."))
     number = (row.decision_number if decision_number is None else decision_number).strip()
     newest = db.session.scalar(select(func.max(RuleSet.valid_from)).where(RuleSet.signed_at.is_not(None)))
+    hour = periods.newest_hour()
+    if hour is not None and clock.now() < hour:  # what is out already would be under the new rules, backwards
+        raise Refused(
+            _("Đồng hồ máy chủ đang chỉ sớm hơn việc đã ghi trong sổ điểm. Hãy nhờ quản trị chỉnh giờ rồi ký.")
+        )
     errors: dict[str, str] = {}
     if not number:
         errors["decision_number"] = _("Hãy ghi số quyết định.")

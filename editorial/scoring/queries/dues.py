@@ -30,12 +30,16 @@ def differences(booked: Mapping[str, Any], due: Row) -> list[str]:
 
 
 def evidence(known: Facts | None, row: Row) -> tuple[str, int | None]:
-    """Where to look for the reason of a line, and who decided it: the newest finding, or the item itself."""
+    """Where to look for the reason of a line, and who decided it: the newest finding about its holder, or the item itself.
+    What was decided about somebody else alone is not for who reads this line."""
     findings = known.findings if known else ()
     if row["kind"] == LineKind.ADJUSTMENT:
         made = row["arithmetic"]["finding"]
         return f"finding:{made}", next((one.by for one in findings if one.id == made), None)
-    newest = next((one for one in reversed(findings) if one.kind is not FindingKind.ADJUSTMENT), None)
+    told = (
+        one for one in reversed(findings) if one.kind is not FindingKind.ADJUSTMENT and one.concerns(row["person_id"])
+    )
+    newest = next(told, None)
     return (f"finding:{newest.id}", newest.by) if newest else (f"article:{row['article_id']}", None)
 
 

@@ -68,9 +68,8 @@ HARSH = (FindingKind.COPIED, FindingKind.PERSONAL_DATA, FindingKind.NOT_COUNTED)
 def shares_now(authors: Sequence[int], agreed: Mapping[str, Any] | None, values: Values) -> list[int]:
     """The authors' percents as they count now: as agreed (`agreed`: the value of the newest standing decision), else by
     the rule set. The same rule as `items.shares_of`, for an item that may not be out yet."""
-    parts = [int(agreed["shares"].get(str(person), 0)) for person in authors] if agreed else []
-    if sum(parts) == 100:
-        return parts
+    if agreed and set(agreed["shares"]) == {str(person) for person in authors}:
+        return [int(agreed["shares"][str(person)]) for person in authors]
     if len(authors) == 1:
         return [100]
     if str(len(authors)) in values.shares:

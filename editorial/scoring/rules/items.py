@@ -151,10 +151,9 @@ def shares_of(facts: Facts, values: Values) -> tuple[int, ...]:
     if not count:
         return ()
     agreed = facts.found(FindingKind.SHARES)
-    if agreed:
-        parts = tuple(int(agreed.value["shares"].get(str(person), 0)) for person in facts.authors)
-        if sum(parts) == 100:  # the byline changed since: back to the rule
-            return parts
+    if agreed and set(agreed.value["shares"]) == {str(person) for person in facts.authors}:
+        return tuple(int(agreed.value["shares"][str(person)]) for person in facts.authors)
+    # nothing was agreed among these very people: the rule
     if count == 1:
         return (100,)
     if str(count) in values.shares:

@@ -53,7 +53,7 @@ class Span:
         return self.starts_on <= day <= self.ends_on
 
 
-_KEY = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])))?")
+_KEY = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])))?", re.ASCII)
 
 
 def span(key: str) -> Span | None:
@@ -64,7 +64,8 @@ def span(key: str) -> Span | None:
             end = start.replace(year=start.year + 1) - timedelta(days=1)
         except ValueError:
             return None
-        return Span(key, start, end) if 2000 <= start.year < 2200 else None
+        is_ours = key == f"T{start.isoformat()}" and 2000 <= start.year < 2200  # one name for the same days, not two
+        return Span(key, start, end) if is_ours else None
     match = _KEY.fullmatch(key)
     if not match or not 2000 <= int(match["year"]) < 2200:
         return None

@@ -109,7 +109,7 @@ def faults(values: Values) -> dict[str, str]:
     elif not values.grades["A"]:
         found["grades"] = _("Hệ số mức A phải lớn hơn 0.")
     for count, parts in values.shares.items():
-        if not count.isdigit() or int(count) != len(parts) or int(count) < 2:
+        if len(parts) < 2 or count != str(len(parts)):
             found["shares"] = _("Mỗi dòng chia điểm cần đúng một phần cho mỗi tác giả.")
         elif not all(_whole(part, 0, 100) for part in parts) or sum(parts) != 100:
             total = sum(part for part in parts if isinstance(part, int))

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 
 from editorial import beginnings
 from editorial.core.db import transaction
-from editorial.demo import items, ward
+from editorial.demo import items, points, ward
 
 PASSWORD = ward.PASSWORD
 
 
 def fill() -> None:
-    """Fill an empty database: units, people, and items in every state, made by the desk's own operations."""
+    """Fill an empty database: units, people, items in every state and their points, made by the desk's own operations."""
     with transaction():
         beginnings.lay()
         people = ward.build()
-        beginnings.draft_rules()
+    points.sign_rules(people)
     items.write(people)
+    points.today(people)
 
 
 def accounts() -> Iterator[str]:

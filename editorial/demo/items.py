@@ -1,6 +1,7 @@
 """The demo's items: every one goes its way through the desk's own operations, at the hour when it happened."""
 
 import random
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -15,6 +16,7 @@ from editorial.articles.rules import Content, Name, Photo
 from editorial.core import clock, files, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
+from editorial.demo import points
 from editorial.demo.pictures import picture
 from editorial.demo.stories import CONSENTED_CREDIT, SHOWN_BEFORE, STORIES, Story
 from editorial.demo.ward import Ward
@@ -37,23 +39,24 @@ UNDER_WAY = (
 )  # fmt: skip
 
 
+# whose items of the month that is closed by now, one every other day, and which stories
+EARLIER = (("TDP-12", 0), ("HPN", 6), ("TDP-03", 3), ("DTN", 7), ("TDP-12", 1), ("TYT", 5), ("TDP-12", 2)) * 2
+
+
 def write(ward: Ward) -> None:
-    """Published items over three weeks, then one or more in every state as of now."""
-    chance = random.Random(2026)  # noqa: S311  # the same items every time
-    today = clock.today()
-    number = 0
-    for back in range(DAYS, 0, -1):
-        day = today - timedelta(days=back)
-        for turn in range(1 + (back % 3 == 0)):
-            story = STORIES[number % SHOWN_BEFORE]
-            code = f"TDP-{chance.randrange(1, 40):02}" if story.unit == "TDP" else story.unit
-            _through(ward, story, code, clock.from_vietnam(day, time(8 + turn * 5)), "published", number)
-            number += 1
+    """Published items over the closed month and the last three weeks, then one or more in every state as of now."""
+    happened = sorted(points.events(ward), key=lambda event: event[0])
+    for start, story, code, number in sorted([*_earlier(), *_lately()], key=lambda item: item[0]):
+        while happened and happened[0][0] <= start:
+            _happen(*happened.pop(0))
+        _through(ward, story, code, start, "published", number)
+    for event in happened:
+        _happen(*event)
     _corrected_and_taken_down(ward)
     now = clock.now()
     for place, (which, code, stop) in enumerate(UNDER_WAY):
         start = now - timedelta(hours=3 + place * 2, minutes=place * 7)
-        _through(ward, STORIES[which], code, start, stop, number + place)
+        _through(ward, STORIES[which], code, start, stop, DAYS + place)
     publishing.settle_due()
     outbox.drain(wiring.REACTIONS, limit=1000)
     with transaction():
@@ -62,10 +65,43 @@ def write(ward: Ward) -> None:
         )
 
 
+Item = tuple[datetime, Story, str, int]
+
+
+def _earlier() -> Iterator[Item]:
+    first = points.closed_month(clock.now()).starts_on
+    for place, (code, story) in enumerate(EARLIER):
+        yield clock.from_vietnam(first + timedelta(days=2 * place), time(8)), STORIES[story], code, 100 + place
+
+
+def _lately() -> Iterator[Item]:
+    chance = random.Random(2026)  # noqa: S311  # the same items every time
+    number = 0
+    for back in range(DAYS, 0, -1):
+        day = clock.today() - timedelta(days=back)
+        for turn in range(1 + (back % 3 == 0)):
+            story = STORIES[number % SHOWN_BEFORE]
+            group = "TDP-12" if number % 2 == 0 else f"TDP-{chance.randrange(1, 40):02}"
+            yield (
+                clock.from_vietnam(day, time(8 + turn * 5)),
+                story,
+                group if story.unit == "TDP" else story.unit,
+                number,
+            )
+            number += 1
+
+
+def _happen(hour: datetime, act: Callable[[], None]) -> None:
+    with clock.at(hour):
+        act()
+        outbox.drain(wiring.REACTIONS, limit=1000)
+
+
 def _through(ward: Ward, story: Story, code: str, start: datetime, stop: str, number: int) -> int:
     """One item, step by step, ten minutes apart, until its stop; returns its edition's id."""
     steps = _Steps(start)
-    author = actor_of((ward.writers.get(code) or [ward.heads[code]])[0])
+    writers = ward.writers.get(code) or [ward.heads[code]]
+    author = actor_of(writers[number % len(writers) if stop == "published" else 0])
     lane = Lane.URGENT if stop == "urgent" else Lane.NORMAL
     with steps.next(), transaction():
         edition = articles.create(Content(), unit_id=ward.units[code], actor=author, lane=lane).id

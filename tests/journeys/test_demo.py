@@ -1,0 +1,77 @@
+"""The demo ward: what a newcomer finds on its pages, and that all of it is true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+import pytest
+from sqlalchemy import func, select
+
+from editorial import demo
+from editorial.articles.models import Edition, State
+from editorial.commendations.models import Candidate, Round, Seat
+from editorial.core import audit, clock, legal
+from editorial.core.db import db
+from editorial.demo.points import closed_month, preview_hour, signing_hour
+from editorial.people.models import Person
+from editorial.royalties.queries import book
+from editorial.scoring.models import Appeal, Balance, Finding, Period
+from editorial.scoring.queries import rule_sets
+from editorial.scoring.queries.verify import line_faults
+from editorial.scoring.queries.verify_balances import balance_faults
+from editorial.units.queries import actor_of
+from tests.page import PageClient
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("today", "closed"),
+    [
+        (date(2026, 12, 1), "2026-10"),  # November may be objected to until Tuesday the 8th
+        (date(2026, 12, 9), "2026-11"),
+        (date(2026, 12, 31), "2026-11"),
+        (date(2027, 1, 1), "2026-11"),
+        (date(2026, 3, 31), "2026-02"),
+    ],
+)
+def test_a_month_is_closed_in_the_demo_on_any_day(today: date, closed: str) -> None:
+    with clock.at(clock.from_vietnam(today, time(10))):
+        month = closed_month(clock.now())
+        assert month.key == closed
+        assert preview_hour(month) < signing_hour(month) < clock.now()
+
+
+def test_the_demo_has_points_a_closed_month_and_a_round(
+    database: None, travel: Callable[..., datetime], client_for: Callable[..., PageClient]
+) -> None:
+    travel(clock.from_vietnam(date(2026, 12, 3), time(10)))
+    demo.fill()
+    ids = {row.username: row.id for row in db.session.execute(select(Person.username, Person.id))}
+    hoa, office, head = (actor_of(ids[name]) for name in ("hoa", "phuong", "truong"))
+
+    assert rule_sets.in_force(date(2026, 10, 1)) is not None
+    assert dict(db.session.execute(select(Period.key, Period.state)).all()) == {
+        "2026-10": "frozen",
+        "2026-11": "preview",
+    }
+    assert db.session.scalar(select(func.count()).where(Balance.period == "2026-12", Balance.scope == "all"))
+    assert db.session.scalars(select(Appeal.outcome)).all() == [None]
+    assert db.session.scalars(select(Finding.kind)).all() == ["accepted"]
+    found = db.session.scalars(select(Round)).one()
+    assert found.state == "nominating"
+    assert len(db.session.scalars(select(Candidate.id)).all()) >= 5
+    assert len(db.session.scalars(select(Seat.person_id)).all()) == 6
+    assert legal.in_force("commendation", clock.today())
+    assert not book.is_on()
+    assert set(db.session.scalars(select(Edition.state))) == set(State)
+    assert [*line_faults(), *balance_faults(), *audit.faults()] == []
+
+    assert "Nguyễn Thị Hoa" in client_for(hoa).get("/thi-dua?ky=2026-11").text
+    assert "Đoàn TNCS Hồ Chí Minh phường" in client_for(hoa).get("/thi-dua?ky=2026-11&xem=don-vi").text
+    assert client_for(hoa).get("/diem?ky=2026-11").h1 == "Điểm của tôi"
+    assert "Nguyễn Thị Hoa" in client_for(office).get("/diem/kien-nghi").text
+    assert "Đã chốt" in client_for(head).get("/thi-dua/ky").text
+    page = client_for(office).get(f"/khen-thuong/{found.id}")
+    assert "Đang đề cử" in page.text
+    assert "Trần Văn Bình" in page.text

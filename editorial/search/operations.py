@@ -38,6 +38,7 @@ def reindex_all() -> int:
             if not ids:
                 if _on_sqlite():
                     db.session.execute(text("INSERT INTO search_fts(search_fts) VALUES ('optimize')"))
+                db.session.execute(text("ANALYZE"))  # after an import the planner knows nothing of what came
                 return done
             _write(ids)
         done, last = done + len(ids), ids[-1]

@@ -209,6 +209,13 @@ ACTIONS: dict[str, Any] = {
     "person": _l("Tài khoản"),
     "unit": _l("Đơn vị"),
     "setting": _l("Cài đặt"),
+    "points": _l("Sổ điểm"),
+    "finding": _l("Quyết định về điểm"),
+    "appeal": _l("Kiến nghị điểm"),
+    "guard": _l("Soát điểm"),
+    "rule_set": _l("Quy chế điểm"),
+    "period": _l("Kỳ thi đua"),
+    "board_name": _l("Tên trên bảng thi đua"),
     "royalty": _l("Nhuận bút"),
     "commendation": _l("Khen thưởng"),
     "legal_basis": _l("Căn cứ pháp lý"),
@@ -223,6 +230,9 @@ DEEDS: dict[str, Any] = {
     "added": _l("thêm"), "changed": _l("thay đổi"), "deactivated": _l("ngừng"), "reactivated": _l("mở lại"),
     "made": _l("tạo"), "used": _l("dùng"), "set": _l("bật"), "reset": _l("bỏ"), "recovery_renewed": _l("đổi mã dự phòng"),
     "merged": _l("gộp"), "closed": _l("thôi hoạt động"), "renamed": _l("đổi tên"), "pruned": _l("bỏ dòng quá hạn giữ"),
+    "revoked": _l("rút lại"), "looked": _l("đã xem, không sao"), "drafted": _l("soạn"), "signed": _l("ký"),
+    "deleted": _l("xóa"), "previewed": _l("mở xem trước"), "frozen": _l("chốt xong"), "reopened": _l("mở lại"),
+    "hidden": _l("ẩn"), "shown": _l("hiện"),
     "booked": _l("ghi dòng"), "rates_entered": _l("nhập quyết định"), "wage_entered": _l("ghi mức lương cơ sở"),
     "maximum_entered": _l("ghi hệ số tối đa"), "statement_made": _l("lập bảng kê"), "statement_sent": _l("gửi lấy ý kiến"),
     "statement_signed": _l("ký chốt bảng kê"), "reduced": _l("giảm theo tỷ lệ"), "not_reduced": _l("bỏ giảm"),
@@ -242,7 +252,8 @@ DEEDS: dict[str, Any] = {
 
 SUBJECTS: dict[str, Any] = {
     "article": _l("bài số"), "person": _l("tài khoản số"), "unit": _l("đơn vị số"), "setting": _l("cài đặt"),
-    "audit": _l("nhật ký, dòng"), "commendation": _l("đợt khen thưởng số"),
+    "audit": _l("nhật ký, dòng"), "commendation": _l("đợt khen thưởng số"), "rule_set": _l("quy chế số"),
+    "guard": _l("mục soát số"),
     "legal_basis": _l("căn cứ số"), "royalty_rates": _l("quyết định nhuận bút số"), "base_wage": _l("mức lương cơ sở số"),
     "royalty_maximum": _l("hệ số tối đa số"), "royalty_statement": _l("bảng kê nhuận bút số"),
 }  # fmt: skip

@@ -141,8 +141,12 @@ class Known:
 
 
 def known(today: date) -> list[Known]:
-    """The five periods of today, the five before them, and every one that somebody has begun to close; the newest first."""
+    """The five periods of today, the five before them, and every one that somebody has begun to close; the newest first.
+
+    What was over before the ledger's first day has nothing in it to close.
+    """
     start = settings.value(CONTEST_START)
+    first = db.session.scalar(select(func.min(ScoreLine.counts_on))) or today
     rows = {row.key: row for row in db.session.scalars(select(Period))}
     counted = db.session.execute(
         select(Snapshot.period_id, func.count()).where(Snapshot.completed_at.is_not(None)).group_by(Snapshot.period_id)
@@ -150,7 +154,8 @@ def known(today: date) -> list[Known]:
     snapshots = {row[0]: int(row[1]) for row in counted}
     now = keys_of(today, start)
     keys = {*now, *(next_key(key, -1) for key in now), *rows}
-    spans = sorted((found for key in keys if (found := span(key))), key=lambda one: (one.ends_on, one.starts_on))
+    found = [one for key in keys if (one := span(key)) and (one.ends_on >= first or key in rows)]
+    spans = sorted(found, key=lambda one: (one.ends_on, one.starts_on))
     return [
         Known(one, standing(one, rows.get(one.key)), one.ends_on < today,
               snapshots.get(rows[one.key].id, 0) if one.key in rows else 0)

@@ -12,7 +12,8 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,7 @@ class Desk:
     app: Flask
     cast: people.Cast
     log: Path
+    ids: dict[str, Any] = field(default_factory=dict)
 
     def cookies_of(self, person: Actor) -> list[dict[str, str]]:
         """The cookies of somebody who has signed in."""
@@ -74,12 +76,22 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Web server and worker, fresh for each module, with the cast and nothing else in the database."""
+    with running(engine, tmp_path_factory.mktemp("desk")) as made:
+        yield made
+
+
+@contextmanager
+def running(
+    engine: Engine, folder: Path, fill: Callable[[people.Cast], dict[str, Any]] | None = None
+) -> Iterator[Desk]:
+    """A desk that runs. `fill`: what happened before it was started, when no worker looks; returns ids for the tests."""
     assets.ensure(say=lambda _sentence: None)
-    folder, port, database = tmp_path_factory.mktemp("desk"), free_port(), engine.copy()
+    port, database = free_port(), engine.copy()
     url, log = f"http://127.0.0.1:{port}", folder / "desk.log"
     app = make_app(database, folder, PROPAGATE_ERRORS=False, PUBLIC_URL=url)
     with app.app_context():
         cast = people.build()
+        ids = fill(cast) if fill else {}
         db.session.remove()
     environ = {
         "APP_MODE": "testing",
@@ -93,7 +105,7 @@ def desk(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
         group.start("web", serve.web_command("127.0.0.1", port))
         group.start("worker", serve.worker_command())
         wait_until_up(group, url)
-        yield Desk(url, app, cast, log)
+        yield Desk(url, app, cast, log, ids)
     finally:
         group.end()
         with app.app_context():

@@ -16,10 +16,12 @@ from editorial.core.db import db, transaction
 from editorial.core.worktime import add_days
 from editorial.demo.ward import Ward
 from editorial.scoring.models import FindingKind, LineKind, Period, RuleSet, ScoreLine, Snapshot, SnapshotRow
-from editorial.scoring.operations import appeals, findings, freezing, periods, rule_sets
+from editorial.scoring.operations import appeals, findings, freezing, guards, periods, rule_sets
+from editorial.scoring.queries import guards as guard_queries
 from editorial.scoring.queries import rule_sets as rule_set_queries
 from editorial.scoring.rules import appeals as appeal_rules
 from editorial.scoring.rules.closing import OBJECTION_DAYS
+from editorial.scoring.rules.guards import Guard
 from editorial.scoring.rules.periods import Span, next_key, span
 from editorial.units.queries import actor_of
 from editorial.workflow.queries import calendar
@@ -111,8 +113,18 @@ def today(ward: Ward) -> None:
         _accepted(ward)
         outbox.drain(wiring.REACTIONS, limit=1000)
     with clock.at(now - timedelta(hours=18)):
+        _look(ward)
         _round(ward)
         outbox.drain(wiring.REACTIONS, limit=1000)
+
+
+def _look(ward: Ward) -> None:
+    """The demo tells the same few stories again, which its guards see; the office has found all but two of them right."""
+    today = clock.today()
+    for month, left in ((closed_month(clock.now()), 0), (_span(f"{today:%Y-%m}"), 2)):
+        for one in guard_queries.listed(Guard.NEAR, month).waiting[left:]:
+            with transaction():
+                guards.look(one.found.key, month, "Hoạt động định kỳ, mỗi lần một tin.", actor=ward.actor("phuong"))
 
 
 def _newest(*where: object) -> list[ScoreLine]:

@@ -205,7 +205,7 @@ def draft(figures: Figures | None, period: str, evidence: Evidence, *, is_unit: 
     ]  # fmt: skip
     if is_unit and figures.members:
         lines.append(_("Có %(n)s người tham gia viết bài.", n=figures.members))
-    if not is_unit and figures.months:
+    if not is_unit and figures.months > 1:
         lines.append(_("Bài được gửi đều trong %(n)s tháng của kỳ.", n=figures.months))
     lines.append(
         _("Tổng điểm là %(points)s, xếp thứ %(place)s.", points=hundredths(figures.points), place=figures.place)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Genre, Section
 from editorial.core import clock
-from editorial.core.db import db
+from editorial.core.db import rows as ask
 from editorial.people.models import Person
 from editorial.scoring.models import Balance, Period, PeriodState, RuleSet, ScoreLine, Snapshot, UnitBalance
 from editorial.scoring.rules.boards import Spark, months_before, points, spark, trend_words
@@ -25,7 +25,7 @@ _FILTERS = union_all(
 
 def sections_and_genres() -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """What boards can be narrowed by: (id, title) of the active sections and of the genres; one statement."""
-    rows = sorted(db.session.execute(_FILTERS), key=lambda row: (row[3], row[1]))
+    rows = sorted(ask(_FILTERS, {}), key=lambda row: (row[3], row[1]))
     return [(row[1], row[2]) for row in rows if row[0] == "section"], [
         (row[1], row[2]) for row in rows if row[0] == "genre"
     ]
@@ -41,8 +41,8 @@ _RULES = (
 
 def weights(day: date) -> Mapping[str, int]:
     """What a unit's value is weighed by on a day; one statement."""
-    signed = db.session.scalar(_RULES, {"day": day})
-    found: Mapping[str, int] = signed["unit_weights"] if signed else Values().unit_weights
+    signed = ask(_RULES, {"day": day})
+    found: Mapping[str, int] = signed[0][0]["unit_weights"] if signed else Values().unit_weights
     return found
 
 
@@ -94,7 +94,7 @@ def _life() -> Any:
 
 def life(key: str) -> Life:
     """One statement."""
-    row = db.session.execute(_life(), {"key": key}).one()
+    (row,) = ask(_life(), {"key": key})
     state = PeriodState(row[1]) if row[1] else PeriodState.OPEN
     return Life(state, row[2], row[3], row[4], row[5] or "", row[6] or 0, row[0])
 
@@ -112,7 +112,7 @@ def _months(of_unit: bool) -> Any:
 def trend(months: Sequence[str], *, person_id: int | None = None, unit_id: int | None = None) -> list[int]:
     """Points of one person or unit in each of these months; one statement."""
     asked = {"holder": unit_id if person_id is None else person_id, "months": list(months)}
-    found = {row[0]: int(row[1]) for row in db.session.execute(_months(person_id is None), asked)}
+    found = {row[0]: int(row[1]) for row in ask(_months(person_id is None), asked)}
     return [found.get(month, 0) for month in months]
 
 
@@ -163,7 +163,7 @@ def _mine() -> Any:
 
 def mine(person_id: int, months: Sequence[str]) -> Mine | None:
     """The line on one's own page; None for who had no points in any of these months. One statement."""
-    rows = db.session.execute(_mine(), {"me": person_id, "months": list(months), "month": months[-1]}).all()
+    rows = ask(_mine(), {"me": person_id, "months": list(months), "month": months[-1]})
     if not rows:
         return None
     by_month = {month: sum(row[2] for row in rows if row[0] == month) for month in months}

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, and_, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from editorial.core import pagination
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import rows as ask
 from editorial.people.models import Person
 from editorial.scoring.models import Balance, HiddenName
 from editorial.scoring.rules.boards import sees_all
@@ -23,8 +23,7 @@ _BOARD: dict[str, Any] = {name: bindparam(name) for name in ("period", "scope", 
 _ENDS_ON: Any = bindparam("ends_on", type_=Date)
 
 
-@dataclass(frozen=True)
-class PersonRow:
+class PersonRow(NamedTuple):
     """A person's place. `name` is None where they hid it from this reader; `is_hidden`: hidden from others."""
 
     place: int
@@ -100,7 +99,7 @@ def people(
     asked: dict[str, Any] = {"period": period, "scope": scope, "staff": is_staff, "ends_on": ends_on}
     if cursor:
         asked["key"], asked["id"] = pagination.decode(cursor, (str, int))
-    found = db.session.execute(_people(cursor is not None), asked).all()
+    found = ask(_people(cursor is not None), asked)
     shown = found[:PAGE]
     at = places([(row[0],) for row in shown], lambda: offset(_people_before(), asked, shown[0][0], shown[0][1]), cursor)
     every = reader is not None and sees_all(reader)
@@ -113,7 +112,7 @@ def people(
 
 
 def offset(query: Any, asked: dict[str, Any], key: str, row_id: int, **more: Any) -> tuple[int, int]:
-    before, better = db.session.execute(query, {**asked, "key": key, "id": row_id, **more}).one()
+    ((before, better),) = ask(query, {**asked, "key": key, "id": row_id, **more})
     return int(before), int(better or 0)
 
 
@@ -154,8 +153,9 @@ def _own_place() -> Any:
 def own_place(period: str, scope: str, is_staff: bool, ends_on: date, actor: Actor) -> Standing | None:
     """Where the reader stands on a board of people, also outside its first page; one statement."""
     asked = {"period": period, "scope": scope, "staff": is_staff, "ends_on": ends_on, "me": actor.id}
-    row = db.session.execute(_own_place(), asked).one_or_none()
-    if row is None:
+    found = ask(_own_place(), asked)
+    if not found:
         return None
+    row = found[0]
     mine = PersonRow(row[7] + 1, row[0], actor.name, row[1], row[2], row[3], row[4], row[5], bool(row[6]))
     return Standing(mine, row[8], row[9])

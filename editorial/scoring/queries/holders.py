@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import literal, select
 
-from editorial.core.db import db
+from editorial.core.db import db, rows
 from editorial.people.models import PersonMerge
 from editorial.units.models import Unit
 
@@ -37,7 +37,7 @@ _MERGES = select(PersonMerge.person_id, PersonMerge.into_id)
 
 def persons() -> Persons:
     """One statement; merges are few."""
-    return Persons({row[0]: row[1] for row in db.session.execute(_MERGES)})
+    return Persons({row[0]: row[1] for row in rows(_MERGES, {})})
 
 
 def canonical_persons() -> Any:

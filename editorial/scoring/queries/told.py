@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from editorial.articles.models import Edition, Genre, Revision, Section
 from editorial.core import clock, pagination
 from editorial.core.db import UtcDateTime, db
+from editorial.core.db import rows as ask
 from editorial.core.errors import Missing
 from editorial.core.pagination import Page
 from editorial.people.models import Person
@@ -27,8 +28,7 @@ from editorial.units.queries import in_force
 PAGE = 25
 
 
-@dataclass(frozen=True)
-class LineRow:
+class LineRow(NamedTuple):
     """One line and its sentence; `undone`: a later line takes it back."""
 
     id: int
@@ -94,7 +94,7 @@ class Asked:
 
     def run(self, made: Callable[..., Any], *shape: Any, **values: Any) -> Any:
         """Run a statement that is built once for each shape of question."""
-        return db.session.execute(made(*self._shape, *shape), self._values | values)
+        return ask(made(*self._shape, *shape), self._values | values)
 
 
 def _where(is_unit: bool, by_class: bool, what: str, *, is_one: bool = False) -> ColumnElement[bool]:
@@ -129,7 +129,7 @@ def _total(is_unit: bool, by_class: bool, _what: str) -> Any:
 
 def total(asked: Asked) -> int:
     """The figure as the boards have it, in hundredths; one statement."""
-    return int(asked.run(_total, key=asked.period.key, scope=asked.scope).scalar() or 0)
+    return int(asked.run(_total, key=asked.period.key, scope=asked.scope)[0][0] or 0)
 
 
 @cache
@@ -160,7 +160,7 @@ def _lines(is_unit: bool, by_class: bool, what: str, further: bool, is_one: bool
 
 def lines(asked: Asked, cursor: str | None = None) -> Page[LineRow]:
     """The lines, the newest day first, 25 a page; one statement."""
-    found = asked.run(_lines, cursor is not None, asked.is_one, **_behind(cursor)).all()
+    found = asked.run(_lines, cursor is not None, asked.is_one, **_behind(cursor))
     rows = [
         LineRow(
             row[0], row[1], row[2], row[3],
@@ -197,6 +197,22 @@ class Published:
 
 
 @cache
+def _moved(is_unit: bool, _by_class: bool, _what: str) -> Any:
+    return (
+        select(ScoreLine.id)
+        .where(_where(is_unit, False, "all"), ScoreLine.published_at < bindparam("began", type_=UtcDateTime))
+        .order_by(ScoreLine.id.desc())
+        .limit(PAGE)
+    )
+
+
+def moved(asked: Asked) -> list[int]:
+    """Lines of theirs that count in the period for items first out before it began, the newest 25; one statement, which
+    the index answers alone."""
+    return [row[0] for row in asked.run(_moved, began=clock.from_vietnam(asked.period.starts_on, time()))]
+
+
+@cache
 def _published(is_unit: bool, by_class: bool, what: str, further: bool) -> Any:
     after = aliased(ScoreLine)
     newest = (
@@ -226,7 +242,7 @@ def published(asked: Asked, cursor: str | None = None) -> Page[Published]:
     """The items among these lines that the public can read now, the newest first; one statement."""
     at, article = pagination.decode(cursor, (datetime, int)) if cursor else (None, None)
     behind = {"at": at, "article": article} if cursor else {}
-    found = asked.run(_published, cursor is not None, now=clock.now(), **behind).all()
+    found = asked.run(_published, cursor is not None, now=clock.now(), **behind)
     rows = [Published(*row) for row in found[:PAGE]]
     return Page(rows, pagination.encode((rows[-1].published_at, rows[-1].article_id)) if len(found) > PAGE else None)
 
@@ -246,8 +262,8 @@ _WHO = (
 
 def who(person_id: int) -> Who | None:
     """A person as the boards name them."""
-    row = db.session.execute(_WHO, {"person": person_id}).one_or_none()
-    return Who(row[0], row[1] is not None) if row else None
+    found = ask(_WHO, {"person": person_id})
+    return Who(found[0][0], found[0][1] is not None) if found else None
 
 
 def units_today(person_ids: Collection[int]) -> Sequence[int]:

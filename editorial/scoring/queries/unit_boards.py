@@ -1,15 +1,14 @@
 """The boards of units: by value, or by points a head. Statements are built once."""
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, and_, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from editorial.core import pagination
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import rows as ask
 from editorial.scoring.models import UnitBalance
 from editorial.scoring.queries.boards import PAGE, Board, Standing, offset, places
 from editorial.units.models import Unit
@@ -18,8 +17,7 @@ NO_HEADS = 2**30
 """Sorts a unit without members behind the others where points a head count."""
 
 
-@dataclass(frozen=True)
-class UnitRow:
+class UnitRow(NamedTuple):
     """A unit's place; parts and value in hundredths of a percent, `per_head` in hundredths of a point."""
 
     place: int
@@ -51,19 +49,25 @@ def _of_kind(table: Any, some: bool) -> Any:
 
 @cache
 def _units(by_head: bool, some: bool, further: bool) -> Any:
-    table, head = UnitBalance, _per_head(UnitBalance)
-    keys = (head, table.rank_key, table.unit_id) if by_head else (table.rank_key, table.unit_id)
-    query: Any = (
+    """Which units by the index alone; then what is shown of those."""
+    chosen, table = aliased(UnitBalance, name="chosen"), UnitBalance
+    head = _per_head(chosen)
+    keys = (head, chosen.rank_key, chosen.unit_id) if by_head else (chosen.rank_key, chosen.unit_id)
+    which: Any = (
+        select(chosen.unit_id, head.label("head")).where(_of_kind(chosen, some)).order_by(*keys).limit(PAGE + 1)
+    )
+    which = (which.where(tuple_(*keys) > _marks(by_head)) if further else which).subquery()
+    return (
         select(
-            head, table.rank_key, table.unit_id, Unit.name, table.kind, table.points, table.items, table.a_items,
-            table.returns, table.members, table.mean_grade, table.timeliness, table.coverage, table.plan, table.value,
+            which.c.head, table.rank_key, table.unit_id, Unit.name, table.kind, table.points, table.items,
+            table.a_items, table.returns, table.members, table.mean_grade, table.timeliness, table.coverage, table.plan,
+            table.value,
         )
+        .join(which, which.c.unit_id == table.unit_id)
         .join(Unit, Unit.id == table.unit_id)
-        .where(_of_kind(table, some))
-        .order_by(*keys)
-        .limit(PAGE + 1)
+        .where(table.period == bindparam("period"))
+        .order_by(*((which.c.head,) if by_head else ()), table.rank_key, table.unit_id)
     )  # fmt: skip
-    return query.where(tuple_(*keys) > _marks(by_head)) if further else query
 
 
 def _marks(by_head: bool) -> Any:
@@ -90,7 +94,7 @@ def units(period: str, kind: str | None, by_head: bool, cursor: str | None = Non
             asked["head"], asked["key"], asked["id"] = pagination.decode(cursor, (int, str, int))
         else:
             asked["key"], asked["id"] = pagination.decode(cursor, (str, int))
-    found = db.session.execute(_units(by_head, kind is not None, cursor is not None), asked).all()
+    found = ask(_units(by_head, kind is not None, cursor is not None), asked)
     shown = found[:PAGE]
     keys = [(row[0], row[1]) if by_head else (row[1],) for row in shown]
     at = places(
@@ -111,22 +115,26 @@ def _unit_row(place: int, row: Any) -> UnitRow:
 @cache
 def _own_units(by_head: bool, some: bool) -> Any:
     table, ahead, board = UnitBalance, aliased(UnitBalance), aliased(UnitBalance)
+    next_one = aliased(UnitBalance)
     head = _per_head(table)
     better: Any
     order: Any
-    above: Any
     if by_head:
         better = tuple_(_per_head(ahead), ahead.rank_key) < tuple_(head, table.rank_key)
-        order, above = (_per_head(ahead).desc(), ahead.rank_key.desc()), 0 - _per_head(ahead)
+        order = (_per_head(ahead).desc(), ahead.rank_key.desc())
     else:
-        better, order, above = ahead.rank_key < table.rank_key, (ahead.rank_key.desc(),), ahead.value
+        better, order = ahead.rank_key < table.rank_key, (ahead.rank_key.desc(),)
+    nearest: Any = select(ahead.unit_id).where(_of_kind(ahead, some), better).order_by(*order).limit(1)
     return (
         select(
             head, table.rank_key, table.unit_id, Unit.name, table.kind, table.points, table.items, table.a_items,
             table.returns, table.members, table.mean_grade, table.timeliness, table.coverage, table.plan, table.value,
             select(func.count()).where(_of_kind(ahead, some), better).scalar_subquery(),
             select(func.count()).where(_of_kind(board, some)).scalar_subquery(),
-            select(above).where(_of_kind(ahead, some), better).order_by(*order).limit(1).scalar_subquery(),
+            select(0 - _per_head(next_one) if by_head else next_one.value)
+            .where(next_one.period == bindparam("period"), next_one.unit_id == nearest.correlate(table).scalar_subquery())
+            .correlate(table)
+            .scalar_subquery(),
         )
         .join(Unit, Unit.id == table.unit_id)
         .where(_of_kind(table, some), table.unit_id.in_(bindparam("mine", expanding=True)))
@@ -138,7 +146,5 @@ def own_units(period: str, kind: str | None, by_head: bool, actor: Actor) -> lis
     """Where the reader's units stand; one statement."""
     if not actor.units:
         return []
-    rows = db.session.execute(
-        _own_units(by_head, kind is not None), {"period": period, "kind": kind, "mine": list(actor.units)}
-    )
+    rows = ask(_own_units(by_head, kind is not None), {"period": period, "kind": kind, "mine": list(actor.units)})
     return [Standing(_unit_row(row[15] + 1, row), row[16], row[17]) for row in rows]

@@ -16,7 +16,7 @@ from editorial.scoring.queries import around, boards, rule_sets, unit_boards
 from editorial.scoring.rules import boards as rules
 from editorial.scoring.rules import closing
 from editorial.scoring.rules.periods import CONTEST_START, Span
-from editorial.scoring.views.base import bp
+from editorial.scoring.views.base import bp, numbered
 from editorial.units.models import UnitKind
 
 
@@ -46,16 +46,14 @@ class Asked:
 
     def unit_url(self) -> Callable[[int], str]:
         """The lines behind a row's figure, by the row's unit."""
-        path, _slash, query = url_for("scoring.unit_points", unit_id=0, ky=self.period.key).rpartition("0?")
-        return lambda unit_id: f"{path}{unit_id}?{query}"
+        return numbered("scoring.unit_points", "unit_id", ky=self.period.key)
 
     def lines_url(self) -> Callable[[int], str]:
         """The lines behind a row's figure, by the row's person."""
-        path, _slash, query = url_for(
-            "scoring.person_points", person_id=0, ky=self.period.key, lop="toa-soan" if self.is_staff else "ctv",
+        return numbered(
+            "scoring.person_points", "person_id", ky=self.period.key, lop="toa-soan" if self.is_staff else "ctv",
             loc=self.scope if self.scope != "all" else None,
-        ).rpartition("0?")  # fmt: skip
-        return lambda person_id: f"{path}{person_id}?{query}"
+        )  # fmt: skip
 
 
 def asked() -> Asked:
@@ -132,16 +130,14 @@ def _weights(period: Span) -> str:
     return rules.weights_line(around.weights(min(period.ends_on, clock.today())))
 
 
-Chips = list[dict[str, Any]]
+Chips = list[tuple[str, str, bool]]
+"""Title, address, whether it is the one shown."""
 
 
 def _chips(want: Asked, name: str, choices: list[tuple[Any, str]], current: Any) -> Chips:
     none: dict[str, Any] = {name: None}
     rest = want.url(**none)
-    return [
-        {"title": title, "url": f"{rest}&{name}={key}" if key else rest, "current": key == current}
-        for key, title in choices
-    ]
+    return [(title, f"{rest}&{name}={key}" if key else rest, key == current) for key, title in choices]
 
 
 def _filters(want: Asked, sections: list[tuple[int, str]], genres: list[tuple[int, str]]) -> list[tuple[str, Chips]]:

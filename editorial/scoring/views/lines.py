@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import flash, request, url_for
-from sqlalchemy import and_
 from werkzeug.wrappers import Response
 
 from editorial.core import clock, settings
@@ -14,11 +13,10 @@ from editorial.core.web import go, page
 from editorial.core.words import gettext as _
 from editorial.scoring.operations import names
 from editorial.scoring.queries import around, period_lines, told
-from editorial.scoring.queries import periods as queries
 from editorial.scoring.queries.told import Asked, Holder
 from editorial.scoring.rules import boards as rules
 from editorial.scoring.rules.periods import CONTEST_START, Span
-from editorial.scoring.views.base import address, bp, links
+from editorial.scoring.views.base import bp, links, numbered
 from editorial.units.queries import unit
 
 MONTHS = 12
@@ -91,14 +89,14 @@ def _lines(
         return url_for(endpoint, **(values | kept | changes))
 
     rows: Any = told.lines(where, cursor) if may_read else told.published(where, cursor)
-    moved = period_lines.lines(and_(holder.whose, queries.from_before(period))).rows if may_read else []
+    moved = period_lines.named(told.moved(where)) if may_read else []
     return page(
         "scoring/lines.html", moved=moved, links=links(),
         name=name, mine=mine, is_unit=holder.is_unit, is_hidden=is_hidden, may_read=may_read, period=period,
         sum=told.total(where), rows=rows.rows, spark=rules.spark(trend, 280, 56), trend_words=rules.trend_words(months, trend),
         trend_end=rules.month_words(months[-1]),
-        points=rules.points, item_url=lambda item: address("articles.item", article_id=item),
-        line_url=lambda line: address("scoring.line", line_id=line),
+        points=rules.points, item_url=numbered("articles.item", "article_id"),
+        line_url=numbered("scoring.line", "line_id"), ask_url=numbered("scoring.ask", "line_id"),
         kinds_of_period=[
             {"title": one.title, "url": url(ky=one.key), "current": one.current}
             for one in rules.other_kinds(period, today, start)

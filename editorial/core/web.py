@@ -263,8 +263,10 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif signed_in() and response.headers.get("Cache-Control", "no-cache") == "no-cache":  # a sent file says no-cache
+        response.headers["Cache-Control"] = "no-store"
     else:
-        response.headers.setdefault("Cache-Control", "no-store" if signed_in() else "private, no-cache")
+        response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
 
 

@@ -117,7 +117,7 @@ def test_rules_are_not_signed_by_a_clock_that_was_set_back(cast: Cast, travel: T
     before = ward.score(cast.hoa)
     travel(now + timedelta(days=1, hours=3))
     with transaction():
-        row = rule_sets.draft(values=ward.values(base={name: 10000 for name in ward.BASE}), valid_from=clock.today(),
+        row = rule_sets.draft(values=ward.values(base=dict.fromkeys(ward.BASE, 10000)), valid_from=clock.today(),
                               actor=cast.office, decision_number="13/QĐ-BBT")  # fmt: skip
         kept = row.id
     with pytest.raises(Refused, match="Đồng hồ máy chủ"), transaction():

@@ -30,6 +30,7 @@ from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.words import gettext as _
 from editorial.people.models import BOARD_LEADERS
+from editorial.scoring.queries import holders
 
 _PURPOSE = "council-ballot"
 
@@ -94,9 +95,12 @@ def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:
     if ballot.closed_at is not None or ballot.voided_at is not None:
         raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
     seated = queries.members(ballot.round_id)
-    rules.may_vote(member_of(seated, actor), actor.id in queries.marks(ballot_id)).require()
+    has_voted = not queries.marks(ballot_id).isdisjoint(holders.persons().accounts([actor.id]))
+    rules.may_vote(member_of(seated, actor), has_voted).require()
     recused = queries.declared(ballot.round_id)
-    mine = {one.id for one in queries.voted_in(ballot_id) if (one.id, actor.id) not in recused}
+    mine = {
+        one.id for one in queries.voted_in(ballot_id) if (one.id, actor.id) not in recused and one.person_id != actor.id
+    }
     if not set(choices) <= mine:
         raise Refused(_("Bạn không bỏ phiếu cho người này."))
     if not set(choices.values()) <= set(Choice):
@@ -126,6 +130,8 @@ def count(ballot_id: int, minutes: str, *, actor: Actor) -> None:
     missing = sum(bool(member.present) and member.person_id not in voters for member in seated)
     rules.can_close(Quorum(found.quorum), ballot.members, len(voters), missing).require()
     recused, majority = queries.declared(found.id), Majority(found.majority)
+    if ballot.secret:  # members marked absent meanwhile must not leave so few that the sums tell
+        rules.keeps_secret(queries.voted_in(ballot_id), voters, recused).require()
     sums = _unseal(ballot) if ballot.secret else _added_up(ballot_id)
     for tally in db.session.scalars(select(Tally).where(Tally.ballot_id == ballot_id)):
         yes, against, blank = sums.get(str(tally.candidate_id), [0, 0, 0])

@@ -9,7 +9,7 @@ from editorial.commendations.queries import council as queries
 from editorial.commendations.queries import rounds
 from editorial.commendations.rules import voting as rules
 from editorial.commendations.rules.rounds import State
-from editorial.commendations.rules.voting import Member, Position, Voted, Why
+from editorial.commendations.rules.voting import Member, Position, Why
 from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
@@ -97,7 +97,7 @@ def declare(round_id: int, candidate_id: int, words: str, *, actor: Actor) -> No
     running = queries.standing(found).running
     if State(found.state) is State.VOTING and running is None:
         raise Refused(_("Hội đồng đã bỏ phiếu xong."))
-    recused = queries.recusals(round_id, seated, [_voted(one)])
+    recused = queries.recusals(round_id, seated, queries.all_voted([one]))
     if (candidate_id, actor.id) in recused:
         raise Invalid(_("Bạn đã không bỏ phiếu cho người này rồi."))
     others = [
@@ -120,10 +120,6 @@ def recuse(candidate_id: int, person_id: int, why: Why, words: str = "") -> None
         Recusal(candidate_id=candidate_id, person_id=person_id, why=why, note=words.strip(), said_on=clock.today())
     )
     db.session.flush()
-
-
-def _voted(one: Candidate) -> Voted:
-    return Voted(one.id, one.name, one.klass, one.person_id, one.unit_id)
 
 
 def member_of(seated: Collection[Member], actor: Actor) -> Member | None:

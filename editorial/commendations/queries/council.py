@@ -1,6 +1,6 @@
 """The council: its members, who may not vote on whom, its ballots, and what came of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -33,6 +33,7 @@ from editorial.commendations.rules.voting import (
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.people.models import Person, RoleGrant
+from editorial.scoring.queries import holders
 from editorial.units.models import Membership
 from editorial.units.queries.standing import in_force
 
@@ -68,6 +69,15 @@ def rounds_of_member(person_id: int) -> set[int]:
     return set(db.session.scalars(select(Seat.round_id).where(Seat.person_id == person_id)))
 
 
+def all_voted(rows: Iterable[Candidate]) -> list[Voted]:
+    """As the vote sees them: a person by the account that counts, so that nobody votes on themselves under another one."""
+    people = holders.persons()
+    return [
+        Voted(row.id, row.name, row.klass, people.canonical(row.person_id) if row.person_id else None, row.unit_id)
+        for row in rows
+    ]
+
+
 def put_forward(round_id: int) -> list[Voted]:
     """Whom the office puts before the council, by class and name."""
     rows = db.session.scalars(
@@ -75,8 +85,7 @@ def put_forward(round_id: int) -> list[Voted]:
             Candidate.round_id == round_id, Candidate.verdict == "put", Candidate.withdrawn_at.is_(None)
         )
     )
-    found = [Voted(row.id, row.name, row.klass, row.person_id, row.unit_id) for row in rows]
-    return sorted(found, key=lambda one: (class_order(one.klass), one.name, one.id))
+    return sorted(all_voted(rows), key=lambda one: (class_order(one.klass), one.name, one.id))
 
 
 def declared(round_id: int) -> dict[tuple[int, int], Why]:
@@ -198,8 +207,7 @@ def voted_in(ballot_id: int) -> list[Voted]:
     rows = db.session.scalars(
         select(Candidate).join(Tally, Tally.candidate_id == Candidate.id).where(Tally.ballot_id == ballot_id)
     )
-    found = [Voted(row.id, row.name, row.klass, row.person_id, row.unit_id) for row in rows]
-    return sorted(found, key=lambda one: (class_order(one.klass), one.name, one.id))
+    return sorted(all_voted(rows), key=lambda one: (class_order(one.klass), one.name, one.id))
 
 
 def marks(ballot_id: int) -> set[int]:

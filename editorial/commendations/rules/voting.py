@@ -219,6 +219,21 @@ def can_close(quorum: Quorum, members: int, voted: int, missing: int) -> Verdict
     return YES
 
 
+def keeps_secret(candidates: Iterable[Voted], voters: Collection[int], recused: Collection[tuple[int, int]]) -> Verdict:
+    """Of a secret vote about to be counted: enough have voted on each. `voters`: members who have voted."""
+    for one in candidates:
+        on = sum((one.id, voter) not in recused for voter in voters)
+        if on < LEAST_SECRET:
+            return no(
+                _(
+                    "Mới có %(n)s người bỏ phiếu cho %(name)s nên kiểm bây giờ thì lộ phiếu. Hãy chờ thêm thành viên, hoặc báo "
+                    "Trưởng ban dừng cuộc bỏ phiếu.",
+                    n=on, name=one.name,
+                )
+            )  # fmt: skip
+    return YES
+
+
 @dataclass(frozen=True)
 class Count:
     """What came out for one candidate."""

@@ -55,7 +55,7 @@ def vote(round_id: int) -> Response:
     rows = {row.id: row for row in candidates.candidates(seen.round, only=[one.id for one in voted])}
     return page(
         "commendations/vote.html", seen=seen, running=running, rows=rows, field=FIELD, choices=list(Choice),
-        mine=[one for one in voted if (one.id, actor.id) not in recused],
+        mine=[one for one in voted if (one.id, actor.id) not in recused and one.person_id != actor.id],
         not_mine=[(one, recused[one.id, actor.id]) for one in voted if (one.id, actor.id) in recused],
         verdict=voting.may_vote(member, actor.id in marks), form=VersionForm(formdata=None), voters=len(marks),
         majority=Majority(seen.round.majority).title, class_title=rules.class_title, is_member=member is not None,

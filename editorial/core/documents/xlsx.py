@@ -36,7 +36,7 @@ def render(workbook: Workbook) -> bytes:
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     made = datetime.combine(workbook.made_on or date(2000, 1, 1), time(), tzinfo=UTC).replace(tzinfo=None)
-    book.set_properties({"title": workbook.sheets[0].title, "author": workbook.agency, "created": made})
+    book.set_properties({"title": nfc(workbook.sheets[0].title), "author": nfc(workbook.agency), "created": made})
     taken: set[str] = set()
     for sheet in workbook.sheets:
         _Page(book, book.add_worksheet(_tab(sheet.name, taken)), workbook, sheet).write()

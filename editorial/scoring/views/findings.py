@@ -21,6 +21,7 @@ from editorial.scoring.queries import appeals as appeal_queries
 from editorial.scoring.queries import findings as queries
 from editorial.scoring.queries import rule_sets, story
 from editorial.scoring.queries.findings import Item, Said
+from editorial.scoring.rules import appeals as appeal_rules
 from editorial.scoring.rules import decisions as rules
 from editorial.scoring.rules import may, seeing
 from editorial.scoring.rules.boards import points
@@ -69,7 +70,7 @@ def _item_page(seen: Seen, *, shares: Any = None, revoke: Any = None, revoked: i
     parts = _shares(item, decisions, rule_sets.values_of(signed_rules) if signed_rules else Values())
     may_share = _may_share(seen)
     status = 422 if any(form is not None and form.errors for form in (shares, revoke)) else 200
-    reads_appeals = actor.has(*may.DECIDERS) or every
+    reads_appeals = actor.has(*appeal_rules.READERS)
     own_line = any(one.person_id in seen.me for one in lines)
     return page(
         "scoring/item.html", status, seen=seen, item=item, case=case, lines=lines, decisions=decisions, every=every,

@@ -39,8 +39,10 @@ def line_page(found: Story, accounts: set[int], status: int = 200, **more: Any) 
     mine = actor.id in accounts
     decisions = {one.id: one for one in findings.of_article(found.article_id)}
     asked = [
-        one for one in appeal_queries.of_article(found.article_id, accounts or {0}) if one.line_id == found.id
-    ]  # fmt: skip
+        one
+        for one in appeal_queries.of_article(found.article_id, accounts or {0})
+        if one.line_id == found.id and (mine or actor.has(*appeal_rules.READERS))
+    ]
     verdict = appeal_rules.can_appeal(accounts, found.person_id, undone=found.undone is not None)
     return page(
         "scoring/line.html", status, line=found, mine=mine, points=points, signed=signed,

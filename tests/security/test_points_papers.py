@@ -1,0 +1,160 @@
+"""The council's secret, the papers about people, and the figures that leave the desk."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+
+import pytest
+
+from editorial.commendations.operations import council, seats
+from editorial.core import clock
+from editorial.core.access import Actor
+from editorial.core.db import db, transaction
+from editorial.core.documents import Column, Document, Para, Sheet, Workbook, bundle, docx, xlsx
+from editorial.core.errors import Refused
+from editorial.people.models import PersonMerge
+from editorial.scoring.operations import appeals
+from tests.cast import Cast
+from tests.commendations import made
+from tests.factories import save
+from tests.page import PageClient
+from tests.scoring import ward
+
+Clients = Callable[[Actor], PageClient]
+
+
+def merge(cast: Cast, person: Actor, into: Actor) -> None:
+    save(PersonMerge(person_id=person.id, into_id=into.id, by_id=cast.admin.id, at=clock.now()))
+
+
+# ---- the vote -----------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_votes_again_under_another_account(cast: Cast):
+    round_id, ballot_id = made.voting(cast, ("don", "lan"))
+    made.vote(ballot_id, cast.uyen)
+    merge(cast, cast.uyen, cast.vinh)
+    with pytest.raises(Refused, match="đã bỏ phiếu rồi"):
+        made.vote(ballot_id, cast.vinh, yes=(made.ids_of(round_id)[cast.don.name],))
+
+
+def test_nobody_votes_on_themselves_under_another_account(cast: Cast):
+    """Merged before the vote opens, and while it runs."""
+    round_id, ballot_id = made.voting(cast, ("don", "lan"))
+    ids = made.ids_of(round_id)
+    merge(cast, cast.don, cast.uyen)
+    with pytest.raises(Refused):
+        made.vote(ballot_id, cast.uyen, yes=(ids[cast.don.name],))
+    made.vote(ballot_id, cast.uyen, yes=(ids[cast.lan.name],))
+    seen = made.version(round_id)
+    with transaction():
+        council.void("stop_vote", round_id, version=seen, reason="Lại.", actor=cast.head)
+    seen = made.version(round_id)
+    with transaction():
+        again = council.open_vote(round_id, version=seen, actor=cast.head)
+    recused = council.queries.declared(round_id)
+    assert recused[ids[cast.don.name], cast.uyen.id] == "self"
+    assert again.id
+
+
+def test_marking_members_absent_does_not_lay_the_secret_open(cast: Cast):
+    """Three sit, one is marked absent before the count: two votes would tell each of them the other's."""
+    who = (("head", "chair"), ("uyen", "member"), ("son", "secretary"))
+    round_id, ballot_id = made.voting(cast, ("don", "lan"), who=who, quorum="half")
+    made.everybody_says_yes(cast, ballot_id, ("head", "son"))
+    with transaction():
+        seats.take_attendance(round_id, [cast.head.id, cast.son.id], actor=cast.son)
+    with pytest.raises(Refused, match="lộ phiếu"):
+        made.count(ballot_id, cast.son)
+    db.session.rollback()
+    with transaction():
+        seats.take_attendance(round_id, [cast.uyen.id], actor=cast.son)
+    made.everybody_says_yes(cast, ballot_id, ("uyen",))
+    made.count(ballot_id, cast.son)
+
+
+# ---- papers -----------------------------------------------------------------------------------------------------------
+
+
+def test_papers_are_attachments_that_nothing_keeps(cast: Cast, client_for: Clients, anonymous: PageClient):
+    round_id = made.decided(cast)
+    one = made.candidate(round_id, cast.don.name)
+    addresses = (
+        f"/khen-thuong/{round_id}/ho-so.zip", f"/khen-thuong/{round_id}/giay-khen.pdf",
+        f"/khen-thuong/{round_id}/ung-vien/{one.id}/giay-khen.pdf",
+    )  # fmt: skip
+    for address in addresses:
+        answer = client_for(cast.office)._send("GET", address)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert client_for(cast.hoa)._send("GET", address).status_code == 404
+        assert anonymous._send("GET", address).status_code == 303
+
+
+def test_guessed_codes_are_few_and_say_nothing(cast: Cast, anonymous: PageClient):
+    code = made.candidate(made.decided(cast), cast.don.name).code or ""
+    assert cast.don.name in anonymous.get(f"/giay-khen/{code}").text
+    for wrong in (
+        code[:-1] + ("A" if code[-1] != "A" else "C"),
+        code.replace("-", "")[:-1],
+        "' OR 1=1 --",
+        "%00",
+        "٣" * 12,
+    ):
+        page = anonymous.get(f"/giay-khen/{wrong}", expect=404)
+        assert cast.don.name not in page.text
+
+
+HOSTILE = '=HYPERLINK("http://x","Bấm")'
+
+
+@pytest.mark.parametrize("name", [HOSTILE, "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "|cmd"])
+def test_a_name_is_never_a_formula(name: str):
+    book = Workbook((Sheet(name, name, (Column(name),), ((name,),), (name,), (name,)),), name, name, date(2026, 1, 1))
+    with zipfile.ZipFile(BytesIO(xlsx.render(book))) as made_book:
+        sheet = made_book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "hyperlink" not in sheet.casefold().replace("=hyperlink(", "")
+
+
+@pytest.mark.parametrize("words", ["\x00\x0b\x0c", "\ufffe\uffff", "\ud800", "]]><w:p>", "&lt;&#0;", "\u202e"])
+def test_no_sign_breaks_a_paper(words: str):
+    said = f"Nguyễn {words} Hoa"
+    assert docx.render(Document(kind=said, subject=said, agency=said, body=(Para(said),)))
+    assert xlsx.render(Workbook((Sheet(said, said, (Column(said),), ((said,),)),), said))
+
+
+def test_file_names_stay_in_their_folder():
+    data = bundle.zipped(
+        {"../../etc/passwd": b"1", "a/../../b": b"2", "C:\\x": b"3", "con.docx": b"4", "CON.docx": b"5"}
+    )
+    with zipfile.ZipFile(BytesIO(data)) as made_zip:
+        names = made_zip.namelist()
+    assert len({name.casefold() for name in names}) == 5
+    assert not any(part in ("", ".", "..") for name in names for part in name.split("/"))
+    assert not any(":" in name or "\\" in name for name in names)
+
+
+# ---- who reads what ------------------------------------------------------------------------------------------------------
+
+
+def test_an_appeal_is_for_its_author_and_who_answers(cast: Cast, client_for: Clients):
+    ward.sign(cast)
+    article = ward.published(cast, cast.hoa, cast.binh)
+    line = ward.standing(article)[cast.hoa.id].id
+    with transaction():
+        asked = appeals.make(article, "Lời riêng của tôi.", actor=cast.hoa, line_id=line).id
+    for who in (cast.binh, cast.lan, cast.mai, cast.dang):
+        client = client_for(who)
+        client.get(f"/diem/kien-nghi/{asked}", expect=404)
+        page = client.get(f"/bai/{article}/diem")
+        assert f"/diem/kien-nghi/{asked}" not in page.data.decode()
+    assert f"/diem/kien-nghi/{asked}" in client_for(cast.hoa).get(f"/bai/{article}/diem").data.decode()
+    assert f"/diem/kien-nghi/{asked}" in client_for(cast.office).get(f"/bai/{article}/diem").data.decode()
+    client_for(cast.binh).get(f"/diem/dong/{line}", expect=404)
+    client_for(cast.binh).post(f"/diem/kien-nghi/{asked}/rut", {}, expect=404)

@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 
-from editorial.commendations.operations import council, seats
+from editorial.commendations.operations import appraisal, candidates, council, seats
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
@@ -96,9 +96,39 @@ def test_papers_are_attachments_that_nothing_keeps(cast: Cast, client_for: Clien
         assert anonymous._send("GET", address).status_code == 303
 
 
+def test_what_was_noted_about_somebody_is_not_for_them_though_they_sit_on_the_council(cast: Cast, client_for: Clients):
+    round_id = made.listed(cast, ("office", "don"))
+    ids = made.ids_of(round_id)
+    with transaction():
+        appraisal.add_note(round_id, ids[cast.office.name], "Lời về Thường trực.", actor=cast.head)
+        paper = appraisal.add_paper(round_id, ids[cast.office.name], "a.pdf", b"%PDF-1.4", actor=cast.head).id
+    made.seated(cast, round_id, (("head", "chair"), ("son", "secretary"), ("office", "member")))
+    here = f"/khen-thuong/{round_id}/ung-vien/{ids[cast.office.name]}"
+    assert "Lời về Thường trực." not in client_for(cast.office).get(here).text
+    client_for(cast.office).get(f"{here}/tai-lieu/{paper}", expect=404)
+    assert "Lời về Thường trực." in client_for(cast.son).get(here).text
+    answer = client_for(cast.son)._send("GET", f"{here}/tai-lieu/{paper}")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+
+
+def test_who_withdrew_and_comes_back_is_appraised_again(cast: Cast):
+    round_id = made.listed(cast, ("don", "lan"))
+    made.judged(cast, round_id)
+    one = made.candidate(round_id, cast.don.name).id
+    with transaction():
+        candidates.withdraw(round_id, one, "Có vi phạm.", actor=cast.office)
+    made.step(cast, round_id, "reopen_nominations", reason="Thiếu người.")
+    ids = made.row_ids(("don",), cast, round_id)
+    with transaction():
+        candidates.propose(round_id, ids, actor=cast.office)
+    assert made.candidate(round_id, cast.don.name).verdict is None
+
+
 def test_guessed_codes_are_few_and_say_nothing(cast: Cast, anonymous: PageClient):
     code = made.candidate(made.decided(cast), cast.don.name).code or ""
-    assert cast.don.name in anonymous.get(f"/giay-khen/{code}").text
+    proof = anonymous.get(f"/giay-khen/{code}")
+    assert cast.don.name in proof.text
+    assert b'content="noindex"' in proof.data
     for wrong in (
         code[:-1] + ("A" if code[-1] != "A" else "C"),
         code.replace("-", "")[:-1],

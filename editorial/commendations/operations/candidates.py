@@ -101,6 +101,7 @@ def _add(
         db.session.flush()
         one.report = _draft(found, one, row)
     one.withdrawn_at, one.withdrawn_by_id, one.withdrawn_reason = None, None, ""
+    one.verdict, one.verdict_reason, one.verdict_by_id, one.verdict_at = None, "", None, None  # appraised anew
     db.session.add(
         Nomination(candidate_id=one.id, unit_id=unit_id if by_unit else None, by_id=actor.id, at=clock.now())
     )

@@ -317,9 +317,10 @@ def sees_candidate(actor: Actor, candidate: Standing, seated: bool) -> bool:
     )
 
 
-def sees_papers(actor: Actor, seated: bool) -> bool:
-    """Documents and notes of the appraisal: the office, the board's leaders, and the council."""
-    return seated or actor.has(Role.STANDING_OFFICE, *BOARD_LEADERS)
+def sees_papers(actor: Actor, seated: bool, person_id: int | None = None) -> bool:
+    """Documents and notes of the appraisal: the office, the board's leaders, and the council; nobody those about
+    themselves (`person_id`: the candidate)."""
+    return actor.id != person_id and (seated or actor.has(Role.STANDING_OFFICE, *BOARD_LEADERS))
 
 
 CONTRIBUTOR, STAFF = "contributor", "staff"

@@ -1,7 +1,7 @@
 """What the pages of a round share: who may see it, and what to do next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, current_app, url_for
@@ -25,11 +25,13 @@ PREPARERS = (Role.STANDING_OFFICE, *BOARD_LEADERS)
 
 @dataclass(frozen=True)
 class Sight:
-    """A round as one person sees it. `all`: every candidate; else their own and their units'."""
+    """A round as one person sees it. `all`: every candidate; else their own and their units'. `about`: the person whose
+    candidacy is looked at."""
 
     round: Round
     actor: Actor
     seated: bool
+    about: int | None = None
 
     @property
     def state(self) -> State:
@@ -45,7 +47,7 @@ class Sight:
 
     @property
     def papers(self) -> bool:
-        return rules.sees_papers(self.actor, self.seated)
+        return rules.sees_papers(self.actor, self.seated, self.about)
 
 
 def sight_of(round_id: int) -> Sight:
@@ -63,7 +65,7 @@ def candidate_of(round_id: int, candidate_id: int) -> tuple[Sight, Row]:
     row = candidate(seen.round, candidate_id)
     if not rules.sees_candidate(seen.actor, row.standing, seen.seated):
         raise Missing
-    return seen, row
+    return replace(seen, about=row.candidate.person_id), row
 
 
 def ward() -> str:

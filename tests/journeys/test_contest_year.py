@@ -363,12 +363,11 @@ def the_groups_merge(year: Year) -> None:
 PEOPLE = [
     # Châu: 8.5 + 9 + 2 + 6 + 5 + 9 + 6 + 3 = 48.5
     (1, FIVE_WORDS, 4850, False),
-    # Đơn and Ngoan both have 23; Ngoan has an item of grade A, Đơn has none
     # Hoa: 2 + 3 + 2 + 9 + 1 + 5 + 5 = 27
     (2, "Nguyễn Thị Hoa", 2700, False),
     # Ngoan: 3 + 5 + 2 + 5 + 6 + 2 = 23
     (3, "Cao Thanh Ngoan", 2300, False),
-    # Đơn: 5 + 6 + 5 + 2 + 2 + 3 = 23
+    # Đơn: 5 + 6 + 5 + 2 + 2 + 3 = 23, as many; but Ngoan has an item of grade A and he has none
     (4, "Hoàng Văn Đơn", 2300, False),
     # Bình: 2 + 2 + 3.5 = 7.5
     (5, "Trần Văn Bình", 750, False),
@@ -384,7 +383,7 @@ PEOPLE = [
 
 def the_year_is_closed(year: Year) -> None:
     year.on(date(2026, 12, 1))
-    assert "48,5" in year.page("lan", f"/thi-dua?ky={YEAR}").text
+    the_board_of_the_year(year)
     page = year.page("office", f"/thi-dua/ky/{YEAR}").press("Mở xem trước")
     assert "đến 17:30 08/12/2026" in page.text  # Tuesday + 5 working days: 2, 3, 4, 7 and 8 December
     worker.work_once()
@@ -405,6 +404,20 @@ def the_year_is_closed(year: Year) -> None:
     assert year.board(YEAR) == sorted(PEOPLE)
     the_units_of_the_year(year)
     the_workbook(year)
+
+
+def the_board_of_the_year(year: Year) -> None:
+    """Before anything is signed everybody sees the board and their own place, those who share one too."""
+    assert "48,5" in year.page("lan", f"/thi-dua?ky={YEAR}").text
+    for name, said in (
+        ("chau", "Bạn đứng thứ 1 trong 8 người, 48,5 điểm từ 8 bài. Không ai đứng trên bạn."),
+        ("don", "Bạn đứng thứ 4 trong 8 người, 23 điểm từ 6 bài. Bạn bằng điểm người đứng ngay trên"),
+        # Bình above them has 7.5: 3.5 more
+        ("sau", "Bạn đứng thứ 6 trong 8 người, 4 điểm từ 2 bài. Còn 3,5 điểm nữa là bằng người đứng ngay trên."),
+        ("muoi", "Bạn đứng thứ 6 trong 8 người, 4 điểm từ 2 bài. Còn 3,5 điểm nữa là bằng người đứng ngay trên."),
+        ("tuan", "Bạn đứng thứ 8 trong 8 người, 1 điểm từ 1 bài. Còn 3 điểm nữa là bằng người đứng ngay trên."),
+    ):
+        assert said in year.page(name, f"/thi-dua?ky={YEAR}").text
 
 
 def the_units_of_the_year(year: Year) -> None:

@@ -17,6 +17,9 @@ from editorial.core.documents import Column, Document, Para, Sheet, Workbook, bu
 from editorial.core.errors import Refused
 from editorial.people.models import PersonMerge
 from editorial.scoring.operations import appeals
+from editorial.scoring.queries import periods as period_queries
+from editorial.scoring.rules.periods import span
+from tests import pipeline
 from tests.cast import Cast
 from tests.commendations import made
 from tests.factories import save
@@ -188,3 +191,18 @@ def test_an_appeal_is_for_its_author_and_who_answers(cast: Cast, client_for: Cli
     assert f"/diem/kien-nghi/{asked}" in client_for(cast.office).get(f"/bai/{article}/diem").data.decode()
     client_for(cast.binh).get(f"/diem/dong/{line}", expect=404)
     client_for(cast.binh).post(f"/diem/kien-nghi/{asked}/rut", {}, expect=404)
+
+
+def test_a_correction_that_nobody_has_sent_stays_with_who_writes_it(cast: Cast):
+    """An appeal is listed by the title that is out."""
+    ward.sign(cast)
+    article = ward.published(cast, cast.hoa)
+    with transaction():
+        appeals.make(article, "Thiếu.", actor=cast.hoa, line_id=ward.standing(article)[cast.hoa.id].id)
+    made_id = int(pipeline.do("correct", ward.edition_of(article), cast.mai).id)  # type: ignore[attr-defined]
+    pipeline.save(made_id, cast.mai, title="Điều chưa ai được biết", correction_note="Sửa.")
+    wanted = span("2026-11")
+    assert wanted is not None
+    (listed,) = period_queries.objections(wanted)
+    assert listed.title
+    assert listed.title != "Điều chưa ai được biết"

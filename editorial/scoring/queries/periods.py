@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from editorial.articles.models import Edition, Revision
+from editorial.articles.models import Article, Edition, Revision
 from editorial.core import clock, settings
 from editorial.core.db import db
 from editorial.core.outbox import OutboxRow
@@ -115,11 +115,15 @@ def objections(wanted: Span, limit: int = 50) -> list[Objection]:
 
 
 def _title_of(article_id: Any) -> Any:
-    newest = aliased(Edition)
+    """Of the edition that is out: the words of a correction that nobody has sent are its authors' alone."""
+    out = aliased(Edition)
     return (
-        select(func.max(newest.current_revision_id)).where(newest.article_id == article_id).correlate(Appeal)
+        select(out.current_revision_id)
+        .join(Article, out.id == func.coalesce(Article.published_edition_id, Article.current_edition_id))
+        .where(Article.id == article_id)
+        .correlate(Appeal)
         .scalar_subquery()
-    )  # fmt: skip
+    )
 
 
 # ---- the list of periods ----------------------------------------------------------------------------------------------

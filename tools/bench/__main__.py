@@ -1,4 +1,5 @@
-"""Fill, serve, measure, write docs/benchmarks.md. `--articles 10000,100000` says the sizes, `--quick` measures less."""
+"""Fill, serve, measure, write docs/benchmarks.md. `--articles 10000,100000` says the sizes; `--points`
+measures points alone."""
 
 from __future__ import annotations
 
@@ -39,8 +40,8 @@ def main() -> int:
     text = write(runs, machine())
     print(text)
     if not options.no_write:
-        (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
-    return 0
+        _keep(text, "")
+    return only_points(options)
 
 
 def only_points(options: argparse.Namespace) -> int:
@@ -51,10 +52,15 @@ def only_points(options: argparse.Namespace) -> int:
         text = points.write(points.measured(options.lines, options.requests, folder, options.database), machine())
     print(text)
     if not options.no_write:
-        path = ROOT / "docs" / "benchmarks.md"
-        before = path.read_text(encoding="utf-8").partition("## Điểm thi đua")[0].rstrip()
-        path.write_text(f"{before}\n\n{text}", encoding="utf-8")
+        _keep("", text)
     return 0
+
+
+def _keep(desk: str, of_points: str) -> None:
+    """Write one part of docs/benchmarks.md; the other stays as it was."""
+    path, mark = ROOT / "docs" / "benchmarks.md", "## Điểm thi đua"
+    before, _mark, after = path.read_text(encoding="utf-8").partition(mark)
+    path.write_text(f"{(desk or before).rstrip()}\n\n{of_points or mark + after}", encoding="utf-8")
 
 
 def machine() -> str:

@@ -16,6 +16,7 @@ from editorial.articles.models import Article, Author, Edition, Genre, Revision,
 from editorial.ballots.models import Approval, Ballot, Choice, Vote
 from editorial.core import clock
 from editorial.core.db import db
+from editorial.core.db import rows as ask
 from editorial.people.models import BOARD, DESK, Role, RoleGrant
 from editorial.publishing.models import Publication
 from editorial.scoring.models import Finding, FindingKind, ScoreLine
@@ -108,10 +109,10 @@ def _unit_of(first: Any) -> int:
 
 def _publications(which: Which) -> dict[int, list[Any]]:
     """Everything of these articles that went out, each by its hour."""
-    rows = db.session.execute(
+    rows = ask(
         select(
             Publication.article_id, Publication.edition_id, Publication.section_id, Publication.live_from,
-            Article.unit_id, Article.published_edition_id, Article.taken_down_at, Edition.grade, Edition.sent_at,
+            Publication.unit_id, Article.published_edition_id, Article.taken_down_at, Edition.grade, Edition.sent_at,
             Revision.genre_id, Revision.event_on, cast(Revision.byline, Text).label("byline"),
             cast(Revision.photos, Text).label("photos"),
         )
@@ -119,10 +120,11 @@ def _publications(which: Which) -> dict[int, list[Any]]:
         .join(Edition, Edition.id == Publication.edition_id)
         .join(Revision, Revision.id == Publication.revision_id)
         .where(which(Publication.article_id), Publication.settled_at.is_not(None))
-        .order_by(Publication.article_id, Publication.live_from, Publication.id)
+        .order_by(Publication.article_id, Publication.live_from, Publication.id),
+        {},
     )  # fmt: skip
     found: dict[int, list[Any]] = {}
-    for row in rows.all():
+    for row in rows:
         found.setdefault(row.article_id, []).append(row)
     return found
 
@@ -150,7 +152,7 @@ def _judges(which: Which) -> dict[int, set[int]]:
         .where(which(Edition.article_id), Approval.reviewed_by_id.is_not(None)),
     )
     found: dict[int, set[int]] = {}
-    for article_id, person_id in db.session.execute(asked):
+    for article_id, person_id in ask(asked, {}):
         found.setdefault(article_id, set()).add(person_id)
     return found
 
@@ -161,10 +163,11 @@ def _returns(which: Which, judges: dict[int, set[int]]) -> dict[int, int]:
         StatusRow.to_state == State.CHANGES_REQUESTED,
         and_(StatusRow.verb == "vote", StatusRow.to_state == State.EDITING),
     )
-    rows = db.session.execute(
+    rows = ask(
         select(StatusRow.article_id, StatusRow.edition_id, StatusRow.verb, StatusRow.actor_id).where(
             which(StatusRow.article_id), or_(StatusRow.verb == "pass_on", back)
-        )
+        ),
+        {},
     )
     found: dict[int, int] = {}
     for article_id, edition_id, verb, actor_id in rows:
@@ -178,14 +181,15 @@ def _returns(which: Which, judges: dict[int, set[int]]) -> dict[int, int]:
 def _findings(which: Which, known: Ground, judges: dict[int, set[int]]) -> dict[int, list[Decided]]:
     """What stands of each article, in the order it was decided; who decided joins the judges. Authors who agreed on
     their shares judged nothing."""
-    rows = db.session.execute(
+    rows = ask(
         select(
             Finding.id, Finding.article_id, Finding.kind, Finding.person_id, Finding.value, Finding.decided_by_id,
             Finding.revokes_id,
         )
         .where(which(Finding.article_id))
-        .order_by(Finding.article_id, Finding.id)
-    ).all()  # fmt: skip
+        .order_by(Finding.article_id, Finding.id),
+        {},
+    )  # fmt: skip
     gone = {row.revokes_id for row in rows}
     found: dict[int, list[Decided]] = {}
     for row in rows:

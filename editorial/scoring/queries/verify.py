@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Text, cast, func, select
 
 from editorial.core.db import db
+from editorial.core.db import rows as rows_of
 from editorial.core.outbox import OutboxRow
 from editorial.publishing.models import Publication
 from editorial.scoring.models import LineKind, Period, PeriodState, ScoreLine, Snapshot
@@ -150,7 +151,7 @@ class _Check:
             self.months.setdefault(key, []).extend(items)
         booked: dict[int, list[Any]] = {}
         query = _LINES.where(which(TABLE.c.article_id)).order_by(TABLE.c.article_id, TABLE.c.id)
-        for row in db.session.execute(query).all():
+        for row in rows_of(query, {}):
             booked.setdefault(row.article_id, []).append(row)
         for article in sorted({*known, *booked}):
             one, rows = known.get(article), booked.get(article, ())

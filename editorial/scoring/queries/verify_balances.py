@@ -14,7 +14,7 @@ from sqlalchemy import Integer, String, bindparam, func, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from editorial.core import settings
-from editorial.core.db import db
+from editorial.core.db import db, rows
 from editorial.scoring.models import Balance, LineKind, ScoreLine
 from editorial.scoring.queries import holders
 from editorial.scoring.queries.lines import TABLE
@@ -102,7 +102,7 @@ def _person_faults(keys: Callable[[date], Keys], most: int = 1 << 60) -> Iterato
     for first in range(1, last + 1, AT_ONCE):
         wanted = [one for one in range(first, min(first + AT_ONCE, last + 1)) if people.canonical(one) == one]
         sums: dict[int, dict[int, Cell]] = {}
-        for row in db.session.execute(_PERSON_LINES, {"accounts": people.accounts(wanted)}).all():
+        for row in rows(_PERSON_LINES, {"accounts": people.accounts(wanted)}):
             holder = people.canonical(row[0]) * 2 + row[4]
             _add(sums.setdefault(holder, {}), row, index, kinds[row[1]])
         yield from _compare(sums, index, first, first + AT_ONCE - 1)
@@ -159,7 +159,7 @@ _BALANCES: Any = select(
 def _compare(sums: dict[int, dict[int, Cell]], index: _Index, first: int, last: int) -> Iterator[str]:
     none: dict[int, Cell] = {}
     periods, scopes, second = index.periods, index.scopes, index.second
-    for row in db.session.execute(_BALANCES, {"first": first, "last": last}).all():
+    for row in rows(_BALANCES, {"first": first, "last": last}):
         person, staff, period, scope, points_, items, a_items, returns, reached, unit, key = row
         place = periods.get(period, -1) + scopes.get(scope, 0)
         cell = sums.get(person * 2 + staff, none).pop(place, None)

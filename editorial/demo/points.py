@@ -147,7 +147,9 @@ def _appeal(ward: Ward) -> None:
 
 
 def _accepted(ward: Ward) -> None:
-    line = _newest(ScoreLine.unit_id == ward.units["DTN"], ScoreLine.person_id.is_not(None), ScoreLine.amount > 0)[0]
+    line = _newest(ScoreLine.base >= 600, ScoreLine.person_id.is_not(None), ScoreLine.amount > 0)[
+        0
+    ]  # has room for more
     with transaction():
         findings.decide(
             line.article_id, FindingKind.ACCEPTED, value={"where": "Cổng thông tin điện tử Thành phố"},

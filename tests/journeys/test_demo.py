@@ -22,6 +22,7 @@ from editorial.scoring.queries.verify import line_faults
 from editorial.scoring.queries.verify_balances import balance_faults
 from editorial.units.queries import actor_of
 from tests.page import PageClient
+from tests.scoring import ward
 
 
 @pytest.mark.usefixtures("database")
@@ -57,7 +58,11 @@ def test_the_demo_has_points_a_closed_month_and_a_round(
     }
     assert db.session.scalar(select(func.count()).where(Balance.period == "2026-12", Balance.scope == "all"))
     assert db.session.scalars(select(Appeal.outcome)).all() == [None]
-    assert db.session.scalars(select(Finding.kind)).all() == ["accepted"]
+    finding = db.session.scalars(select(Finding)).one()
+    assert finding.kind == "accepted"
+    # a good deed, 6 × 1; on the day + 1, a photo + 1, taken over + 2, together not over half of 6: 3
+    line = ward.standing(finding.article_id)[None]
+    assert (line.base, line.bonus, line.amount) == (600, 300, 900)
     found = db.session.scalars(select(Round)).one()
     assert found.state == "nominating"
     assert len(db.session.scalars(select(Candidate.id)).all()) >= 5

@@ -205,9 +205,7 @@ class Ward(RuleBasedStateMachine):
     def take_back(self, number: int) -> None:
         made = db.session.scalars(select(Finding.id).where(Finding.revokes_id.is_(None)).order_by(Finding.id)).all()
         if made:
-            self.attempt(
-                lambda: findings.revoke(made[number % len(made)], reason="Xem lại.", actor=self.who("deputy"))
-            )
+            self.attempt(lambda: findings.revoke(made[number % len(made)], reason="Xem lại.", actor=self.who("deputy")))
 
     @rule(one=st.sampled_from(WRITERS), other=st.sampled_from((*WRITERS, "son")))
     def merge_people(self, one: str, other: str) -> None:

@@ -164,8 +164,8 @@ def scores_verify() -> None:
 
 
 def _score_faults() -> Iterator[str]:
-    """Lines and units here, people's balances beside them in a process of their own: each is held against what its own moment says, so the
-    two need not read at the same one."""
+    """Lines and units here, people's balances beside them in a process of their own: each is held against what its own
+    moment says, so the two need not read at the same one."""
     apart = isinstance(db.session.get_bind(), Engine) and "fork" in get_all_start_methods()
     if not apart:
         yield from chain(verify.line_faults(), snapshot_faults(), verify_balances.balance_faults())

@@ -500,6 +500,12 @@ def test_a_unit_that_merged_within_the_period_counts_under_its_successor(cast: C
     assert [row.figures["unit_id"] for row in rows(snapshot) if row.person_id] == [cast.lone_group.id]
 
 
+def test_a_contest_year_begins_on_the_wards_day_and_on_no_other(cast: Cast):
+    with pytest.raises(Missing):
+        preview(cast, "T2024-07-13")
+    assert preview(cast, "T2024-12-01").state == PeriodState.PREVIEW
+
+
 def test_the_list_holds_what_is_over_what_goes_on_and_what_was_begun(cast: Cast, travel: Travel):
     sign(cast)
     published(cast)

@@ -13,7 +13,7 @@ from editorial.scoring.models import Period, PeriodState, Reopening, Snapshot
 from editorial.scoring.operations import gate
 from editorial.scoring.queries import periods as queries
 from editorial.scoring.rules import closing
-from editorial.scoring.rules.periods import Span, span
+from editorial.scoring.rules.periods import CONTEST_START, Span, keys_of, span
 from editorial.workflow.queries import calendar
 
 
@@ -23,6 +23,8 @@ def preview(key: str, *, actor: Actor) -> Period:
     wanted = _span(key)
     gate.hold()
     row = queries.period(key)
+    if row is None and not _begins_as_set(wanted):
+        raise Missing
     if row is not None and row.state != PeriodState.OPEN:
         raise Stale(_("Kỳ này đã được mở xem trước rồi."))
     closing.can_preview(actor, queries.standing(wanted, row), clock.today()).require()
@@ -95,6 +97,12 @@ def _span(key: str) -> Span:
     if found is None:
         raise Missing
     return found
+
+
+def _begins_as_set(wanted: Span) -> bool:
+    """A contest year begins on the ward's day, as it is now or was then, and on no other."""
+    starts = {settings.value(CONTEST_START, on=day) for day in (clock.today(), wanted.ends_on)}
+    return any(wanted.key in keys_of(wanted.ends_on, start) for start in starts)
 
 
 def _row(key: str) -> Period:

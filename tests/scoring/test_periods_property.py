@@ -67,7 +67,8 @@ class Closing(Ward):
             assert self.signed.setdefault(snapshot.id, said) == said
 
     def says_what_the_board_says(self, key: str) -> None:
-        """At the hour of the freeze, with all news heard, the signed points are the board's."""
+        """With all news heard, of merged accounts too, the signed points are the board's."""
+        self.hear_all()
         newest = db.session.scalars(select(Snapshot).order_by(Snapshot.id.desc())).first()
         assert newest is not None
         boards = db.session.scalars(select(Balance).where(Balance.period == key, Balance.scope == "all"))

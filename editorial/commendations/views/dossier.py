@@ -18,7 +18,7 @@ from editorial.commendations.views.base import OFFICE, Sight, bp, candidate_of, 
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
-from editorial.core.documents import PDF, PNG, ZIP, bundle, certificate, docx, xlsx
+from editorial.core.documents import PDF, PNG, ZIP, bundle, certificate
 from editorial.core.errors import Invalid, Missing
 from editorial.core.text import slug
 from editorial.core.web import go, page
@@ -40,6 +40,8 @@ def the_dossier(round_id: int) -> Response:
     main = council.standing(seen.round).main
     if main is None or main.closed_at is None:
         raise Missing(_("Hồ sơ có khi Hội đồng đã bỏ phiếu và kiểm phiếu xong."))
+    from editorial.core.documents import docx, xlsx  # loaded by whoever prints, not by every start
+
     said = queries.dossier(seen.round, ward())
     files = {
         "01-to-trinh.docx": docx.render(papers.submission(said)),

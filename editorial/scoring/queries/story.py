@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Edition, Genre, Revision, Section
-from editorial.core.db import db
+from editorial.core.db import db, rows
 from editorial.core.errors import Missing
 from editorial.people.models import Person
 from editorial.scoring.models import LineKind, RuleSet, ScoreLine
@@ -146,14 +147,21 @@ class Brief:
 
 def standing_of(article_id: int, account: int | None) -> list[Brief]:
     """What stands of an item for people; with `account` only for them. One statement."""
+    asked = {"article_id": article_id} | ({} if account is None else {"account": account})
+    return [Brief(row[1], row[0], row[3], row[2] == account) for row in rows(_standing(account is not None), asked)]
+
+
+@cache
+def _standing(only_own: bool) -> Any:
+    """Built once: the second look at the ledger's columns costs more than the statement."""
     after = aliased(ScoreLine)
     query = (
         select(ScoreLine.id, ScoreLine.amount, ScoreLine.person_id, Person.full_name)
         .join(Person, Person.id == ScoreLine.person_id)
         .outerjoin(after, after.reverses_id == ScoreLine.id)
-        .where(ScoreLine.article_id == article_id, ScoreLine.kind != LineKind.REVERSAL, after.id.is_(None))
+        .where(
+            ScoreLine.article_id == bindparam("article_id"), ScoreLine.kind != LineKind.REVERSAL, after.id.is_(None)
+        )
         .order_by(ScoreLine.id)
-    )
-    if account is not None:
-        query = query.where(ScoreLine.person_id == account)
-    return [Brief(row[1], row[0], row[3], row[2] == account) for row in db.session.execute(query)]
+    )  # fmt: skip
+    return query.where(ScoreLine.person_id == bindparam("account")) if only_own else query

@@ -164,7 +164,7 @@ def scores_verify() -> None:
 
 
 def _score_faults() -> Iterator[str]:
-    """Lines and units here, people's balances beside them in a process of their own: each is held against what its own
+    """Lines and snapshots here, balances beside them in a process of their own: each is held against what its own
     moment says, so the two need not read at the same one."""
     apart = isinstance(db.session.get_bind(), Engine) and "fork" in get_all_start_methods()
     if not apart:
@@ -177,7 +177,7 @@ def _score_faults() -> Iterator[str]:
     beside.start()
     told.close()
     _at_one_moment()
-    yield from chain(verify.line_faults(), verify_balances.all_unit_faults(), snapshot_faults())
+    yield from chain(verify.line_faults(), snapshot_faults())
     with suppress(EOFError):
         while True:
             yield heard.recv()
@@ -188,7 +188,7 @@ def _score_faults() -> Iterator[str]:
 
 def _tell_balance_faults(told: Connection) -> None:
     _at_one_moment()
-    for fault in verify_balances.all_person_faults():
+    for fault in verify_balances.balance_faults():
         told.send(fault)
     told.close()
 

@@ -33,16 +33,9 @@ _undoes = aliased(ScoreLine)
 
 def balance_faults() -> Iterator[str]:
     """A sentence for each balance that is wrong, missing or too much."""
-    yield from all_person_faults()
-    yield from all_unit_faults()
-
-
-def all_person_faults() -> Iterator[str]:
-    yield from _person_faults(_keys())
-
-
-def all_unit_faults() -> Iterator[str]:
-    yield from unit_faults(_keys())
+    keys = _keys()
+    yield from _person_faults(keys)
+    yield from unit_faults(keys)
 
 
 def _keys() -> Callable[[date], Keys]:

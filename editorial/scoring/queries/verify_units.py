@@ -28,6 +28,7 @@ _undoes = aliased(ScoreLine)
 
 @dataclass(slots=True)
 class _Line:
+    unit_id: int
     section_id: int
     counts_on: date
     published_at: datetime
@@ -40,12 +41,13 @@ class _Line:
     """The day on which its reversal counts."""
 
 
-def _lines(condition: Any) -> Iterator[_Line]:
-    """Every line that meets this, with what it does to the figures: an award that gives brings an item, its reversal
-    takes it away again, whatever else is no item."""
+def _lines() -> Iterator[_Line]:
+    """Every line of a unit, with what it does to the figures: an award that gives brings an item, its reversal takes it
+    away again, whatever else is no item. In one pass: asked unit by unit, SQLite goes through all of them each time."""
     c = TABLE.c
     rows = db.session.execute(
         select(
+            c.unit_id,
             c.section_id,
             c.counts_on,
             c.published_at,
@@ -60,12 +62,14 @@ def _lines(condition: Any) -> Iterator[_Line]:
         )
         .outerjoin(_undone, _undone.id == c.reverses_id)
         .outerjoin(_undoes, _undoes.reverses_id == c.id)
-        .where(condition)
+        .where(c.person_id.is_(None))
+        .execution_options(yield_per=5000)
     )  # fmt: skip
     for row in rows:
         is_award = (row.undone_kind or row.kind) == LineKind.AWARD
         sign = (-1 if row.kind == LineKind.REVERSAL else 1) if is_award and not row.zero else 0
         yield _Line(
+            row.unit_id,
             row.section_id,
             row.counts_on,
             row.published_at,
@@ -123,16 +127,15 @@ def unit_faults(keys: Callable[[date], Keys]) -> Iterator[str]:
     every = holders.units()
     ends = lru_cache(maxsize=4000)(lambda key: found.ends_on if (found := span(key)) else date.max)
     tallies: dict[tuple[int, str], _UnitTally] = {}
-    for unit_id in sorted(every.rows):
-        places: dict[str, _UnitTally] = {}
-        for line in _lines((TABLE.c.unit_id == unit_id) & TABLE.c.person_id.is_(None)):
-            undone = keys(line.undone_on) if line.undone_on else ()
-            for key in keys(line.counts_on):
-                one = places.get(key)
-                if one is None:
-                    where = (every.canonical(unit_id, ends(key)), key)
-                    one = places[key] = tallies.setdefault(where, _UnitTally())
-                one.take(line, line.sign == 1 and key not in undone)
+    places: dict[tuple[int, str], _UnitTally] = {}
+    for line in _lines():
+        undone = keys(line.undone_on) if line.undone_on else ()
+        for key in keys(line.counts_on):
+            one = places.get((line.unit_id, key))
+            if one is None:
+                where = (every.canonical(line.unit_id, ends(key)), key)
+                one = places[line.unit_id, key] = tallies.setdefault(where, _UnitTally())
+            one.take(line, line.sign == 1 and key not in undone)
     worths = [Values(), *(rules.values for rules in book().rules)]
     for row in db.session.execute(select(UnitBalance.__table__)):
         one = tallies.pop((row.unit_id, row.period), None)

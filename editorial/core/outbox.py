@@ -12,7 +12,7 @@ server keeps nobody from writing. It has well under a lease's time, and may be a
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Index, String, Text, insert, or_, select, text, update
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # due whatever the clock says: one that is set back holds up no news
 
 Payload = dict[str, Any]
 Handler = Callable[[Payload], None]
@@ -67,10 +68,9 @@ class OutboxRow(Model):
     last_error: Mapped[str | None] = mapped_column(Text)
 
 
-def put(topic: str, payload: Payload, *, key: str | None = None, after: datetime | None = None) -> None:
-    """Add news. `key` is unique for ever: use it for what must be told once. `after`: not before this instant."""
-    now = clock.now()
-    row = {"topic": topic, "payload": payload, "key": key, "created_at": now, "available_at": after or now}
+def put(topic: str, payload: Payload, *, key: str | None = None) -> None:
+    """Add news. `key` is unique for ever: use it for what must be told once."""
+    row = {"topic": topic, "payload": payload, "key": key, "created_at": clock.now(), "available_at": AT_ONCE}
     db.session.execute(_PUT, row)
 
 
@@ -119,7 +119,11 @@ def _claim() -> _Claim | None:
                 OutboxRow.done_at.is_(None),
                 OutboxRow.dead_at.is_(None),
                 OutboxRow.available_at <= now,
-                or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now),
+                or_(
+                    OutboxRow.leased_until.is_(None),
+                    OutboxRow.leased_until < now,
+                    OutboxRow.leased_until > now + LEASE,  # leased before the clock was set back
+                ),
             )
             .order_by(OutboxRow.available_at, OutboxRow.id)
             .limit(1)

@@ -37,5 +37,5 @@ def test_what_is_wrong_on_a_page_is_noticed(desk: Desk, open_browser: OpenBrowse
 
 def test_static_files_may_be_kept(desk: Desk) -> None:
     with urllib.request.urlopen(f"{desk.url}/static/css/theme.css") as answer:
-        assert answer.headers["Cache-Control"] == "max-age=31536000"
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert answer.headers["Content-Type"].startswith("text/css")

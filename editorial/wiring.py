@@ -65,13 +65,17 @@ _tidied: list[datetime] = []
 
 
 def _tidy_up() -> int:
-    """Every ten minutes in each worker: what has had its time is let go, what can no longer change is counted."""
+    """Every ten minutes in each worker: what has had its time is let go, what can no longer change is counted, whoever owes
+    something before a deadline is reminded."""
     if _tidied and clock.now() - _tidied[-1] < timedelta(minutes=10):
         return 0
     _tidied[:] = [clock.now()]
     with transaction():
         gone = people.prune() + people.seal_secrets(current_app.config["SECRET_KEY"]) + notices.prune()
-    return gone + reports.count_all()
+    counted = reports.count_all()
+    with transaction():
+        told = notices.remind_of_rounds()
+    return gone + counted + told
 
 
 REACTIONS: Mapping[str, Sequence[Handler]] = {

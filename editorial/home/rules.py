@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from editorial.articles.models import State
+from editorial.commendations.rules.waiting import Waiting
 from editorial.core.words import gettext as _
 from editorial.core.words import lazy_gettext as _l
 
@@ -55,6 +56,10 @@ _KINDS: dict[Kind, tuple[Any, Any, str]] = {
 }
 
 
+def _late(until: datetime | None, now: datetime) -> str:
+    return _("đã trễ hẹn") if until is not None and until < now else ""
+
+
 @dataclass(frozen=True)
 class Task:
     """A thing to do, as read. `until`: the promise or the hour it closes; `since`: how long it has stood there."""
@@ -77,17 +82,43 @@ class Task:
             return _("%(who)s đề nghị", who=self.owner or self.unit)
         return _("%(who)s, %(unit)s", who=self.author, unit=self.unit) if self.author else self.unit
 
+    @property
+    def is_draft(self) -> bool:
+        return self.kind is Kind.FINISH
+
     def note(self, now: datetime) -> str:
         """What must be known before the click: that it is late."""
-        return _("đã trễ hẹn") if self.until is not None and self.until < now else ""
+        return _late(self.until, now)
 
 
-def by_promise(tasks: Iterable[Task]) -> list[Task]:
+@dataclass(frozen=True)
+class RoundTask:
+    """What a commendation round wants of a person. `until`: when the stage's last day is over."""
+
+    round: Waiting
+    until: datetime | None
+
+    @property
+    def since(self) -> datetime:
+        return self.round.since
+
+    @property
+    def is_draft(self) -> bool:
+        return False
+
+    def note(self, now: datetime) -> str:
+        return _late(self.until, now)
+
+    def day(self) -> str:
+        return _("hạn %(day)s", day=f"{self.round.until:%d/%m/%Y}") if self.round.until else ""
+
+
+AnyTask = TypeVar("AnyTask", bound=Task | RoundTask)
+
+
+def by_promise(tasks: Iterable[AnyTask]) -> list[AnyTask]:
     """What was promised first stands first; what has no promise comes last, drafts after all."""
-    return sorted(
-        tasks,
-        key=lambda task: (task.kind is Kind.FINISH, task.until is None, task.until or task.since, task.since),
-    )
+    return sorted(tasks, key=lambda task: (task.is_draft, task.until is None, task.until or task.since, task.since))
 
 
 @dataclass(frozen=True)

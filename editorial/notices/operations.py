@@ -14,6 +14,7 @@ from editorial.articles.rules import Case
 from editorial.ballots.models import Approval, Outcome
 from editorial.ballots.queries import open_ballot
 from editorial.commendations.models import Candidate, Round, Seat
+from editorial.commendations.queries import waiting
 from editorial.core import clock, mail, outbox, settings
 from editorial.core.db import db
 from editorial.core.errors import Missing
@@ -127,6 +128,20 @@ def tell_round(payload: Payload) -> None:
         "commendation.moved", str(told.title), str(told.body) % {"title": found.title},
         _path("commendations.the_round", round_id=found.id), actor_id=payload["actor_id"],
     )  # fmt: skip
+
+
+def remind_of_rounds() -> int:
+    """Before a stage of a commendation round ends, whoever still owes something is told; once for each deadline, so one
+    that was moved is told anew. A duty; returns how many were told."""
+    told = 0
+    for one in waiting.due(rules.REMIND_DAYS):
+        title, body, endpoint = rules.REMINDERS[one.state]
+        values = {"title": one.title, "day": f"{one.day:%d/%m/%Y}"}
+        key = f"commendation.due:{one.round_id}:{one.state}:{one.day.isoformat()}"
+        told += len(set(one.people) - queries.already_told(key))
+        _add(one.people, key, "commendation.due", str(title) % values, str(body) % values,
+             _path(f"commendations.{endpoint}", round_id=one.round_id), actor_id=0)  # fmt: skip
+    return told
 
 
 def tell_appeal(payload: Payload) -> None:

@@ -217,5 +217,16 @@ ROUNDS: tuple[RoundTelling, ...] = (
 )  # fmt: skip
 
 
+REMIND_DAYS = 3
+"""A deadline on Monday is told on Friday, so that a working day is left. (Our own decision.)"""
+
+REMINDERS: Mapping[str, tuple[Any, Any, str]] = {
+    "nominating": (_l("Sắp hết hạn đề cử khen thưởng: %(day)s"), _l("“%(title)s”: đơn vị của bạn chưa đề cử ai."), "nominate"),
+    "appraising": (_l("Sắp hết hạn thẩm định khen thưởng: %(day)s"), _l("“%(title)s”: còn việc phải xong trước khi Hội đồng bỏ phiếu."), "the_round"),
+    "voting": (_l("Sắp hết hạn bỏ phiếu bình xét: %(day)s"), _l("“%(title)s”: còn thiếu phiếu của bạn."), "vote"),
+}  # fmt: skip
+"""By the state of a round: title, body, and the page it leads to."""
+
+
 def of_round(verb: str) -> RoundTelling | None:
     return next((row for row in ROUNDS if row.verb == verb), None)

@@ -85,6 +85,10 @@ def new_round(cast: Cast, snapshot: Snapshot | None = None, **more: Any) -> int:
     return found.id
 
 
+def frozen_of(round_id: int) -> Snapshot:
+    return db.session.get_one(Snapshot, round_queries.round_of(round_id).snapshot_id)
+
+
 def version(round_id: int) -> int:
     db.session.expire_all()
     return round_queries.round_of(round_id).version

@@ -6,7 +6,7 @@ Statements are built once for each mixture of rights: they are the same for ever
 from editorial.home.queries.items import items_of, just_published, under_way
 from editorial.home.queries.kinds import Rights, rights_of
 from editorial.home.queries.numbers import MOST, Counts, counts
-from editorial.home.queries.waiting import tasks, tasks_of_kind
+from editorial.home.queries.waiting import round_tasks, tasks, tasks_of_kind
 
 __all__ = [
     "MOST",
@@ -16,6 +16,7 @@ __all__ = [
     "items_of",
     "just_published",
     "rights_of",
+    "round_tasks",
     "tasks",
     "tasks_of_kind",
     "under_way",

@@ -10,6 +10,8 @@ from sqlalchemy.orm import aliased
 from editorial.articles.models import Article, Author, Edition, State, StatusRow
 from editorial.ballots.models import Approval, Ballot, Choice, Elector, Vote
 from editorial.ballots.queries import waits_for_review
+from editorial.commendations.queries.waiting import Hands, hands_of
+from editorial.commendations.queries.waiting import values as round_values
 from editorial.core.access import Actor
 from editorial.home.rules import Kind
 from editorial.people.models import BOARD, EDITORS, Role
@@ -34,6 +36,7 @@ class Rights:
     leads: bool
     sees_restricted: bool
     answers: bool
+    rounds: Hands
 
 
 def rights_of(actor: Actor) -> Rights:
@@ -44,12 +47,13 @@ def rights_of(actor: Actor) -> Rights:
         leads=bool(actor.led_units),
         sees_restricted=actor.has(Role.STANDING_OFFICE, *BOARD),
         answers=actor.has(*DECIDERS),
+        rounds=hands_of(actor),
     )
 
 
 def values(actor: Actor) -> dict[str, Any]:
-    """What ME and LED stand for."""
-    return {"me": actor.id, "led": actor.led_units}
+    """What ME and LED stand for, and what commendation rounds ask for."""
+    return round_values(actor)
 
 
 def is_author() -> ColumnElement[bool]:

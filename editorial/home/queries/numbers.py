@@ -5,6 +5,7 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, func, literal_column, select
 
+from editorial.commendations.queries.waiting import waiting_rounds
 from editorial.core.access import Actor
 from editorial.core.db import rows
 from editorial.home.queries.kinds import ME, Query, Rights, rights_of, task_selects, unclaimed, values
@@ -25,6 +26,8 @@ class Counts:
     queue: int = 0
     ballots: int = 0
     calendar: int = 0
+    rounds: int = 0
+    """Commendation rounds that want something of this person."""
     royalties: int = 0
     """Not what waits: 1 once a decision on royalties was entered, and there is a place for them."""
 
@@ -49,6 +52,7 @@ def _counts_statement(rights: Rights) -> Query:
         _sum([_count(unclaimed(rights))] if rights.edits else []).label("queue"),
         _sum(ballots).label("ballots"),
         _sum(calendar).label("calendar"),
+        _count(waiting_rounds(rights.rounds)).label("rounds"),
         _count(select(RateSet.id).limit(1)).label("royalties"),
     )
 

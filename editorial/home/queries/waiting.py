@@ -1,5 +1,6 @@
 """What waits for a person."""
 
+from datetime import time, timedelta
 from functools import cache
 from typing import Any
 
@@ -9,11 +10,12 @@ from sqlalchemy.orm import aliased
 from editorial.articles.models import Article, Author, Edition, Revision
 from editorial.articles.queries import sight_of, viewer, visible_in
 from editorial.articles.queries.cases import Sight
-from editorial.core import pagination
+from editorial.commendations.queries.waiting import waiting
+from editorial.core import clock, pagination
 from editorial.core.access import Actor
 from editorial.core.db import rows
 from editorial.home.queries.kinds import Query, Rights, rights_of, task_selects, values
-from editorial.home.rules import SHOWN, Kind, Task, by_promise
+from editorial.home.rules import SHOWN, Kind, RoundTask, Task, by_promise
 from editorial.people.models import Person
 from editorial.units.models import Unit
 
@@ -31,6 +33,14 @@ def _tasks_statement(rights: Rights, sight: Sight) -> Query:
         for part in [query.order_by(Edition.due_at, Edition.id).limit(SHOWN + 1).subquery()]
     ]
     return _dressed(union_all(*parts), sight)
+
+
+def round_tasks(actor: Actor) -> list[RoundTask]:
+    """What commendation rounds want of this person. One statement; `Counts.rounds` says whether it is worth asking."""
+    return [
+        RoundTask(one, clock.from_vietnam(one.until + timedelta(days=1), time()) if one.until else None)
+        for one in waiting(actor)
+    ]
 
 
 def tasks_of_kind(actor: Actor, kind: Kind, cursor: str | None, size: int = 25) -> pagination.Page[Task]:

@@ -6,11 +6,12 @@ from datetime import datetime
 from flask import abort, current_app, redirect, request
 from werkzeug.wrappers import Response
 
+from editorial.commendations.rules.rounds import State as RoundState
 from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
 from editorial.core.web import go, page
 from editorial.home import queries
-from editorial.home.rules import SHOWN, Kind, Task, topics
+from editorial.home.rules import SHOWN, Kind, RoundTask, Task, by_promise, topics
 from editorial.home.views.base import address, bp, counts, may_write
 from editorial.people.models import EDITORS
 from editorial.scoring.queries.around import my_line
@@ -24,7 +25,7 @@ class Card:
     title: str
     url: str
     who: str
-    until: datetime | None
+    until: datetime | str | None
     tone: str
     note: str
 
@@ -35,6 +36,23 @@ def _card(task: Task, now: datetime) -> Card:
         verb=task.kind.verb, title=task.title, url=_where(task), who=task.who(), until=task.until,
         tone="wrong" if late else task.kind.tone, note=late,
     )  # fmt: skip
+
+
+def _round_card(task: RoundTask, now: datetime) -> Card:
+    late, one = task.note(now), task.round
+    page, anchor = _ROUND_PAGES[one.state]
+    url = address("commendations.the_round" if one.opens_vote else page, round_id=one.round_id)
+    return Card(
+        verb=one.verb, title=one.title, url=url + ("" if one.opens_vote else anchor), who=one.missing, until=task.day(),
+        tone="wrong" if late else "honour", note=late,
+    )  # fmt: skip
+
+
+_ROUND_PAGES = {
+    RoundState.NOMINATING: ("commendations.nominate", ""),
+    RoundState.APPRAISING: ("commendations.the_round", "#ung-vien"),
+    RoundState.VOTING: ("commendations.vote", ""),
+}
 
 
 def _where(task: Task) -> str:
@@ -63,13 +81,14 @@ def root() -> Response:
 @open_to(SIGNED_IN)
 def mine() -> Response:
     actor, now = current_actor(), clock.now()
-    tasks = queries.tasks(actor)
+    tasks, rounds = queries.tasks(actor), queries.round_tasks(actor) if counts().rounds else []
+    first: list[Task | RoundTask] = [*rounds[:SHOWN], *tasks[:SHOWN]]
     waiting = queries.under_way(actor)
     more = {kind for kind in Kind if sum(task.kind is kind for task in tasks) > SHOWN}
     more |= {task.kind for task in tasks[SHOWN:]}
     return page(
         "home/mine.html",
-        cards=[_card(task, now) for task in tasks[:SHOWN]],
+        cards=[_card(task, now) if isinstance(task, Task) else _round_card(task, now) for task in by_promise(first)],
         more=[(kind.heading, address("home.of_kind", slug=kind.value)) for kind in Kind if kind in more],
         waiting=waiting[:SHOWN],
         more_waiting=len(waiting) > SHOWN,

@@ -2,8 +2,9 @@ import gc
 
 gc.disable()  # nothing made while starting is garbage: look at none of it, now or later
 
-from editorial import create_app  # noqa: E402
+from editorial import create_app, wiring  # noqa: E402
 
 app = create_app()
+wiring.keep_views(app)
 gc.freeze()
 gc.enable()

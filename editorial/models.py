@@ -7,6 +7,7 @@ from editorial.core import audit, legal, outbox, settings
 from editorial.notices import models as notices
 from editorial.people import models as people
 from editorial.publishing import models as publishing
+from editorial.reader import models as reader
 from editorial.reports import models as reports
 from editorial.royalties import models as royalties
 from editorial.scoring import models as scoring
@@ -24,6 +25,7 @@ __all__ = [
     "outbox",
     "people",
     "publishing",
+    "reader",
     "reports",
     "royalties",
     "scoring",

@@ -23,6 +23,7 @@ from editorial.people.views import bp as people_bp
 from editorial.publishing import operations as publishing
 from editorial.publishing.operations import settle_all, settle_due
 from editorial.publishing.views import bp as publishing_bp
+from editorial.reader.operations import tally
 from editorial.reader.views import bp as reader_bp
 from editorial.reports import operations as reports
 from editorial.reports.views import bp as reports_bp
@@ -161,6 +162,11 @@ def settle_before_reading() -> None:
         if not looks or abs(now - looks[-1]) >= LOOK_EVERY:
             looks[:] = [now]
             settle_due(FEW)
+
+
+def keep_views(app: Flask) -> None:
+    """Whoever serves has what the public opens written down; the background process can't see that memory."""
+    tally.keep(app.app_context)
 
 
 def _load_user(token: str) -> Actor | None:

@@ -373,13 +373,21 @@ class _Page(Template):
         return super()._get_default_module()
 
 
+_HEAD = "toasoan.head"
+
+
+def is_head() -> bool:
+    """Only the headers were asked for; a view sees GET."""
+    return _HEAD in request.environ
+
+
 def _head_as_get(run: WSGIApplication) -> WSGIApplication:
     """HEAD is GET without its body; seen as a method of its own, it would reach what a view does for POST."""
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "HEAD":
             return run(environ, start_response)
-        body = run(environ | {"REQUEST_METHOD": "GET"}, start_response)
+        body = run(environ | {"REQUEST_METHOD": "GET", _HEAD: True}, start_response)
         if hasattr(body, "close"):
             body.close()
         return ()

@@ -1,5 +1,6 @@
 """How the public's pages are addressed and put together; no database here."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,20 @@ SMALL = 480
 def address_of(title: str) -> str:
     """The last part of an article's address."""
     return slug(title) or "bai"
+
+
+_ROBOT = re.compile(
+    r"(?<!cu)bot|crawl|spider|slurp|preview|facebookexternalhit|headless|curl|wget|python|http-client", re.I
+)
+
+
+def is_robot(user_agent: str) -> bool:
+    """Obviously no person: says nothing about itself, or says that it is a program.
+
+    The list is short on purpose: it names the words that robots use for themselves (and lets the telephone CUBOT pass).
+    A robot that pretends to be a person is counted; hunting those would take what we don't keep about anybody.
+    """
+    return not user_agent or _ROBOT.search(user_agent) is not None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The item: the text as it will be read, where it stands, what this person may do, and how it came here."""
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from editorial.articles import forms, queries, rules
@@ -14,6 +14,7 @@ from editorial.core import clock
 from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.web import page
+from editorial.reader.queries import views_of
 from editorial.scoring.queries.story import Brief, standing_of
 from editorial.scoring.rules.boards import points as points_written
 from editorial.scoring.rules.seeing import reads_every_line
@@ -44,6 +45,7 @@ def item(article_id: int) -> Response:
     )
     content = queries.content_of(reading.revision)
     open_or_live = [one for one in editions if (one.is_current or one.is_out) and one is not case]
+    is_out = any(one.is_out for one in editions)
     return page(
         "articles/item.html",
         case=case,
@@ -62,9 +64,10 @@ def item(article_id: int) -> Response:
         others=[(one, _edition_url(one)) for one in open_or_live],
         editions=len(editions),
         can_edit=bool(rules.can_edit(actor, case, clock.now())),
-        points=_points(actor, case, is_out=any(one.is_out for one in editions)),
+        points=_points(actor, case, is_out=is_out),
         points_written=points_written,
-        shares_open=not any(one.is_out for one in editions) and actor.id in case.authors and len(content.byline) > 1,
+        views=views_of(article_id) if is_out and current_app.config["PUBLIC_READER"] else None,
+        shares_open=not is_out and actor.id in case.authors and len(content.byline) > 1,
     )
 
 

@@ -4,6 +4,8 @@ These pages are asked for more than all others, so most statements are built onc
 """
 
 from .base import Link as Link
+from .counts import views_of as views_of
+from .counts import views_of_authors as views_of_authors
 from .feeds import Entry as Entry
 from .feeds import feed as feed
 from .feeds import sitemap_part as sitemap_part

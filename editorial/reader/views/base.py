@@ -15,6 +15,8 @@ from editorial.core import web
 from editorial.core.access import signed_in
 from editorial.core.errors import Missing
 from editorial.core.words import gettext as _
+from editorial.reader import rules
+from editorial.reader.operations import tally
 from editorial.reader.rules import Picture
 
 bp = Blueprint("reader", __name__)
@@ -57,6 +59,16 @@ def answer(data: object, changed: datetime | None, make: Callable[[], Response],
         response.headers.update({name: value for name, value in head.headers if name in ("ETag", "Last-Modified")})
     response.headers["Cache-Control"] = "private, no-cache" if mine else "public, max-age=60"
     response.vary.add("Cookie")
+    return response
+
+
+def count(article_id: int, response: Response) -> Response:
+    """One view for a page that somebody of the public is given: not for what their browser has already, for headers alone,
+    for pages fetched in case, for robots, or for the desk's own people. What came with the request is not kept."""
+    asked = request.headers
+    is_read = response.status_code == 200 and not web.is_head() and "Sec-Purpose" not in asked
+    if is_read and not signed_in() and not rules.is_robot(asked.get("User-Agent", "")):
+        tally.add(article_id)
     return response
 
 

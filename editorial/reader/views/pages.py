@@ -8,7 +8,7 @@ from editorial.core.access import EVERYONE, open_to
 from editorial.core.errors import Missing
 from editorial.reader import queries
 
-from .base import answer, bp, page, public
+from .base import answer, bp, count, page, public
 
 
 @bp.get("/tin/")
@@ -67,8 +67,9 @@ def article(article_id: int, slug: str) -> BaseResponse:
         return page("reader/gone.html", menu, status=410)
     others = queries.related(text.section_id, article_id)
     body = Markup(text.body)  # noqa: S704  # core.html cleaned it before it was kept
-    return answer(
+    response = answer(
         (menu, text, others), text.live_from,
         lambda: page("reader/article.html", menu, text.section_code, text=text, body=body, others=others,
                      url=public(request.path)),
     )  # fmt: skip
+    return count(article_id, response)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import current_app, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from editorial.core import clock, settings
@@ -11,6 +11,7 @@ from editorial.core.db import transaction
 from editorial.core.errors import Missing
 from editorial.core.web import go, page
 from editorial.core.words import gettext as _
+from editorial.reader.queries import views_of_authors
 from editorial.scoring.operations import names
 from editorial.scoring.queries import around, period_lines, told
 from editorial.scoring.queries.told import Asked, Holder
@@ -93,6 +94,7 @@ def _lines(
     return page(
         "scoring/lines.html", moved=moved, links=links(),
         name=name, mine=mine, is_unit=holder.is_unit, is_hidden=is_hidden, may_read=may_read, period=period,
+        views=_views(where) if mine else None,
         sum=told.total(where), rows=rows.rows, spark=rules.spark(trend, 280, 56), trend_words=rules.trend_words(months, trend),
         trend_end=rules.month_words(months[-1]),
         points=rules.points, item_url=numbered("articles.item", "article_id"),
@@ -105,6 +107,13 @@ def _lines(
         board_url=url_for("scoring.board", ky=period.key, xem="don-vi" if holder.is_unit else None),
         page={"prev_url": url() if cursor else None, "next_url": rows.after and url(after=rows.after)},
     )  # fmt: skip
+
+
+def _views(where: Asked) -> int | None:
+    """Beside the points and never in them; nothing to say where the public reads elsewhere."""
+    if not current_app.config["PUBLIC_READER"]:
+        return None
+    return views_of_authors(where.holder.ids, where.period.starts_on, where.period.ends_on)
 
 
 @bp.post("/thi-dua/an-ten")

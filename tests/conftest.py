@@ -50,6 +50,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: running.__exit__(None, None, None))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What touches no database is the same on both: it runs once, in the first part."""
+    if config.getoption("--engine") == "postgresql":
+        on_database = [item for item in items if "engine" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in on_database])
+        items[:] = on_database
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     return f"engine: {config.getoption('--engine')}"
 

@@ -35,7 +35,7 @@ VALUES = {
     "other digits": "١٢٣٤５",
     "percent": "%(name)s %s {0} {{ 7*7 }} ${x}",
     "quotes": "'\";--\\",
-    "long": "ế" * 5000,
+    "long": "ế" + "a" * 5000,
 }
 WHO = ("hoa", "lan", "head", "office", "observer", "admin")
 

@@ -12,7 +12,6 @@ from editorial.core import audit, clock, files, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Refused, Stale
-from editorial.core.html import to_text
 from editorial.core.images import ProcessedImage
 from editorial.core.text import word_count
 from editorial.core.words import gettext as _
@@ -229,7 +228,7 @@ def _add_revision(edition: Edition, content: Content, kind: str, actor: Actor, *
         created_by_id=actor.id,
         created_at=clock.now(),
         hash=content.hash(),
-        word_count=word_count(to_text(content.body)),
+        word_count=word_count(content.text),
         **{name: getattr(content, name) for name in _PLAIN},
         photos=[photo.__dict__ for photo in content.photos],
         byline=[name.__dict__ for name in content.byline],

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from editorial.articles.models import Genre, Lane, State
 from editorial.core.access import Actor
@@ -50,6 +51,11 @@ class Content:
     photos: tuple[Photo, ...] = ()
     byline: tuple[Name, ...] = ()
     correction_note: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """The body's plain words."""
+        return to_text(self.body)
 
     def hash(self) -> str:
         """SHA-256 over the canonical form: the same words, photos, captions and names give the same hash."""
@@ -138,7 +144,7 @@ def missing(
     problems = Problems()
     if not content.title:
         problems.add("title", _("Bài chưa có tiêu đề."))
-    if not word_count(to_text(content.body)):
+    if not word_count(content.text):
         problems.add("body", _("Bài chưa có nội dung."))
     if content.section_id is None:
         problems.add("section_id", _("Hãy chọn chuyên mục."))
@@ -176,7 +182,7 @@ def photo_lacks(photo: Photo, position: int) -> str:
 def public_words(content: Content) -> str:
     """Everything that strangers will read, to be looked through for personal data: captions and notes as well."""
     photos = [words for photo in content.photos for words in (photo.caption, photo.credit, photo.alt)]
-    parts = (content.title, content.summary, to_text(content.body), content.event_place, content.correction_note)
+    parts = (content.title, content.summary, content.text, content.event_place, content.correction_note)
     return "\n".join([*parts, *photos])
 
 

@@ -50,6 +50,14 @@ widgets.html_params = html_params
 widgets.Input.html_params = staticmethod(html_params)  # type: ignore[method-assign]
 
 
+def kind(field: Any) -> str:
+    """How a page shows a field: "choices" (buttons to pick from), "select", else its input's type, "" for a text area."""
+    widget = field.widget
+    if hasattr(field, "iter_choices"):
+        return "choices" if hasattr(widget, "html_tag") or widget.multiple else "select"
+    return str(getattr(widget, "input_type", ""))
+
+
 class _Vietnamese:
     """WTForms ships no Vietnamese; these are its sentences in ours."""
 

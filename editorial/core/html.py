@@ -90,7 +90,7 @@ def paragraphs(html: str) -> list[str]:
 
     for kind, name, _ in tokens(html):
         if kind == "text":
-            parts.append(re.sub(r"\s+", " ", name))
+            parts.append(name.replace("\n", " "))  # only <br> ends a line; other space is closed up below
         elif name == "br":
             parts.append("\n")
         elif name in BLOCKS or name == "hr":

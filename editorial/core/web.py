@@ -42,6 +42,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, signed_in
 from editorial.core.errors import DeskError
+from editorial.core.forms import kind
 from editorial.core.html import to_text
 from editorial.core.words import gettext as _
 
@@ -404,7 +405,7 @@ def init_app(app: Flask) -> None:
         asset=asset_of, drawn_icon=_icons_of(asset_of), first_page_url=first_page_url, url_for=app.url_for
     )
     app.jinja_env.filters.update(
-        vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number
+        vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number, kind=kind
     )
     app.jinja_env.template_class, app.jinja_env.context_class = _Page, _Context
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

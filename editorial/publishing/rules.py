@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from editorial.articles.rules import Content, photo_lacks
-from editorial.core.html import to_text
 from editorial.core.text import word_count
 from editorial.core.words import gettext as _
 
@@ -26,7 +25,7 @@ def approval_fault(
 def content_fault(content: Content, stored: Mapping[int, bool], section_open: bool) -> str:
     """Why this content may not go out now; empty when it may. `stored`: images whose files are on disk, and whether they
     are the ones that were stored."""
-    if not content.title or not word_count(to_text(content.body)):
+    if not content.title or not word_count(content.text):
         return _("Bài thiếu tiêu đề hoặc nội dung.")
     if not section_open:
         return _("Chuyên mục của bài đã đóng. Hãy mở lại bài để chọn chuyên mục khác.")

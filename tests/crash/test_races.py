@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -44,7 +45,7 @@ def does(verb: str, edition: int, actor: Actor, **needs: object) -> Callable[[],
 def saves(edition: int, actor: Actor, title: str) -> Callable[[], object]:
     now = pipeline.case(edition)
     content = queries.content_of(queries.revision(now.revision_id))
-    changed = type(content)(**{**content.__dict__, "title": title})
+    changed = replace(content, title=title)
 
     def save() -> int:
         with transaction():

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -154,7 +155,7 @@ class Ward(RuleBasedStateMachine):
                 changes["genre_id"] = self.cast.genres[genre].id
             if section:
                 changes["section_id"] = self.cast.sections["phap-luat"].id
-            changed = type(text)(**{**text.__dict__, **changes})  # type: ignore[arg-type]
+            changed = replace(text, **changes)  # type: ignore[arg-type]
             articles.save(made, changed, base_revision_id=now.revision_id, actor=mai)
             self.to_public(made, "C", claim=False)
 

@@ -182,8 +182,18 @@ class Recount:
                 if person not in judges and not alone and genre not in rule["unit_only"]:
                     self.people[person] += half_up(mine * self.cap(article, person, rule), step)
             for row in self.findings[article]:
-                if row["kind"] == "adjustment":
+                if row["kind"] == "adjustment" and self.pays(article, self.root(row["person_id"])):
                     self.people[self.root(row["person_id"])] += row["value"]["amount"]
+
+    def pays(self, article: int, person: int) -> bool:
+        """What an appeal gave or took goes with the item: who lost its points, for themselves or with everybody, has
+        neither left."""
+        mine = [row for row in self.findings[article] if self.root(row["person_id"] or person) == person]
+        kinds = {row["kind"] for row in mine}
+        kept = any(row["kind"] == "kept" for row in self.findings[article])
+        down = self.articles[article]["taken_down_at"] is not None and not kept
+        lost = down or bool(kinds & {"copied", "personal_data", "not_counted"})
+        return person in self.byline(article) and person not in self.judges(article) and not lost
 
 
 def booked(column: str) -> dict[int, int]:

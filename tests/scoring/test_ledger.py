@@ -15,14 +15,16 @@ from editorial.articles.models import Lane
 from editorial.articles.rules import Name
 from editorial.ballots.models import Approval
 from editorial.core import clock, outbox
+from editorial.core.access import Actor
 from editorial.core.db import db, savepoint, transaction
+from editorial.core.errors import Invalid
 from editorial.core.outbox import OutboxRow
 from editorial.people import operations as people
 from editorial.people.models import Role
 from editorial.publishing.models import Publication
 from editorial.scoring.models import Finding, FindingKind, LineKind, Period, RuleSet, ScoreLine, Snapshot
 from editorial.scoring.operations import findings, ledger
-from editorial.scoring.queries import facts
+from editorial.scoring.queries import facts, story
 from editorial.units import operations as units
 from tests import pipeline
 from tests.articles import photos
@@ -419,15 +421,103 @@ def test_an_adjustment_after_an_appeal_is_a_line_of_its_own(cast: Cast):
         ).id
     tell()
     row = lines(article)[-1]
-    assert (row.key, row.kind, row.amount, row.person_id) == (f"f{made}", "adjustment", 150, cast.hoa.id)
+    assert (row.key, row.kind, row.amount, row.person_id) == (f"f{made}:1", "adjustment", 150, cast.hoa.id)
     assert (row.evidence, row.made_by_id) == (f"finding:{made}", cast.deputy.id)
     assert score(cast.hoa) == 350
-    take_down(cast, article)
-    assert score(cast.hoa) == 150, "what an appeal gave stays until it is taken back"
     revoke(made, cast.deputy)
-    assert score(cast.hoa) == 0
+    assert score(cast.hoa) == 200
     tell()
-    assert len(lines(article)) == 8
+    assert [row.kind for row in lines(article)] == ["award", "award", "adjustment", "reversal"]
+    assert lines(article)[-1].evidence == f"finding:{made}"
+
+
+def adjusted(cast: Cast, article: int, amount: int, person: Actor | None = None) -> int:
+    with transaction():
+        made = findings.adjust(
+            article, (person or cast.hoa).id, amount, reason="Ảnh bị bỏ sót.", evidence="appeal:1", actor=cast.deputy
+        ).id
+    tell()
+    return made
+
+
+def adjustments(article: int) -> list[tuple[str, int]]:
+    """The lines of adjustments and what took them back, by key and amount."""
+    mine = {row.id for row in lines(article) if row.kind == LineKind.ADJUSTMENT}
+    return [(row.key, row.amount) for row in lines(article) if row.id in mine or row.reverses_id in mine]
+
+
+@pytest.mark.parametrize("amount", [150, -50])
+def test_what_an_appeal_gave_or_took_goes_with_an_item_that_is_taken_down(cast: Cast, travel: Travel, amount: int):
+    sign(cast)
+    article = published(cast)
+    made = adjusted(cast, article, amount)
+    first = lines(article)[-1].id
+    assert score(cast.hoa) == 200 + amount
+    travel(hours=1)
+    take_down(cast, article)
+    assert score(cast.hoa) == 0, "neither a bonus nor a debt is left of what gives nothing"
+    assert adjustments(article) == [(f"f{made}:1", amount), (f"{first}:r", -amount)]
+    back = next(row for row in lines(article) if row.reverses_id == first)
+    assert (back.evidence, back.arithmetic["why"]) == (f"article:{article}", "taken_down")
+    assert story.line(back.id).sentence.endswith("điểm, vì bài đã gỡ")
+    kept = decide(article, FindingKind.KEPT, cast.office)
+    assert score(cast.hoa) == 200 + amount
+    revoke(kept, cast.office)
+    assert score(cast.hoa) == 0
+    correct(cast, article, title="Đã sửa")
+    assert score(cast.hoa) == 200 + amount
+    assert [key for key, _amount in adjustments(article) if key.startswith("f")] == [f"f{made}:{n}" for n in (1, 2, 3)]
+    tell()
+    assert len(adjustments(article)) == 5
+
+
+@pytest.mark.parametrize("kind", [FindingKind.COPIED, FindingKind.PERSONAL_DATA, FindingKind.NOT_COUNTED])
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_decision_that_takes_an_items_points_takes_the_adjustment_of_whom_it_concerns(
+    cast: Cast, kind: FindingKind, alone: bool
+):
+    sign(cast)
+    article = published(cast, cast.hoa, cast.binh)
+    hoa = score(cast.hoa)
+    for person in (cast.hoa, cast.binh):
+        adjusted(cast, article, 50, person)
+    with transaction():
+        made = findings.decide(article, kind, reason="Đã xem.", person_id=cast.hoa.id if alone else None,
+                               actor=cast.office).id  # fmt: skip
+    tell()
+    assert score(cast.hoa) == 0
+    assert score(cast.binh) == (200 - hoa + 50 if alone else 0)
+    undone = next(row for row in lines(article) if row.kind == LineKind.REVERSAL and row.person_id == cast.hoa.id
+                  and "why" in row.arithmetic)  # fmt: skip
+    assert (undone.evidence, undone.made_by_id) == (f"finding:{made}", cast.office.id)
+    revoke(made, cast.deputy)
+    assert (score(cast.hoa), score(cast.binh)) == (hoa + 50, 200 - hoa + 50)
+
+
+def test_an_adjustment_goes_with_the_name_in_the_byline_and_comes_back_with_it(cast: Cast, travel: Travel):
+    sign(cast)
+    article = published(cast, cast.hoa, cast.binh)
+    binh = score(cast.binh)
+    adjusted(cast, article, 50, cast.binh)
+    travel(hours=1)
+    correct(cast, article, byline=(Name(cast.hoa.id, "Hoa"),))
+    assert score(cast.binh) == 0
+    travel(hours=1)
+    correct(cast, article, byline=(Name(cast.hoa.id, "Hoa"), Name(cast.binh.id, "Bình")))
+    assert score(cast.binh) == binh + 50
+
+
+def test_nothing_is_adjusted_while_the_item_gives_nothing(cast: Cast):
+    sign(cast)
+    article = published(cast)
+    take_down(cast, article)
+    before = len(lines(article))
+    for amount in (50, -50):
+        with pytest.raises(Invalid) as problem, transaction():
+            findings.adjust(article, cast.hoa.id, amount, reason="x", evidence="appeal:1", actor=cast.office)
+        assert "Bài hiện không cho điểm (bài đã gỡ)" in problem.value.errors["amount"]
+    tell()
+    assert len(lines(article)) == before
 
 
 # --- closed periods ---
@@ -475,6 +565,25 @@ def test_a_period_whose_last_line_is_fixed_takes_no_more(cast: Cast):
     db.session.execute(update(Snapshot).values(completed_at=None))
     db.session.commit()
     assert {row.counts_on for row in lines(published(cast))} == {date(2026, 12, 1)}
+
+
+def test_an_adjustment_of_a_frozen_period_goes_and_comes_back_in_later_ones(cast: Cast, travel: Travel):
+    sign(cast)
+    article = published(cast)
+    made = adjusted(cast, article, 150)
+    travel(days=10)
+    close("2026-11", date(2026, 11, 1), date(2026, 11, 30))
+    take_down(cast, article)
+    travel(days=31)
+    close("2026-12", date(2026, 12, 1), date(2026, 12, 31))
+    decide(article, FindingKind.KEPT, cast.office)
+    assert [row.counts_on for row in lines(article) if row.key.startswith(f"f{made}:")] == [
+        date(2026, 11, 23), date(2027, 1, 3),
+    ]  # fmt: skip
+    by_month = dict.fromkeys((11, 12, 1), 0)
+    for row in lines(article):
+        by_month[row.counts_on.month] += row.amount if row.person_id == cast.hoa.id else 0
+    assert by_month == {11: 350, 12: -350, 1: 350}
 
 
 # --- people and units become one ---

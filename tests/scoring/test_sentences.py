@@ -66,6 +66,9 @@ def test_reversals_and_adjustments_say_what_they_do() -> None:
     assert sentence(more) == "Tin “Dọn ngõ”: điều chỉnh theo kiến nghị, +0,5 điểm"
     gone = Told(LineKind.REVERSAL, -50, more.arithmetic, "Tin", "Dọn ngõ", reversed_kind=LineKind.ADJUSTMENT)
     assert sentence(gone) == "Tin “Dọn ngõ”: rút lại điều chỉnh trước, −0,5 điểm"
+    with_item = Told(LineKind.REVERSAL, -50, dict(more.arithmetic) | {"why": "taken_down"}, "Tin", "Dọn ngõ",
+                     reversed_kind=LineKind.ADJUSTMENT)  # fmt: skip
+    assert sentence(with_item) == "Tin “Dọn ngõ”: rút lại điều chỉnh trước, −0,5 điểm, vì bài đã gỡ"
 
 
 @pytest.mark.parametrize(

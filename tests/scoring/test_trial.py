@@ -15,7 +15,7 @@ from editorial.scoring.queries.trial import trial
 from editorial.scoring.rules.periods import span
 from tests.cast import Cast
 from tests.pipeline import snapshot
-from tests.scoring.ward import published, sign, tell, values
+from tests.scoring.ward import published, sign, take_down, tell, values
 
 pytestmark = pytest.mark.usefixtures("right")
 
@@ -45,6 +45,18 @@ def test_the_same_rules_give_the_same_and_others_move_people(cast: Cast, travel:
     ]  # fmt: skip
     assert [found.count(sign) for sign in (1, 0, -1)] == [0, 1, 1]
     assert [(one.name, one.now) for one in found.units] == [("Tổ dân phố 12", 500)]
+
+
+def test_an_adjustment_that_went_with_its_item_is_in_neither_column(cast: Cast):
+    rules = sign(cast)
+    article = published(cast)
+    with transaction():
+        findings.adjust(article, cast.hoa.id, 50, reason="Kiến nghị.", evidence="appeal:1", actor=cast.office)
+    tell()
+    take_down(cast, article)
+    november = span("2026-11")
+    assert november is not None
+    assert trial(values_of(rules), november).people == ()
 
 
 def test_items_from_before_there_were_rules_are_tried_too(cast: Cast):

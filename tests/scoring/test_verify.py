@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, insert, text, update
 
+from editorial.articles.models import Article
+from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.scoring.models import Balance, FindingKind, LineKind, RuleSet, ScoreLine, UnitBalance
 from editorial.scoring.operations import findings
@@ -195,3 +197,41 @@ def test_the_commands(cast: Cast, article: int, app: Flask):
     tell()
     assert run(args=["scores", "rebuild"]).exit_code == 0
     assert run(args=["scores", "verify"]).output == "Sổ điểm đúng: mọi dòng và mọi bảng điểm tính lại đều khớp.\n"
+
+
+def adjusted(cast: Cast, article: int) -> ScoreLine:
+    with transaction():
+        findings.adjust(article, cast.hoa.id, 50, reason="Theo kiến nghị.", evidence="appeal:1", actor=cast.office)
+    tell()
+    return lines(article)[-1]
+
+
+def test_an_older_ledger_numbers_on_behind_its_first_adjustment(cast: Cast, article: int):
+    """Before adjustments were numbered, a decision had one line and its key no number."""
+    row = adjusted(cast, article)
+    change(row, key=row.key.removesuffix(":1"))
+    assert faults() == []
+    take_down(cast, article)
+    with transaction():
+        findings.decide(article, FindingKind.KEPT, reason="Mất điện.", actor=cast.office)
+    tell()
+    assert lines(article)[-1].key == f"{row.key}:2"
+    assert faults() == []
+
+
+def test_an_adjustment_that_was_left_on_an_item_that_gives_nothing(cast: Cast, article: int):
+    row = adjusted(cast, article)
+    db.session.execute(update(Article).where(Article.id == article).values(taken_down_at=clock.now()))
+    db.session.commit()
+    assert any(
+        fault == f"Dòng {row.id} (bài {article}): còn điều chỉnh mà bài không cho điểm: bài đã gỡ."
+        for fault in faults()
+    )
+
+
+def test_an_adjustment_that_was_booked_twice(cast: Cast, article: int):
+    row = adjusted(cast, article)
+    again = {column.name: getattr(row, column.name) for column in ScoreLine.__table__.columns if column.name != "id"}
+    db.session.execute(insert(ScoreLine).values(**(again | {"key": "by hand"})))
+    db.session.commit()
+    assert any("tính hai lần điều chỉnh" in fault for fault in faults())

@@ -15,6 +15,8 @@ from editorial.scoring.queries import facts
 from editorial.scoring.queries import findings as queries
 from editorial.scoring.queries.findings import Item
 from editorial.scoring.rules import may
+from editorial.scoring.rules.items import void_of
+from editorial.scoring.rules.sentences import zero_words
 
 
 def decide(
@@ -64,10 +66,15 @@ def adjust(article_id: int, person_id: int, amount: int, *, reason: str, evidenc
         raise Refused(
             _("Khi bài đăng chưa có quy chế điểm được ký nên bài không tính điểm, không có gì để điều chỉnh.")
         )
-    if amount > 0 and person_id in known.judges:
+    if person_id in known.judges:
         raise Refused(
-            _("Người này đã duyệt, bỏ phiếu hoặc quyết định điểm của bài nên không được cộng điểm từ bài này.")
+            _("Người này đã duyệt, bỏ phiếu hoặc quyết định điểm của bài nên bài không cho họ điểm để điều chỉnh.")
         )
+    if why := void_of(known, person_id):
+        raise Invalid(_("Chưa điều chỉnh được."), {"amount": _(
+            "Bài hiện không cho điểm (%(why)s) nên điều chỉnh không có tác dụng. Nếu kiến nghị đúng, hãy chọn rút quyết "
+            "định đó, hoặc giữ điểm của bài đã gỡ.", why=zero_words(why),
+        )})  # fmt: skip
     return _add(item, FindingKind.ADJUSTMENT, {"amount": amount}, reason, evidence, person_id, actor)
 
 

@@ -18,7 +18,7 @@ from editorial.scoring.operations import balances, gate
 from editorial.scoring.queries import dues, facts, holders, lines
 from editorial.scoring.queries.dues import Row
 from editorial.scoring.queries.facts import Ground
-from editorial.scoring.rules.items import Facts, Places, places_among
+from editorial.scoring.rules.items import Facts, Places, places_among, void_of
 
 BATCH = 400
 """Articles looked at in one go: few enough for one list of parameters."""
@@ -101,14 +101,16 @@ class _Booking:
         self._add(due, known.day, f"{article}:{holder}:{self.times[counter]}", known)
 
     def _adjust(self, known: Facts | None, held: Sequence[Row]) -> None:
-        """What appeals gave: a line for each standing decision, reversed with it."""
+        """What appeals gave: a line for each standing decision, reversed with it or with the item's points."""
         due = dues.adjustments(known, self.ground) if known is not None else {}
         for row in held:
-            if row["key"] not in due:
-                self._reverse(row, known)
-        for key in sorted(set(due) - {row["key"] for row in held}):
+            if row["arithmetic"]["finding"] not in due:
+                self._reverse(_with_reason(row, known, self.ground), known)
+        missing = sorted(set(due) - {row["arithmetic"]["finding"] for row in held})
+        times = lines.times_adjusted(missing) if missing else {}
+        for finding in missing:
             assert known is not None
-            self._add(due[key], known.day, key, known)
+            self._add(due[finding], known.day, f"f{finding}:{times.get(finding, 0) + 1}", known)
 
     def _add(self, row: Row, day: date, key: str, known: Facts) -> None:
         evidence, by = dues.evidence(known, row)
@@ -141,6 +143,13 @@ class _Booking:
             {row["counts_on"] for row in self.rows},
         )
         return len(self.rows)
+
+
+def _with_reason(row: Row, known: Facts | None, ground: Ground) -> Row:
+    """An adjustment whose decision stands says why it is taken back all the same."""
+    stands = known is not None and any(one.id == row["arithmetic"]["finding"] for one in known.findings)
+    why = void_of(known, ground.one(row["person_id"])) if known is not None and stands else ""
+    return row | {"arithmetic": row["arithmetic"] | {"why": why}} if why else row
 
 
 def _by_article(rows: Sequence[Row]) -> dict[int, list[Row]]:

@@ -8,7 +8,7 @@ from editorial.scoring.models import FindingKind, LineKind
 from editorial.scoring.queries import facts
 from editorial.scoring.queries.facts import Ground
 from editorial.scoring.queries.rule_sets import Rules
-from editorial.scoring.rules.items import Facts, Places, Sum, grade_of, is_timely, sums
+from editorial.scoring.rules.items import ZEROES, Facts, Places, Sum, grade_of, is_timely, sums, void_of
 
 Row = dict[str, Any]
 
@@ -34,13 +34,23 @@ def evidence(known: Facts | None, row: Row) -> tuple[str, int | None]:
     What was decided about somebody else alone is not for who reads this line."""
     findings = known.findings if known else ()
     if row["kind"] == LineKind.ADJUSTMENT:
-        made = row["arithmetic"]["finding"]
-        return f"finding:{made}", next((one.by for one in findings if one.id == made), None)
+        return _adjusted_by(known, row)
     told = (
         one for one in reversed(findings) if one.kind is not FindingKind.ADJUSTMENT and one.concerns(row["person_id"])
     )
     newest = next(told, None)
     return (f"finding:{newest.id}", newest.by) if newest else (f"article:{row['article_id']}", None)
+
+
+def _adjusted_by(known: Facts | None, row: Row) -> tuple[str, int | None]:
+    """The decision on the appeal; of an adjustment that goes with its item, what took the points of that."""
+    made = row["arithmetic"]["finding"]
+    decided = next((one for one in known.findings if one.id == made), None) if known else None
+    why = row["arithmetic"].get("why")
+    if known is None or not why:
+        return f"finding:{made}", decided.by if decided else None
+    took = known.found(FindingKind(why), row["person_id"]) if why in ZEROES else None
+    return (f"finding:{took.id}", took.by) if took else (f"article:{known.article_id}", None)
 
 
 def awards(
@@ -97,14 +107,16 @@ def _common(known: Facts, rules: Rules, ground: Ground, holder: int | None) -> R
     }  # fmt: skip
 
 
-def adjustments(known: Facts, ground: Ground) -> dict[str, Row]:
-    """What decisions on appeals gave beyond the rules, by key."""
+def adjustments(known: Facts, ground: Ground) -> dict[int, Row]:
+    """What decisions on appeals gave beyond the rules and still stands, by finding."""
     rules = ground.book.at(known.published_at)
-    found: dict[str, Row] = {}
+    found: dict[int, Row] = {}
     for one in known.findings:
-        if one.kind is FindingKind.ADJUSTMENT and one.person_id and rules is not None:
+        if one.kind is not FindingKind.ADJUSTMENT or one.person_id is None or rules is None:
+            continue
+        if not void_of(known, one.person_id):
             amount = int(one.value["amount"])
-            found[f"f{one.id}"] = _common(known, rules, ground, one.person_id) | {
+            found[one.id] = _common(known, rules, ground, one.person_id) | {
                 "grade": grade_of(known), "is_timely": is_timely(known, rules.values),
                 "kind": LineKind.ADJUSTMENT.value, "base": 0, "factor": 0, "bonus": 0, "penalty": 0, "cap": 100,
                 "share": 100, "amount": amount, "arithmetic": {"finding": one.id, "amount": amount, "zero": ""},

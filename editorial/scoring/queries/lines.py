@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from editorial.core.db import db
-from editorial.scoring.models import LineKind, Period, PeriodState, ScoreLine, Snapshot
+from editorial.scoring.models import Finding, LineKind, Period, PeriodState, ScoreLine, Snapshot
 
 TABLE: Any = ScoreLine.__table__
 
@@ -36,6 +36,22 @@ def times_awarded(article_ids: Collection[int]) -> dict[tuple[int, int | None, i
         .group_by(ScoreLine.article_id, ScoreLine.person_id, ScoreLine.unit_id)
     )
     return {(article, person, unit): count for article, person, unit, count in rows}
+
+
+def times_adjusted(finding_ids: Collection[int]) -> dict[int, int]:
+    """How many lines these decisions on appeals have given, by finding; numbers the keys of new ones."""
+    evidence = {f"finding:{one}": one for one in finding_ids}
+    rows = db.session.execute(
+        select(ScoreLine.evidence, func.count())
+        .join(Finding, Finding.article_id == ScoreLine.article_id)
+        .where(
+            Finding.id.in_(list(finding_ids)),
+            ScoreLine.kind == LineKind.ADJUSTMENT,
+            ScoreLine.evidence.in_(list(evidence)),
+        )
+        .group_by(ScoreLine.evidence)
+    )
+    return {evidence[said]: count for said, count in rows}
 
 
 def closed_spans() -> list[tuple[date, date]]:

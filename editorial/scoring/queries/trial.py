@@ -1,7 +1,7 @@
 """A rule set tried on a past period: what everybody would have had by it, beside what the ledger says. Nothing is written.
 
 Every item first published in the period is counted, by the facts as they are today, also those for which no rules were
-in force then. Appeals' adjustments stay as they are in both columns.
+in force then. Appeals' adjustments that stand do so in both columns.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from editorial.scoring.queries import dues, facts, holders
 from editorial.scoring.queries.facts import first_instant
 from editorial.scoring.queries.lines import TABLE
 from editorial.scoring.queries.rule_sets import Book, Rules
-from editorial.scoring.rules.items import Facts, Places, places_among
+from editorial.scoring.rules.items import Facts, Places, places_among, void_of
 from editorial.scoring.rules.periods import Span
 from editorial.scoring.rules.values import Values
 from editorial.units.models import Unit
@@ -124,7 +124,7 @@ def _tried(known: Mapping[int, Facts], values: Values, span: Span) -> tuple[Held
             held = people if holder else units
             held[where] = held.get(where, 0) + part["amount"]
         for found in one.findings:
-            if found.kind is FindingKind.ADJUSTMENT and found.person_id:
+            if found.kind is FindingKind.ADJUSTMENT and found.person_id and not void_of(one, found.person_id):
                 where = (found.person_id, ground.is_staff(found.person_id, one.day))
                 people[where] = people.get(where, 0) + int(found.value["amount"])
     return people, _merged(units, span)

@@ -18,11 +18,12 @@ from editorial.core.db import db
 from editorial.core.db import rows as rows_of
 from editorial.core.outbox import OutboxRow
 from editorial.publishing.models import Publication
-from editorial.scoring.models import LineKind, Period, PeriodState, ScoreLine, Snapshot
+from editorial.scoring.models import FindingKind, LineKind, Period, PeriodState, ScoreLine, Snapshot
 from editorial.scoring.queries import dues, facts
 from editorial.scoring.queries.facts import Ground
 from editorial.scoring.queries.lines import TABLE
-from editorial.scoring.rules.items import Facts, Places, amount_said, places_among
+from editorial.scoring.rules.items import Facts, Places, amount_said, places_among, void_of
+from editorial.scoring.rules.sentences import zero_words
 
 AT_ONCE = 4000
 """Articles whose lines and facts are in memory together."""
@@ -196,7 +197,7 @@ class _Check:
         undone = {row.reverses_id: row for row in rows if row.reverses_id is not None}
         by_id = {row.id: row for row in rows}
         awards: dict[int | None, list[Any]] = {}
-        adjustments: dict[str, Any] = {}
+        adjustments: dict[int, list[Any]] = {}
         for row in rows:
             if row.kind == LineKind.REVERSAL:
                 yield from self._reversal(row, by_id.get(row.reverses_id))
@@ -206,7 +207,7 @@ class _Check:
             if row.id in undone:
                 yield from self._past(row)
             elif row.kind == LineKind.ADJUSTMENT:
-                adjustments[row.key] = row
+                adjustments.setdefault(_finding_of(row), []).append(row)
             else:
                 awards.setdefault(self.ground.one(row.person_id) if row.person_id else None, []).append(row)
         if known is None:
@@ -241,20 +242,28 @@ class _Check:
                 for extra in found:
                     yield f"Dòng {extra.id} (bài {known.article_id}): {_who(holder, extra.unit_id)} có điểm mà {why}."
 
-    def _adjustments(self, known: Facts, held: Mapping[str, Any]) -> Iterator[str]:
+    def _adjustments(self, known: Facts, held: Mapping[int, Sequence[Any]]) -> Iterator[str]:
         due = dues.adjustments(known, self.ground)
-        for key in sorted({*due, *held}):
-            row = held.get(key)
+        for finding in sorted({*due, *held}):
+            *extra, row = held.get(finding) or (None,)
+            for one in extra:
+                yield f"Dòng {one.id} (bài {known.article_id}): tính hai lần điều chỉnh theo quyết định {finding}."
             if row is None:
-                yield f"Bài {known.article_id}: thiếu dòng điều chỉnh theo quyết định {key[1:]}."
-            elif key not in due:
-                yield f"Dòng {row.id} (bài {known.article_id}): điều chỉnh không theo quyết định nào còn hiệu lực."
-            elif row.amount != due[key]["amount"] or self.ground.one(row.person_id) != due[key]["person_id"]:
+                yield f"Bài {known.article_id}: thiếu dòng điều chỉnh theo quyết định {finding}."
+            elif finding not in due:
+                yield f"Dòng {row.id} (bài {known.article_id}): {self._void(known, finding, row)}."
+            elif row.amount != due[finding]["amount"] or self.ground.one(row.person_id) != due[finding]["person_id"]:
                 yield (
                     f"Dòng {row.id} (bài {known.article_id}): điều chỉnh ghi {points(row.amount)} điểm cho "
-                    f"{_who(row.person_id, row.unit_id)}, quyết định là {points(due[key]['amount'])} điểm cho "
-                    f"{_who(due[key]['person_id'], 0)}."
+                    f"{_who(row.person_id, row.unit_id)}, quyết định là {points(due[finding]['amount'])} điểm cho "
+                    f"{_who(due[finding]['person_id'], 0)}."
                 )
+
+    def _void(self, known: Facts, finding: int, row: Any) -> str:
+        """Why an adjustment should not stand."""
+        if row.person_id and any(one.id == finding and one.kind is FindingKind.ADJUSTMENT for one in known.findings):
+            return f"còn điều chỉnh mà bài không cho điểm: {zero_words(void_of(known, self.ground.one(row.person_id)))}"
+        return "điều chỉnh không theo quyết định nào còn hiệu lực"
 
     def _past(self, row: Any) -> Iterator[str]:
         """A line that was reversed: its amount by its own words."""
@@ -292,6 +301,12 @@ class _Check:
                         f"Dòng {line} (bài {article}): ghi là bài thứ {month} của tháng, thứ {day} của ngày; đúng ra là "
                         f"thứ {due.month} và thứ {due.day}."
                     )
+
+
+def _finding_of(row: Any) -> int:
+    """The decision of an adjustment, where its key and its words name the same."""
+    said = _read(row.arithmetic).get("finding", 0)
+    return said if row.key == f"f{said}" or row.key.startswith(f"f{said}:") else 0
 
 
 def _differences(row: Any, due: Mapping[str, Any]) -> Iterator[str]:

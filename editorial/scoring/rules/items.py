@@ -6,6 +6,7 @@ person = total x share (shares of all authors sum to the total exactly), then x 
          person's items of its genre that month, and among all their items that day, by hour of first publication.
          Zero for whoever judged the item, and for an author whom a finding of those kinds names alone.
 unit   = total x unit_percent.
+What an appeal gave beyond the rules goes with the item: it stands while the item gives this person anything (`void_of`).
 
 A place never moves: an item that is later taken down keeps it, so nobody's points change by another's fault.
 """
@@ -220,10 +221,23 @@ def _item(facts: Facts, values: Values, timely: bool, grade: str) -> _Item:
     item.penalty = sum(item.penalties.values())
     raw = item.base * item.factor + (item.bonus - item.penalty) * 100
     item.total = to_step(max(0, raw), values.rounding)
-    item.zero = next((kind.value for kind in ZEROES if facts.found(kind)), "")
-    if not item.zero and facts.is_down and not facts.found(FindingKind.KEPT):
-        item.zero = "taken_down"
+    item.zero = _lost(facts)
     return item
+
+
+def _lost(facts: Facts, person_id: int | None = None) -> str:
+    """Why the item gives nothing: to everybody, or to this author."""
+    found = next((kind.value for kind in ZEROES if facts.found(kind, person_id)), "")
+    is_down = facts.is_down and not facts.found(FindingKind.KEPT)
+    return found or ("taken_down" if is_down else "")
+
+
+def void_of(facts: Facts, person_id: int) -> str:
+    """Why an adjustment of this person's points does not stand, whether it gave or took; "" while it does. Where the item
+    gives them nothing there is nothing to adjust: neither is a bonus left of it nor a debt."""
+    if person_id not in facts.authors:
+        return "not_author"
+    return "judged" if person_id in facts.judges else _lost(facts, person_id)
 
 
 def _own_zero(facts: Facts, values: Values, person_id: int) -> str:

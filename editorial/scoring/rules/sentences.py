@@ -25,6 +25,7 @@ _ZEROES = {
     "taken_down": _l("bài đã gỡ"),
     "judged": _l("bạn đã duyệt hoặc bỏ phiếu bài này nên không tính điểm cho mình"),
     "unit_only": _l("thể loại này chỉ tính điểm cho đơn vị"),
+    "not_author": _l("không còn đứng tên bài"),
 }
 
 
@@ -58,12 +59,21 @@ def _item(line: Told) -> str:
 
 def _reversal(line: Told) -> str:
     if line.reversed_kind is LineKind.ADJUSTMENT:
+        if why := line.arithmetic.get("why"):
+            return _(
+                "rút lại điều chỉnh trước, %(points)s điểm, vì %(why)s", points=signed(line.amount), why=zero_words(why)
+            )
         return _("rút lại điều chỉnh trước, %(points)s điểm", points=signed(line.amount))
     if line.reversed_on is None:
         return _("rút lại lần tính trước, %(points)s điểm", points=signed(line.amount))
     return _(
         "rút lại lần tính ngày %(day)s, %(points)s điểm", day=f"{line.reversed_on:%d/%m/%Y}", points=signed(line.amount)
     )
+
+
+def zero_words(code: str) -> str:
+    """Why an item gives somebody nothing, or what was adjusted goes with it."""
+    return str(_ZEROES.get(code, code))
 
 
 def signed(hundredths: int) -> str:
@@ -73,7 +83,7 @@ def signed(hundredths: int) -> str:
 def arithmetic(parts: Mapping[str, Any], *, is_unit: bool = False) -> str:
     """How an award came about, without the item: "gốc 1 × mức A 1,5 = 1,5 điểm"."""
     if parts["zero"]:
-        return _("0 điểm, vì %(why)s", why=_ZEROES.get(parts["zero"], parts["zero"]))
+        return _("0 điểm, vì %(why)s", why=zero_words(parts["zero"]))
     text = _total(parts)
     steps = []
     if parts["share"] != 100:

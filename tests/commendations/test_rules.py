@@ -159,6 +159,9 @@ def test_a_unit_is_measured_by_its_kind_and_its_plan_where_it_has_one() -> None:
     assert met(criteria.ticks(figures(plan=9999, **school), Criteria(), is_unit=True))["plan"] is False
     without = criteria.ticks(figures(**school), Criteria(), is_unit=True)
     assert met(without)["plan"] is None
+    plan = next(tick for tick in without if tick.key == "plan")
+    assert (plan.verdict, plan.tone) == ("chưa xét (đơn vị chưa có kế hoạch)", "wait")
+    assert criteria.not_looked_at(without) == (("Hoàn thành 100% kế hoạch", "chưa xét (đơn vị chưa có kế hoạch)"),)
     assert criteria.meets_all(without)
 
 

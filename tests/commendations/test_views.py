@@ -105,6 +105,47 @@ def test_the_papers_say_who_and_why_and_leave_numbers_blank(cast, client_for):
     assert any("Hoàng Văn Đơn" in row and 20 in row for row in rows)
 
 
+NOT_LOOKED_AT = "chưa xét (đơn vị chưa có kế hoạch)"
+
+
+def test_a_plan_that_no_unit_has_is_said_to_be_not_looked_at_and_blocks_nobody(cast, client_for):
+    snapshot = made.frozen(cast, women={"plan": None})
+    round_id = made.new_round(cast, snapshot)
+    page = client_for(cast.office).get(f"/khen-thuong/{round_id}/de-xuat").follow("Tập thể")
+    women, group = made.row_ids(("women",), cast, round_id), made.row_ids(("group",), cast, round_id)
+    assert f"Hoàn thành 100% kế hoạch: {NOT_LOOKED_AT}" in page.text
+    assert page.by_id(f"row-{group[0]}").get("checked") is not None
+    assert page.by_id(f"row-{women[0]}").get("checked") is not None, "it counts against nobody"
+    made.step(cast, round_id, "open_nominations")
+    with transaction():
+        made.candidates.propose(round_id, made.row_ids(("don", "women"), cast, round_id), actor=cast.office)
+    made.step(cast, round_id, "close_nominations")
+    page = client_for(cast.office).get(f"/khen-thuong/{round_id}")
+    assert NOT_LOOKED_AT in page.text
+    assert "đạt phần đã xét" in page.text
+    unit = made.candidate(round_id, cast.women.name)
+    page = client_for(cast.deputy).get(f"/khen-thuong/{round_id}/ung-vien/{unit.id}")
+    assert NOT_LOOKED_AT in page.text
+    page.press("Ghi ý kiến", verdict="put")  # no reason is asked
+    assert made.candidate(round_id, cast.women.name).verdict == "put"
+
+
+def test_the_papers_say_what_was_not_looked_at(cast, client_for):
+    round_id = made.decided(cast, ("don", "women"), snapshot=made.frozen(cast, women={"plan": None}))
+    archive = zipfile.ZipFile(
+        io.BytesIO(client_for(cast.office)._send("GET", f"/khen-thuong/{round_id}/ho-so.zip").data)
+    )
+    said = f"Tiêu chuẩn “Hoàn thành 100% kế hoạch” {NOT_LOOKED_AT}: Hội Phụ nữ"
+    for name in ("02-danh-sach-trich-ngang.docx", "03-bien-ban-hop-binh-xet.docx"):
+        assert said in words_of(archive.read(name)), name
+    report = words_of(archive.read(next(name for name in archive.namelist() if "hoi-phu-nu" in name)))
+    assert NOT_LOOKED_AT in report
+    don = words_of(archive.read(next(name for name in archive.namelist() if "hoang-van-don" in name)))
+    assert NOT_LOOKED_AT not in don
+    sheet = openpyxl.load_workbook(io.BytesIO(archive.read("02-danh-sach-trich-ngang.xlsx"))).worksheets[0]
+    assert any(said in str(cell.value) for row in sheet.iter_rows() for cell in row)
+
+
 def test_bonus_money_stands_in_the_papers_once_the_ward_has_set_it(cast, client_for):
     page = client_for(cast.office).get("/khen-thuong/cai-dat/bonus_person")
     assert "chưa đặt" in page.text

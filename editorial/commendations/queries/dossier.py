@@ -36,6 +36,7 @@ def dossier(found: Round, ward: str) -> Dossier:
         Listed(
             rows[one].candidate.name, rows[one].candidate.unit_name, rows[one].candidate.klass,
             rows[one].candidate.person_id is None, rows[one].figures, rows[one].candidate.report, counts.get(one),
+            criteria.not_looked_at(rows[one].ticks),
         )
         for one in order if one in rows
     ]  # fmt: skip

@@ -110,7 +110,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Tick:
-    """A criterion and how the candidate meets it. `met` None: not looked at, with the reason in `value`.
+    """A criterion and how the candidate meets it. `met` None: not looked at, and `why`.
     `list`: which list proves it ("items", "a", "clean", "once"); "" when there is none."""
 
     key: str
@@ -118,6 +118,17 @@ class Tick:
     met: bool | None
     value: str
     list: str = ""
+    why: str = ""
+
+    @property
+    def verdict(self) -> str:
+        if self.met is None:
+            return _("chưa xét (%(why)s)", why=self.why)
+        return _("đạt") if self.met else _("chưa đạt")
+
+    @property
+    def tone(self) -> str:
+        return {True: "good", False: "wrong", None: "wait"}[self.met]
 
 
 def hundredths(number: int) -> str:
@@ -172,15 +183,18 @@ def _of_unit(figures: Figures, criteria: Criteria) -> list[Tick]:
         ]  # fmt: skip
     title = _("Hoàn thành %(n)s%% kế hoạch", n=criteria.plan)
     if figures.plan is None:
-        return [
-            Tick("plan", title, None, _("đơn vị chưa có kế hoạch nên không xét; %(n)s bài", n=figures.items), "items")
-        ]
+        return [Tick("plan", title, None, _("%(n)s bài", n=figures.items), "items", _("đơn vị chưa có kế hoạch"))]
     return [Tick("plan", title, figures.plan >= criteria.plan * 100, f"{hundredths(figures.plan)}%", "items")]
 
 
 def meets_all(found: Sequence[Tick]) -> bool:
     """Nothing is crossed; what is not looked at does not count against anybody."""
     return all(tick.met is not False for tick in found)
+
+
+def not_looked_at(found: Sequence[Tick]) -> tuple[tuple[str, str], ...]:
+    """Criteria nobody could look at, as the papers say them: (title, verdict)."""
+    return tuple((tick.title, tick.verdict) for tick in found if tick.met is None)
 
 
 @dataclass(frozen=True)

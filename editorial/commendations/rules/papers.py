@@ -33,6 +33,7 @@ class Listed:
     figures: Figures | None
     report: str
     count: Count | None = None
+    not_looked_at: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -172,10 +173,22 @@ def summary(dossier: Dossier) -> Document:
     note = _("Số liệu của %(period)s, lấy từ bảng điểm đã chốt.", period=_low(dossier.period))
     return Document(
         kind=_("Danh sách trích ngang"), subject=_("Đề nghị %(subject)s", subject=dossier.subject),
-        body=(Para(note, italic=True), table), landscape=True,
+        body=(Para(note, italic=True), table, *(Para(said) for said in _not_looked_at(dossier))), landscape=True,
         signatures=(Signature((_("Người lập danh sách"),)), Signature((_("Trưởng phòng"),))),
         agency=dossier.agency, agency_above=_above(dossier), place=dossier.place,
     )  # fmt: skip
+
+
+def _not_looked_at(dossier: Dossier) -> tuple[str, ...]:
+    """A sentence for each criterion that could not be looked at; it speaks neither for nor against anybody."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in dossier.listed:
+        for said in one.not_looked_at:
+            found.setdefault(said, []).append(one.name)
+    return tuple(
+        _("Tiêu chuẩn “%(title)s” %(verdict)s: %(names)s.", title=title, verdict=verdict, names="; ".join(names))
+        for (title, verdict), names in found.items()
+    )
 
 
 def table(dossier: Dossier) -> Workbook:
@@ -189,7 +202,7 @@ def table(dossier: Dossier) -> Workbook:
     sheet = Sheet(
         name=_("Danh sách"), title=_("Danh sách trích ngang đề nghị %(subject)s", subject=dossier.subject),
         columns=columns, rows=tuple(_row(one) for one in dossier.listed),
-        lines=(dossier.title, _("Số liệu của %(period)s", period=_low(dossier.period))),
+        lines=(dossier.title, _("Số liệu của %(period)s", period=_low(dossier.period))), notes=_not_looked_at(dossier),
     )  # fmt: skip
     return Workbook((sheet,), agency=dossier.agency, agency_above=_above(dossier))
 
@@ -209,7 +222,7 @@ def report(dossier: Dossier, one: Listed) -> Document:
     ]
     body += [Para(line.strip()) for line in one.report.split("\n") if line.strip()]
     if one.figures:
-        body += [Heading(_("III. Số liệu từ bảng điểm đã chốt")), _figures(one.figures)]
+        body += [Heading(_("III. Số liệu từ bảng điểm đã chốt")), _figures(one.figures, one.not_looked_at)]
     signer = _("Thủ trưởng đơn vị") if one.is_unit else _("Người báo cáo")
     return Document(
         kind=_("Báo cáo thành tích"), subject=_("Đề nghị tặng %(form)s năm %(year)s", form=dossier.form, year=dossier.year),
@@ -218,7 +231,7 @@ def report(dossier: Dossier, one: Listed) -> Document:
     )  # fmt: skip
 
 
-def _figures(figures: Figures) -> Table:
+def _figures(figures: Figures, not_looked_at: Sequence[tuple[str, str]]) -> Table:
     rows = [
         (_("Số tin, bài được đăng"), str(figures.items)),
         (_("Mức A / B / C"), f"{figures.a} / {figures.b} / {figures.c}"),
@@ -228,7 +241,8 @@ def _figures(figures: Figures) -> Table:
     ]
     if figures.plan is not None:
         rows.append((_("Hoàn thành kế hoạch"), f"{hundredths(figures.plan)}%"))
-    return Table((_("Chỉ tiêu"), _("Kết quả")), tuple(rows), (3, 1), ("left", "center"))
+    rows += not_looked_at
+    return Table((_("Chỉ tiêu"), _("Kết quả")), tuple(rows), (2, 1), ("left", "center"))
 
 
 def minutes(dossier: Dossier) -> Document:
@@ -267,6 +281,7 @@ def minutes(dossier: Dossier) -> Document:
         body.append(Para(_("Hội đồng đề nghị tặng %(form)s cho: %(names)s.", form=dossier.form, names=said)))
     else:
         body.append(Para(_("Không có tập thể, cá nhân nào được đề nghị.")))
+    body += [Para(said) for said in _not_looked_at(dossier)]
     body.append(Para(_("Biên bản được thông qua và lập thành 02 bản./.")))
     return Document(
         kind=_("Biên bản"), subject=_("Họp bình xét %(subject)s", subject=dossier.subject), body=tuple(body),

@@ -95,6 +95,7 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
     "commendation.moved": (notices.tell_round,),
     "approval.reviewed": (notices.tell_reviewed, ledger.on_decided, royalties.on_decided),
     "period.previewed": (notices.tell_preview,),
+    "royalty.rates_changed": (royalties.on_rates_changed,),
     "royalty.statement_sent": (notices.tell_statement,),
     "royalty.statement_signed": (notices.tell_statement,),
     "royalty.objected": (notices.tell_objection,),

@@ -93,9 +93,15 @@ class Life:
         with transaction():
             statements.sign(key, seen=sheet(key).digest, actor=self.cast.head)
         self.closed.append(key)
+        ids = {line.id: line.article_id for line in lines() if line.kind == Kind.AWARD}
+        for article, item in self.items.items():
+            mine = [row for row in rows(key) if ids.get(row.line_id) == article]
+            if mine and "ratio" not in item:
+                item["ratio"] = Fraction(sum(row.payable for row in mine), sum(row.amount for row in mine))
+                item["first"] = {row.line_id for row in mine}
 
     def owed(self) -> dict[tuple[int, int], Fraction]:
-        """By pencil: (article, person) -> đồng, before rounding."""
+        """By pencil: (article, person) -> đồng, before rounding and before any reduction."""
         found: dict[tuple[int, int], Fraction] = {}
         for article, item in self.items.items():
             if item["pays"]:
@@ -110,12 +116,20 @@ def check(life: Life) -> None:
     everything = lines()
     gone = {row.reverses_id: row for row in everything if row.kind == Kind.REVERSAL}
     standing = [row for row in everything if row.kind == Kind.AWARD and row.id not in gone]
-    assert {(row.article_id, row.person_id): row.amount for row in standing} == {
-        key: int(amount) for key, amount in life.owed().items()
-    }, "awards that stand are what is owed, each once"
+    owed = life.owed()
+    assert {(row.article_id, row.person_id) for row in standing} == owed.keys(), "what is owed stands, each once"
+    for row in standing:
+        item = life.items[row.article_id]
+        ratio = 1 if row.id in item.get("first", {row.id}) else item["ratio"]
+        assert -1 < row.amount - owed[row.article_id, row.person_id] * ratio < 1, "a correction keeps the first ratio"
     paid = {row.line_id: row.payable for key in life.closed for row in rows(key)}
     for award, back in ((row, gone[row.id]) for row in everything if row.id in gone):
         assert back.amount == -paid.get(award.id, award.amount), "what is taken back is what was paid"
+    for article, item in life.items.items():
+        mine = [row for row in everything if row.article_id == article]
+        if mine and all(row.id in paid for row in mine):
+            due = sum(amount for (one, _person), amount in owed.items() if one == article) * item["ratio"]
+            assert sum(paid[row.id] for row in mine) <= due, "nobody gains by a correction"
     spans = [(row.starts_on, row.ends_on) for row in db.session.query(Statement)]
     for key, (start, end) in zip(life.closed, sorted(spans), strict=True):
         inside = [row for row in everything if start <= row.counts_on <= end]

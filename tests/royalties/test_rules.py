@@ -26,17 +26,67 @@ def test_parts_by_shares_of_a_hundred_are_the_whole_exactly(total: int, cuts: li
     assert all(part >= 0 for part in parts)
 
 
-@given(st.lists(MONEY, max_size=30), st.integers(1, 10**10))
-def test_a_reduction_ends_at_the_ceiling_exactly_and_leaves_what_is_taken_back(whole: list[int], ceiling: int) -> None:
-    paid = amounts.reduced(whole, ceiling)
-    takes = -sum(one for one in whole if one < 0)
+LINES = st.lists(st.tuples(st.integers(1, 6), MONEY), max_size=30)
+
+
+@given(LINES, st.integers(1, 10**10))
+def test_a_reduction_ends_at_the_ceiling_exactly_and_leaves_what_is_taken_back(
+    rows: list[tuple[int, int]], ceiling: int
+) -> None:
+    whole = [amount for _item, amount in rows]
+    paid = amounts.reduced(rows, ceiling)
     if sum(whole) <= ceiling:
         assert paid == whole
     else:
         assert sum(paid) == ceiling
     for before, after in zip(whole, paid, strict=True):
         assert after == before if before <= 0 else 0 <= after <= before + 1
-    assert sum(paid) <= max(ceiling, -takes)
+
+
+@given(LINES, st.integers(1, 10**10))
+def test_what_an_item_had_been_paid_already_is_not_reduced_a_second_time(
+    rows: list[tuple[int, int]], ceiling: int
+) -> None:
+    paid = amounts.reduced(rows, ceiling)
+    for item in {item for item, _amount in rows}:
+        back = -sum(amount for one, amount in rows if one == item and amount < 0)
+        due = sum(amount for one, amount in rows if one == item and amount > 0)
+        got = sum(pay for (one, amount), pay in zip(rows, paid, strict=True) if one == item and amount > 0)
+        assert min(back, due) <= got <= due
+
+
+@pytest.mark.parametrize(
+    ("rows", "ceiling", "paid"),
+    [
+        ([(1, 500), (2, 500)], 600, [300, 300]),
+        ([(1, -300), (1, 300), (2, 400)], 200, [-300, 300, 200]),  # the same money to another author of item 1
+        ([(1, -300), (1, 450), (2, 450)], 300, [-300, 375, 225]),  # only the 150 that are new shrink, as item 2 does
+        ([(1, -300), (2, 500)], 100, [-300, 400]),  # what one gives back makes room for the other
+        ([(1, -300), (1, 100), (2, 500)], 100, [-300, 100, 300]),
+        ([(1, -300), (1, 180), (1, 270), (2, 450)], 300, [-300, 150, 225, 225]),  # by the shares of the two
+    ],
+)
+def test_a_reduction_by_hand(rows: list[tuple[int, int]], ceiling: int, paid: list[int]) -> None:
+    assert amounts.reduced(rows, ceiling) == paid
+
+
+@pytest.mark.parametrize(
+    ("total", "first", "corrected"),
+    [
+        (506_000, None, 506_000),  # no statement has paid it
+        (506_000, (506_000, 506_000), 506_000),  # its statement was not reduced
+        (506_000, (506_000, 300_000), 300_000),  # a correction that changes no sum pays what was paid
+        (759_000, (506_000, 300_000), 450_000),  # a better grade: as if the statement had had it
+        (253_000, (506_000, 300_000), 150_000),  # a lower one
+        (253_000, (506_000, 0), 0),
+        (7, (3, 1), 2),  # 7 / 3, rounded down: never more than the ratio
+        (7, (0, 0), 7),
+    ],
+)
+def test_a_corrected_item_is_worth_the_ratio_of_its_first_statement(
+    total: int, first: tuple[int, int] | None, corrected: int
+) -> None:
+    assert amounts.at_ratio(total, first) == corrected
 
 
 def test_the_unit_value_is_ten_percent_of_the_base_wage() -> None:

@@ -13,6 +13,11 @@ from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.notices.models import Notice
 from editorial.royalties.models import State
 from editorial.royalties.operations import statements
+from editorial.royalties.queries import book
+from editorial.royalties.queries import statements as queries
+from editorial.royalties.rules import statements as rules
+from editorial.royalties.rules.rates import Rate
+from editorial.scoring.rules.periods import span
 from tests.cast import Cast
 from tests.pipeline import refuses
 from tests.royalties.ward import UNIT, closed, made, over, rows, sent, sheet, signed, turn_on
@@ -50,12 +55,67 @@ def test_only_periods_of_the_decision_get_a_statement(cast: Cast, key: str, why:
 def test_no_day_stands_in_two_statements(cast: Cast) -> None:
     turn_on(cast)
     made(cast)
-    with refuses(Refused), transaction():
+    with refuses(Refused) as no, transaction():
         statements.make("2026-11", actor=cast.office)
-    turn_on(cast, period="quarter")
+    assert "Đã có bảng kê" in no.value.sentence
+
+
+def test_a_switch_to_quarters_in_mid_quarter_counts_from_the_next_quarter(cast: Cast, travel: Travel) -> None:
+    """The running quarter ends as it began, in months with the months' ceiling; every day stands in one statement."""
+    turn_on(cast, ceiling=2_000_000, valid_from=date(2026, 11, 1))
+    made(cast)
+    travel(NEXT_MONTH)
+    row = turn_on(cast, decision_number="46/QĐ-UBND", period="quarter", ceiling=6_000_000, valid_from=date(2026, 12, 1))
+    known = book.book()
+    assert rules.switches_on(
+        next(one for one in known.rates if one.id == row.id), known.rates, queries.taken()
+    ) == date(2027, 1, 1)
     with refuses(Refused) as no, transaction():
         statements.make("2026-Q4", actor=cast.office)
-    assert "Đã có bảng kê" in no.value.sentence
+    assert no.value.sentence == (
+        "Quý 4 năm 2026 đã lập bảng kê theo tháng nên lập theo tháng đến hết quý."
+        " Bảng kê theo quý bắt đầu từ ngày 01/01/2027."
+    )
+    assert [one.key for one in queries.offered(known, date(2026, 12, 1))] == ["2026-12"]
+    made(cast, "2026-12")
+    assert (sheet("2026-11").ceiling, sheet("2026-12").ceiling) == (2_000_000, 2_000_000)
+    travel(datetime.fromisoformat("2027-02-15T09:00:00+07:00"))
+    assert [one.key for one in queries.offered(known, date(2027, 2, 15))] == ["2027-Q1"]
+    with refuses(Refused) as no, transaction():
+        statements.make("2027-02", actor=cast.office)
+    assert "theo quý" in no.value.sentence
+    made(cast, "2027-Q1")
+    assert sheet("2027-Q1").ceiling == 6_000_000
+
+
+MONTH, QUARTER = "month", "quarter"
+
+
+@pytest.mark.parametrize(
+    ("decisions", "taken", "day", "kind"),
+    [
+        ([], [], "2026-11-23", ""),
+        ([("2026-11-23", QUARTER)], [], "2026-10-01", QUARTER),  # the first decision counts for its whole quarter
+        ([("2026-11-23", QUARTER)], [], "2026-09-30", ""),
+        ([("2026-11-01", MONTH), ("2026-12-01", QUARTER)], [], "2026-12-31", MONTH),
+        ([("2026-11-01", MONTH), ("2026-12-01", QUARTER)], [], "2027-01-01", QUARTER),
+        ([("2026-11-01", MONTH), ("2027-01-01", QUARTER)], [], "2027-01-01", QUARTER),  # from a quarter's first day on
+        ([("2026-07-01", QUARTER), ("2026-11-01", MONTH)], [], "2026-12-31", QUARTER),
+        ([("2026-07-01", QUARTER), ("2026-11-01", MONTH)], [], "2027-01-31", MONTH),
+        ([("2026-11-01", MONTH), ("2026-11-01", QUARTER)], [], "2026-11-02", QUARTER),  # entered wrongly, then right
+        ([("2026-11-01", MONTH), ("2026-11-01", QUARTER)], ["2026-11"], "2026-12-02", MONTH),  # but a month was made
+        ([("2026-11-01", QUARTER), ("2026-11-01", MONTH)], ["2026-Q4"], "2026-12-02", QUARTER),
+    ],
+)
+def test_the_kind_of_statement_that_a_day_stands_in(
+    decisions: list[tuple[str, str]], taken: list[str], day: str, kind: str
+) -> None:
+    known = [
+        Rate(number, str(number), date(2026, 1, 1), date.fromisoformat(start), 10, period, None, {})
+        for number, (start, period) in enumerate(decisions)
+    ]
+    spans = [span(key) for key in taken]
+    assert rules.kind_on(date.fromisoformat(day), known, [(one.starts_on, one.ends_on) for one in spans if one]) == kind
 
 
 def test_only_the_office_makes_and_sends_and_only_the_head_signs(cast: Cast, travel: Travel) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import openpyxl
 import pytest
+from flask import Flask
 
 from editorial.core import clock
 from editorial.core.db import db
@@ -22,14 +23,47 @@ Clients = Callable[..., PageClient]
 NEXT_MONTH = datetime.fromisoformat("2026-12-01T09:00:00+07:00")
 
 
-def test_there_is_no_place_for_royalties_before_a_decision_was_entered(cast: Cast, client_for: Clients) -> None:
+def test_there_is_no_place_for_royalties_before_a_decision_was_entered(
+    cast: Cast, app: Flask, client_for: Clients
+) -> None:
+    """Every address answers 404 to everybody but the office, and no place leads there."""
     lay()
-    page = client_for(cast.hoa).get("/nhuan-but/cua-toi")
-    assert "Phường chưa chi nhuận bút" in page.text
-    assert 'href="/nhuan-but"' not in page.html
+    doors = [
+        (method, rule.rule.replace("<key>", "2026-11").replace("<int:objection_id>", "1"))
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("royalties.")
+        for method in (rule.methods or set()) & {"GET", "POST"}
+    ]
+    assert len(doors) >= 18
+    for who in (None, *cast.everyone.values()):
+        if who is cast.office:
+            continue
+        client = PageClient(app, who)
+        if who is not None:
+            assert "/nhuan-but" not in client.get("/viec").html
+        for method, path in doors if who in (None, cast.hoa, cast.head, cast.admin) else doors[:3]:
+            assert client._send(method, path).status_code == 404, (who, method, path)
+    office = client_for(cast.office)
+    assert 'href="/nhuan-but/muc-chi"' in office.get("/cai-dat").html
+    assert 'href="/nhuan-but"' not in office.get("/viec").html, "nothing to see there yet"
+    assert "Đang tắt" in office.get("/nhuan-but").text
     turn_on(cast)
-    page = client_for(cast.hoa).get("/nhuan-but/cua-toi")
-    assert 'href="/nhuan-but"' in page.html
+    for who in (cast.hoa, cast.head, cast.office):
+        assert 'href="/nhuan-but"' in client_for(who).get("/viec").html
+    assert client_for(cast.hoa).get("/nhuan-but/cua-toi")
+
+
+def test_a_first_decision_without_any_coefficient_turns_nothing_on(cast: Cast, client_for: Clients) -> None:
+    lay()
+    client, today = client_for(cast.office), f"{clock.today():%d/%m/%Y}"
+    typed = {"decision_number": "45/QĐ-UBND", "decided_on": today, "valid_from": today, "unit_percent": "10",
+             "period": "month"}  # fmt: skip
+    page = client.post("/nhuan-but/muc-chi/moi", typed, expect=422)
+    assert "Hãy ghi hệ số cho ít nhất một thể loại" in page.text
+    assert db.session.query(RateSet).count() == 0
+    turn_on(cast)
+    client.post("/nhuan-but/muc-chi/moi", typed | {"decision_number": "46/QĐ-UBND"})
+    assert db.session.query(RateSet).count() == 2, "later a decision may end the payments"
 
 
 def test_the_office_enters_a_decision_and_items_begin_to_pay(cast: Cast, client_for: Clients) -> None:

@@ -16,6 +16,7 @@ from editorial.royalties.operations import rates, statements
 from editorial.royalties.queries import book
 from editorial.royalties.queries import statements as queries
 from tests.cast import Cast
+from tests.scoring import ward as points
 
 UNIT = 253_000
 """10 % of 2.530.000."""
@@ -31,7 +32,7 @@ def lay() -> None:
 
 
 def turn_on(cast: Cast, *, valid_from: date | None = None, **more: Any) -> RateSet:
-    """A decision entered by the office, in force from today."""
+    """A decision entered by the office, in force from today; the worker has heard of it."""
     lay()
     day = valid_from or clock.today()
     asked: dict[str, Any] = {
@@ -39,7 +40,9 @@ def turn_on(cast: Cast, *, valid_from: date | None = None, **more: Any) -> RateS
         "ceiling": None, "values": VALUES,
     }  # fmt: skip
     with transaction():
-        return rates.enter(**(asked | more), actor=cast.office)
+        row = rates.enter(**(asked | more), actor=cast.office)
+    points.tell()
+    return row
 
 
 def lines(article_id: int | None = None) -> list[RoyaltyLine]:

@@ -5,17 +5,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import insert
 
-from editorial.core import audit, clock
+from editorial.core import audit, clock, outbox
 from editorial.core.access import SYSTEM
 from editorial.core.db import db
 from editorial.core.outbox import Payload
 from editorial.royalties.models import Kind
 from editorial.royalties.queries import book, lines
 from editorial.royalties.queries.lines import Row
-from editorial.royalties.rules.amounts import Due, dues
+from editorial.royalties.rules.amounts import Due, at_ratio, dues, item_amount, part_of
 from editorial.royalties.rules.rates import Rate, Wage
 from editorial.scoring.operations import gate
 from editorial.scoring.queries import facts as facts_of
@@ -25,6 +26,8 @@ from editorial.scoring.rules.items import Facts
 from editorial.scoring.rules.values import Values
 
 BATCH = 400
+STEP = 300
+"""Items that one piece of news looks at again; the rest is further news, so that other news is heard between."""
 _SAME = ("unit_value", "coefficient", "grade", "before", "share")
 """What an award must agree in with the facts; its amount follows from these."""
 
@@ -46,6 +49,13 @@ def reconcile(article_ids: Collection[int]) -> int:
 def reconcile_days(first: date, last: date) -> int:
     """Every item that went out, or has a line, between these days."""
     return reconcile(lines.went_out(first, last))
+
+
+def count_again(first: date, last: date) -> None:
+    """Have the worker look again at every item of these days: `on_rates_changed`, `STEP` of them at a time."""
+    outbox.put(
+        lines.RATES_CHANGED, {"first": first.isoformat(), "last": last.isoformat(), "after": 0, "run": uuid4().hex}
+    )
 
 
 @dataclass
@@ -77,7 +87,7 @@ class _Booking:
                 self._reverse(row, wanted.zero if wanted and wanted.zero else "changed" if wanted else "removed")
             if pays and known and found:
                 times = sum(row["person_id"] == person and row["kind"] == Kind.AWARD for row in booked)
-                self._award(known, person, pays, found[1], found[2], times + 1)
+                self._award(known, person, pays, found[1], found[2], times + 1, lines.first_paid(booked))
 
     def _due(self, known: Facts) -> tuple[dict[int, Due], Rate, Wage] | None:
         counts = self.book.at(known.day)
@@ -86,18 +96,21 @@ class _Booking:
         rules = self.ground.book.at(known.published_at)
         return dues(known, rules.values if rules else Values(), *counts), *counts
 
-    def _award(self, known: Facts, person: int, due: Due, rate: Rate, wage: Wage, times: int) -> None:
+    def _award(
+        self, known: Facts, person: int, due: Due, rate: Rate, wage: Wage, times: int, first: tuple[int, int] | None
+    ) -> None:
+        total = at_ratio(item_amount(due.unit_value, due.coefficient), first)
         self.rows.append({
             "key": f"{known.article_id}:{person}:{times}", "kind": Kind.AWARD.value, "person_id": person,
             "unit_id": known.unit_id, "article_id": known.article_id, "edition_id": known.edition_id,
             "genre_id": known.genre_id, "rate_set_id": rate.id, "base_wage_id": wage.id, "grade": due.grade,
             "unit_value": due.unit_value, "coefficient": due.coefficient, "before": due.before, "share": due.share,
-            "amount": due.amount, "reason": "", "published_at": known.published_at,
+            "amount": part_of(total, due.before, due.share), "reason": "", "published_at": known.published_at,
             "counts_on": self._open(known.day), "made_at": clock.now(), "reverses_id": None,
         })  # fmt: skip
 
     def _reverse(self, row: Row, reason: str) -> None:
-        kept: dict[str, Any] = {name: value for name, value in row.items() if name not in ("id", "paid")}
+        kept: dict[str, Any] = {name: value for name, value in row.items() if name not in ("id", "paid", "paid_in")}
         back = row["amount"] if row["paid"] is None else row["paid"]
         self.rows.append({
             **kept, "key": f"{row['id']}:r", "kind": Kind.REVERSAL.value, "amount": -back, "reason": reason,
@@ -132,3 +145,13 @@ def on_moved(payload: Payload) -> None:
 def on_decided(payload: Payload) -> None:
     """Reacts to "finding.decided" and "approval.reviewed"."""
     reconcile([payload["article_id"]])
+
+
+def on_rates_changed(payload: Payload) -> None:
+    """Reacts to "royalty.rates_changed": the next items of the days whose rates are new, then news of the rest."""
+    first, last = date.fromisoformat(payload["first"]), date.fromisoformat(payload["last"])
+    found = lines.went_out(first, last, after=payload["after"], most=STEP)
+    reconcile(found)
+    key = f"{lines.RATES_CHANGED}:{payload['run']}:{found[-1] if found else ''}"
+    if len(found) == STEP and not lines.was_told(key):
+        outbox.put(lines.RATES_CHANGED, payload | {"after": found[-1]}, key=key)

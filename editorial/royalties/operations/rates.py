@@ -28,6 +28,8 @@ def enter(
         decided_on=decided_on, signed_until=book.signed_until(),
     )  # fmt: skip
     problems |= rates.value_faults(values, book.genres(), book.maxima(valid_from))
+    if not values and not book.is_entered():
+        problems["values"] = _("Hãy ghi hệ số cho ít nhất một thể loại. Chưa có hệ số thì nhuận bút chưa được bật.")
     if problems:
         raise Invalid(_("Quyết định còn chỗ chưa đúng."), problems)
     row = RateSet(
@@ -94,6 +96,6 @@ def enter_maximum(
 
 
 def _again(valid_from: date) -> None:
-    """Items that went out since are looked at again."""
+    """Items that went out since are looked at again by the worker; there may be a year of them."""
     if valid_from <= clock.today():
-        ledger.reconcile_days(valid_from, clock.today())
+        ledger.count_again(valid_from, clock.today())

@@ -8,7 +8,7 @@ from editorial.core.words import gettext as _
 from editorial.core.worktime import add_days
 from editorial.royalties.models import Objection, State, Statement, StatementRow
 from editorial.royalties.operations import ledger
-from editorial.royalties.queries import book, statements
+from editorial.royalties.queries import book, lines, statements
 from editorial.royalties.rules import rates
 from editorial.royalties.rules import statements as rules
 from editorial.scoring.operations import gate
@@ -25,10 +25,7 @@ def make(key: str, *, actor: Actor) -> Statement:
         raise Missing
     gate.hold()
     known = book.book()
-    rate = statements.rate_of(known, wanted.ends_on)
-    if rate is None or known.first_day is None:
-        raise Refused(_("Chưa có quyết định chi nhuận bút nào áp dụng cho kỳ này."))
-    rules.fits(wanted, rate.period, known.first_day, statements.taken()).require()
+    rules.fits(wanted, known.rates, statements.taken()).require()
     row = Statement(
         key=key, starts_on=wanted.starts_on, ends_on=wanted.ends_on, state=State.DRAFT.value, made_by_id=actor.id,
         made_at=clock.now(), decisions=[],
@@ -36,14 +33,15 @@ def make(key: str, *, actor: Actor) -> Statement:
     db.session.add(row)
     db.session.flush()
     audit.record("royalty.statement_made", actor=actor, subject="royalty_statement", subject_id=row.id, key=key)
-    ledger.reconcile_days(wanted.starts_on, wanted.ends_on)
+    if not lines.being_counted():  # else the worker is at it
+        ledger.reconcile_days(wanted.starts_on, wanted.ends_on)
     return row
 
 
 def send(key: str, *, actor: Actor) -> Statement:
     """Open it to objections for the ward's number of working days. Raises Refused, Missing."""
     row = _held(key)
-    rules.can_send(actor, row.state, row.ends_on, clock.today()).require()
+    rules.can_send(actor, row.state, row.ends_on, clock.today(), lines.being_counted()).require()
     ledger.reconcile_days(row.starts_on, row.ends_on)
     row.state = State.OBJECTIONS.value
     row.objections_until = add_days(calendar(), clock.now(), settings.value(rates.OBJECTION_DAYS))
@@ -118,8 +116,8 @@ def sign(key: str, *, seen: str, actor: Actor) -> Statement:
     """
     row = _held(key)
     rules.can_sign(
-        actor, row.state, row.objections_until, clock.now(), statements.unanswered(row.id)
-    ).require()  # fmt: skip
+        actor, row.state, row.objections_until, clock.now(), statements.unanswered(row.id), lines.being_counted()
+    ).require()
     ledger.reconcile_days(row.starts_on, row.ends_on)
     found = statements.sheet(row, book.book())
     if found.digest != seen:

@@ -53,6 +53,11 @@ def is_on() -> bool:
     return db.session.scalar(found) is not None
 
 
+def is_entered() -> bool:
+    """A decision was entered, whether or not its day has come."""
+    return db.session.scalar(select(RateSet.id).limit(1)) is not None
+
+
 def maxima(day: date) -> dict[str, Maximum]:
     """By group, what the law allows at most on a day."""
     rows = db.session.scalars(

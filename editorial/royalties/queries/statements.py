@@ -17,9 +17,9 @@ from editorial.royalties.queries import lines
 from editorial.royalties.queries.book import Book
 from editorial.royalties.rules.amounts import reduced
 from editorial.royalties.rules.rates import PAY_DAYS, Rate
-from editorial.royalties.rules.statements import over
+from editorial.royalties.rules.statements import ceiling_of, over, span_on
 from editorial.scoring.queries import holders
-from editorial.scoring.rules.periods import Span, keys_of, next_key, span
+from editorial.scoring.rules.periods import Span, span
 from editorial.units.models import Unit
 
 
@@ -137,23 +137,15 @@ def taken() -> list[tuple[date, date]]:
 
 def offered(book: Book, today: date, most: int = 6) -> list[Span]:
     """Periods that have begun and have no statement yet, the newest first."""
-    if not book.rates:
-        return []
-    there: list[tuple[date, date]] = taken()
-    found: list[Span] = []
-    rate = book.rates[-1]
-    place = 1 if rate.period == "quarter" else 0
-    key = keys_of(today, "12-01")[place]
-    while len(found) < most and (one := span(key)) is not None and book.first_day and one.ends_on >= book.first_day:
+    there, found, day = taken(), list[Span](), today
+    while len(found) < most and book.first_day and day >= book.first_day:
+        one = span_on(day, book.rates, there)
+        if one is None:
+            break
         if not any(start <= one.ends_on and one.starts_on <= end for start, end in there):
             found.append(one)
-        key = next_key(key, -1)
+        day = one.starts_on - timedelta(days=1)
     return found
-
-
-def rate_of(book: Book, ends_on: date) -> Rate | None:
-    """The decision whose ceiling a period has: the one in force on its last day."""
-    return next((one for one in reversed(book.rates) if one.valid_from <= ends_on), None)
 
 
 def sheet(row: Statement, book: Book) -> Sheet:
@@ -161,10 +153,10 @@ def sheet(row: Statement, book: Book) -> Sheet:
     found = span(row.key)
     assert found is not None
     entries = _signed(row) if row.state == State.FROZEN else _now(row)
-    rate = rate_of(book, row.ends_on)
+    rate = ceiling_of(found, book.rates)
     ceiling = row.ceiling if row.state == State.FROZEN else (rate.ceiling if rate else None)
     if row.state != State.FROZEN and row.reduced_reason and ceiling is not None:
-        pays = reduced([one.amount for one in entries], ceiling)
+        pays = reduced([(one.article_id, one.amount) for one in entries], ceiling)
         entries = [replace(one, payable=pay) for one, pay in zip(entries, pays, strict=True)]
     decisions = row.decisions or sorted({one.decision_number for one in book.rates if _used(one, entries)})
     named = ", ".join(decisions) or (rate.decision_number if rate else "")
@@ -289,7 +281,7 @@ def mine(person_id: int, book: Book, since: date) -> list[Mine]:
     """The periods from a day on in which this person has lines, the newest first; the same few statements always."""
     accounts = holders.persons().accounts([person_id])
     known = statements()
-    place = 1 if book.rates and book.rates[-1].period == "quarter" else 0
+    there = [(row.starts_on, row.ends_on) for row in known]
     mine_ = RoyaltyLine.person_id.in_(list(accounts)) & (RoyaltyLine.counts_on >= since)
     paid = {
         row.line_id: row.payable
@@ -300,7 +292,8 @@ def mine(person_id: int, book: Book, since: date) -> list[Mine]:
     groups: dict[str, list[Entry]] = {}
     for one in _entries(mine_):
         row = _holding(known, one.counts_on)
-        key = row.key if row else keys_of(one.counts_on, "12-01")[place]
+        at = span(row.key) if row else span_on(one.counts_on, book.rates, there)
+        key = at.key if at else ""
         groups.setdefault(key, []).append(replace(one, payable=paid.get(one.line_id, one.amount)))
     found = []
     for key, entries in groups.items():

@@ -3,6 +3,10 @@
 unit value = base wage in force on the day of first publication x the decision's percent, rounded half up.
 item       = unit value x coefficient of genre and grade, rounded half up.
 person     = their share of the item by the same shares as points; all shares together are the item's amount exactly.
+
+A statement above its ceiling may pay everything at one ratio. An item keeps the ratio of the first statement that paid it:
+a later correction pays what that statement would have paid, had it been right. So a correction gives back and pays like
+with like; nobody gains by one, nobody loses by one, and it is no way around a ceiling. Our own decision; the decree is silent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -70,32 +74,57 @@ def zero_of(facts: Facts, person_id: int) -> str:
     return "judged" if person_id in facts.judges else ""
 
 
-def reduced(amounts: Sequence[int], ceiling: int) -> list[int]:
-    """What each amount pays when all of them together may be at most the ceiling.
+def at_ratio(total: int, first: tuple[int, int] | None) -> int:
+    """What an item comes to whose first statement reduced it. `first`: amount and payable of its awards there."""
+    if first is None or first[0] <= first[1]:
+        return total
+    return total * first[1] // first[0]
+
+
+def reduced(rows: Sequence[tuple[int, int]], ceiling: int) -> list[int]:
+    """What each (item, amount) pays when all of them together may be at most the ceiling.
 
     Awards (above 0) shrink in one proportion, what is taken back (below 0) stays whole, and the sum is the ceiling
-    exactly. Amounts that fit are left as they are.
+    exactly. Amounts that fit are left as they are. Of an item that is paid anew, as much as it gives back was under a
+    ceiling before and stays whole too; only what it adds shrinks.
     """
-    gives, takes = sum(one for one in amounts if one > 0), -sum(one for one in amounts if one < 0)
-    room = max(0, ceiling + takes)
-    if gives <= room:
-        return list(amounts)
-    found, upto = [], 0
-    for one in amounts:
-        if one <= 0:
-            found.append(one)
-            continue
-        before, upto = upto, upto + one
-        found.append(room * upto // gives - room * before // gives)
+    backs: dict[int, int] = {}
+    dues: dict[int, int] = {}
+    for item, amount in rows:
+        (dues if amount > 0 else backs)[item] = (dues if amount > 0 else backs).get(item, 0) + abs(amount)
+    kept: list[int] = []
+    seen: dict[int, int] = {}
+    for item, amount in rows:
+        part = 0
+        if amount > 0:
+            before = seen.get(item, 0)
+            seen[item] = before + amount
+            part = _between(min(backs.get(item, 0), dues[item]), before, seen[item], dues[item])
+        kept.append(part)
+    more = [max(0, amount) - part for (_item, amount), part in zip(rows, kept, strict=True)]
+    room = max(0, ceiling - sum(kept) + sum(backs.values()))
+    if sum(more) <= room:
+        return [amount for _item, amount in rows]
+    found, upto, gives = [], 0, sum(more)
+    for (_item, amount), part, extra in zip(rows, kept, more, strict=True):
+        before, upto = upto, upto + extra
+        found.append(part + _between(room, before, upto, gives) if amount > 0 else amount)
     return found
 
 
+def _between(whole: int, start: int, end: int, of: int) -> int:
+    """The part of a whole that lies between two marks; the parts side by side are the whole exactly."""
+    return whole * end // of - whole * start // of
+
+
 def sentence_parts(line: Mapping[str, int | str]) -> dict[str, str]:
-    """The numbers of a line's arithmetic as people write them: unit, coefficient, total, share, amount."""
-    unit, coefficient = int(line["unit_value"]), int(line["coefficient"])
+    """The numbers of a line's arithmetic as people write them: unit, coefficient, total, share, its sum, and `amount`, which
+    is less where the item keeps the ratio of its first statement (`ratio`)."""
+    unit, coefficient, amount = int(line["unit_value"]), int(line["coefficient"]), int(line["amount"])
+    full = part_of(item_amount(unit, coefficient), int(line["before"]), int(line["share"]))
     return {
         "unit": dong(unit), "coefficient": coefficient_text(coefficient), "total": dong(item_amount(unit, coefficient)),
-        "share": str(line["share"]), "amount": dong(int(line["amount"])),
+        "share": str(line["share"]), "full": dong(full), "amount": dong(amount), "ratio": "1" if 0 <= amount < full else "",
     }  # fmt: skip
 
 

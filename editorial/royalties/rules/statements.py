@@ -1,7 +1,7 @@
 """Who may do what to a statement, and when. Pure."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 
 from editorial.core.access import Actor
 from editorial.core.verdicts import YES, Verdict, no
@@ -10,8 +10,8 @@ from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD_LEADERS, Role
 from editorial.royalties.models import State
 from editorial.royalties.rules.amounts import dong
-from editorial.royalties.rules.rates import OFFICE
-from editorial.scoring.rules.periods import Span
+from editorial.royalties.rules.rates import OFFICE, Rate
+from editorial.scoring.rules.periods import Span, keys_of, span
 
 ANSWERERS = (*OFFICE, *BOARD_LEADERS)
 
@@ -22,34 +22,102 @@ def can_make(actor: Actor) -> Verdict:
     return no(_l("Bảng kê nhuận bút do Thường trực lập."))
 
 
-def fits(wanted: Span, period: str, first_day: date, taken: Collection[tuple[date, date]]) -> Verdict:
+def kind_on(day: date, rates: Sequence[Rate], taken: Collection[tuple[date, date]]) -> str:
+    """Whether a day stands in a statement of its "month" or its "quarter"; "" before the first decision.
+
+    One kind for a whole quarter, so that every day stands in exactly one: what its first statement was, else what the
+    decision in force on its first day says, else the first decision that comes into force in it. A decision with another
+    kind therefore counts from the next quarter's first day. `rates`: oldest first.
+    """
+    quarter = _quarter(day)
+    made = [(start, end) for start, end in taken if quarter.has(start)]
+    if made:
+        start, end = min(made)
+        return "quarter" if (start, end) == (quarter.starts_on, quarter.ends_on) else "month"
+    before = [one for one in rates if one.valid_from <= quarter.starts_on]
+    if before:
+        return before[-1].period
+    first = min((one.valid_from for one in rates if one.valid_from <= quarter.ends_on), default=None)
+    return next((one.period for one in reversed(rates) if one.valid_from == first), "")
+
+
+def _quarter(day: date) -> Span:
+    found = span(keys_of(day, "12-01")[1])
+    assert found is not None
+    return found
+
+
+def span_on(day: date, rates: Sequence[Rate], taken: Collection[tuple[date, date]]) -> Span | None:
+    """The month or quarter in whose statement a day stands; None before the first decision."""
+    kind = kind_on(day, rates, taken)
+    return span(keys_of(day, "12-01")[1 if kind == "quarter" else 0]) if kind else None
+
+
+def switches_on(rate: Rate, rates: Sequence[Rate], taken: Collection[tuple[date, date]]) -> date | None:
+    """From which day statements are of this decision's kind; None when they are so from its own day on."""
+    if kind_on(rate.valid_from, rates, taken) == rate.period:
+        return None
+    return _quarter(rate.valid_from).ends_on + timedelta(days=1)
+
+
+def fits(wanted: Span, rates: Sequence[Rate], taken: Collection[tuple[date, date]]) -> Verdict:
     """A statement of this span may be made: of the decision's kind of period, and no day stands in two."""
-    is_quarter = "Q" in wanted.key
-    if (
-        is_quarter != (period == "quarter")
-        or wanted.key.count("-") != 1
-        or wanted.key.startswith("T")
-        or "H" in wanted.key
-    ):
+    if not any(one.valid_from <= wanted.ends_on for one in rates):
+        first = min((one.valid_from for one in rates), default=None)
         return no(
-            _("Quyết định chi quy định bảng kê theo %(what)s.", what=_("quý") if period == "quarter" else _("tháng"))
+            _("Kỳ này trước ngày quyết định chi có hiệu lực, %(day)s.", day=f"{first:%d/%m/%Y}")
+            if first
+            else _("Chưa có quyết định chi nhuận bút nào áp dụng cho kỳ này.")
         )
-    if wanted.ends_on < first_day:
-        return no(_("Kỳ này trước ngày quyết định chi có hiệu lực."))
+    due = span_on(wanted.ends_on, rates, taken)
+    if due is None or due.key != wanted.key:
+        return no(_wrong_kind(wanted, due, rates))
     if any(start <= wanted.ends_on and wanted.starts_on <= end for start, end in taken):
         return no(_("Đã có bảng kê cho những ngày này."))
     return YES
 
 
-def can_send(actor: Actor, state: str, ends_on: date, today: date) -> Verdict:
-    """Put before the people in it, for objections."""
+def _wrong_kind(wanted: Span, due: Span | None, rates: Sequence[Rate]) -> str:
+    """What to make instead, and from when this kind would be right."""
+    is_quarter = due is not None and "Q" in due.key
+    what = _("quý") if is_quarter else _("tháng")
+    newest = [one for one in rates if one.valid_from <= wanted.ends_on][-1]
+    other = "month" if is_quarter else "quarter"
+    if due is None or newest.period != other or wanted.key.startswith("T") or wanted.key.count("-") != 1:
+        return _("Quyết định chi quy định bảng kê theo %(what)s.", what=what)
+    quarter = _quarter(wanted.ends_on)
+    return _(
+        "%(quarter)s đã lập bảng kê theo %(what)s nên lập theo %(what)s đến hết quý. Bảng kê theo %(new)s bắt đầu từ ngày"
+        " %(day)s.",
+        quarter=quarter.title, what=what, new=_("tháng") if is_quarter else _("quý"),
+        day=f"{quarter.ends_on + timedelta(days=1):%d/%m/%Y}",
+    )  # fmt: skip
+
+
+def ceiling_of(wanted: Span, rates: Sequence[Rate]) -> Rate | None:
+    """The decision whose ceiling a statement has: the one in force on its last day; of those in force the newest for this
+    kind of period, since a quarter's ceiling is none for a month."""
+    kind = "quarter" if "Q" in wanted.key else "month"
+    known = [one for one in rates if one.valid_from <= wanted.ends_on]
+    return next((one for one in reversed(known) if one.period == kind), known[-1] if known else None)
+
+
+def counting(left: int) -> str:
+    """What waits while rates are new; "" when nothing does."""
+    if not left:
+        return ""
+    return _("Đang tính lại theo mức chi mới, còn %(n)s bài. Hãy đợi tính xong.", n=left)
+
+
+def can_send(actor: Actor, state: str, ends_on: date, today: date, left: int = 0) -> Verdict:
+    """Put before the people in it, for objections. `left`: items that are still counted again."""
     if not actor.has(*OFFICE):
         return no(_l("Bảng kê do Thường trực gửi lấy ý kiến."))
     if state != State.DRAFT:
         return no(_l("Bảng kê này đã được gửi lấy ý kiến."))
     if today <= ends_on:
         return no(_("Kỳ này đến hết ngày %(day)s. Hết kỳ mới gửi lấy ý kiến được.", day=f"{ends_on:%d/%m/%Y}"))
-    return YES
+    return no(counting(left)) if left else YES
 
 
 def can_reduce(actor: Actor, state: str) -> Verdict:
@@ -80,7 +148,10 @@ def can_answer(actor: Actor, person_id: int, state: str) -> Verdict:
     return YES
 
 
-def can_sign(actor: Actor, state: str, until: datetime | None, now: datetime, unanswered: int) -> Verdict:
+def can_sign(
+    actor: Actor, state: str, until: datetime | None, now: datetime, unanswered: int, left: int = 0
+) -> Verdict:
+    """`left`: items that are still counted again."""
     if not actor.has(Role.BOARD_HEAD):
         return no(_l("Bảng kê do Trưởng ban Biên tập ký chốt."))
     if state == State.FROZEN:
@@ -91,7 +162,7 @@ def can_sign(actor: Actor, state: str, until: datetime | None, now: datetime, un
         return no(_l("Còn trong hạn nhận kiến nghị. Hết hạn mới ký chốt được."))
     if unanswered:
         return no(_("Còn %(n)s kiến nghị chưa có trả lời. Hãy trả lời hết rồi ký.", n=unanswered))
-    return YES
+    return no(counting(left)) if left else YES
 
 
 def over(payable: int, ceiling: int | None) -> str:

@@ -6,19 +6,40 @@ from typing import Any
 from flask import Blueprint, current_app, flash, url_for
 from werkzeug.wrappers import Response
 
+from editorial.core.access import SIGNED_IN, current_actor, open_to, signed_in
 from editorial.core.db import transaction
-from editorial.core.errors import Invalid
-from editorial.core.web import go
+from editorial.core.errors import Invalid, Missing
+from editorial.core.web import go, page
+from editorial.royalties.queries import book, lines
 from editorial.royalties.queries.statements import Entry
 from editorial.royalties.rules.amounts import dong, sentence_parts
+from editorial.royalties.rules.rates import OFFICE
 from editorial.royalties.rules.sentences import reason_words
 
 bp = Blueprint("royalties", __name__)
 
 
+@bp.url_value_preprocessor
+def _keep_shut(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before a decision was entered there is nothing here for anybody but the office. Asked before the doors are, so that
+    they don't tell who might enter later."""
+    if not (signed_in() and current_actor().has(*OFFICE)) and not book.is_entered():
+        raise Missing
+
+
 def words() -> dict[str, Any]:
-    """What every template of this room says things with."""
-    return {"dong": dong, "parts": lambda one: sentence_parts(vars(one)), "why": reason_words, "item_url": item_url}
+    """What every template of this room says things with; `left`: items that are still counted again."""
+    return {
+        "dong": dong, "parts": lambda one: sentence_parts(vars(one)), "why": reason_words, "item_url": item_url,
+        "left": lines.being_counted(),
+    }  # fmt: skip
+
+
+@bp.get("/nhuan-but/tinh-lai")
+@open_to(SIGNED_IN)
+def recount() -> Response:
+    """How many items are still counted again, asked again by the page; without scripts it has a link."""
+    return page("royalties/_recount.html", left=lines.being_counted(), asked=True)
 
 
 def item_url(entry: Entry) -> str:

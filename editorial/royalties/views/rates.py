@@ -14,7 +14,9 @@ from editorial.core.words import gettext as _
 from editorial.royalties.forms import MaximumForm, WageForm, with_genres
 from editorial.royalties.operations import rates as operations
 from editorial.royalties.queries import book
+from editorial.royalties.queries.statements import taken
 from editorial.royalties.rules import rates as rules
+from editorial.royalties.rules.statements import switches_on
 from editorial.royalties.views.base import bp, words
 
 
@@ -39,7 +41,7 @@ def new_rates() -> Response:
     if form.validate_on_submit():
         try:
             with transaction():
-                operations.enter(
+                row = operations.enter(
                     decision_number=form.decision_number.data, decided_on=form.decided_on.data,
                     valid_from=form.valid_from.data, unit_percent=int(form.unit_percent.data), period=form.period.data,
                     ceiling=form.ceiling.money, values=form.values(genres), note=form.note.data or "",
@@ -47,11 +49,26 @@ def new_rates() -> Response:
                 )  # fmt: skip
         except Invalid as problem:
             errors = {f"{name}-group" if name in genres else name: said for name, said in problem.errors.items()}
-            form.add_errors(Invalid(problem.sentence, errors))
+            if of_all := errors.pop("values", ""):
+                form.form_errors.append(of_all)
+            if errors:
+                form.add_errors(Invalid(problem.sentence, errors))
         else:
-            flash(_("Đã ghi quyết định. Nhuận bút được tính từ ngày áp dụng."), "success")
+            flash(_entered(row.id), "success")
             return go("royalties.rates")
     return page("royalties/new_rates.html", 422 if form.errors else 200, form=form, genres=genres)
+
+
+def _entered(rate_id: int) -> str:
+    known = book.book().rates
+    rate = next(one for one in known if one.id == rate_id)
+    day = switches_on(rate, known, taken())
+    said = _("Đã ghi quyết định. Nhuận bút được tính từ ngày áp dụng.")
+    if day is None:
+        return said
+    what = _("quý") if rate.period == "quarter" else _("tháng")
+    return f"{said} " + _("Bảng kê theo %(what)s bắt đầu từ ngày %(day)s; quý này vẫn lập như cũ.", what=what,
+                          day=f"{day:%d/%m/%Y}")  # fmt: skip
 
 
 def _fill(form: Any) -> None:

@@ -77,16 +77,17 @@ def _statement(key: str, status: int = 200, **forms: Any) -> Response:
     waiting = sum(one.row.answered_at is None for one in said)
     people = holders.persons()
     pay_by = min((one.pay_by for one in sheet.entries if one.amount > 0), default=None)
+    shared = words()
     return page(
         "royalties/statement.html", status, sheet=sheet, row=row, state=State(row.state), said=said, pay_by=pay_by,
-        send=rules.can_send(actor, row.state, row.ends_on, clock.today()),
-        sign=rules.can_sign(actor, row.state, row.objections_until, now, waiting),
+        send=rules.can_send(actor, row.state, row.ends_on, clock.today(), shared["left"]),
+        sign=rules.can_sign(actor, row.state, row.objections_until, now, waiting, shared["left"]),
         reduce=rules.can_reduce(actor, row.state), is_office=actor.has(*rates.OFFICE),
         may_answer=lambda one: rules.can_answer(actor, people.canonical(one.row.person_id), row.state),
         is_head=actor.has(Role.BOARD_HEAD),
         list_url=lambda **which: url_for("royalties.entries", key=key, **which),
         **({"reduce_form": ReduceForm(), "sign_form": SignForm(), "answer_form": AnswerForm(), "failed": 0} | forms),
-        **words(),
+        **shared,
     )  # fmt: skip
 
 

@@ -110,6 +110,49 @@ def test_minutes_are_signed_by_two_side_by_side() -> None:
     assert ["THƯ KÝ" in cells[0].text, "CHỦ TỌA" in cells[1].text] == [True, True]
 
 
+SIGNED = (Signature(("Thư ký",), "Lê Thị Lan"), Signature(("Chủ tọa",), "Phạm Văn Nam"))
+
+
+def held(document: Document) -> list[str]:
+    """The words of what stays on the page of what comes after it, from the body's end backwards to the first that may
+    part."""
+    *before, foot, _section = opened(replace(document, recipients=(), signatures=SIGNED)).element.body
+    assert foot.tag == qn("w:tbl")
+    found = []
+    for node in reversed(before):
+        rows = node.findall(qn("w:tr")) if node.tag == qn("w:tbl") else [node]
+        for row in reversed(rows):
+            paragraphs = list(row.iter(qn("w:p")))
+            keeps = [one.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for one in paragraphs]
+            if not all(keeps):
+                return found
+            found.append(" ".join(str(word.text) for word in row.iter(qn("w:t")) if word.text))
+    return found
+
+
+def test_two_paragraphs_of_the_body_go_with_the_signatures() -> None:
+    body = (Para("Một."), Para("Hai."), Para("Ba."), Para("Bốn./."))
+    assert [one for one in held(replace(PROPOSAL, body=body)) if one] == ["Bốn./.", "Ba."]
+
+
+def test_a_heading_is_no_line_of_the_body_and_goes_with_what_it_heads() -> None:
+    body = (Para("Một."), Para("Hai."), Heading("III. Kết luận"), Para("Ba./."))
+    assert [one for one in held(replace(PROPOSAL, body=body)) if one] == ["Ba./.", "III. Kết luận", "Hai."]
+
+
+def test_the_last_two_rows_of_a_table_go_with_the_signatures() -> None:
+    table = Table(("STT", "Họ và tên"), tuple((str(n), f"Người {n}") for n in range(60)))
+    found = [one for one in held(replace(PROPOSAL, body=(Para("Một."), table))) if one]
+    assert found == ["59 Người 59", "58 Người 58"]
+    short = Table(("STT", "Họ và tên"), (("1", "Người 1"),))
+    found = [one for one in held(replace(PROPOSAL, body=(Para("Một."), short))) if one]
+    assert found[:2] == ["1 Người 1", "STT Họ và tên"], "the head row comes with its only row"
+
+
+def test_a_body_that_ends_with_a_page_break_holds_nothing() -> None:
+    assert [one for one in held(replace(PROPOSAL, body=(Para("Một."), PageBreak()))) if one] == []
+
+
 def test_what_xml_cannot_hold_is_left_out() -> None:
     assert "Tên lạ" in everything(opened(replace(PROPOSAL, subject="Tên\x00 \ud800lạ")))
 

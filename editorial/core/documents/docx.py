@@ -205,6 +205,7 @@ def _fill_cell(parent: Any, cell: Any, value: str, align: str, size: float, bold
 def _foot(paper: Any, document: Document, width: float) -> None:
     if not document.signatures and not document.recipients:
         return
+    _hold_to_foot(paper)
     _line(paper, "", 8).paragraph_format.keep_with_next = True
     left, right = _bare_table(paper, (width * 0.48, width * 0.52)).rows[0].cells
     if len(document.signatures) > 1:
@@ -223,6 +224,25 @@ def _foot(paper: Any, document: Document, width: float) -> None:
             _recipients(left, document.recipients)
         for signature in document.signatures:
             _signature(right, signature)
+
+
+_HELD = 2
+"""Paragraphs or rows of the body that go to a new page with the signatures, which never stand there alone."""
+
+
+def _hold_to_foot(paper: Any) -> None:
+    """Mark the end of the body to stay with what follows. A heading stays with what it heads and is no line of its own."""
+    lines = 0
+    for node in reversed(paper.element.body):
+        rows = reversed(node.findall(qn("w:tr"))) if node.tag == qn("w:tbl") else (node,)
+        for row in rows:
+            if lines == _HELD or row.find(f".//{qn('w:br')}") is not None:
+                return
+            for paragraph in row.iter(qn("w:p")):
+                shape = paragraph.get_or_add_pPr()
+                lines += row.tag == qn("w:p") and bool("".join(row.itertext()).strip()) and not shape.keepNext_val
+                shape.keepNext_val = True
+            lines += row.tag == qn("w:tr")
 
 
 def _recipients(cell: Any, recipients: tuple[str, ...]) -> None:

@@ -15,8 +15,10 @@ from editorial import beginnings
 from editorial.commendations.models import Candidate
 from editorial.commendations.queries import dossier
 from editorial.commendations.rules import criteria
-from editorial.core import settings
+from editorial.commendations.views.template import LINES
+from editorial.core import clock, settings
 from editorial.core.db import db, transaction
+from editorial.core.documents import blanks, certificate
 from editorial.core.legal import LegalBasis
 from editorial.notices.models import Notice
 from tests.commendations import made
@@ -181,13 +183,43 @@ def test_the_ward_writes_its_own_certificate(cast, client_for):
     name = next(name for name, value in page.fields.items() if value == "GIẤY KHEN")
     page = page.press("Ghi mẫu", {name: "BẰNG VINH DANH"})
     assert page.fields[name] == "BẰNG VINH DANH"
-    page.press("Ghi mẫu", {name: "{la}"}, expect=422)
+    refused = page.press("Ghi mẫu", {name: "{la}"}, expect=422)
+    assert "Không có chỗ điền {la}." in refused.text
+    assert refused.by_id(name).get("aria-invalid") == "true", "the line that is wrong is the one that is marked"
     page.press("Ghi mẫu", background=(io.BytesIO(b"<svg/>"), "nen.png"), expect=422)
     page.press("Ghi mẫu", background=(io.BytesIO(b"\x89PNG\r\n\x1a\n broken"), "nen.png"), expect=422)
     assert office._send("GET", "/khen-thuong/mau-giay-khen.png").data.startswith(b"\x89PNG")
     round_id = made.decided(cast, ("don",))
     printed = pdf_words(office._send("GET", f"/khen-thuong/{round_id}/giay-khen.pdf").data)[0]
     assert "BẰNG VINH DANH" in printed
+
+
+def test_the_page_of_the_template_says_what_each_line_is_and_what_can_be_filled_in(cast, client_for):
+    assert len(LINES) == len(certificate.default().lines)
+    page = client_for(cast.office).get("/khen-thuong/mau-giay-khen")
+    assert "Dòng 1" not in page.text
+    for title, line in zip(LINES, certificate.default().lines, strict=True):
+        label = next(one for one in page.by_id("main").iter("label") if (one.text or "").strip() == str(title))
+        assert page.fields[label.get("for")] == line.text
+    for said in ("{họ tên}", "Tên người hoặc tập thể được khen", "Công Tằng Tôn Nữ Nguyệt Hương", "{trang kiểm tra}"):
+        assert said in page.text
+    for blank in blanks.BLANKS:
+        assert blank.braced in page.text
+        assert f"{{{blank.key}}}" not in page.text
+
+
+def test_a_template_stored_with_english_words_is_shown_and_printed_in_vietnamese(cast, client_for):
+    stored = certificate.as_json(certificate.default())
+    stored["lines"][5]["text"] = "Ông, bà: {name}"
+    with transaction():
+        settings.put(criteria.TEMPLATE, stored, valid_from=clock.today(), basis="cũ", actor=cast.office)
+    page = client_for(cast.office).get("/khen-thuong/mau-giay-khen")
+    assert page.fields["line_5"] == "Ông, bà: {họ tên}"
+    page.press("Ghi mẫu")
+    assert settings.value(criteria.TEMPLATE)["lines"][5]["text"] == "Ông, bà: {họ tên}"
+    round_id = made.decided(cast, ("don",))
+    printed = pdf_words(client_for(cast.office)._send("GET", f"/khen-thuong/{round_id}/giay-khen.pdf").data)[0]
+    assert "Ông, bà: Hoàng Văn Đơn" in printed
 
 
 def test_laws_are_added_ended_and_cited_by_their_days(cast, client_for):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from editorial.core.documents import Certificate, Line, Template, certificate
+from editorial.core.documents import Certificate, Line, Template, blanks, certificate
 
 GIVEN = Certificate(
     name="Nguyễn Thị Hoàng Phương Thảo",
@@ -96,7 +96,7 @@ def test_a_background_is_drawn_under_the_words() -> None:
     assert strong > 150 > red
 
 
-NAME = Line("{name}", 148.5, 100, 225, 34, least=24, lines=2)
+NAME = Line("{họ tên}", 148.5, 100, 225, 34, least=24, lines=2)
 
 
 def wide(text: str, size: float) -> float:
@@ -127,7 +127,9 @@ def test_a_template_survives_being_stored() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"lines": [{"text": "{passwords}", "x": 1, "y": 1, "width": 1, "size": 1}]},
+        {"lines": [{"text": "{mật khẩu}", "x": 1, "y": 1, "width": 1, "size": 1}]},
+        {"lines": [{"text": "{họ tên", "x": 1, "y": 1, "width": 1, "size": 1}]},
+        {"lines": [{"text": None, "x": 1, "y": 1, "width": 1, "size": 1}]},
         {"lines": [{"text": "x", "x": "a", "y": 1, "width": 1, "size": 1}]},
         {"lines": [{"text": "x"}]},
         {"frame_colour": "red"},
@@ -139,6 +141,48 @@ def test_a_template_survives_being_stored() -> None:
 def test_a_template_that_makes_no_sense_is_refused_with_a_sentence(change: dict) -> None:
     with pytest.raises(ValueError, match=r"\."):
         certificate.parse(certificate.as_json(DEFAULT) | change)
+
+
+def of(text: str, **more: object) -> str:
+    return blanks.filled(text, replace(GIVEN, **more))  # type: ignore[arg-type]
+
+
+def test_a_blank_is_filled_however_it_is_typed() -> None:
+    for typed in (
+        "{họ tên}",
+        "{Họ Tên}",
+        "{ ho  ten }",
+        "{HỌ TÊN}",
+        unicodedata.normalize("NFD", "{họ tên}"),
+        "{name}",
+    ):
+        assert of(f"Tặng: {typed}") == f"Tặng: {GIVEN.name}"
+        assert blanks.tidy(f"Tặng: {typed}") == "Tặng: {họ tên}"
+
+
+def test_every_blank_is_filled_and_none_says_the_same_as_another() -> None:
+    words = [blank.word for blank in blanks.BLANKS]
+    assert list(blanks.values_of(GIVEN)) == words
+    assert of("{ngày}/{tháng}/{năm}") == "05/12/2026"
+    assert of("{phường}, {nơi ký}, {đơn vị}") == f"PHƯỜNG VĨNH TUY, Vĩnh Tuy, {GIVEN.unit}"
+    assert of("{trang kiểm tra}") == "toasoan.example/kiem-tra/7KQD-M4XA-9CFT"
+    assert len(set(blanks.values_of(GIVEN).values())) == len(words)
+
+
+def test_a_line_whose_blanks_are_all_empty_is_not_drawn() -> None:
+    assert of("Số: {số quyết định}", decision="") == ""
+    assert of("{đơn vị} {số quyết định}", unit="") == f" {GIVEN.decision}"
+    assert of("TẶNG") == "TẶNG"
+
+
+def test_a_template_stored_with_the_english_words_is_read_as_the_vietnamese_one() -> None:
+    stored = certificate.as_json(DEFAULT)
+    for line in stored["lines"]:
+        for blank in blanks.BLANKS:
+            line["text"] = line["text"].replace(blank.braced, f"{{{blank.key}}}")
+    assert "{deed}" in str(stored)
+    assert "{thành tích}" not in str(stored)
+    assert certificate.parse(stored) == DEFAULT
 
 
 def test_without_fonts_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:

@@ -10,6 +10,7 @@ from flask import current_app, flash, request, send_file, url_for
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
+from wtforms.validators import ValidationError
 
 from editorial.commendations.queries import dossier as queries
 from editorial.commendations.rules import criteria
@@ -17,7 +18,7 @@ from editorial.commendations.views.base import OFFICE, bp, ward
 from editorial.core import clock, files, settings
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
-from editorial.core.documents import PNG, Certificate, Template, certificate
+from editorial.core.documents import PNG, Certificate, Template, blanks, certificate
 from editorial.core.errors import Invalid
 from editorial.core.forms import Form, Line
 from editorial.core.images import MAX_BYTES, BadImage, process
@@ -25,9 +26,33 @@ from editorial.core.web import go, page
 from editorial.core.words import gettext as _
 from editorial.core.words import lazy_gettext as _l
 
+LINES = (
+    _l("Quốc hiệu"),
+    _l("Tiêu ngữ"),
+    _l("Cơ quan tặng"),
+    _l("Chữ trên tên giấy"),
+    _l("Tên giấy, chữ lớn giữa trang"),
+    _l("Người hoặc tập thể được khen"),
+    _l("Dòng dưới tên"),
+    _l("Thành tích"),
+    _l("Nơi, ngày ký"),
+    _l("Chức vụ người ký"),
+    _l("Người ký"),
+    _l("Số quyết định"),
+    _l("Mã kiểm tra"),
+    _l("Trang kiểm tra"),
+)
+"""What each line of the page is, in the order of `certificate.default`."""
+
+
+def _has_only_known_blanks(_form: Form, field: Line) -> None:
+    for fault in blanks.faults(field.data or ""):
+        raise ValidationError(fault)
+
 
 def _form(template: Template) -> Any:
     """A field for each line of the page."""
+    titles = LINES if len(template.lines) == len(LINES) else ()
 
     class TemplateForm(Form):
         frame = BooleanField(_l("Vẽ khung viền"))
@@ -35,7 +60,8 @@ def _form(template: Template) -> Any:
         plain = BooleanField(_l("Bỏ ảnh nền đang dùng"))
 
     for place in range(len(template.lines)):
-        setattr(TemplateForm, f"line_{place}", Line(_l("Dòng %(n)s", n=place + 1), longest=200))
+        title = titles[place] if titles else _l("Dòng %(n)s", n=place + 1)
+        setattr(TemplateForm, f"line_{place}", Line(title, [_has_only_known_blanks], longest=200))
     return TemplateForm()
 
 
@@ -65,8 +91,9 @@ def certificate_template() -> Response:
         for place, line in enumerate(now.lines):
             form[f"line_{place}"].data = line.text
     lines = [form[f"line_{place}"] for place in range(len(now.lines))]
+    examples = blanks.values_of(_sample())
     return page("commendations/template.html", 422 if form.errors else 200, form=form, lines=lines, now=now,
-                fields=sorted(certificate.FIELDS))  # fmt: skip
+                known=[(blank, examples[blank.word]) for blank in blanks.BLANKS])  # fmt: skip
 
 
 def _changed(form: Any, now: Template) -> Template:

@@ -8,7 +8,7 @@ bundle.zipped({name: bytes}) -> bytes      certificate.pdf(Template, [Certificat
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -150,8 +150,8 @@ class Workbook:
 class Line:
     """A line of text on the page: centre `x`, base line `y` in mm from the top left; `size` in points is the largest, and
     shrinks to `width` (mm) down to `least`, then breaks into at most `lines`; "\\n" in a text breaks it there. `rule`: a thin
-    line under it, as wide as the text. `text` may hold {name} {deed} {unit} {ward} {decision}
-    {place} {day} {month} {year} {signer} {code} {check}; a line whose fields are all empty is not drawn."""
+    line under it, as wide as the text. `text` may hold the blanks of `blanks.BLANKS`, {họ tên} and
+    others; a line whose blanks are all empty is not drawn."""
 
     text: str
     x: float
@@ -198,7 +198,6 @@ class Certificate:
     day: date | None = None
     signer: str = ""
     ward: str = ""
-    extra: tuple[tuple[str, str], ...] = field(default=())
 
 
 Reader = Callable[[str], bytes]

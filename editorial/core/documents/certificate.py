@@ -5,7 +5,7 @@ The page is the ward's own: a `Template` of lines in millimetres over a backgrou
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 import segno
 
-from editorial.core.documents import Certificate, Line, Reader, Template
+from editorial.core.documents import Certificate, Line, Reader, Template, blanks
 from editorial.core.text import nfc
 from editorial.core.words import gettext as _
 
@@ -28,7 +28,6 @@ _FILES = {
 }  # fmt: skip
 _SMALLEST = 4.0
 _DPI = 200
-_FIELD = re.compile(r"\{([a-z_]+)\}")
 _POINT = 25.4 / 72  # mm
 _ONE_AT_A_TIME = Lock()  # pdfium is not made for threads
 
@@ -46,18 +45,18 @@ def default() -> Template:
         lines=(
             Line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", middle, 30, 200, 15, bold=True),
             Line("Độc lập - Tự do - Hạnh phúc", middle, 37.5, 150, 15, bold=True, rule=True),
-            Line("CHỦ TỊCH ỦY BAN NHÂN DÂN {ward}", middle, 56, 230, 18, least=12, bold=True),
+            Line("CHỦ TỊCH ỦY BAN NHÂN DÂN {phường}", middle, 56, 230, 18, least=12, bold=True),
             Line("TẶNG", middle, 65, 60, 14, bold=True, colour=SOFT),
             Line("GIẤY KHEN", middle, 88, 200, 54, bold=True, colour=RED, spacing=2),
-            Line("{name}", middle, 108, 225, 34, least=24, bold=True, lines=2),
-            Line("{unit}", middle, 120, 220, 16, least=12, lines=2, colour=SOFT),
-            Line("{deed}", middle, 133, 215, 17, least=17, italic=True, lines=3),
-            Line("{place}, ngày {day} tháng {month} năm {year}", 215, 155, 110, 14, least=11, italic=True),
+            Line("{họ tên}", middle, 108, 225, 34, least=24, bold=True, lines=2),
+            Line("{đơn vị}", middle, 120, 220, 16, least=12, lines=2, colour=SOFT),
+            Line("{thành tích}", middle, 133, 215, 17, least=17, italic=True, lines=3),
+            Line("{nơi ký}, ngày {ngày} tháng {tháng} năm {năm}", 215, 155, 110, 14, least=11, italic=True),
             Line("CHỦ TỊCH", 215, 162, 110, 15, bold=True),
-            Line("{signer}", 215, 190, 110, 16, least=12, bold=True),
-            Line("Số: {decision}", 50, 171, 90, 11, least=8, align="left"),
-            Line("Mã kiểm tra: {code}", 50, 178, 90, 11, least=8, align="left"),
-            Line("{check}", 50, 184, 90, 8.5, least=6, align="left", font="sans", colour=SOFT),
+            Line("{người ký}", 215, 190, 110, 16, least=12, bold=True),
+            Line("Số: {số quyết định}", 50, 171, 90, 11, least=8, align="left"),
+            Line("Mã kiểm tra: {mã kiểm tra}", 50, 178, 90, 11, least=8, align="left"),
+            Line("{trang kiểm tra}", 50, 184, 90, 8.5, least=6, align="left", font="sans", colour=SOFT),
         ),
         qr=(24, 165, 22),
     )
@@ -71,10 +70,12 @@ def as_json(template: Template) -> dict[str, Any]:
 
 
 def parse(raw: dict[str, Any]) -> Template:
-    """A template as stored. Raises ValueError with a sentence for each fault."""
+    """A template as stored; one from before, with English words in braces, is read all the same. Raises ValueError with a
+    sentence for each fault."""
     known = {one.name for one in fields(Line)}
     try:
-        lines = tuple(Line(**{key: value for key, value in one.items() if key in known}) for one in raw["lines"])
+        read = (Line(**{key: value for key, value in one.items() if key in known}) for one in raw["lines"])
+        lines = tuple(replace(one, text=blanks.tidy(one.text)) for one in read)
         rest = {one.name: raw[one.name] for one in fields(Template) if one.name in raw and one.name != "lines"}
         template = Template(lines=lines, **rest | ({"qr": tuple(rest["qr"])} if rest.get("qr") else {}))
     except (KeyError, TypeError, AttributeError) as error:
@@ -90,8 +91,7 @@ def _faults(template: Template) -> Iterator[str]:
     for line in template.lines:
         numbers += [line.x, line.y, line.width, line.size, line.least, line.spacing]
         colours.append(line.colour)
-        if unknown := set(_FIELD.findall(line.text)) - FIELDS:
-            yield _("Không có mục {%(name)s} để điền.", name=sorted(unknown)[0])
+        yield from blanks.faults(line.text)
         if line.font not in _FILES or line.align not in ("left", "center", "right") or line.lines not in (1, 2, 3, 4):
             yield _("Phông chữ, căn lề hoặc số dòng của “%(text)s” không đúng.", text=line.text)
     if template.qr is not None and len(template.qr) != 3:
@@ -106,33 +106,6 @@ def _faults(template: Template) -> Iterator[str]:
 
 
 # --- the words of a page ---
-
-FIELDS = {
-    "name", "deed", "unit", "ward", "decision", "place", "day", "month", "year", "signer", "code", "check",
-}  # fmt: skip
-
-
-def words_of(line: Line, certificate: Certificate) -> str:
-    """A line with its fields filled; "" when it has fields and every one of them is empty."""
-    values = _values(certificate)
-    names = _FIELD.findall(line.text)
-    if names and not any(values.get(name) for name in names):
-        return ""
-    return nfc(_FIELD.sub(lambda found: values.get(found[1], ""), line.text))
-
-
-def _values(certificate: Certificate) -> dict[str, str]:
-    day = certificate.day
-    blank = "      "
-    return {
-        "name": certificate.name, "deed": certificate.deed, "unit": certificate.unit,
-        "ward": certificate.ward.upper(), "decision": certificate.decision, "place": certificate.place,
-        "day": f"{day.day:02}" if day else blank,
-        "month": (f"{day.month:02}" if day.month < 3 else str(day.month)) if day else blank,
-        "year": str(day.year) if day else blank,
-        "signer": certificate.signer, "code": certificate.code,
-        "check": re.sub(r"^https?://", "", certificate.check_url), **dict(certificate.extra),
-    }  # fmt: skip
 
 
 def fitted(text: str, line: Line, width_of: Callable[[str, float], float]) -> tuple[float, list[str]]:
@@ -216,7 +189,7 @@ def _draw(paper: Any, template: Template, certificate: Certificate, background: 
     if template.frame:
         _frame(paper, template)
     for line in template.lines:
-        if text := words_of(line, certificate):
+        if text := blanks.filled(line.text, certificate):
             _text(paper, line, text)
     if template.qr and certificate.check_url:
         _qr(paper, certificate.check_url, *template.qr)

@@ -95,6 +95,8 @@ REACTIONS: Mapping[str, Sequence[Handler]] = {
     "commendation.moved": (notices.tell_round,),
     "approval.reviewed": (notices.tell_reviewed, ledger.on_decided, royalties.on_decided),
     "period.previewed": (notices.tell_preview,),
+    "period.frozen": (notices.tell_freeze,),
+    "period.stuck": (notices.tell_freeze,),
     "royalty.rates_changed": (royalties.on_rates_changed,),
     "royalty.statement_sent": (notices.tell_statement,),
     "royalty.statement_signed": (notices.tell_statement,),

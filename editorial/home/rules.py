@@ -10,6 +10,7 @@ from editorial.articles.models import State
 from editorial.commendations.rules.waiting import Waiting
 from editorial.core.words import gettext as _
 from editorial.core.words import lazy_gettext as _l
+from editorial.scoring.rules.periods import Span
 
 SHOWN = 10
 """How many cards a list on my page shows; the rest is behind "Xem tất cả"."""
@@ -113,7 +114,27 @@ class RoundTask:
         return _("hạn %(day)s", day=f"{self.round.until:%d/%m/%Y}") if self.round.until else ""
 
 
-AnyTask = TypeVar("AnyTask", bound=Task | RoundTask)
+@dataclass(frozen=True)
+class SignTask:
+    """A period for which nothing but the signature is missing. `since`: when the window for objections ended."""
+
+    span: Span
+    since: datetime
+    until: datetime | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        return False
+
+    @property
+    def verb(self) -> str:
+        return _("Xem và ký chốt")
+
+    def who(self) -> str:
+        return _("Đã hết hạn kiến nghị, không còn kiến nghị nào chờ trả lời")
+
+
+AnyTask = TypeVar("AnyTask", bound=Task | RoundTask | SignTask)
 
 
 def by_promise(tasks: Iterable[AnyTask]) -> list[AnyTask]:

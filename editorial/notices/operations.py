@@ -107,6 +107,20 @@ def tell_preview(payload: Payload) -> None:
         outbox.put("period.previewed", payload | {"after": found[-1][0]})
 
 
+def tell_freeze(payload: Payload) -> None:
+    """A period was frozen: office and head learn it. Or an item keeps it from being frozen: the office learns it, once for
+    each signature. Reacts to "period.frozen" and "period.stuck"."""
+    period = span(payload["key"])
+    if period is None:
+        return
+    topic, number = ("period.frozen", payload["number"]) if "number" in payload else ("period.stuck", 0)
+    title, body = rules.PERIODS[topic]
+    people = units.holders_of((Role.STANDING_OFFICE, *((Role.BOARD_HEAD,) if number else ())))
+    key = f"{topic}:{period.key}:{number or payload['snapshot_id']}"
+    _add(db.session.scalars(people), key, topic, str(title) % {"period": period.title, "n": number}, str(body),
+         _path("scoring.period", key=period.key), actor_id=0)  # fmt: skip
+
+
 def tell_round(payload: Payload) -> None:
     """A commendation round took a step: whoever must act, or was honoured, is told. Reacts to "commendation.moved"."""
     found = db.session.get_one(Round, payload["round_id"])

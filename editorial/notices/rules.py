@@ -228,5 +228,12 @@ REMINDERS: Mapping[str, tuple[Any, Any, str]] = {
 """By the state of a round: title, body, and the page it leads to."""
 
 
+PERIODS: Mapping[str, tuple[Any, Any]] = {
+    "period.frozen": (_l("%(period)s: đã chốt xong, bản số %(n)s"), _l("Bảng đã ký xem được và tải được ở trang của kỳ.")),
+    "period.stuck": (_l("%(period)s: chưa chốt được, có bài chưa tính được điểm"), _l("Trang của kỳ ghi bài nào và vì sao. Hãy báo người quản trị; sửa xong thì máy tự chốt tiếp, không phải ký lại.")),
+}  # fmt: skip
+"""What is told of a freeze, by its news: title and body."""
+
+
 def of_round(verb: str) -> RoundTelling | None:
     return next((row for row in ROUNDS if row.verb == verb), None)

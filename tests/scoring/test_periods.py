@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
+from editorial.articles.models import Revision
 from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db, savepoint, transaction
@@ -17,6 +18,7 @@ from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.outbox import OutboxRow
 from editorial.notices.models import Notice
 from editorial.people.models import Role
+from editorial.publishing.models import Publication
 from editorial.scoring.models import (
     Appeal,
     Balance,
@@ -28,15 +30,17 @@ from editorial.scoring.models import (
     SnapshotRow,
     UnitBalance,
 )  # fmt: skip
-from editorial.scoring.operations import findings, freezing, periods
+from editorial.scoring.operations import appeals, findings, freezing, periods
 from editorial.scoring.queries import periods as queries
 from editorial.scoring.queries import snapshots
+from editorial.scoring.queries.signing import to_sign
 from editorial.scoring.queries.verify_snapshots import snapshot_faults
 from editorial.scoring.rules.periods import span
 from editorial.units import operations as units
 from editorial.workflow.models import Holiday
 from tests import pipeline
 from tests.cast import Cast
+from tests.conftest import Queries
 from tests.factories import grant_role, save
 from tests.scoring.ward import lines, published, score, sign, take_down, tell
 
@@ -517,3 +521,126 @@ def test_the_list_holds_what_is_over_what_goes_on_and_what_was_begun(cast: Cast,
     assert found["2026-01"].standing.state is PeriodState.PREVIEW
     assert found["2026-11"].ended
     assert not found["2026-12"].ended
+
+
+# --- the head's task ---
+
+
+def test_a_period_that_only_lacks_the_signature_is_a_task_of_the_head(
+    cast: Cast, travel: Travel, client_for: Callable[..., Any], count_queries: Queries
+):
+    sign(cast)
+    article = published(cast)
+    line = next(row for row in lines(article) if row.person_id == cast.hoa.id)
+    travel(DECEMBER)
+    with transaction():
+        until = periods.preview(KEY, actor=cast.office).objections_until
+        asked = appeals.make(article, "Bài tôi mức A.", actor=cast.hoa, line_id=line.id).id
+    assert until is not None
+
+    def card(person: Actor) -> bool:
+        return "Xem và ký chốt" in client_for(person).get("/viec").text
+
+    assert not card(cast.head), "the window is open"
+    travel(until + timedelta(minutes=1))
+    assert not card(cast.head), "an appeal waits"
+    with transaction():
+        appeals.withdraw(asked, actor=cast.hoa)
+    assert card(cast.head)
+    assert not card(cast.office)
+    assert not card(cast.deputy)
+    assert f'href="/thi-dua/ky/{KEY}"' in client_for(cast.head).get("/viec").html
+    with count_queries() as with_card:
+        client_for(cast.head).get("/viec")
+    signed(cast)
+    assert not card(cast.head)
+    with count_queries() as without:
+        client_for(cast.head).get("/viec")
+    assert len(with_card) == len(without) + 1
+
+
+def test_a_lineless_appeal_keeps_the_period_from_the_heads_tasks(cast: Cast, travel: Travel):
+    article = published(cast)
+    sign(cast, valid_from=date(2026, 11, 24))
+    travel(DECEMBER)
+    until = preview(cast).objections_until
+    with transaction():
+        asked = appeals.make(article, "Bài tôi không có điểm.", actor=cast.hoa).id
+    assert until is not None
+    travel(until + timedelta(minutes=1))
+    assert to_sign() == []
+    with transaction():
+        appeals.withdraw(asked, actor=cast.hoa)
+    assert [one.span.key for one in to_sign()] == [KEY]
+
+
+# --- what is told of a freeze ---
+
+
+def notices_of(topic: str) -> dict[int, str]:
+    return {row.person_id: row.title for row in db.session.scalars(select(Notice).where(Notice.topic == topic))}
+
+
+def test_the_office_and_the_head_are_told_once_when_a_period_is_frozen(
+    cast: Cast, travel: Travel, drain: Callable[[], int]
+):
+    sign(cast)
+    published(cast)
+    snapshot = close(cast, travel)
+    assert notices_of("period.frozen") == {}
+    drain()
+    told = notices_of("period.frozen")
+    assert told == {one.id: "Tháng 11/2026: đã chốt xong, bản số 1" for one in (cast.office, cast.head)}
+    assert freezing.freeze(snapshot.id)
+    drain()
+    assert notices_of("period.frozen") == told
+    url = db.session.scalars(select(Notice.url).where(Notice.topic == "period.frozen").limit(1)).one()
+    assert url == f"/thi-dua/ky/{KEY}"
+
+
+def spoil(article: int, by: int) -> None:
+    """An item whose byline names nobody that there is, by a hand in the database."""
+    row = db.session.execute(
+        select(Revision.id, Revision.byline)
+        .join(Publication, Publication.revision_id == Revision.id)
+        .where(Publication.article_id == article)
+    ).one()
+    later = "" if db.engine.dialect.name == "sqlite" else " ON revisions"
+    db.session.execute(text("DROP TRIGGER IF EXISTS revisions_held_still" + later))
+    byline = [one | {"person_id": one["person_id"] + by} for one in row.byline]
+    db.session.execute(update(Revision).where(Revision.id == row.id).values(byline=byline))
+    db.session.commit()
+
+
+def test_an_item_that_cannot_be_counted_is_named_to_the_office_and_the_rest_goes_on(
+    cast: Cast, travel: Travel, client_for: Callable[..., Any], drain: Callable[[], int]
+):
+    sign(cast)
+    published(cast)
+    bad = pipeline.to_published(cast, pipeline.draft(cast, title="Bài hỏng"))
+    article = pipeline.case(bad).article_id
+    spoil(article, 1_000_000)
+    db.session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(dead_at=clock.now()))
+    other = pipeline.case(pipeline.to_published(cast, pipeline.draft(cast, title="Bài lành"))).article_id
+    db.session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(dead_at=clock.now()))
+    db.session.commit()
+    travel(DECEMBER)
+    until = preview(cast).objections_until
+    assert until is not None
+    travel(until + timedelta(minutes=1))
+    signed(cast)
+    for _time in range(3):
+        assert freezing.freeze_all() == 0
+        drain()
+    assert state() == PeriodState.FREEZING
+    assert len(lines(other)) == 2
+    assert notices_of("period.stuck") == {cast.office.id: "Tháng 11/2026: chưa chốt được, có bài chưa tính được điểm"}
+    page = client_for(cast.office).get(f"/thi-dua/ky/{KEY}").text
+    assert "Bài hỏng" in page
+    assert "IntegrityError" in page
+    assert "Bài hỏng" not in client_for(cast.head).get(f"/thi-dua/ky/{KEY}").text.split("table-heading")[0]
+    spoil(article, -1_000_000)
+    assert freezing.freeze_all() == 1
+    assert state() == PeriodState.FROZEN
+    drain()
+    assert "IntegrityError" not in client_for(cast.office).get(f"/thi-dua/ky/{KEY}").text

@@ -16,6 +16,7 @@ from editorial.core.access import Actor
 from editorial.home.rules import Kind
 from editorial.people.models import BOARD, EDITORS, Role
 from editorial.scoring.models import Appeal, Finding
+from editorial.scoring.rules.closing import SIGNERS
 from editorial.scoring.rules.may import DECIDERS
 from editorial.workflow.rules import SCHEDULERS
 
@@ -36,6 +37,7 @@ class Rights:
     leads: bool
     sees_restricted: bool
     answers: bool
+    signs: bool
     rounds: Hands
 
 
@@ -47,6 +49,7 @@ def rights_of(actor: Actor) -> Rights:
         leads=bool(actor.led_units),
         sees_restricted=actor.has(Role.STANDING_OFFICE, *BOARD),
         answers=actor.has(*DECIDERS),
+        signs=actor.has(*SIGNERS),
         rounds=hands_of(actor),
     )
 

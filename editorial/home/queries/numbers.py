@@ -6,12 +6,14 @@ from functools import cache
 from sqlalchemy import ColumnElement, func, literal_column, select
 
 from editorial.commendations.queries.waiting import waiting_rounds
+from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import rows
 from editorial.home.queries.kinds import ME, Query, Rights, rights_of, task_selects, unclaimed, values
 from editorial.home.rules import Kind
 from editorial.notices.models import Notice
 from editorial.royalties.models import RateSet
+from editorial.scoring.queries.signing import ended_previews
 
 MOST = 100
 """Counting stops here; the page then says "99+"."""
@@ -30,6 +32,8 @@ class Counts:
     """Commendation rounds that want something of this person."""
     royalties: int = 0
     """Not what waits: 1 once a decision on royalties was entered, and there is a place for them."""
+    periods: int = 0
+    """Periods whose window for objections is over, of who signs them; some may wait for answers first."""
 
 
 def _count(query: Query) -> ColumnElement[int]:
@@ -54,6 +58,7 @@ def _counts_statement(rights: Rights) -> Query:
         _sum(calendar).label("calendar"),
         _count(waiting_rounds(rights.rounds)).label("rounds"),
         _count(select(RateSet.id).limit(1)).label("royalties"),
+        _sum([_count(ended_previews())] if rights.signs else []).label("periods"),
     )
 
 
@@ -66,5 +71,5 @@ def _sum(parts: list[ColumnElement[int]]) -> ColumnElement[int]:
 
 def counts(actor: Actor) -> Counts:
     """Everything that the frame of a page counts for this person; one statement."""
-    [row] = rows(_counts_statement(rights_of(actor)), values(actor))
+    [row] = rows(_counts_statement(rights_of(actor)), values(actor) | {"now": clock.now()})
     return Counts(*row)

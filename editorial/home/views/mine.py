@@ -11,10 +11,11 @@ from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
 from editorial.core.web import go, page
 from editorial.home import queries
-from editorial.home.rules import SHOWN, Kind, RoundTask, Task, by_promise, topics
+from editorial.home.rules import SHOWN, Kind, RoundTask, SignTask, Task, by_promise, topics
 from editorial.home.views.base import address, bp, counts, may_write
 from editorial.people.models import EDITORS
 from editorial.scoring.queries.around import my_line
+from editorial.scoring.queries.signing import to_sign
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,24 @@ def _round_card(task: RoundTask, now: datetime) -> Card:
     )  # fmt: skip
 
 
+def _sign_card(task: SignTask) -> Card:
+    return Card(
+        verb=task.verb, title=task.span.title, url=address("scoring.period", key=task.span.key), who=task.who(),
+        until=None, tone="honour", note="",
+    )  # fmt: skip
+
+
 _ROUND_PAGES = {
     RoundState.NOMINATING: ("commendations.nominate", ""),
     RoundState.APPRAISING: ("commendations.the_round", "#ung-vien"),
     RoundState.VOTING: ("commendations.vote", ""),
 }
+
+
+def _any_card(task: Task | RoundTask | SignTask, now: datetime) -> Card:
+    if isinstance(task, SignTask):
+        return _sign_card(task)
+    return _card(task, now) if isinstance(task, Task) else _round_card(task, now)
 
 
 def _where(task: Task) -> str:
@@ -82,13 +96,14 @@ def root() -> Response:
 def mine() -> Response:
     actor, now = current_actor(), clock.now()
     tasks, rounds = queries.tasks(actor), queries.round_tasks(actor) if counts().rounds else []
-    first: list[Task | RoundTask] = [*rounds[:SHOWN], *tasks[:SHOWN]]
+    periods = [SignTask(one.span, one.since) for one in to_sign()] if counts().periods else []
+    first: list[Task | RoundTask | SignTask] = [*rounds[:SHOWN], *periods[:SHOWN], *tasks[:SHOWN]]
     waiting = queries.under_way(actor)
     more = {kind for kind in Kind if sum(task.kind is kind for task in tasks) > SHOWN}
     more |= {task.kind for task in tasks[SHOWN:]}
     return page(
         "home/mine.html",
-        cards=[_card(task, now) if isinstance(task, Task) else _round_card(task, now) for task in by_promise(first)],
+        cards=[_any_card(task, now) for task in by_promise(first)],
         more=[(kind.heading, address("home.of_kind", slug=kind.value)) for kind in Kind if kind in more],
         waiting=waiting[:SHOWN],
         more_waiting=len(waiting) > SHOWN,

@@ -5,25 +5,32 @@ It may die at any step. What it counts follows from the lines alone, so whoever 
 behind the rows that are kept; two at once do the same work and keep it once.
 """
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import OperationalError
 
-from editorial.core import audit, clock
+from editorial.core import audit, clock, outbox
 from editorial.core.access import SYSTEM
 from editorial.core.db import db, let_others_write, transaction
 from editorial.scoring.models import Period, PeriodState, RuleSet, ScoreLine, Snapshot, SnapshotRow
 from editorial.scoring.operations import gate, ledger
-from editorial.scoring.queries import periods, snapshots
+from editorial.scoring.queries import outstanding, snapshots
+from editorial.scoring.queries.outstanding import STUCK
 from editorial.scoring.queries.snapshots import Between, Count, Row, Scope
 
+log = logging.getLogger(__name__)
 _Thing = TypeVar("_Thing")
 
 BOOKED_AT_ONCE = 10
 """Articles reconciled in one transaction; each may look at a month of its authors' items."""
 ROWS_AT_ONCE = 250
+MOST_STUCK = 20
+"""Items that cannot be booked; after so many the fault is not theirs, and the rest waits."""
 PAUSE = 0.4
 """Seconds of counting between two looks at what else is due."""
 
@@ -72,12 +79,8 @@ def _fix(snapshot_id: int, between: Between) -> bool:
     if snapshot.cutoff_line_id is not None:
         return True
     starts_on, ends_on = period.starts_on, period.ends_on
-    for first, last in periods.months(starts_on, ends_on):
-        for some in _chunks(periods.unbooked(first, last), BOOKED_AT_ONCE):
-            with transaction():
-                ledger.reconcile(some)
-            let_others_write()
-        between()
+    if not _book(snapshot_id, period.key, starts_on, ends_on, between):
+        return False
     looked_at: set[int] = set()
     while True:
         with transaction():
@@ -85,9 +88,9 @@ def _fix(snapshot_id: int, between: Between) -> bool:
             snapshot = db.session.get_one(Snapshot, snapshot_id, populate_existing=True)
             if snapshot.cutoff_line_id is not None:
                 return True
-            if periods.is_unsettled(starts_on, ends_on):
+            if outstanding.is_unsettled(starts_on, ends_on):
                 return False
-            news = [one for one in periods.unheard(starts_on, ends_on) if one[0] not in looked_at]
+            news = [one for one in outstanding.unheard(starts_on, ends_on) if one[0] not in looked_at]
             ledger.reconcile([article for _row, article in news[:BOOKED_AT_ONCE]])
             looked_at |= {row for row, _article in news[:BOOKED_AT_ONCE]}
             if len(news) <= BOOKED_AT_ONCE:
@@ -95,6 +98,51 @@ def _fix(snapshot_id: int, between: Between) -> bool:
                 snapshot.cutoff_line_id = db.session.scalar(select(func.max(ScoreLine.id))) or 0
                 return True
         let_others_write()
+
+
+def _book(snapshot_id: int, key: str, starts_on: date, ends_on: date, between: Between) -> bool:
+    """Book what is outstanding, some at a time. What cannot be booked is named to the office and keeps the period open;
+    everything else is booked all the same."""
+    stuck = 0
+    for first, last in outstanding.months(starts_on, ends_on):
+        for some in _chunks(outstanding.unbooked(first, last), BOOKED_AT_ONCE):
+            stuck += _reconcile(snapshot_id, key, some)
+            let_others_write()
+            if stuck >= MOST_STUCK:
+                return False
+        between()
+    for some in _chunks(sorted({article for _row, article in outstanding.unheard(starts_on, ends_on)}), BOOKED_AT_ONCE):
+        stuck += _reconcile(snapshot_id, key, some)
+    return not stuck
+
+
+def _reconcile(snapshot_id: int, key: str, some: list[int]) -> int:
+    """Together, and one by one where that fails; returns how many failed alone. What another process holds up is not
+    theirs: raises OperationalError."""
+    try:
+        with transaction():
+            ledger.reconcile(some)
+        return 0
+    except OperationalError:
+        raise
+    except Exception as error:
+        if len(some) > 1:
+            return sum(_reconcile(snapshot_id, key, [one]) for one in some)
+        _keep_stuck(snapshot_id, key, some[0], error)
+        return 1
+
+
+def _keep_stuck(snapshot_id: int, key: str, article_id: int, error: Exception) -> None:
+    """Once for each item and signature: for the period's page, and for the office to be told."""
+    name = f"{STUCK}:{snapshot_id}:{article_id}"
+    cause = f"{type(error).__name__}: {error}".partition("\n")[0][:300]
+    with transaction():
+        gate.hold()
+        if outstanding.was_told(name):
+            return
+        outbox.put(STUCK, {"key": key, "snapshot_id": snapshot_id, "article_id": article_id, "cause": cause}, key=name)
+        audit.record(STUCK, actor=SYSTEM, subject="article", subject_id=article_id, key=key, cause=cause)
+    log.error("period %s waits: article %s cannot be booked", key, article_id, exc_info=error)
 
 
 def _hold_merges() -> None:
@@ -160,6 +208,7 @@ def _seal(snapshot_id: int, count: Count) -> None:
         period.state = PeriodState.FROZEN.value
         audit.record("period.frozen", actor=SYSTEM, subject="period", subject_id=period.id, key=period.key,
                      number=snapshot.number, hash=seal, rows=len(rows), cutoff=snapshot.cutoff_line_id)  # fmt: skip
+        outbox.put("period.frozen", {"key": period.key, "number": snapshot.number, "rows": len(rows)})
 
 
 def _numbers(rule_set_ids: set[int]) -> list[int]:

@@ -1,6 +1,5 @@
-"""Reads about periods on their way to being closed: where each is, what has moved, who objects, what is outstanding."""
+"""Reads about periods on their way to being closed: where each is, what has moved, who objects, what was signed."""
 
-from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,16 +10,12 @@ from sqlalchemy.orm import aliased
 from editorial.articles.models import Article, Edition, Revision
 from editorial.core import clock, settings
 from editorial.core.db import db
-from editorial.core.outbox import OutboxRow
 from editorial.people.models import Person, PersonMerge
 from editorial.publishing.models import Publication
 from editorial.scoring.models import Appeal, AppealOutcome, Period, PeriodState, Reopening, ScoreLine, Snapshot
 from editorial.scoring.queries import holders, rule_sets
 from editorial.scoring.rules.closing import Standing, holds_all
 from editorial.scoring.rules.periods import CONTEST_START, Span, keys_of, next_key, span
-
-HEARD = ("edition.moved", "finding.decided", "approval.reviewed")
-"""News of an item from which lines may come."""
 
 
 def period(key: str) -> Period | None:
@@ -249,68 +244,3 @@ def people_in(wanted: Span, after: int, limit: int) -> list[tuple[int, int]]:
     found = db.session.scalars(select(Person.id).where(Person.id > after, lines).order_by(Person.id).limit(limit))
     people = holders.persons()
     return [(one, people.canonical(one)) for one in found]
-
-
-# ---- what a freeze must book first ------------------------------------------------------------------------------------
-
-
-def months(starts_on: date, ends_on: date) -> Iterator[tuple[date, date]]:
-    """The period cut into pieces of at most a month."""
-    while starts_on <= ends_on:
-        last = min((starts_on.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1), ends_on)
-        yield starts_on, last
-        starts_on = last + timedelta(days=1)
-
-
-def unbooked(first_day: date, last_day: date) -> list[int]:
-    """Items that went out on these days, under rules in force by then, of which the ledger says nothing; two statements."""
-    first, after = hours_of(first_day, last_day)
-    rows = db.session.execute(
-        select(Publication.article_id, func.min(Publication.live_from))
-        .where(
-            Publication.live_from >= first, Publication.live_from < after, Publication.settled_at.is_not(None),
-            ~exists().where(ScoreLine.article_id == Publication.article_id),
-        )
-        .group_by(Publication.article_id)
-        .order_by(Publication.article_id)
-    ).all()  # fmt: skip
-    book = rule_sets.book() if rows else None
-    return [article for article, at in rows if book is not None and book.at(at) is not None]
-
-
-def unheard(starts_on: date, ends_on: date) -> list[tuple[int, int]]:
-    """News that still waits about items of the period: (outbox row, article)."""
-    rows = db.session.execute(
-        select(OutboxRow.id, OutboxRow.payload)
-        .where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.topic.in_(HEARD))
-        .order_by(OutboxRow.id)
-    )
-    named = [(row_id, int(payload["article_id"])) for row_id, payload in rows if payload.get("article_id")]
-    inside = _out_in({article for _row, article in named}, starts_on, ends_on)
-    return [(row_id, article) for row_id, article in named if article in inside]
-
-
-def _out_in(article_ids: Collection[int], starts_on: date, ends_on: date) -> set[int]:
-    first, after = hours_of(starts_on, ends_on)
-    found: set[int] = set()
-    wanted: Sequence[int] = sorted(article_ids)
-    for at in range(0, len(wanted), 500):
-        found |= set(
-            db.session.scalars(
-                select(Publication.article_id).where(
-                    Publication.article_id.in_(wanted[at : at + 500]), Publication.settled_at.is_not(None),
-                    Publication.live_from >= first, Publication.live_from < after,
-                )
-            )
-        )  # fmt: skip
-    return found
-
-
-def is_unsettled(starts_on: date, ends_on: date) -> bool:
-    """Is something due in the period still not settled? Whoever settles comes before whoever closes."""
-    first, after = hours_of(starts_on, ends_on)
-    due = select(Publication.id).where(
-        Publication.live_from >= first, Publication.live_from < after, Publication.settled_at.is_(None),
-        Publication.failed_at.is_(None), Publication.cancelled_at.is_(None),
-    )  # fmt: skip
-    return db.session.scalar(due.limit(1)) is not None

@@ -15,11 +15,12 @@ from editorial.core.words import gettext as _
 from editorial.scoring.forms.periods import ReopenForm
 from editorial.scoring.models import Period, PeriodState, Snapshot
 from editorial.scoring.operations import periods as operations
-from editorial.scoring.queries import boards, period_lines, unit_boards
+from editorial.scoring.queries import boards, outstanding, period_lines, unit_boards
 from editorial.scoring.queries import periods as queries
+from editorial.scoring.queries.outstanding import Stuck
 from editorial.scoring.rules import closing
 from editorial.scoring.rules.periods import Span, span
-from editorial.scoring.views.base import bp, links
+from editorial.scoring.views.base import bp, links, numbered
 
 FEW = 10
 
@@ -66,6 +67,7 @@ def _page(key: str, status: int = 200, form: Any = None) -> Response:
     snapshots = queries.signed(row.id) if row else []
     newest = snapshots[0].row if snapshots else None
     is_frozen = standing.state is PeriodState.FROZEN
+    stuck = _stuck(wanted, newest, is_freezing=standing.state is PeriodState.FREEZING)
     found: dict[str, Any] = {"moved": None, "objections": []}
     if row is not None and row.state == PeriodState.PREVIEW and row.previewed_at:
         found["moved"] = period_lines.lines(queries.moved_since(wanted, row.previewed_at), limit=FEW)
@@ -75,7 +77,8 @@ def _page(key: str, status: int = 200, form: Any = None) -> Response:
         form = ReopenForm(seen=newest.number if newest else None)
     return page(
         "scoring/period.html", status, period=wanted, key=key, standing=standing, state=standing.state, row=row,
-        next_step=closing.next_step(standing, today, now), snapshots=snapshots, newest=newest, form=form,
+        next_step=_("Đã ký, chưa chốt được: có bài chưa tính được điểm.") if stuck else closing.next_step(standing, today, now),
+        snapshots=snapshots, newest=newest, form=form,
         preview=closing.can_preview(actor, standing, today), sign=closing.can_sign(actor, standing, now),
         reopen=closing.can_reopen(actor, standing.state, queries.held_by(row) if row and is_frozen else []),
         overlaps=[one.title for one in queries.others_frozen(row)] if row and is_frozen else [],
@@ -83,7 +86,8 @@ def _page(key: str, status: int = 200, form: Any = None) -> Response:
         is_open=standing.state is PeriodState.OPEN, in_preview=standing.state is PeriodState.PREVIEW,
         is_freezing=standing.state is PeriodState.FREEZING, is_frozen=is_frozen, ended=wanted.ends_on < today,
         before=period_lines.lines(queries.from_before(wanted), limit=FEW) if queries.may_adjust(wanted) else None,
-        links=links(),
+        links=links(), stuck=stuck,
+        item_url=numbered("scoring.item_points", "article_id"),
         **found, **_table(wanted, newest if is_frozen else None), **_progress(newest),
     )  # fmt: skip
 
@@ -137,6 +141,13 @@ def signed_url(key: str, number: int, one: Any) -> str:
     )  # fmt: skip
 
 
+def _stuck(wanted: Span, newest: Snapshot | None, *, is_freezing: bool) -> list[Stuck]:
+    """For the office: what keeps a signed period from being closed."""
+    if not is_freezing or newest is None or newest.cutoff_line_id is not None:
+        return []
+    return outstanding.stuck(wanted, newest) if current_actor().has(*closing.OPENERS) else []
+
+
 def _progress(newest: Snapshot | None) -> dict[str, Any]:
     done, total = (newest.rows_done, newest.rows_total) if newest else (0, 0)
     return {"done": done, "total": total, "fixed": newest is not None and newest.cutoff_line_id is not None}
@@ -150,9 +161,11 @@ def freezing(key: str) -> Response:
     if row is None:
         raise Missing
     snapshots = queries.signed(row.id)
+    newest = snapshots[0].row if snapshots else None
     return page(
-        "scoring/_freezing.html", key=key, period=wanted, is_freezing=row.state == PeriodState.FREEZING,
-        **_progress(snapshots[0].row if snapshots else None),
+        "scoring/_freezing.html", key=key, period=wanted, is_freezing=(waits := row.state == PeriodState.FREEZING),
+        stuck=_stuck(wanted, newest, is_freezing=waits), item_url=numbered("scoring.item_points", "article_id"),
+        **_progress(newest),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import TextArea
 
-from editorial.articles.models import Genre, Image, Lane, Section
+from editorial.articles.models import Image, Lane
 from editorial.articles.rules import Content, Name, Photo, photo_lacks
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.html import TooLarge, from_input, from_text, to_text
@@ -74,14 +74,14 @@ class ArticleForm(Form):
     def offer(
         self,
         *,
-        sections: Iterable[Section],
-        genres: Iterable[Genre],
+        sections: Iterable[Any],
+        genres: Iterable[Any],
         units: list[tuple[int, str]],
         people: list[tuple[int, str]],
         choose_author: bool,
         correction: bool,
     ) -> None:
-        """Fill the choices, and take away what this page does not ask."""
+        """Fill the choices, and take away what this page does not ask. `sections` and `genres`: rows with id and title."""
         none = [("", _("Chưa chọn"))]
         self.section_id.choices = none + [(section.id, section.title) for section in sections]
         self.genre_id.choices = none + [(genre.id, genre.title) for genre in genres]

@@ -103,12 +103,12 @@ def count(seats: Iterable[Seat], yes_needed: int, needs_leader: bool) -> Tally:
     happen any more: rejected or returned, whichever more asked for, as soon as those who have not voted can't change
     it; the milder one when equal. Stuck while too few seats count to ever say yes."""
     seats = tuple(seats)
-    counted = [seat for seat in seats if seat.counts]
-    said = Counter(seat.choice for seat in counted)
-    waiting = sum(seat.is_waited_for for seat in counted)
-    leaders = [seat for seat in counted if seat.is_leader]
-    leader_yes = any(seat.choice is Choice.YES for seat in leaders)
-    leader_open = leader_yes or any(seat.is_waited_for for seat in leaders)
+    counted = [seat for seat in seats if seat.excused is None]
+    said = Counter([seat.choice for seat in counted])
+    waiting = said[None]
+    leaders = {seat.choice for seat in counted if seat.is_leader}
+    leader_yes = Choice.YES in leaders
+    leader_open = leader_yes or None in leaders
     stuck = _stuck(seats, len(counted), yes_needed, needs_leader and not leaders)
     outcome: Outcome | None = None
     if said[Choice.YES] >= yes_needed and (leader_yes or not needs_leader):
@@ -131,6 +131,8 @@ def _turned_down(against: int, returns: int, waiting: int) -> Outcome | None:
 
 def _stuck(seats: tuple[Seat, ...], counted: int, yes_needed: int, no_leader: bool) -> str:
     """Why the number can't be reached as the seats stand, with the names of those who don't vote; "" when it can."""
+    if counted >= yes_needed and not no_leader:
+        return ""
     filled = {seat.substitute_for for seat in seats}
     empty = [seat for seat in seats if not seat.counts and seat.person_id not in filled]
     if counted < yes_needed and empty:
@@ -146,19 +148,17 @@ def _stuck(seats: tuple[Seat, ...], counted: int, yes_needed: int, no_leader: bo
             needed=yes_needed, seats=counted,
         )  # fmt: skip
     leaders = [seat for seat in seats if seat.is_leader and not seat.counts]
-    if no_leader and leaders:
+    if leaders:
         return _(
             "Cần có phiếu của Trưởng ban hoặc Phó Trưởng ban mà không ai trong số đó được bỏ phiếu bài này: "
             "%(names)s. Người thay họ chỉ được tính khi chính người ấy là Phó Trưởng ban. Hãy bổ sung một Phó Trưởng "
             "ban, rồi cử thay hoặc mở lại bài và trình lần nữa.",
             names=_names(leaders),
         )  # fmt: skip
-    if no_leader:
-        return _(
-            "Cần có phiếu của Trưởng ban hoặc Phó Trưởng ban mà danh sách không có ai. Hãy bổ sung, rồi mở lại bài "
-            "và trình lần nữa."
-        )
-    return ""
+    return _(
+        "Cần có phiếu của Trưởng ban hoặc Phó Trưởng ban mà danh sách không có ai. Hãy bổ sung, rồi mở lại bài "
+        "và trình lần nữa."
+    )
 
 
 def _names(seats: Iterable[Seat]) -> str:

@@ -1,6 +1,8 @@
 """Texts with what they point to: sections, genres, photos, people, units."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Date, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -18,7 +20,7 @@ from editorial.articles.queries.history import handed_on
 from editorial.articles.rules import Case, Content, Name, Photo
 from editorial.core import clock
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import db, rows
 from editorial.core.errors import Missing
 from editorial.people.models import Person, Role
 from editorial.units.models import Membership, Unit
@@ -48,17 +50,19 @@ def revision(revision_id: int) -> Revision:
     return found
 
 
-def sections() -> list[Section]:
-    return list(db.session.scalars(_SECTIONS))
+def sections() -> Sequence[Any]:
+    """The open sections in their order, as rows of (id, title)."""
+    return rows(_SECTIONS, {})
 
 
-def genres() -> list[Genre]:
-    return list(db.session.scalars(_GENRES))
+def genres() -> Sequence[Any]:
+    """The genres in their order, as rows with the columns of Genre."""
+    return rows(_GENRES, {})
 
 
 # built once: every form asks for them
-_SECTIONS = select(Section).where(Section.is_active).order_by(Section.position, Section.id)
-_GENRES = select(Genre).order_by(Genre.position, Genre.id)
+_SECTIONS = select(Section.id, Section.title).where(Section.is_active).order_by(Section.position, Section.id)
+_GENRES = select(*Genre.__table__.columns).order_by(Genre.position, Genre.id)
 _IMAGES = select(Image).where(Image.article_id == bindparam("article_id"))
 _WRITERS = (
     select(Person.id, Person.full_name, Person.sort_key)
@@ -104,18 +108,18 @@ def units_to_write_for(actor: Actor) -> list[tuple[int, str]]:
 
 def writers_of(unit_ids: list[int]) -> list[tuple[int, str]]:
     """Who belongs to one of these units today, as (id, full name), in Vietnamese order; each person once."""
-    rows = db.session.execute(_WRITERS, {"unit_ids": unit_ids, "day": clock.today()})
-    return [(row.id, row.full_name) for row in rows]
+    found = rows(_WRITERS, {"unit_ids": unit_ids, "day": clock.today()})
+    return [(row.id, row.full_name) for row in found]
 
 
 def confirmers_of(unit_id: int, authors: frozenset[int]) -> list[tuple[int, str]]:
     """The unit's heads and deputies who may confirm a text by these authors, as (id, full name)."""
-    rows = db.session.execute(
+    found = db.session.execute(
         select(Person.id, Person.full_name)
         .where(Person.id.in_(leaders_of(unit_id)), Person.id.not_in(authors))
         .order_by(Person.sort_key, Person.id)
     )
-    return [(row.id, row.full_name) for row in rows]
+    return [(row.id, row.full_name) for row in found]
 
 
 @dataclass(frozen=True)

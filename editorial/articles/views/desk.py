@@ -1,14 +1,16 @@
 """One person at one text: what the writing page shows, and how what they typed is kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask import current_app, request, session, url_for
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from editorial.articles import forms, operations, queries, rules
 from editorial.articles.forms import ArticleForm
-from editorial.articles.models import Genre, Image, Lane
+from editorial.articles.models import Image, Lane
 from editorial.articles.rules import Case, Content, Name, Photo
 from editorial.articles.views.base import sent_id
 from editorial.core import clock
@@ -35,7 +37,7 @@ class Desk:
     images: dict[int, Image]
     unit_id: int
     units: list[tuple[int, str]]
-    genres: list[Genre]
+    genres: Sequence[Any]
     saved_at: datetime | None = None
     photos: tuple[Photo, ...] = ()
     faults: list[str] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """Why a line is there, in words. Pure."""
 
 from editorial.core.words import gettext as _
+from editorial.royalties.models import Kind
 from editorial.scoring.models import FindingKind
 
 
@@ -16,3 +17,10 @@ def reason_words(reason: str) -> str:
         "changed": _("Mức, phần hoặc hệ số đã đổi, tính lại"),
         "removed": _("Không còn đứng tên bài"),
     }.get(reason, reason)
+
+
+def note_of(kind: str, reason: str, is_at_ratio: bool) -> str:
+    """What the accountant reads beside a line; "" beside an ordinary one."""
+    if kind == Kind.REVERSAL:
+        return _("Truy thu: %(why)s", why=reason_words(reason))
+    return _("Giảm cùng tỷ lệ với bảng kê đầu tiên của bài") if is_at_ratio else ""

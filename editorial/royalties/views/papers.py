@@ -11,10 +11,10 @@ from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook
 from editorial.core.documents.bundle import safe_name
 from editorial.core.web import page
 from editorial.core.words import gettext as _
-from editorial.royalties.models import Kind
 from editorial.royalties.queries import statements as queries
 from editorial.royalties.rules import rates
-from editorial.royalties.rules.sentences import reason_words
+from editorial.royalties.rules.amounts import sentence_parts
+from editorial.royalties.rules.sentences import note_of
 from editorial.royalties.views.base import bp, words
 from editorial.royalties.views.statements import sheet_of
 
@@ -83,13 +83,13 @@ def workbook(sheet: queries.Sheet, tax: str, ward: str) -> Workbook:
             Column(_("Thể loại"), width=12), Column(_("Ngày đăng"), "date", 12), Column(_("Mức"), width=7),
             Column(_("Hệ số"), "points", 9), Column(_("Giá trị 1 đơn vị (đồng)"), "money", 11),
             Column(_("Phần"), "percent", 8), *money, Column(_("Chi trước ngày"), "date", 13),
-            Column(_("Ghi chú"), width=14),
+            Column(_("Ghi chú"), width=18),
         ),
         (
             (
                 one.name, one.unit, one.title, one.genre, one.published_on, one.grade, one.coefficient, one.unit_value,
                 one.share, *sums(one), *empty, one.pay_by if one.amount > 0 else None,
-                _("Truy thu: %(why)s", why=reason_words(one.reason)) if one.kind is Kind.REVERSAL else "",
+                note_of(one.kind, one.reason, bool(sentence_parts(vars(one))["ratio"])),
             )
             for one in sheet.entries
         ),

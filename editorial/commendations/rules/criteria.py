@@ -121,10 +121,15 @@ class Tick:
     why: str = ""
 
     @property
-    def verdict(self) -> str:
+    def word(self) -> str:
         if self.met is None:
-            return _("chưa xét (%(why)s)", why=self.why)
+            return _("chưa xét")
         return _("đạt") if self.met else _("chưa đạt")
+
+    @property
+    def verdict(self) -> str:
+        """The word with its why."""
+        return f"{self.word} ({self.why})" if self.why else self.word
 
     @property
     def tone(self) -> str:

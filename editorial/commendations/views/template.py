@@ -125,6 +125,6 @@ def _sample() -> Certificate:
     return Certificate(
         name=_("Công Tằng Tôn Nữ Nguyệt Hương"), deed=_("Đã có thành tích trong công tác thông tin, tuyên truyền"),
         code="7KQD-M4XA-9CFT", check_url=current_app.config["PUBLIC_URL"] + url_for("commendations.check"),
-        unit=_("Tổ dân phố 12"), decision="…/QĐ-UBND", place=ward().removeprefix("Phường "), day=date(2026, 1, 5),
-        signer=_("Họ và tên người ký"), ward=ward().upper(),
+        unit=_("Tổ dân phố 12"), decision="123/QĐ-UBND", place=ward().removeprefix("Phường "), day=date(2026, 1, 5),
+        signer=_("Nguyễn Văn An"), ward=ward().upper(),
     )  # fmt: skip

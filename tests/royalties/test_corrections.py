@@ -16,7 +16,7 @@ from editorial.core import clock
 from editorial.core.db import transaction
 from editorial.royalties.operations import ledger, rates, statements
 from editorial.royalties.queries import book
-from editorial.royalties.queries import statements as queries
+from editorial.royalties.queries import mine as queries
 from editorial.scoring.models import FindingKind
 from editorial.scoring.operations import findings
 from tests.cast import Cast

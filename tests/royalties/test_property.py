@@ -18,7 +18,7 @@ from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.royalties.models import Kind, RoyaltyLine, Statement
 from editorial.royalties.operations import ledger, statements
-from editorial.royalties.queries import statements as queries
+from editorial.royalties.queries import sheets as queries
 from editorial.scoring.models import FindingKind
 from editorial.scoring.operations import findings
 from tests import cast as people

@@ -13,7 +13,7 @@ from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.royalties.models import Kind, RateSet, RoyaltyLine, Statement, StatementRow
 from editorial.royalties.operations import rates, statements
-from editorial.royalties.queries import book
+from editorial.royalties.queries import book, sheets
 from editorial.royalties.queries import statements as queries
 from tests.cast import Cast
 from tests.scoring import ward as points
@@ -71,11 +71,11 @@ def sent(cast: Cast, key: str = "2026-11") -> Statement:
         return statements.send(key, actor=cast.office)
 
 
-def sheet(key: str = "2026-11") -> queries.Sheet:
+def sheet(key: str = "2026-11") -> sheets.Sheet:
     db.session.expire_all()
     row = queries.statement(key)
     assert row is not None
-    return queries.sheet(row, book.book())
+    return sheets.sheet(row, book.book())
 
 
 def signed(cast: Cast, key: str = "2026-11") -> Statement:

@@ -8,7 +8,7 @@ from editorial.core.words import gettext as _
 from editorial.core.worktime import add_days
 from editorial.royalties.models import Objection, State, Statement, StatementRow
 from editorial.royalties.operations import ledger
-from editorial.royalties.queries import book, lines, statements
+from editorial.royalties.queries import book, lines, sheets, statements
 from editorial.royalties.rules import rates
 from editorial.royalties.rules import statements as rules
 from editorial.scoring.operations import gate
@@ -46,7 +46,7 @@ def send(key: str, *, actor: Actor) -> Statement:
     row.state = State.OBJECTIONS.value
     row.objections_until = add_days(calendar(), clock.now(), settings.value(rates.OBJECTION_DAYS))
     db.session.flush()
-    found = statements.sheet(row, book.book())
+    found = sheets.sheet(row, book.book())
     audit.record("royalty.statement_sent", actor=actor, subject="royalty_statement", subject_id=row.id, key=key,
                  until=row.objections_until.isoformat(), total=found.total)  # fmt: skip
     outbox.put("royalty.statement_sent", {"key": key, "actor_id": actor.id,
@@ -61,7 +61,7 @@ def reduce(key: str, reason: str, *, actor: Actor) -> Statement:
     row = _held(key)
     rules.can_reduce(actor, row.state).require()
     words = reason.strip()
-    if words and statements.sheet(row, book.book()).ceiling is None:
+    if words and sheets.sheet(row, book.book()).ceiling is None:
         raise Invalid(_("Kỳ này không có mức trần nên không cần giảm."), {"reason": _("Kỳ này không có mức trần.")})
     row.reduced_reason, row.reduced_by_id = words, actor.id if words else None
     db.session.flush()
@@ -74,7 +74,7 @@ def object_to(key: str, reason: str, *, actor: Actor) -> Objection:
     """Somebody in the statement says what is wrong. Raises Refused, Invalid, Missing."""
     row = _held(key)
     accounts = holders.persons().accounts([actor.id])
-    inside = {one.person_id for one in statements.sheet(row, book.book()).entries}
+    inside = {one.person_id for one in sheets.sheet(row, book.book()).entries}
     mine = next((one for one in sorted(inside) if one in accounts), actor.id)
     rules.can_object(mine, row.state, row.objections_until, clock.now(), inside).require()
     if not reason.strip():
@@ -119,7 +119,7 @@ def sign(key: str, *, seen: str, actor: Actor) -> Statement:
         actor, row.state, row.objections_until, clock.now(), statements.unanswered(row.id), lines.being_counted()
     ).require()
     ledger.reconcile_days(row.starts_on, row.ends_on)
-    found = statements.sheet(row, book.book())
+    found = sheets.sheet(row, book.book())
     if found.digest != seen:
         raise Stale(_("Bảng kê vừa thay đổi. Hãy đọc lại các số mới rồi ký."))
     if found.over:

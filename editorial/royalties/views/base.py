@@ -11,7 +11,7 @@ from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.web import go, page
 from editorial.royalties.queries import book, lines
-from editorial.royalties.queries.statements import Entry
+from editorial.royalties.queries.sheets import Entry
 from editorial.royalties.rules.amounts import dong, sentence_parts
 from editorial.royalties.rules.rates import OFFICE
 from editorial.royalties.rules.sentences import reason_words
@@ -22,8 +22,8 @@ bp = Blueprint("royalties", __name__)
 @bp.url_value_preprocessor
 def _keep_shut(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Before a decision was entered there is nothing here for anybody but the office. Asked before the doors are, so that
-    they don't tell who might enter later."""
-    if not (signed_in() and current_actor().has(*OFFICE)) and not book.is_entered():
+    they don't tell who might enter later; a stranger is asked to sign in, as everywhere at the desk."""
+    if signed_in() and not current_actor().has(*OFFICE) and not book.is_entered():
         raise Missing
 
 

@@ -15,7 +15,7 @@ from editorial.core.words import gettext as _
 from editorial.royalties.forms import ObjectionForm
 from editorial.royalties.operations import statements as operations
 from editorial.royalties.queries import book
-from editorial.royalties.queries import statements as queries
+from editorial.royalties.queries import mine as queries
 from editorial.royalties.rules.rates import can_read
 from editorial.royalties.views.base import bp, words
 

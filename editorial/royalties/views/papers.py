@@ -11,7 +11,7 @@ from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook
 from editorial.core.documents.bundle import safe_name
 from editorial.core.web import page
 from editorial.core.words import gettext as _
-from editorial.royalties.queries import statements as queries
+from editorial.royalties.queries import sheets as queries
 from editorial.royalties.rules import rates
 from editorial.royalties.rules.amounts import sentence_parts
 from editorial.royalties.rules.sentences import note_of

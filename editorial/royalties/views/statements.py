@@ -14,7 +14,7 @@ from editorial.people.models import Role
 from editorial.royalties.forms import AnswerForm, MakeForm, ReduceForm, SignForm
 from editorial.royalties.models import State
 from editorial.royalties.operations import statements as operations
-from editorial.royalties.queries import book
+from editorial.royalties.queries import book, sheets
 from editorial.royalties.queries import statements as queries
 from editorial.royalties.rules import rates
 from editorial.royalties.rules import statements as rules
@@ -57,12 +57,12 @@ def make() -> Response:
     )
 
 
-def sheet_of(key: str) -> queries.Sheet:
+def sheet_of(key: str) -> sheets.Sheet:
     """Raises Missing."""
     row = queries.statement(key)
     if row is None:
         raise Missing
-    return queries.sheet(row, book.book())
+    return sheets.sheet(row, book.book())
 
 
 @bp.get("/nhuan-but/bang-ke/<key>")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
+import statistics
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-TICK = os.sysconf("SC_CLK_TCK")
+ROUNDS = 5
 CSRF = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
@@ -77,11 +77,15 @@ def family(pid: int) -> list[int]:
 
 
 def cpu_seconds(pid: int) -> float:
+    """What all threads of a process and its descendants have run so far, as the kernel counts it in nanoseconds."""
     total = 0
     for one in family(pid):
-        fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / TICK
+        for task in Path(f"/proc/{one}/task").glob("*/schedstat"):
+            try:
+                total += int(task.read_text().split()[0])
+            except OSError:
+                continue  # it has just ended
+    return total / 1e9
 
 
 def memory_mb(pid: int) -> list[int]:
@@ -124,3 +128,21 @@ def measure(pid: int, clients: Sequence[Client], requests: Callable[[int], Reque
         thread.join()
     result.cpu_ms = (cpu_seconds(pid) - before) * 1000 / count
     return result
+
+
+def beside(
+    pid: int, client: Client, requests: Callable[[int], Request], floor: Callable[[int], Measured], count: int
+) -> tuple[Measured, float]:
+    """`count` requests in rounds, each right after as many of the floor's: a machine is not as fast at every minute.
+    Also what one costs in floors, as the ratio of the two medians."""
+    ours, theirs = [], []
+    for start in range(0, count, part := max(1, count // ROUNDS)):
+        size = min(part, count - start)
+        theirs.append(floor(size).cpu_ms)
+        ours.append(measure(pid, [client], lambda number, start=start: requests(start + number), size))  # type: ignore[misc]
+    costs = [one.cpu_ms for one in ours]
+    whole = Measured(
+        [took for one in ours for took in one.times], statistics.median(costs),
+        max(one.queries for one in ours), ours[-1].bytes, set().union(*(one.statuses for one in ours)),
+    )  # fmt: skip
+    return whole, statistics.median(costs) / statistics.median(theirs)

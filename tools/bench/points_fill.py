@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -157,7 +157,7 @@ class PointsFiller:
                                    "evidence": "", "decided_by_id": self.office, "decided_at": at,
                                    "revokes_id": None})  # fmt: skip
         decided = Decided(self.finding_id, FindingKind.REGRADE, value, None, self.office)
-        again = Facts(**{**vars(known), "findings": (decided,), "judges": frozenset({self.office})})
+        again = replace(known, findings=(decided,), judges=frozenset({self.office}))
         for row in first:
             self._put({**row, "key": f"{row['id']}:r", "kind": LineKind.REVERSAL.value, "amount": -row["amount"],
                        "reverses_id": row["id"], "made_at": at, "evidence": f"finding:{self.finding_id}"})  # fmt: skip

@@ -12,8 +12,8 @@ HEAD = """# Tốc độ
 
 Made by `make bench`; nothing here is typed by hand. Each page is measured on the production server (granian, one
 process, four threads) beside a **floor** measured in the same run: `sàn` loads the signed-in person and 25 indexed
-rows into a bare table, `sàn bạn đọc` the same without an account, `sàn ghi` does one UPDATE and one INSERT. The floor is
-measured again right before and after each page, and the ratio is to those two: a machine is not as fast at every minute.
+rows into a bare table, `sàn bạn đọc` the same without an account, `sàn ghi` does one UPDATE and one INSERT. Page and
+floor are measured in turns, five rounds, and the ratio is of the two medians: a machine is not as fast at every minute.
 CPU is the server's own, from the kernel; p50 and p95 are seen from the client on the same machine.
 
 - Máy: {machine}

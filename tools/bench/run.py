@@ -18,7 +18,7 @@ from editorial.core.db import db, transaction
 from editorial.people import operations as people
 from editorial.publishing.models import Publication
 from tools.bench.fill import fill
-from tools.bench.load import Client, Measured, Request, cpu_seconds, measure, memory_mb
+from tools.bench.load import Client, Measured, Request, beside, measure, memory_mb
 
 FLOORS = {"sàn": ("/san", "hoa"), "sàn bạn đọc": ("/san-ban-doc", "")}
 PEOPLE = ("hoa", "mai", "uyen", "dang", "phuong")
@@ -140,28 +140,33 @@ class Run:
     def client(self, person: str) -> Client:
         return Client(self.port, self.prepared.cookies.get(person, ""))
 
-    def _both(self, path: Callable[[int], Request], person: str, count: int) -> tuple[Measured, Measured]:
-        warm = self.client(person)
+    def _warm(self, path: Callable[[int], Request], person: str) -> Client:
+        client = self.client(person)
         for number in range(5):
-            warm.send(path(number))
-        one = measure(self.pid, [warm], path, count)
-        eight = measure(self.pid, [self.client(person) for _ in range(8)], path, count)
-        return one, eight
+            client.send(path(number))
+        return client
+
+    def _eight(self, path: Callable[[int], Request], person: str, count: int) -> Measured:
+        return measure(self.pid, [self.client(person) for _ in range(8)], path, count)
 
     def _floor(self, name: str, path: str, person: str, count: int) -> None:
-        one, eight = self._both(lambda _: Request("GET", path), person, count)
-        self.lines.append(Line(f"{name} (GET)", one, eight, name, 1.0))
+        def get(_number: int) -> Request:
+            return Request("GET", path)
+
+        one = measure(self.pid, [self._warm(get, person)], get, count)
+        self.lines.append(Line(f"{name} (GET)", one, self._eight(get, person, count), name, 1.0))
 
     def _page(self, title: str, path: Callable[[int], str], person: str, count: int, floor: str = "sàn") -> None:
-        before = self._floor_now(floor, count)
-        one, eight = self._both(lambda number: Request("GET", path(number)), person, count)
-        after = self._floor_now(floor, count)
-        self.lines.append(Line(title, one, eight, floor, one.cpu_ms * 2 / (before + after)))
+        def get(number: int) -> Request:
+            return Request("GET", path(number))
 
-    def _floor_now(self, name: str, count: int) -> float:
-        """The floor again, right beside what it is compared with: a machine is not as fast at every minute."""
-        path, person = FLOORS[name]
-        return measure(self.pid, [self.client(person)], lambda _: Request("GET", path), count).cpu_ms
+        its_path, its_person = FLOORS[floor]
+        bare = self._warm(lambda _: Request("GET", its_path), its_person)
+        one, floors = beside(
+            self.pid, self._warm(get, person), get,
+            lambda size: measure(self.pid, [bare], lambda _: Request("GET", its_path), size), count,
+        )  # fmt: skip
+        self.lines.append(Line(title, one, self._eight(get, person, count), floor, floors))
 
     def _pages(self, count: int) -> None:
         ids = self.prepared.ids
@@ -192,17 +197,14 @@ class Run:
     def _write(
         self, title: str, person: str, requests: Callable[[int], Request], count: int, page: str = "/viec"
     ) -> None:
-        client = self.client(person)
+        client, bare = self.client(person), self.client("hoa")
         client.learn_token(page)
-        before = self._write_floor_now()
-        one = measure(self.pid, [client], requests, count)
-        after = self._write_floor_now()
-        self.lines.append(Line(title, one, None, "sàn ghi", one.cpu_ms * 2 / (before + after)))
-
-    def _write_floor_now(self, count: int = 100) -> float:
-        client = self.client("hoa")
-        client.learn_token("/viec")
-        return measure(self.pid, [client], lambda _: Request("POST", "/san-ghi", {}), count).cpu_ms
+        bare.learn_token("/viec")
+        one, floors = beside(
+            self.pid, client, requests,
+            lambda size: measure(self.pid, [bare], lambda _: Request("POST", "/san-ghi", {}), size), count,
+        )  # fmt: skip
+        self.lines.append(Line(title, one, None, "sàn ghi", floors))
 
     def _writes(self) -> None:
         ids, revisions, drafts = self.prepared.ids, self.prepared.revisions, self.prepared.drafts
@@ -313,9 +315,6 @@ class Run:
             began = time.perf_counter()
             client.send(Request("GET", "/viec"))
             waits.append((time.perf_counter() - began) * 1000)
-
-    def server_cpu(self) -> float:
-        return cpu_seconds(self.pid)
 
 
 def _due(edition: Edition, live_from: object) -> Publication:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -69,6 +70,11 @@ def rows(statement: Any, values: Mapping[str, Any]) -> Sequence[Any]:
     if session.new or session.dirty or session.deleted:
         session.flush()
     return session.connection().execute(statement, values).all()
+
+
+def upsert(table: Any) -> Any:
+    """An INSERT with `on_conflict_do_update`, which both engines know, each by its own name."""
+    return import_module(f"sqlalchemy.dialects.{db.engine.dialect.name}").insert(table)
 
 
 _before_commit: list[Callable[[], None]] = []

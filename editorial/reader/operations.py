@@ -18,10 +18,8 @@ from datetime import date
 from threading import Event, Lock, Thread
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from editorial.core import clock
-from editorial.core.db import db, transaction
+from editorial.core.db import db, transaction, upsert
 from editorial.reader.models import ArticleView
 
 log = logging.getLogger(__name__)
@@ -83,7 +81,7 @@ tally = Tally()
 
 def _write(taken: Counter[tuple[int, date]]) -> None:
     table: Any = ArticleView.__table__
-    fresh: Any = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
+    fresh = upsert(table)
     adding = fresh.on_conflict_do_update(
         index_elements=["article_id", "day"], set_={"views": table.c.views + fresh.excluded.views}
     )

@@ -8,12 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from editorial.articles.models import Article, Edition
 from editorial.core import audit, clock, settings
 from editorial.core.access import Actor
-from editorial.core.db import db, let_others_write, transaction
+from editorial.core.db import db, let_others_write, transaction, upsert
 from editorial.core.errors import Invalid, Missing
 from editorial.core.words import gettext as _
 from editorial.publishing.models import Publication
@@ -103,7 +102,7 @@ def _count_publications(limit: int) -> int:
     ).all()
     months = Counter((row.unit_id, month_of(row.live_from)) for row in rows if row.number == 1)
     for (unit_id, month), published in sorted(months.items()):  # in one order, so that two workers don't wait in a ring
-        fresh = _insert(UnitMonth).values(unit_id=unit_id, month=month, published=published)
+        fresh = upsert(UnitMonth).values(unit_id=unit_id, month=month, published=published)
         more = {"published": UnitMonth.published + fresh.excluded.published}
         db.session.execute(fresh.on_conflict_do_update(index_elements=["unit_id", "month"], set_=more))
     _mark(Publication, [row.id for row in rows])
@@ -122,7 +121,7 @@ def _count_sendings(limit: int) -> int:
     for row in rows:
         newest[row.unit_id] = max(row.sent_at, newest.get(row.unit_id, row.sent_at))
     for unit_id, sent_at in sorted(newest.items()):
-        fresh = _insert(UnitSending).values(unit_id=unit_id, last_sent_at=sent_at)
+        fresh = upsert(UnitSending).values(unit_id=unit_id, last_sent_at=sent_at)
         later = UnitSending.last_sent_at < fresh.excluded.last_sent_at
         db.session.execute(
             fresh.on_conflict_do_update(
@@ -138,8 +137,3 @@ def _mark(table: Any, ids: list[int]) -> None:
         update(table).where(table.id.in_(ids)).values(counted_at=clock.now()),
         execution_options={"synchronize_session": False},
     )
-
-
-def _insert(table: Any) -> Any:
-    """Both engines know `on_conflict_do_update`, each by its own name."""
-    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)

@@ -6,7 +6,8 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from editorial.commendations.rules.rounds import CLASSES, STAGE_TITLES, STAGES, Nominator, class_title
+from editorial.commendations.rules.may import Nominator
+from editorial.commendations.rules.rounds import CLASSES, STAGE_TITLES, STAGES, class_title
 from editorial.commendations.rules.voting import Majority, Position, Quorum
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.words import lazy_gettext as _l

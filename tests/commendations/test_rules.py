@@ -9,10 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.commendations.rules import criteria, rounds, voting
+from editorial.commendations.rules import choosing, criteria, rounds, voting
+from editorial.commendations.rules.choosing import Ranked
 from editorial.commendations.rules.criteria import Criteria, Figures
-from editorial.commendations.rules.rounds import BY_VERB, TRANSITIONS, Facts, Standing, State, Who, permitted
-from editorial.commendations.rules.voting import Choice, Count, Majority, Member, Position, Quorum, Ranked, Voted, Why
+from editorial.commendations.rules.may import (
+    Standing,
+    can_appraise,
+    can_nominate,
+    can_withdraw,
+    can_write_report,
+    sees_candidate,
+    sees_papers,
+)
+from editorial.commendations.rules.rounds import BY_VERB, TRANSITIONS, Facts, State, Who, permitted
+from editorial.commendations.rules.voting import Choice, Count, Majority, Member, Position, Quorum, Voted, Why
 from editorial.core.access import Actor
 from editorial.people.models import Role
 
@@ -93,7 +103,7 @@ HEAD = Actor(id=5, name="B", roles=frozenset({Role.UNIT_HEAD}), units={7: "head"
 def test_who_may_put_forward(
     who: Actor, state: State, nominators: tuple[str, ...], today: int, units: tuple[int, ...], may: bool
 ) -> None:
-    verdict = rounds.can_nominate(who, state, nominators, date(2026, 12, 10), date(2026, 12, today), units)
+    verdict = can_nominate(who, state, nominators, date(2026, 12, 10), date(2026, 12, today), units)
     assert bool(verdict) is may
     assert may or verdict.reason
 
@@ -102,18 +112,18 @@ def test_who_may_withdraw_write_appraise_and_see() -> None:
     one = Standing(3, 9, 7, False, None)
     mine, office, stranger = Actor(id=9, name="C"), actor(Role.STANDING_OFFICE), Actor(id=77, name="D")
     for who, may in ((mine, True), (HEAD, True), (office, True), (stranger, False)):
-        assert bool(rounds.can_withdraw(who, State.APPRAISING, one)) is may
-        assert bool(rounds.can_write_report(who, State.APPRAISING, one)) is may
-        assert not rounds.can_withdraw(who, State.VOTING, one)
-        assert not rounds.can_write_report(who, State.VOTING, one)
-        assert rounds.sees_candidate(who, one, seated=False) is may
-    assert rounds.sees_candidate(stranger, one, seated=True)
-    assert rounds.can_appraise(office, State.APPRAISING, one)
-    assert not rounds.can_appraise(office, State.NOMINATING, one)
-    assert not rounds.can_appraise(HEAD, State.APPRAISING, one)
+        assert bool(can_withdraw(who, State.APPRAISING, one)) is may
+        assert bool(can_write_report(who, State.APPRAISING, one)) is may
+        assert not can_withdraw(who, State.VOTING, one)
+        assert not can_write_report(who, State.VOTING, one)
+        assert sees_candidate(who, one, seated=False) is may
+    assert sees_candidate(stranger, one, seated=True)
+    assert can_appraise(office, State.APPRAISING, one)
+    assert not can_appraise(office, State.NOMINATING, one)
+    assert not can_appraise(HEAD, State.APPRAISING, one)
     itself = Actor(id=9, name="C", roles=frozenset({Role.STANDING_OFFICE}))
-    assert not rounds.can_appraise(itself, State.APPRAISING, one)
-    assert not rounds.sees_papers(HEAD, seated=False)
+    assert not can_appraise(itself, State.APPRAISING, one)
+    assert not sees_papers(HEAD, seated=False)
 
 
 # ---- criteria -------------------------------------------------------------------------------------------------------
@@ -329,24 +339,24 @@ def ranked(*votes: int, again: tuple[int | None, ...] = ()) -> list[Ranked]:
 def test_quotas_list_equals_at_the_edge(
     votes: tuple[int, ...], quota: int | None, taken: set[int], edge: set[int]
 ) -> None:
-    found = voting.select(ranked(*votes), {} if quota is None else {"contributor": quota}, {})
+    found = choosing.select(ranked(*votes), {} if quota is None else {"contributor": quota}, {})
     assert found.ids == taken
     assert {one.id for group in found.edges for one in group.edge} == edge
 
 
 def test_the_chair_or_a_second_vote_decides_between_equals() -> None:
     quotas = {"contributor": 2}
-    assert voting.select(ranked(5, 4, 4), quotas, {"contributor": [2]}).ids == {0, 2}
-    assert voting.select(ranked(5, 4, 4), quotas, {"contributor": [1, 2]}).edges  # too many are no decision
-    assert voting.select(ranked(5, 4, 4, again=(None, 1, 4)), quotas, {}).ids == {0, 2}
-    assert voting.select(ranked(5, 4, 4, again=(None, 3, 3)), quotas, {}).edges
-    assert voting.select(ranked(5, 4, 4, again=(None, 3, 3)), quotas, {"contributor": [1]}).ids == {0, 1}
+    assert choosing.select(ranked(5, 4, 4), quotas, {"contributor": [2]}).ids == {0, 2}
+    assert choosing.select(ranked(5, 4, 4), quotas, {"contributor": [1, 2]}).edges  # too many are no decision
+    assert choosing.select(ranked(5, 4, 4, again=(None, 1, 4)), quotas, {}).ids == {0, 2}
+    assert choosing.select(ranked(5, 4, 4, again=(None, 3, 3)), quotas, {}).edges
+    assert choosing.select(ranked(5, 4, 4, again=(None, 3, 3)), quotas, {"contributor": [1]}).ids == {0, 1}
 
 
 @given(st.lists(st.integers(0, 7), max_size=9), st.integers(0, 9))
 def test_never_more_than_the_quota_and_nobody_above_is_passed_over(votes: list[int], quota: int) -> None:
     passed = [Ranked(n, str(n), "staff", Fraction(yes, 7)) for n, yes in enumerate(votes)]
-    found = voting.select(passed, {"staff": quota}, {})
+    found = choosing.select(passed, {"staff": quota}, {})
     for group in found.classes:
         assert len(group.taken) <= quota
         out = [one for one in passed if one.id not in {t.id for t in group.taken}]

@@ -102,6 +102,11 @@ def test_a_vote_that_was_stopped_waits_for_nobodys_ballot(cast: Cast) -> None:
     with transaction():
         council.void("stop_vote", round_id, version=seen, reason="Thiếu hồ sơ.", actor=cast.head)
     assert "voting" not in who_has_a_card(cast).values()
+    seen = made.version(round_id)
+    with transaction():
+        again = council.open_vote(round_id, version=seen, actor=cast.head)
+    made.everybody_says_yes(cast, again.id)
+    assert who_has_a_card(cast) == {}, "the vote that was stopped is nobody's any more"
 
 
 def test_a_card_knows_of_a_secret_vote_only_that_it_was_given(cast: Cast, count_queries: Any) -> None:

@@ -8,7 +8,7 @@ import zipfile
 from editorial.commendations.models import Note, Paper
 from editorial.commendations.queries import candidates as queries
 from editorial.commendations.queries import rounds
-from editorial.commendations.rules import rounds as rules
+from editorial.commendations.rules import may
 from editorial.commendations.rules.rounds import State
 from editorial.core import audit, clock, files
 from editorial.core.access import Actor
@@ -26,7 +26,7 @@ def judge(round_id: int, candidate_id: int, verdict: str, reason: str, *, actor:
     crosses. Raises Refused, Invalid, Missing."""  # fmt: skip
     found = rounds.round_of(round_id, lock=True)
     one = queries.candidate_row(round_id, candidate_id, lock=True)
-    rules.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
+    may.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
     if verdict not in ("put", "held"):
         raise Invalid(_("Hãy chọn một ý kiến."), {"verdict": _("Hãy chọn một ý kiến.")})
     meets = queries.candidate(found, candidate_id).meets_all
@@ -48,7 +48,7 @@ def add_note(round_id: int, candidate_id: int, words: str, *, actor: Actor) -> N
     """Raises Refused, Invalid, Missing."""
     found = rounds.round_of(round_id)
     one = queries.candidate_row(round_id, candidate_id)
-    rules.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
+    may.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
     if not words.strip():
         raise Invalid(_("Ghi chú còn trống."), {"words": _("Hãy ghi vài chữ.")})
     db.session.add(Note(candidate_id=one.id, words=words.strip(), by_id=actor.id, at=clock.now()))
@@ -83,7 +83,7 @@ def add_paper(round_id: int, candidate_id: int, name: str, data: bytes, *, actor
     """Raises Refused, Invalid, Missing."""
     found = rounds.round_of(round_id)
     one = queries.candidate_row(round_id, candidate_id)
-    rules.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
+    may.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
     if not data:
         raise Invalid(_("Chưa có tệp."), {"file": _("Hãy chọn một tệp.")})
     if len(data) > LARGEST:
@@ -120,7 +120,7 @@ def remove_paper(round_id: int, candidate_id: int, paper_id: int, *, actor: Acto
     """The row stays; the file is no longer handed out. Raises Refused, Missing."""
     found = rounds.round_of(round_id)
     one = queries.candidate_row(round_id, candidate_id)
-    rules.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
+    may.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
     queries.paper(candidate_id, paper_id).removed_at = clock.now()
     audit.record(
         "commendation.paper_removed", actor=actor, subject="commendation", subject_id=round_id, candidate_id=one.id,

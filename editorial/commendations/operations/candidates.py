@@ -7,8 +7,7 @@ from sqlalchemy import select
 from editorial.commendations.models import Candidate, Nomination, Round
 from editorial.commendations.queries import candidates as queries
 from editorial.commendations.queries import evidence, proposals, rounds
-from editorial.commendations.rules import criteria
-from editorial.commendations.rules import rounds as rules
+from editorial.commendations.rules import criteria, may
 from editorial.commendations.rules.rounds import CONTRIBUTOR, STAFF, State
 from editorial.core import audit, clock
 from editorial.core.access import Actor
@@ -26,7 +25,7 @@ LONGEST_REPORT = 20_000
 def propose(round_id: int, row_ids: Collection[int], *, actor: Actor) -> int:
     """The office takes frozen rows into the list; returns how many are new. Raises Refused."""
     found = rounds.round_of(round_id, lock=True)
-    rules.can_nominate(actor, State(found.state), (), None, clock.today(), ()).require()
+    may.can_nominate(actor, State(found.state), (), None, clock.today(), ()).require()
     added = 0
     for row in proposals.frozen_rows(found, row_ids):
         unit_id = row.unit_id if row.unit_id is not None else row.figures.get("unit_id")
@@ -43,7 +42,7 @@ def nominate(round_id: int, *, person_id: int | None = None, unit_id: int | None
         raise Missing
     mine = (unit_id,) if unit_id else ()
     until = rounds.deadlines(found).get("nominating")
-    rules.can_nominate(actor, State(found.state), found.nominators, until, clock.today(), mine).require()
+    may.can_nominate(actor, State(found.state), found.nominators, until, clock.today(), mine).require()
     row = proposals.row_of_holder(found, person_id, None if person_id else unit_id)
     if person_id is None:
         assert place is not None
@@ -129,7 +128,7 @@ def write_report(round_id: int, candidate_id: int, text: str, *, version: int, a
     """Raises Refused, Invalid, Stale, Missing."""
     found = rounds.round_of(round_id)
     one = queries.candidate_row(round_id, candidate_id, lock=True)
-    rules.can_write_report(actor, State(found.state), queries.standing_of(one)).require()
+    may.can_write_report(actor, State(found.state), queries.standing_of(one)).require()
     if one.version != version:
         raise Stale(_("Có người vừa sửa báo cáo này. Chữ của bạn vẫn còn ở dưới; hãy chép lại rồi tải lại trang."))
     if not text.strip():
@@ -145,7 +144,7 @@ def withdraw(round_id: int, candidate_id: int, reason: str, *, actor: Actor) -> 
     """Raises Refused, Invalid, Missing."""
     found = rounds.round_of(round_id, lock=True)
     one = queries.candidate_row(round_id, candidate_id, lock=True)
-    rules.can_withdraw(actor, State(found.state), queries.standing_of(one)).require()
+    may.can_withdraw(actor, State(found.state), queries.standing_of(one)).require()
     if not reason.strip():
         raise Invalid(_("Thiếu lý do."), {"reason": _("Hãy ghi lý do bằng một câu.")})
     one.withdrawn_at, one.withdrawn_by_id, one.withdrawn_reason = clock.now(), actor.id, reason.strip()

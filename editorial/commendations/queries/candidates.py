@@ -12,7 +12,8 @@ from editorial.commendations.queries.earlier import Before, Earlier
 from editorial.commendations.queries.rounds import source_of
 from editorial.commendations.rules import criteria as rules
 from editorial.commendations.rules.criteria import Figures, Tick
-from editorial.commendations.rules.rounds import CONTRIBUTOR, STAFF, Standing, State, class_order
+from editorial.commendations.rules.may import Standing
+from editorial.commendations.rules.rounds import CONTRIBUTOR, STAFF, State, class_order
 from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.people.models import Person

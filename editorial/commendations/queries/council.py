@@ -17,19 +17,11 @@ from editorial.commendations.models import (
     Seat,
     Tally,
 )
+from editorial.commendations.rules import choosing
 from editorial.commendations.rules import voting as rules
+from editorial.commendations.rules.choosing import Ranked, Selection
 from editorial.commendations.rules.rounds import class_order
-from editorial.commendations.rules.voting import (
-    Choice,
-    Majority,
-    Member,
-    Position,
-    Quorum,
-    Ranked,
-    Selection,
-    Voted,
-    Why,
-)
+from editorial.commendations.rules.voting import Choice, Majority, Member, Position, Quorum, Voted, Why
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.people.models import Person, RoleGrant
@@ -171,7 +163,7 @@ def standing(found: Round) -> Council:
         if one.passed
     ]
     picks = {klass: row.candidate_ids for klass, row in choices.items()}
-    return Council(main, running, second, results, rules.select(passed, found.quotas, picks, class_order), choices)
+    return Council(main, running, second, results, choosing.select(passed, found.quotas, picks, class_order), choices)
 
 
 def results_of(ballot_ids: Sequence[int]) -> dict[int, list[Result]]:

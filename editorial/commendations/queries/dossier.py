@@ -6,7 +6,7 @@ from editorial.commendations.models import Candidate, Round
 from editorial.commendations.queries import council, honour, rounds
 from editorial.commendations.queries.candidates import candidates
 from editorial.commendations.rules import criteria
-from editorial.commendations.rules.papers import Dossier, Listed, Voted
+from editorial.commendations.rules.dossier import Dossier, Listed, Voted
 from editorial.commendations.rules.rounds import class_title
 from editorial.commendations.rules.voting import Majority, Quorum
 from editorial.core import clock, files, legal, settings

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, bindparam, cast, exists, false, func, or_, select
 
 from editorial.commendations.models import Candidate, CouncilBallot, Mark, Nomination, Round, Seat
-from editorial.commendations.rules.rounds import Nominator, State
+from editorial.commendations.rules.may import Nominator
+from editorial.commendations.rules.rounds import State
 from editorial.commendations.rules.waiting import Waiting
 from editorial.core import clock
 from editorial.core.access import Actor

@@ -9,8 +9,9 @@ from flask import Blueprint, current_app, url_for
 from editorial.commendations.models import Round
 from editorial.commendations.queries import council, rounds
 from editorial.commendations.queries.candidates import Row, candidate
-from editorial.commendations.rules import rounds as rules
-from editorial.commendations.rules.rounds import READS_ALL, STAGES, Facts, State
+from editorial.commendations.rules import may
+from editorial.commendations.rules.may import READS_ALL
+from editorial.commendations.rules.rounds import STAGES, Facts, State
 from editorial.core import clock
 from editorial.core.access import Actor, current_actor
 from editorial.core.errors import Missing
@@ -47,7 +48,7 @@ class Sight:
 
     @property
     def papers(self) -> bool:
-        return rules.sees_papers(self.actor, self.seated, self.about)
+        return may.sees_papers(self.actor, self.seated, self.about)
 
 
 def sight_of(round_id: int) -> Sight:
@@ -63,7 +64,7 @@ def candidate_of(round_id: int, candidate_id: int) -> tuple[Sight, Row]:
     """Raises Missing, also for one who is not theirs to see."""
     seen = sight_of(round_id)
     row = candidate(seen.round, candidate_id)
-    if not rules.sees_candidate(seen.actor, row.standing, seen.seated):
+    if not may.sees_candidate(seen.actor, row.standing, seen.seated):
         raise Missing
     return replace(seen, about=row.candidate.person_id), row
 

@@ -22,6 +22,7 @@ from editorial.commendations.queries import candidates as queries
 from editorial.commendations.queries import evidence, proposals, rounds
 from editorial.commendations.rules import rounds as rules
 from editorial.commendations.rules.criteria import hundredths
+from editorial.commendations.rules.may import can_appraise, can_nominate, can_withdraw, can_write_report
 from editorial.commendations.views.base import OFFICE, Sight, bp, candidate_of, sight_of
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
@@ -53,7 +54,7 @@ def propose(round_id: int) -> Response:
     more = url_for("commendations.propose", round_id=round_id, loai=scope, after=found.after) if found.after else None
     return page(
         "commendations/propose.html", seen=seen, found=found, form=form, filters=filters,
-        may=rules.can_nominate(seen.actor, seen.state, (), None, clock.today(), ()), hundredths=hundredths,
+        may=can_nominate(seen.actor, seen.state, (), None, clock.today(), ()), hundredths=hundredths,
         source=rounds.source_of(seen.round.snapshot_id), class_title=rules.class_title,
         pager={"prev_url": None, "next_url": more},
     )  # fmt: skip
@@ -72,7 +73,7 @@ def nominate(round_id: int) -> Response:
     anybody = actor.has(Role.STANDING_OFFICE, *BOARD)
     form.who.choices = _choices(seen, words, anybody)
     until = rounds.deadlines(seen.round).get("nominating")
-    may = rules.can_nominate(actor, seen.state, seen.round.nominators, until, clock.today(), actor.led_units)
+    may = can_nominate(actor, seen.state, seen.round.nominators, until, clock.today(), actor.led_units)
     if form.validate_on_submit():
         person_id, unit_id = _named(form.who.data)
         try:
@@ -131,14 +132,14 @@ def candidate_page(round_id: int, candidate_id: int, **forms: Any) -> Response:
     seen, row = candidate_of(round_id, candidate_id)
     one, actor = row.candidate, seen.actor
     theirs = actor.id == one.person_id if one.person_id else one.unit_id is not None and actor.leads(one.unit_id)
-    appraise = rules.can_appraise(actor, seen.state, row.standing)
+    appraise = can_appraise(actor, seen.state, row.standing)
     wrong = any(form.errors for form in forms.values())
     return page(
         "commendations/candidate.html", 422 if wrong else 200, seen=seen, row=row, one=one, theirs=theirs,
         nominations=queries.nominations(one.id), notes=queries.notes(one.id) if seen.papers else [],
         papers=queries.papers(one.id) if seen.papers else [], appraise=appraise,
-        may_write=rules.can_write_report(actor, seen.state, row.standing),
-        may_withdraw=rules.can_withdraw(actor, seen.state, row.standing),
+        may_write=can_write_report(actor, seen.state, row.standing),
+        may_withdraw=can_withdraw(actor, seen.state, row.standing),
         verdict_form=forms.get("verdict") or VerdictForm(formdata=None, verdict=one.verdict, verdict_reason=one.verdict_reason),
         note_form=forms.get("note") or NoteForm(formdata=None), paper_form=forms.get("paper") or PaperForm(formdata=None),
         withdraw_form=forms.get("withdraw") or ReasonForm(formdata=None), class_title=rules.class_title,
@@ -201,7 +202,7 @@ def write_report(round_id: int, candidate_id: int) -> Response:
     """The report: drafted once from the figures, from then on only people write it."""
     seen, row = candidate_of(round_id, candidate_id)
     form: Any = ReportForm()
-    rules.can_write_report(seen.actor, seen.state, row.standing).require()
+    can_write_report(seen.actor, seen.state, row.standing).require()
     status = 200
     if form.validate_on_submit():
         raw = form.version.data or ""

@@ -10,7 +10,7 @@ from editorial.commendations.operations import seats as operations
 from editorial.commendations.queries import candidates
 from editorial.commendations.queries import council as queries
 from editorial.commendations.rules import rounds as rules
-from editorial.commendations.rules.rounds import READS_ALL
+from editorial.commendations.rules.may import READS_ALL
 from editorial.commendations.rules.voting import Quorum
 from editorial.commendations.views.base import PREPARERS, Sight, bp, sight_of
 from editorial.core.access import SIGNED_IN, current_actor, open_to

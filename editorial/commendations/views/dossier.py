@@ -12,8 +12,9 @@ from editorial.commendations.operations import awards as operations
 from editorial.commendations.queries import council, honour, rounds
 from editorial.commendations.queries import dossier as queries
 from editorial.commendations.rules import papers
-from editorial.commendations.rules.papers import Listed
-from editorial.commendations.rules.rounds import BY_VERB, READS_ALL, class_title, permitted
+from editorial.commendations.rules.dossier import Listed
+from editorial.commendations.rules.may import READS_ALL
+from editorial.commendations.rules.rounds import BY_VERB, class_title, permitted
 from editorial.commendations.views.base import OFFICE, Sight, bp, candidate_of, sight_of, ward
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to

@@ -13,7 +13,7 @@ from editorial.commendations.operations.rounds import PLAIN, Terms
 from editorial.commendations.queries import candidates, dossier
 from editorial.commendations.queries import council as seats
 from editorial.commendations.queries import rounds as queries
-from editorial.commendations.rules import criteria
+from editorial.commendations.rules import criteria, may
 from editorial.commendations.rules import rounds as rules
 from editorial.commendations.rules.criteria import Criteria
 from editorial.commendations.rules.rounds import BY_VERB, TRANSITIONS, Facts, Transition
@@ -34,7 +34,7 @@ def the_rounds() -> Response:
     actor = current_actor()
     return page(
         "commendations/rounds.html",
-        rounds=queries.newest(with_drafts=actor.has(*rules.READS_ALL)),
+        rounds=queries.newest(with_drafts=actor.has(*may.READS_ALL)),
         state_of=lambda found: rules.State(found.state),
         mine=candidates.own_candidacies(actor.id),
         seated=seats.rounds_of_member(actor.id),
@@ -105,7 +105,7 @@ def _suggest(form: Any) -> None:
     values, today = settings.in_force(*criteria.NUMBERS), clock.today()
     for setting in criteria.NUMBERS:
         form[setting.key.partition(".")[2]].data = values[setting.key]
-    form.year.data, form.nominators.data = today.year, [rules.Nominator.UNIT_HEAD, rules.Nominator.OFFICE]
+    form.year.data, form.nominators.data = today.year, [may.Nominator.UNIT_HEAD, may.Nominator.OFFICE]
     form.title.data = _("Khen thưởng thông tin, tuyên truyền năm %(year)s", year=today.year)
     form.quorum.data, form.majority.data = Quorum.TWO_THIRDS, Majority.HALF_MEMBERS
     whole = [one for one in queries.frozen_sources() if (one.span.ends_on - one.span.starts_on).days > 300]
@@ -176,7 +176,7 @@ def _page(seen: Sight, form: Any = None, verb: str = "") -> Response:
         bases=dossier.bases_on(found.decided_on or clock.today()), form=form or ReasonForm(version=str(found.version)), verb=verb,
         until=queries.deadlines(found), stages=rules.STAGE_TITLES, class_title=rules.class_title,
         quorum=Quorum(found.quorum).title, majority=Majority(found.majority).title,
-        nominators=[rules.Nominator(one).title for one in found.nominators if one in list(rules.Nominator)],
+        nominators=[may.Nominator(one).title for one in found.nominators if one in list(may.Nominator)],
         is_office=seen.actor.has(*OFFICE), may_nominate=_may_nominate(seen), hundredths=criteria.hundredths,
         special={"decide": url_for("commendations.decide", round_id=found.id)},
     )  # fmt: skip
@@ -185,7 +185,7 @@ def _page(seen: Sight, form: Any = None, verb: str = "") -> Response:
 def _may_nominate(seen: Sight) -> bool:
     actor, found = seen.actor, seen.round
     until = queries.deadlines(found).get("nominating")
-    return bool(rules.can_nominate(actor, seen.state, found.nominators, until, clock.today(), actor.led_units))
+    return bool(may.can_nominate(actor, seen.state, found.nominators, until, clock.today(), actor.led_units))
 
 
 @bp.post("/khen-thuong/<int:round_id>/lam/<verb>")

@@ -12,23 +12,16 @@ import docx
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 
 from editorial.core.documents import Block, Document, Heading, PageBreak, Para, Run, Signature, Table
 from editorial.core.documents.bundle import still
+from editorial.core.documents.strokes import ALIGN, FONT, bare_table, child, fixed, font, line, rule, write
 from editorial.core.text import nfc
 
-FONT = "Times New Roman"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30, 20, 20, 20
 _BODY = 14
-_ALIGN = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "center": WD_ALIGN_PARAGRAPH.CENTER,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT,
-    "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
-}
 _MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
 
@@ -76,11 +69,11 @@ def _set_up(paper: Any, document: Document) -> None:
     _number_pages(section.header.paragraphs[0])
 
     normal = paper.styles["Normal"]
-    _font(normal.font, _BODY)
+    font(normal.font, _BODY)
     fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
     for name in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{name}"), FONT)
-    language = _child(normal.element.get_or_add_rPr(), "w:lang", val="vi-VN")
+    language = child(normal.element.get_or_add_rPr(), "w:lang", val="vi-VN")
     language.set(qn("w:eastAsia"), "vi-VN")
     normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
 
@@ -95,47 +88,47 @@ def _number_pages(paragraph: Any) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         run = paragraph.add_run()
-        _font(run.font, _BODY)
+        font(run.font, _BODY)
         if kind:
-            _child(run._r, "w:fldChar", fldCharType=kind)
+            child(run._r, "w:fldChar", fldCharType=kind)
         else:
-            _child(run._r, "w:instrText").text = text
+            child(run._r, "w:instrText").text = text
 
 
 def _head(paper: Any, document: Document, width: float) -> None:
     left_width = width * 0.39
-    left, right = _bare_table(paper, (left_width, width - left_width)).rows[0].cells
+    left, right = bare_table(paper, (left_width, width - left_width)).rows[0].cells
     if document.agency_above:
-        _line(left, document.agency_above.upper(), 12)
-    _line(left, document.agency.upper(), 12, bold=True)
-    _rule(left, left_width, 0.36)
+        line(left, document.agency_above.upper(), 12)
+    line(left, document.agency.upper(), 12, bold=True)
+    rule(left, left_width, 0.36)
     if document.symbol:
-        _line(left, f"Số:{' ' * 10}/{document.symbol}", 13, before=4)
+        line(left, f"Số:{' ' * 10}/{document.symbol}", 13, before=4)
     if document.has_motto:
-        _line(right, _MOTTO[0], 12, bold=True)
-        _line(right, _MOTTO[1], 13, bold=True)
-        _rule(right, width - left_width, 0.60)
+        line(right, _MOTTO[0], 12, bold=True)
+        line(right, _MOTTO[1], 13, bold=True)
+        rule(right, width - left_width, 0.60)
     if document.place:
-        _line(right, dated(document), 13, italic=True, before=4)
+        line(right, dated(document), 13, italic=True, before=4)
 
 
 def _title(paper: Any, document: Document, width: float) -> None:
-    _line(paper, document.kind.upper(), _BODY, bold=True, before=16)
+    line(paper, document.kind.upper(), _BODY, bold=True, before=16)
     if document.subject:
-        _line(paper, document.subject, _BODY, bold=True)
-    _rule(paper, width, 0.25)
+        line(paper, document.subject, _BODY, bold=True)
+    rule(paper, width, 0.25)
     if len(document.to) == 1:
-        _line(paper, f"Kính gửi: {document.to[0]}", _BODY, before=8, after=6)
+        line(paper, f"Kính gửi: {document.to[0]}", _BODY, before=8, after=6)
     elif document.to:
-        _line(paper, "Kính gửi:", _BODY, before=8)
+        line(paper, "Kính gửi:", _BODY, before=8)
         for place, one in enumerate(document.to, 1):
             last = place == len(document.to)
-            listed = _line(
+            listed = line(
                 paper, f"- {one}{'.' if last else ';'}", _BODY, align="left", before=2, after=6 if last else 0
             )
             listed.paragraph_format.left_indent = Mm(width * 0.3)
     else:
-        _line(paper, "", 6)
+        line(paper, "", 6)
     for place, basis in enumerate(document.bases, 1):
         end = "." if place == len(document.bases) else ";"
         _block(paper, Para(basis.rstrip(" ;.") + end, italic=True), width)
@@ -149,12 +142,12 @@ def _block(paper: Any, block: Block, width: float) -> None:
         case PageBreak():
             paper.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         case Heading():
-            heading = _line(paper, block.text, _BODY, bold=block.level < 3, align="justify", before=6, after=3)
+            heading = line(paper, block.text, _BODY, bold=block.level < 3, align="justify", before=6, after=3)
             heading.paragraph_format.first_line_indent = Mm(12.7)
             heading.paragraph_format.keep_with_next = True
         case Para():
             paragraph = paper.add_paragraph()
-            paragraph.alignment = _ALIGN[block.align]
+            paragraph.alignment = ALIGN[block.align]
             shape = paragraph.paragraph_format
             shape.space_before, shape.space_after, shape.line_spacing = Pt(3), Pt(3), 1.15
             shape.widow_control = True
@@ -162,7 +155,7 @@ def _block(paper: Any, block: Block, width: float) -> None:
                 shape.first_line_indent = Mm(12.7)
             runs = (Run(block.text),) if isinstance(block.text, str) else block.text
             for run in runs:
-                _write(paragraph, run.text, _BODY, block.bold or run.bold, block.italic or run.italic)
+                write(paragraph, run.text, _BODY, block.bold or run.bold, block.italic or run.italic)
         case Table():
             _table(paper, block, width)
 
@@ -174,29 +167,29 @@ def _table(paper: Any, table: Table, width: float) -> None:
     rows = [table.head, *table.rows, *([table.total] if table.total else [])]
     drawn = paper.add_table(rows=len(rows), cols=len(table.head), style="Table Grid")
     drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
-    _fixed(drawn, widths)
+    fixed(drawn, widths)
     for place, (row, values) in enumerate(zip(drawn.rows, rows, strict=True)):
         is_head, is_total = place == 0, bool(table.total) and place == len(rows) - 1
         about = row._tr.get_or_add_trPr()
-        _child(about, "w:cantSplit")
+        child(about, "w:cantSplit")
         if is_head:
-            _child(about, "w:tblHeader")
+            child(about, "w:tblHeader")
         cells = row._tr.tc_lst  # row.cells walks the whole table for every row
         for cell, value, align, cell_width in zip(cells, values, aligns, widths, strict=True):
             cell.width = Mm(cell_width)
             _fill_cell(drawn, cell, value, "center" if is_head else align, table.size, is_head or is_total, is_head)
-    _line(paper, "", 6)
+    line(paper, "", 6)
 
 
 def _fill_cell(parent: Any, cell: Any, value: str, align: str, size: float, bold: bool, middle: bool) -> None:
     from docx.text.paragraph import Paragraph
 
-    _child(cell.get_or_add_tcPr(), "w:vAlign", val="center" if middle else "top")
+    child(cell.get_or_add_tcPr(), "w:vAlign", val="center" if middle else "top")
     for place, text in enumerate(value.split("\n")):
         paragraph = Paragraph(cell.p_lst[0] if place == 0 else cell.add_p(), parent)
-        paragraph.alignment = _ALIGN[align]
+        paragraph.alignment = ALIGN[align]
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-        _write(paragraph, text, size, bold, False)
+        write(paragraph, text, size, bold, False)
 
 
 # --- the foot ---
@@ -206,19 +199,19 @@ def _foot(paper: Any, document: Document, width: float) -> None:
     if not document.signatures and not document.recipients:
         return
     _hold_to_foot(paper)
-    _line(paper, "", 8).paragraph_format.keep_with_next = True
-    left, right = _bare_table(paper, (width * 0.48, width * 0.52)).rows[0].cells
+    line(paper, "", 8).paragraph_format.keep_with_next = True
+    left, right = bare_table(paper, (width * 0.48, width * 0.52)).rows[0].cells
     if len(document.signatures) > 1:
         _signature(left, document.signatures[0])
         _signature(right, document.signatures[1])
         for more in range(2, len(document.signatures), 2):
-            _line(paper, "", 8)
-            cells = _bare_table(paper, (width * 0.48, width * 0.52)).rows[0].cells
+            line(paper, "", 8)
+            cells = bare_table(paper, (width * 0.48, width * 0.52)).rows[0].cells
             for cell, signature in zip(cells, document.signatures[more : more + 2], strict=False):
                 _signature(cell, signature)
         if document.recipients:
-            _line(paper, "", 8)
-            _recipients(_bare_table(paper, (width * 0.6, width * 0.4)).rows[0].cells[0], document.recipients)
+            line(paper, "", 8)
+            _recipients(bare_table(paper, (width * 0.6, width * 0.4)).rows[0].cells[0], document.recipients)
     else:
         if document.recipients:
             _recipients(left, document.recipients)
@@ -246,93 +239,16 @@ def _hold_to_foot(paper: Any) -> None:
 
 
 def _recipients(cell: Any, recipients: tuple[str, ...]) -> None:
-    _line(cell, "Nơi nhận:", 12, bold=True, italic=True, align="left")
+    line(cell, "Nơi nhận:", 12, bold=True, italic=True, align="left")
     for place, one in enumerate(recipients, 1):
-        _line(cell, f"- {one.rstrip(' ;.')}{'.' if place == len(recipients) else ';'}", 11, align="left")
+        line(cell, f"- {one.rstrip(' ;.')}{'.' if place == len(recipients) else ';'}", 11, align="left")
 
 
 def _signature(cell: Any, signature: Signature) -> None:
     for title in signature.title:
-        _line(cell, title.upper(), 13, bold=True)
+        line(cell, title.upper(), 13, bold=True)
     if signature.note:
-        _line(cell, signature.note, 12, italic=True)
+        line(cell, signature.note, 12, italic=True)
     for _empty in range(4):
-        _line(cell, "", _BODY)
-    _line(cell, signature.name, _BODY, bold=True)
-
-
-# --- what everything is drawn with ---
-
-
-def _line(
-    place: Any,
-    text: str,
-    size: float,
-    *,
-    bold: bool = False,
-    italic: bool = False,
-    align: str = "center",
-    before: float = 0,
-    after: float = 0,
-) -> Any:
-    """A paragraph of its own. A cell begins with an empty one, which is used first."""
-    first: Any = place.paragraphs[0] if hasattr(place, "_tc") else None
-    unused = (
-        first is not None and len(place.paragraphs) == 1 and not first.runs and first.paragraph_format.alignment is None
-    )
-    paragraph = first if unused else place.add_paragraph()
-    paragraph.alignment = _ALIGN[align]
-    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(before), Pt(after)
-    _write(paragraph, text, size, bold, italic)
-    return paragraph
-
-
-def _write(paragraph: Any, text: str, size: float, bold: bool, italic: bool) -> None:
-    run = paragraph.add_run(nfc(text))
-    _font(run.font, size)
-    run.font.bold, run.font.italic = bold or None, italic or None
-
-
-def _font(font: Any, size: float) -> None:
-    font.name, font.size, font.color.rgb = FONT, Pt(size), RGBColor(0, 0, 0)
-
-
-def _rule(place: Any, width: float, part: float) -> None:
-    """A thin line in the middle, `part` of the width."""
-    paragraph = place.add_paragraph()
-    shape = paragraph.paragraph_format
-    shape.left_indent = shape.right_indent = Mm(width * (1 - part) / 2)
-    shape.line_spacing, shape.space_after = Pt(3), Pt(3)
-    borders = _child(paragraph._p.get_or_add_pPr(), "w:pBdr")
-    _child(borders, "w:bottom", val="single", sz="6", space="0", color="000000")
-    # the schema wants the border before spacing and indents
-    about = paragraph._p.get_or_add_pPr()
-    about.remove(borders)
-    about.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
-    _write(paragraph, "", 2, False, False)
-
-
-def _bare_table(paper: Any, widths: tuple[float, ...]) -> Any:
-    table = paper.add_table(rows=1, cols=len(widths))
-    _fixed(table, widths)
-    margins = _child(table._tbl.tblPr, "w:tblCellMar")
-    for side in ("left", "right"):
-        _child(margins, f"w:{side}", w="0", type="dxa")
-    _child(table.rows[0]._tr.get_or_add_trPr(), "w:cantSplit")
-    for cell, width in zip(table.rows[0].cells, widths, strict=True):
-        cell.width = Mm(width)
-    return table
-
-
-def _fixed(table: Any, widths: Any) -> None:
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-
-
-def _child(parent: Any, tag: str, **attributes: str) -> Any:
-    made = OxmlElement(tag)
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), value)
-    parent.append(made)
-    return made
+        line(cell, "", _BODY)
+    line(cell, signature.name, _BODY, bold=True)

@@ -100,12 +100,12 @@ def test_boards_are_narrowed_by_section_genre_and_kind(cast: Any, ledger: Ledger
     assert places(cast, scope="kind:school") == []
 
 
-HIDDEN = [("hoa", True), ("office", True), ("head", True), ("uyen", True), ("binh", False), ("lan", False),
+HIDDEN = [("hoa", True), ("office", True), ("head", True), ("deputy", True), ("uyen", False), ("binh", False), ("lan", False),
           ("mai", False), ("quynh", False), ("dang", False), ("observer", False), ("admin", False)]  # fmt: skip
 
 
 @pytest.mark.parametrize(("reader", "sees"), HIDDEN, ids=[row[0] for row in HIDDEN])
-def test_a_hidden_name_is_seen_by_oneself_the_office_and_the_board(
+def test_a_hidden_name_is_seen_by_oneself_the_office_and_the_boards_leaders(
     cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient], reader: str, sees: bool
 ) -> None:
     ledger.award(cast.hoa, 100, DAY)

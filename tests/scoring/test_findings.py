@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from editorial.articles.rules import Name
+from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError, Invalid, Missing, Refused, Stale
 from editorial.scoring.models import Finding, FindingKind
 from editorial.scoring.operations import findings
 from editorial.scoring.queries import findings as queries
+from editorial.units import operations as units
 from tests import pipeline
 from tests.cast import PEOPLE, Cast
+from tests.page import PageClient
 from tests.pipeline import refuses
 from tests.scoring.ward import correct, lines, published, score, sign, standing, tell
 
 pytestmark = pytest.mark.usefixtures("right")
 K = FindingKind
+Clients = Callable[[Any], PageClient]
 
 
 def decide(article: int, kind: FindingKind, actor: Any, reason: str = "Đã xem xét.", **more: Any) -> int:
@@ -131,6 +136,39 @@ def test_authors_agree_on_their_shares_before_the_item_is_out(cast: Cast):
         findings.agree_shares(article, {cast.hoa.id: 60, cast.binh.id: 40}, actor=cast.office, reason="Theo biên bản.")
     tell()
     assert score(cast.hoa) == 120
+
+
+def merge(cast: Cast, gone: Actor, kept: Actor) -> None:
+    with transaction():
+        units.merge_person(gone.id, kept.id, reason="Một người.", actor=cast.admin, accept_gaps=True)
+    tell()
+
+
+def test_what_authors_agreed_on_follows_them_into_another_account(cast: Cast, client_for: Clients):
+    sign(cast)
+    article = published(cast, cast.hoa, cast.binh)
+    with transaction():
+        findings.agree_shares(article, {cast.hoa.id: 90, cast.binh.id: 10}, actor=cast.office, reason="Theo giấy.")
+    tell()
+    merge(cast, cast.binh, cast.don)
+    page = client_for(cast.office).get(f"/bai/{article}/diem")
+    assert [page.fields[f"part_{one.id}"] for one in (cast.hoa, cast.don)] == ["90", "10"]
+    assert f"{cast.hoa.name} 90%, {cast.binh.name} 10%" in page.text, "named as in the byline"
+    with transaction():
+        findings.agree_shares(article, {cast.hoa.id: 80, cast.don.id: 20}, actor=cast.office, reason="Xem lại.")
+    tell()
+    assert (score(cast.hoa), score(cast.binh) + score(cast.don)) == (160, 40)
+
+
+def test_a_decision_about_one_author_is_the_same_under_their_other_account(cast: Cast):
+    sign(cast)
+    article = published(cast, cast.hoa, cast.binh)
+    with transaction():
+        findings.decide(article, FindingKind.COPIED, reason="x", person_id=cast.binh.id, actor=cast.office)
+    tell()
+    merge(cast, cast.binh, cast.don)
+    with pytest.raises(Stale), transaction():
+        findings.decide(article, FindingKind.COPIED, reason="x", person_id=cast.don.id, actor=cast.deputy)
 
 
 def test_one_author_has_nothing_to_share(cast: Cast):

@@ -76,8 +76,8 @@ def _points(actor: Actor, case: Case, *, is_out: bool) -> list[Brief]:
     if not is_out:
         return []
     if reads_every_line(actor, case.unit_id):
-        return standing_of(case.article_id, None)
-    return standing_of(case.article_id, actor.id) if actor.id in case.authors else []
+        return standing_of(case.article_id, None, reader=actor)
+    return standing_of(case.article_id, actor.id, reader=actor) if actor.id in case.authors else []
 
 
 def _may_begin_anew(actor: Actor, case: Case) -> bool:

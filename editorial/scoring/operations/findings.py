@@ -11,7 +11,7 @@ from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.words import gettext as _
 from editorial.scoring.models import Finding, FindingKind
 from editorial.scoring.operations import gate
-from editorial.scoring.queries import facts
+from editorial.scoring.queries import facts, holders
 from editorial.scoring.queries import findings as queries
 from editorial.scoring.queries.findings import Item
 from editorial.scoring.rules import may
@@ -119,17 +119,21 @@ def _add(
     if person_id is not None and person_id not in item.authors:
         raise Invalid(_("Hãy chọn một người đứng tên bài."), {"person_id": _("Hãy chọn một người đứng tên bài.")})
     gate.hold()  # two people who decide the same at once: the second sees the first
+    people = holders.persons()
     for one in queries.standing_of(item.article_id):
-        if one.kind == kind and _is_same(kind, one, value, person_id):
+        whom = people.canonical(one.person_id) if one.person_id else None
+        if one.kind == kind and _is_same(kind, one, whom, value, person_id):
             raise Stale(_("Quyết định này đã có rồi."))
     if kind is FindingKind.CONTRIBUTOR_ERROR and item.editions.get(value["edition_id"], 1) == 1:
         raise Invalid(_("Hãy chọn lần đính chính."), {"edition_id": _("Hãy chọn một lần đính chính đã đăng.")})
     return _keep(item, kind, value, reason, evidence, person_id, actor)
 
 
-def _is_same(kind: FindingKind, one: Finding, value: Mapping[str, Any], person_id: int | None) -> bool:
+def _is_same(
+    kind: FindingKind, one: Finding, whom: int | None, value: Mapping[str, Any], person_id: int | None
+) -> bool:  # fmt: skip
     if kind in may.ONCE:
-        return one.person_id in (None, person_id)
+        return whom in (None, person_id)
     return kind is FindingKind.CONTRIBUTOR_ERROR and one.value["edition_id"] == value["edition_id"]
 
 

@@ -1,7 +1,7 @@
 """Reads about appeals: one with everything that decides who may answer it, a person's, those that wait, a period's."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from editorial.core.pagination import Page
 from editorial.people.models import Person
 from editorial.scoring.models import Appeal, AppealOutcome, ScoreLine
 from editorial.scoring.queries import facts, findings, holders
+from editorial.scoring.queries.veil import Veil
 from editorial.units.models import Unit
 
 PAGE = 25
@@ -45,6 +46,9 @@ class Row:
     @property
     def is_open(self) -> bool:
         return self.outcome is None
+
+    def under(self, veil: Veil) -> "Row":
+        return replace(self, person=veil.name(self.person_id, self.person))
 
     def is_late(self, now: datetime) -> bool:
         return self.is_open and self.due_at < now

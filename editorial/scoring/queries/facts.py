@@ -204,14 +204,8 @@ def _findings(which: Which, known: Ground, judges: dict[int, set[int]]) -> dict[
 
 
 def _value(kind: str, value: Mapping[str, Any], known: Ground) -> Mapping[str, Any]:
-    """Shares name people; accounts of one person are added up."""
-    if kind != FindingKind.SHARES:
-        return value
-    shares: dict[str, int] = {}
-    for person, percent in value["shares"].items():
-        one = str(known.one(int(person)))
-        shares[one] = shares.get(one, 0) + percent
-    return {"shares": shares}
+    """Shares name people."""
+    return known.people.shares(value) if kind == FindingKind.SHARES else value
 
 
 # ---- whose items ----------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Reads about decisions on items' points."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from editorial.people.models import Person
 from editorial.publishing.models import Publication
 from editorial.scoring.models import Finding, FindingKind
 from editorial.scoring.queries import holders
+from editorial.scoring.queries.veil import Veil
 
 
 @dataclass(frozen=True)
@@ -38,19 +39,27 @@ class Said:
     def stands(self) -> bool:
         return not self.revoked_by
 
+    def under(self, veil: Veil) -> "Said":
+        return replace(self, person=veil.name(self.person_id, self.person))
+
     @property
     def by_authors(self) -> bool:
         return bool(self.value.get("by_authors"))
 
 
 def of_article(article_id: int) -> list[Said]:
-    """Every decision about an item, the newest first, those taken back too; two statements."""
+    """Every decision about an item, the newest first, those taken back too; two statements, three where points were
+    shared: those name who people are now."""
     rows = db.session.scalars(select(Finding).where(Finding.article_id == article_id).order_by(Finding.id)).all()
     back = {row.revokes_id: row for row in rows if row.revokes_id}
     ids = {one for row in rows for one in (row.person_id, row.decided_by_id) if one}
     wanted = select(Person.id, Person.full_name).where(Person.id.in_(ids))
     names = {row.id: row.full_name for row in db.session.execute(wanted)}
-    return [_said(row, back.get(row.id), names) for row in reversed(rows) if row.revokes_id is None]
+    said = [_said(row, back.get(row.id), names) for row in reversed(rows) if row.revokes_id is None]
+    if not any(one.kind is FindingKind.SHARES for one in said):
+        return said
+    people = holders.persons()
+    return [replace(one, value=people.shares(one.value)) if one.kind is FindingKind.SHARES else one for one in said]
 
 
 def _said(row: Finding, back: Finding | None, names: Mapping[int, str]) -> Said:

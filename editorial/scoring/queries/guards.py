@@ -17,6 +17,7 @@ from editorial.people.models import Person
 from editorial.publishing.models import Publication
 from editorial.scoring.models import Finding, FindingKind, GuardLook
 from editorial.scoring.queries import facts, holders
+from editorial.scoring.queries.veil import EVERY_NAME, Veil
 from editorial.scoring.rules import guards as rules
 from editorial.scoring.rules.guards import Found, Guard, Item
 from editorial.scoring.rules.periods import Span
@@ -51,15 +52,16 @@ class Page:
     units: Mapping[int, str]
 
 
-def listed(guard: Guard, month: Span) -> Page:
-    """Seven statements."""
-    found = _found(guard, month)
+def listed(guard: Guard, month: Span, veil: Veil = EVERY_NAME) -> Page:
+    """Seven statements. `veil`: of who reads it."""
+    found = _found(guard, month, veil)
     looks = _looks([one.key for one in found])
     rows = [Listed(one, looks.get(one.key)) for one in found]
     people = _names(
         Person, Person.full_name, {person for one in found for item in one.items for person in item.authors}
     )
     units = _names(Unit, Unit.name, {item.unit_id for one in found for item in one.items})
+    people = dict(veil.byline(people.items()))
     return Page([one for one in rows if one.look is None], [one for one in rows if one.look], people, units)
 
 
@@ -69,7 +71,7 @@ def find(key: str, month: Span) -> Found | None:
     return next((one for one in _found(guard, month) if one.key == key), None)
 
 
-def _found(guard: Guard, month: Span) -> list[Found]:
+def _found(guard: Guard, month: Span, veil: Veil = EVERY_NAME) -> list[Found]:
     set_ = settings.in_force(*rules.SETTINGS)
 
     def of(one: Any) -> int:
@@ -86,6 +88,7 @@ def _found(guard: Guard, month: Span) -> list[Found]:
         return [one for one in groups if any(month.has(item.day) for item in one.items)]
     items = _items(month.starts_on, month.ends_on)
     names = _names(Person, Person.full_name, {person for item in items for person in item.authors})
+    names = dict(veil.byline(names.items()))
     if guard is Guard.RECIPROCAL:
         return rules.reciprocal(items, month.key, of(rules.RECIPROCAL_ITEMS), of(rules.RECIPROCAL_PERCENT), names)
     return rules.burst(items, month.ends_on, of(rules.BURST_DAYS), of(rules.BURST_ITEMS), names)

@@ -31,6 +31,14 @@ class Persons:
         kept = {self.canonical(one) for one in person_ids}
         return kept | {one for one in self.into if self.canonical(one) in kept}
 
+    def shares(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """What authors agreed on, by who they are now; accounts of one person are added up."""
+        parts: dict[str, int] = {}
+        for person, percent in value["shares"].items():
+            one = str(self.canonical(int(person)))
+            parts[one] = parts.get(one, 0) + percent
+        return {**value, "shares": parts}
+
 
 _MERGES = select(PersonMerge.person_id, PersonMerge.into_id)
 

@@ -2,7 +2,7 @@
 and the signed boards themselves, page by page and one against another."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from editorial.people.models import Person
 from editorial.scoring.models import HiddenName, LineKind, ScoreLine, Snapshot, SnapshotRow
 from editorial.scoring.queries import holders
 from editorial.scoring.queries.snapshots import Scope, people_until
+from editorial.scoring.queries.veil import EVERY_NAME, Veil
 from editorial.scoring.rules.sentences import Told, sentence
 from editorial.units.models import Unit
 
@@ -38,6 +39,10 @@ class PeriodLine:
     is_unit: bool
     sentence: str
     undone: bool
+    person_id: int | None = None
+
+    def under(self, veil: Veil) -> "PeriodLine":
+        return replace(self, holder=veil.name(self.person_id, self.holder))
 
 
 @cache
@@ -60,13 +65,15 @@ def _lines() -> Any:
     )  # fmt: skip
 
 
-def lines(where: ColumnElement[bool], cursor: str | None = None, limit: int = PAGE) -> Page[PeriodLine]:
-    """The newest booked first; two statements, the first of which an index answers."""
+def lines(
+    where: ColumnElement[bool], cursor: str | None = None, limit: int = PAGE, veil: Veil = EVERY_NAME
+) -> Page[PeriodLine]:
+    """The newest booked first; two statements, the first of which an index answers. `veil`: of who reads them."""
     query = select(ScoreLine.id).where(where).order_by(ScoreLine.id.desc()).limit(limit + 1)
     if cursor:
         query = query.where(ScoreLine.id < pagination.decode(cursor, (int,))[0])
     ids = [row[0] for row in rows_of(query, {})]
-    rows = named(ids[:limit])
+    rows = [one.under(veil) for one in named(ids[:limit])]
     return Page(rows, pagination.encode((rows[-1].id,)) if len(ids) > limit else None)
 
 
@@ -86,7 +93,7 @@ def _line(row: Any) -> PeriodLine:
         reversed_kind=LineKind(row[12]) if row[12] else LineKind.AWARD,
     )  # fmt: skip
     return PeriodLine(
-        row[0], row[1], row[2], row[3], row[7] or row[8], row[6] is None, sentence(told), row[13] is not None
+        row[0], row[1], row[2], row[3], row[7] or row[8], row[6] is None, sentence(told), row[13] is not None, row[6]
     )
 
 
@@ -116,9 +123,13 @@ class Shown:
 
     row: SnapshotRow
     is_hidden: bool
+    name: str
+    """As this reader reads it."""
 
 
-def board(snapshot_id: int, is_unit: bool, is_staff: bool, cursor: str | None = None) -> Page[Shown]:
+def board(
+    snapshot_id: int, is_unit: bool, is_staff: bool, cursor: str | None = None, veil: Veil = EVERY_NAME
+) -> Page[Shown]:
     """A page of a signed board; one statement."""
     whose = SnapshotRow.unit_id.is_not(None) if is_unit else SnapshotRow.unit_id.is_(None)
     query: Any = (
@@ -128,7 +139,7 @@ def board(snapshot_id: int, is_unit: bool, is_staff: bool, cursor: str | None = 
     )
     query = pagination.after(query, (SnapshotRow.place, SnapshotRow.id), cursor, (int, int), descending=False)
     found = db.session.execute(query.limit(BOARD_PAGE + 1)).all()
-    rows = [Shown(row[0], row[1] is not None) for row in found[:BOARD_PAGE]]
+    rows = [Shown(row[0], row[1] is not None, veil.name(row[0].person_id, row[0].name)) for row in found[:BOARD_PAGE]]
     last = rows[-1].row if len(found) > BOARD_PAGE else None
     return Page(rows, pagination.encode((last.place, last.id)) if last else None)
 
@@ -166,17 +177,17 @@ class Change:
     places: tuple[int | None, int | None]
 
 
-def changes(before: Snapshot, after: Snapshot) -> list[Change]:
+def changes(before: Snapshot, after: Snapshot, veil: Veil = EVERY_NAME) -> list[Change]:
     """Whoever's points, items or place differ, by their place in the later one; two statements."""
     old, new = _plain(before.id), _plain(after.id)
     found = []
     for key in sorted({*old, *new}, key=lambda key: _order(new.get(key) or old[key])):
         one, two = old.get(key), new.get(key)
         if one is None or two is None or one[2:] != two[2:]:
-            name = (two or one or ("", 0))[0]
+            name = veil.name(key[0], str((two or one or ("", 0))[0]))
             found.append(
                 Change(
-                    str(name), key[1] is not None, key[2], (one[3] if one else None, two[3] if two else None),
+                    name, key[1] is not None, key[2], (one[3] if one else None, two[3] if two else None),
                     (one[2] if one else None, two[2] if two else None),
                 )
             )  # fmt: skip

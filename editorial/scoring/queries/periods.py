@@ -1,6 +1,6 @@
 """Reads about periods on their way to being closed: where each is, what has moved, who objects, what was signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from editorial.people.models import Person, PersonMerge
 from editorial.publishing.models import Publication
 from editorial.scoring.models import Appeal, AppealOutcome, Period, PeriodState, Reopening, ScoreLine, Snapshot
 from editorial.scoring.queries import holders, rule_sets
+from editorial.scoring.queries.veil import Veil
 from editorial.scoring.rules.closing import Standing, holds_all
 from editorial.scoring.rules.periods import CONTEST_START, Span, keys_of, next_key, span
 
@@ -89,13 +90,19 @@ class Objection:
     made_at: datetime
     due_at: datetime
     outcome: AppealOutcome | None
+    person_id: int
+
+    def under(self, veil: Veil) -> "Objection":
+        return replace(self, person=veil.name(self.person_id, self.person))
 
 
 def objections(wanted: Span, limit: int = 50) -> list[Objection]:
     """Those that wait first, the soonest due; then the others, the newest first. One statement."""
     waits = Appeal.outcome.is_(None)
     rows = db.session.execute(
-        select(Appeal.id, Person.full_name, Revision.title, Appeal.made_at, Appeal.due_at, Appeal.outcome)
+        select(
+            Appeal.id, Person.full_name, Revision.title, Appeal.made_at, Appeal.due_at, Appeal.outcome, Appeal.person_id
+        )
         .join(Person, Person.id == Appeal.person_id)
         .outerjoin(ScoreLine, ScoreLine.id == Appeal.line_id)
         .outerjoin(Revision, Revision.id == _title_of(Appeal.article_id))
@@ -104,7 +111,7 @@ def objections(wanted: Span, limit: int = 50) -> list[Objection]:
         .limit(limit)
     )
     return [
-        Objection(row[0], row[1], row[2] or "", row[3], row[4], AppealOutcome(row[5]) if row[5] else None)
+        Objection(row[0], row[1], row[2] or "", row[3], row[4], AppealOutcome(row[5]) if row[5] else None, row[6])
         for row in rows
     ]
 

@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Edition, Genre, Revision, Section
+from editorial.core.access import Actor
 from editorial.core.db import db, rows
 from editorial.core.errors import Missing
 from editorial.people.models import Person
-from editorial.scoring.models import LineKind, RuleSet, ScoreLine
+from editorial.scoring.models import HiddenName, LineKind, RuleSet, ScoreLine
 from editorial.scoring.queries.rule_sets import values_of
+from editorial.scoring.rules.boards import hidden_words, sees_all
 from editorial.scoring.rules.sentences import Told, sentence
 from editorial.scoring.rules.values import Values
 from editorial.units.models import Unit
@@ -145,10 +147,14 @@ class Brief:
     mine: bool
 
 
-def standing_of(article_id: int, account: int | None) -> list[Brief]:
+def standing_of(article_id: int, account: int | None, *, reader: Actor) -> list[Brief]:
     """What stands of an item for people; with `account` only for them. One statement."""
+    may = sees_all(reader)
     asked = {"article_id": article_id} | ({} if account is None else {"account": account})
-    return [Brief(row[1], row[0], row[3], row[2] == account) for row in rows(_standing(account is not None), asked)]
+    return [
+        Brief(row[1], row[0], row[3] if not row[4] or may or row[2] == reader.id else hidden_words(), row[2] == account)
+        for row in rows(_standing(account is not None), asked)
+    ]
 
 
 @cache
@@ -156,8 +162,9 @@ def _standing(only_own: bool) -> Any:
     """Built once: the second look at the ledger's columns costs more than the statement."""
     after = aliased(ScoreLine)
     query = (
-        select(ScoreLine.id, ScoreLine.amount, ScoreLine.person_id, Person.full_name)
+        select(ScoreLine.id, ScoreLine.amount, ScoreLine.person_id, Person.full_name, HiddenName.person_id.is_not(None))
         .join(Person, Person.id == ScoreLine.person_id)
+        .outerjoin(HiddenName, HiddenName.person_id == ScoreLine.person_id)
         .outerjoin(after, after.reverses_id == ScoreLine.id)
         .where(
             ScoreLine.article_id == bindparam("article_id"), ScoreLine.kind != LineKind.REVERSAL, after.id.is_(None)

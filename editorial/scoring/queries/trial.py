@@ -19,6 +19,7 @@ from editorial.scoring.queries import dues, facts, holders
 from editorial.scoring.queries.facts import first_instant
 from editorial.scoring.queries.lines import TABLE
 from editorial.scoring.queries.rule_sets import Book, Rules
+from editorial.scoring.queries.veil import EVERY_NAME, Veil
 from editorial.scoring.rules.items import Facts, Places, places_among, void_of
 from editorial.scoring.rules.periods import Span
 from editorial.scoring.rules.values import Values
@@ -67,12 +68,13 @@ class Trial:
         return sum((one.gain > 0) - (one.gain < 0) == sign for one in self.people)
 
 
-def trial(values: Values, span: Span) -> Trial:
-    """Try what a draft (or any version) says on a period."""
+def trial(values: Values, span: Span, veil: Veil = EVERY_NAME) -> Trial:
+    """Try what a draft (or any version) says on a period. `veil`: of who reads it."""
     known = dict(_published(span))
     tried_people, tried_units = _tried(known, values, span)
     booked_people, booked_units = _booked(span)
-    people = _beside(booked_people, tried_people, _names(Person.full_name, Person.id))
+    names = {person: veil.name(person, name) for person, name in _names(Person.full_name, Person.id).items()}
+    people = _beside(booked_people, tried_people, names)
     units = _beside(booked_units, tried_units, _names(Unit.short_name, Unit.id))
     return Trial(
         tuple(people), tuple(units), sum(span.has(one.day) for one in known.values()),

@@ -7,12 +7,15 @@ from datetime import date
 
 from editorial.core.access import Actor
 from editorial.core.words import gettext as _
-from editorial.people.models import BOARD, Role
+from editorial.people.models import BOARD, BOARD_LEADERS, Role
 from editorial.scoring.rules.periods import Span, keys_of, next_key, span
 from editorial.units.models import UnitKind
 
-SEES_ALL = (Role.STANDING_OFFICE, *BOARD)
-"""Who reads every name and every line: they answer for them."""
+SEES_ALL = (Role.STANDING_OFFICE, *BOARD_LEADERS)
+"""Who reads the names that people hid: they act on what these pages show."""
+
+READS_LINES = (Role.STANDING_OFFICE, *BOARD)
+"""Who reads every line, a hidden name as everybody else."""
 
 KINDS = ("month", "quarter", "half", "year", "contest")
 """The five kinds of period, in the order of `periods.keys_of`."""
@@ -21,18 +24,28 @@ _SCOPE = re.compile(r"(section|genre):(\d{1,9})|kind:([a-z_]{1,30})")
 
 
 def sees_all(actor: Actor) -> bool:
+    """Reads hidden names; the one rule of it. Everybody reads their own."""
     return actor.has(*SEES_ALL)
+
+
+def hidden_words() -> str:
+    """What stands for a name that this reader does not read."""
+    return _("Một cộng tác viên (ẩn tên)")
+
+
+def reads_lines(actor: Actor) -> bool:
+    return actor.has(*READS_LINES)
 
 
 def can_read_person(actor: Actor, person_id: int, unit_ids: Sequence[int]) -> bool:
     """Reads a person's lines with their arithmetic: that person, the office, the board, and who leads a unit of theirs.
     Everybody else sees the sum and what was published."""
-    return actor.id == person_id or sees_all(actor) or any(actor.leads(unit) for unit in unit_ids)
+    return actor.id == person_id or reads_lines(actor) or any(actor.leads(unit) for unit in unit_ids)
 
 
 def can_read_unit(actor: Actor, unit_ids: Sequence[int]) -> bool:
     """Reads a unit's lines: its members, the office and the board."""
-    return sees_all(actor) or any(unit in actor.units for unit in unit_ids)
+    return reads_lines(actor) or any(unit in actor.units for unit in unit_ids)
 
 
 def scope_of(raw: str) -> str:

@@ -6,7 +6,7 @@ from editorial.core.access import Actor
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD, DESK, Role
-from editorial.scoring.rules.boards import sees_all
+from editorial.scoring.rules.boards import reads_lines
 from editorial.scoring.rules.may import DECIDERS, DRAFTERS
 
 READS_EVERY_LINE = (*DESK, *BOARD, Role.PUBLISHER, Role.OBSERVER)
@@ -20,7 +20,7 @@ def can_read_line(
 ) -> bool:
     """The person by any account, who leads the line's unit or one of theirs, the office, the board, the observer; a
     unit's line also its members. `accounts`: of the line's person."""
-    if sees_all(actor) or actor.has(Role.OBSERVER) or actor.leads(unit_id):
+    if reads_lines(actor) or actor.has(Role.OBSERVER) or actor.leads(unit_id):
         return True
     if is_unit:
         return unit_id in actor.units

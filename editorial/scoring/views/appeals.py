@@ -18,6 +18,7 @@ from editorial.scoring.operations import appeals as operations
 from editorial.scoring.queries import appeals as queries
 from editorial.scoring.queries import findings, story
 from editorial.scoring.queries.appeals import Row
+from editorial.scoring.queries.veil import veil_of
 from editorial.scoring.rules import appeals as rules
 from editorial.scoring.rules.boards import points
 from editorial.scoring.rules.decisions import said
@@ -80,11 +81,12 @@ def appeals() -> Response:
         found = queries.of_person(queries.accounts_of(actor.id), cursor)
     else:
         found = queries.waiting(cursor) if wanted == "cho" else queries.answered(cursor)
+    veil = veil_of(actor)
     count = queries.count_open() if reads_all else None
     choices = [("cho", _("Chờ trả lời"), count.open if count else None), ("xong", _("Đã xong"), None),
                ("cua-toi", _("Của tôi"), None)]  # fmt: skip
     return page(
-        "scoring/appeals.html", rows=found.rows, wanted=wanted, now=now, count=count, points=points,
+        "scoring/appeals.html", rows=[one.under(veil) for one in found.rows], wanted=wanted, now=now, count=count, points=points,
         filters=[
             {"title": title, "url": url_for("scoring.appeals", xem=key if key != "cho" else None),
              "current": key == wanted, "count": number}
@@ -111,23 +113,24 @@ def appeal(appeal_id: int) -> Response:
 
 def _appeal(row: Row, mine: bool, form: Any) -> Response:
     actor = current_actor()
+    veil = veil_of(actor)
     concerned = queries.concerned(row.article_id, actor.id, row.person_id)
     verdict = rules.can_answer(
         actor, concerned.me, appellant=concerned.appellant, authors=concerned.authors, judges=concerned.judges
     )
     lines = {one.id: one for one in story.of_article(row.article_id)}
-    line, decisions = lines.get(row.line_id or 0), findings.of_article(row.article_id)
+    line, decisions = lines.get(row.line_id or 0), [one.under(veil) for one in findings.of_article(row.article_id)]
     item = findings.item(row.article_id)
     if row.is_open and verdict and form is None:
         form = AnswerForm(formdata=None)
         _offer(form, row)
     return page(
-        "scoring/appeal.html", 422 if form is not None and form.errors else 200, row=row, mine=mine, line=line,
+        "scoring/appeal.html", 422 if form is not None and form.errors else 200, row=row.under(veil), mine=mine, line=line,
         form=form if row.is_open and verdict else None, verdict=verdict, now=clock.now(), points=points,
         signed=signed, said=said, decided=next((one for one in decisions if one.id == row.finding_id), None),
         decisions=[one for one in decisions if one.stands], reads_all=actor.has(*rules.READERS),
         item_url=address("scoring.item_points", article_id=row.article_id),
-        byline=item.byline if item else (),
+        byline=veil.byline(item.byline) if item else (),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """An item's points: its lines, the decisions on it, the authors' shares, and deciding."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, request, url_for
@@ -21,6 +21,7 @@ from editorial.scoring.queries import appeals as appeal_queries
 from editorial.scoring.queries import findings as queries
 from editorial.scoring.queries import rule_sets, story
 from editorial.scoring.queries.findings import Item, Said
+from editorial.scoring.queries.veil import EVERY_NAME, veil_of
 from editorial.scoring.rules import appeals as appeal_rules
 from editorial.scoring.rules import decisions as rules
 from editorial.scoring.rules import may, seeing
@@ -62,9 +63,15 @@ def item_points(article_id: int) -> Response:
 
 def _item_page(seen: Seen, *, shares: Any = None, revoke: Any = None, revoked: int = 0) -> Response:
     actor, item, case = seen.actor, seen.item, seen.case
-    decisions = queries.of_article(item.article_id)
+    veil = EVERY_NAME if seen.is_author else veil_of(actor)  # who shares points has to know with whom
+    decisions = [one.under(veil) for one in queries.of_article(item.article_id)]
+    byline = veil.byline(item.byline)
     every = seeing.reads_every_line(actor, case.unit_id)
-    lines = [one for one in story.of_article(item.article_id) if every or one.is_unit or one.person_id in seen.me]
+    lines = [
+        replace(one, person=veil.name(one.person_id, one.person))
+        for one in story.of_article(item.article_id)
+        if every or one.is_unit or one.person_id in seen.me
+    ]
     may_decide = may.can_decide(actor, item.involved)
     signed_rules = rule_sets.in_force(clock.today())
     parts = _shares(item, decisions, rule_sets.values_of(signed_rules) if signed_rules else Values())
@@ -76,12 +83,12 @@ def _item_page(seen: Seen, *, shares: Any = None, revoke: Any = None, revoked: i
         "scoring/item.html", status, seen=seen, item=item, case=case, lines=lines, decisions=decisions, every=every,
         may_decide=may_decide, is_decider=actor.has(*may.DECIDERS),
         offers=_offers(item, decisions) if may_decide and item.is_out else [],
-        parts=list(zip(item.byline, parts, strict=True)), may_share=may_share,
+        parts=list(zip(byline, parts, strict=True)), may_share=may_share,
         agreed=next((one for one in decisions if one.stands and one.kind is FindingKind.SHARES), None),
-        shares_form=(shares or shares_form(item.byline, parts, formdata=None)) if may_share else None,
+        shares_form=(shares or shares_form(byline, parts, formdata=None)) if may_share else None,
         revoke_form=revoke or RevokeForm(formdata=None), revoked=revoked, points=points, signed=signed, said=rules.said,
-        names=dict(item.byline), has_rules=signed_rules is not None,
-        appeals=appeal_queries.of_article(item.article_id, None if reads_appeals else seen.me),
+        names=dict(byline), has_rules=signed_rules is not None,
+        appeals=[one.under(veil) for one in appeal_queries.of_article(item.article_id, None if reads_appeals else seen.me)],
         may_ask=bool(item.is_out and seen.me.intersection(item.authors) and not own_line),
         item_url=address("articles.item", article_id=item.article_id),
     )  # fmt: skip

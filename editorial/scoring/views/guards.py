@@ -15,6 +15,7 @@ from editorial.core.words import gettext as _
 from editorial.scoring.forms.guards import LookForm
 from editorial.scoring.operations import guards as operations
 from editorial.scoring.queries import guards as queries
+from editorial.scoring.queries.veil import veil_of
 from editorial.scoring.rules import boards, seeing
 from editorial.scoring.rules.guards import KEY, Guard
 from editorial.scoring.rules.may import DECIDERS
@@ -38,7 +39,7 @@ def guards() -> Response:
     today = clock.today()
     month, asked = _month(today), request.args.get("loai", "")
     guard = Guard(asked) if asked in list(Guard) else Guard.NEAR
-    listed = queries.listed(guard, month)
+    listed = queries.listed(guard, month, veil_of(current_actor()))
     last = max(1, -(-len(listed.waiting) // PAGE))
     at = min(max(request.args.get("trang", 1, type=int), 1), last)
 

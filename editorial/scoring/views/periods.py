@@ -18,6 +18,7 @@ from editorial.scoring.operations import periods as operations
 from editorial.scoring.queries import boards, outstanding, period_lines, unit_boards
 from editorial.scoring.queries import periods as queries
 from editorial.scoring.queries.outstanding import Stuck
+from editorial.scoring.queries.veil import veil_of
 from editorial.scoring.rules import closing
 from editorial.scoring.rules.periods import Span, span
 from editorial.scoring.views.base import bp, links, numbered
@@ -63,16 +64,16 @@ def period(key: str) -> Response:
 def _page(key: str, status: int = 200, form: Any = None) -> Response:
     wanted, row = asked(key)
     actor, now, today = current_actor(), clock.now(), clock.today()
-    standing = queries.standing(wanted, row)
+    standing, veil = queries.standing(wanted, row), veil_of(actor)
     snapshots = queries.signed(row.id) if row else []
     newest = snapshots[0].row if snapshots else None
     is_frozen = standing.state is PeriodState.FROZEN
     stuck = _stuck(wanted, newest, is_freezing=standing.state is PeriodState.FREEZING)
     found: dict[str, Any] = {"moved": None, "objections": []}
     if row is not None and row.state == PeriodState.PREVIEW and row.previewed_at:
-        found["moved"] = period_lines.lines(queries.moved_since(wanted, row.previewed_at), limit=FEW)
+        found["moved"] = period_lines.lines(queries.moved_since(wanted, row.previewed_at), limit=FEW, veil=veil)
     if row is not None:
-        found["objections"] = queries.objections(wanted)
+        found["objections"] = [one.under(veil) for one in queries.objections(wanted)]
     if is_frozen and form is None:
         form = ReopenForm(seen=newest.number if newest else None)
     return page(
@@ -85,7 +86,7 @@ def _page(key: str, status: int = 200, form: Any = None) -> Response:
         is_office=actor.has(*closing.OPENERS), is_head=actor.has(*closing.SIGNERS), days=settings.value(closing.OBJECTION_DAYS),
         is_open=standing.state is PeriodState.OPEN, in_preview=standing.state is PeriodState.PREVIEW,
         is_freezing=standing.state is PeriodState.FREEZING, is_frozen=is_frozen, ended=wanted.ends_on < today,
-        before=period_lines.lines(queries.from_before(wanted), limit=FEW) if queries.may_adjust(wanted) else None,
+        before=period_lines.lines(queries.from_before(wanted), limit=FEW, veil=veil) if queries.may_adjust(wanted) else None,
         links=links(), stuck=stuck,
         item_url=numbered("scoring.item_points", "article_id"),
         **found, **_table(wanted, newest if is_frozen else None), **_progress(newest),
@@ -104,7 +105,7 @@ def _table(wanted: Span, newest: Snapshot | None) -> dict[str, Any]:
     ]  # fmt: skip
     table: Any
     if newest is not None:
-        table = [one.row for one in period_lines.board(newest.id, of_units, is_staff).rows][:FEW]
+        table = period_lines.board(newest.id, of_units, is_staff, veil=veil_of(current_actor())).rows[:FEW]
         more = url_for("scoring.snapshot", key=wanted.key, number=newest.number, xem=which or None)
     else:
         reader = current_actor()
@@ -118,7 +119,7 @@ def _table(wanted: Span, newest: Snapshot | None) -> dict[str, Any]:
 
     def lines_url(one: Any) -> str:
         if newest is not None:
-            return signed_url(wanted.key, newest.number, one)
+            return signed_url(wanted.key, newest.number, one.row)
         if of_units:
             return url_for("scoring.unit_points", unit_id=one.unit_id, ky=wanted.key)
         lop = "toa-soan" if is_staff else "ctv"
@@ -126,8 +127,8 @@ def _table(wanted: Span, newest: Snapshot | None) -> dict[str, Any]:
 
     return {
         "table": table, "tabs": tabs, "of_units": of_units, "more_url": more, "row_url": lines_url,
-        "value_of": lambda one: one.figures["value"] if newest is not None else one.value,
-        "unit_of": lambda one: one.figures["unit"] if newest is not None else one.unit,
+        "value_of": lambda one: one.row.figures["value"] if newest is not None else one.value,
+        "unit_of": lambda one: one.unit if newest is None else one.row.figures["unit"] if one.name == one.row.name else "",
     }  # fmt: skip
 
 
@@ -236,7 +237,7 @@ def adjustments(key: str) -> Response:
 
 def _lines(wanted: Span, where: Any, title: str, endpoint: str) -> Response:
     cursor = request.args.get("after")
-    found = period_lines.lines(where, cursor)
+    found = period_lines.lines(where, cursor, veil=veil_of(current_actor()))
     here = url_for(f"scoring.{endpoint}", key=wanted.key)
     return page(
         "scoring/period_lines.html", period=wanted, title=title, rows=found.rows, links=links(), sum=None,

@@ -19,6 +19,7 @@ from editorial.scoring.models import RuleSet
 from editorial.scoring.operations import rule_sets as operations
 from editorial.scoring.queries import rule_sets as queries
 from editorial.scoring.queries import trial as trials
+from editorial.scoring.queries.veil import veil_of
 from editorial.scoring.rules import boards, may, seeing, tables
 from editorial.scoring.rules.boards import points
 from editorial.scoring.rules.periods import CONTEST_START, keys_of, next_key
@@ -161,7 +162,7 @@ def try_rule_set(rule_set_id: int) -> Response:
     asked = request.args.get("ky") or next_key(keys_of(today, start)[0], -1)
     period = boards.period_of(asked, today, start)
     of_units = request.args.get("xem") == "don-vi"
-    result = trials.trial(queries.values_of(found.row), period)
+    result = trials.trial(queries.values_of(found.row), period, veil_of(current_actor()))
     rows = result.units if of_units else result.people
     at = min(max(request.args.get("trang", 1, type=int), 1), max(1, -(-len(rows) // PAGE)))
 

@@ -8,7 +8,7 @@ from flask import current_app, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from editorial.core import clock
-from editorial.core.access import open_to
+from editorial.core.access import current_actor, open_to
 from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook
 from editorial.core.documents.bundle import safe_name
 from editorial.core.errors import Missing
@@ -19,6 +19,7 @@ from editorial.scoring.queries import period_lines
 from editorial.scoring.queries import periods as queries
 from editorial.scoring.queries.periods import Signed
 from editorial.scoring.queries.snapshots import Scope
+from editorial.scoring.queries.veil import EVERY_NAME, Veil, veil_of
 from editorial.scoring.rules import closing
 from editorial.scoring.rules.periods import Span
 from editorial.scoring.views.base import bp, links
@@ -42,7 +43,7 @@ def snapshot(key: str, number: int) -> Response:
     wanted, found, _scope = _signed(key, number)
     which, cursor = request.args.get("xem", ""), request.args.get("after")
     of_units, is_staff = which == "don-vi", which == "toa-soan"
-    shown = period_lines.board(found.row.id, of_units, is_staff, cursor)
+    shown = period_lines.board(found.row.id, of_units, is_staff, cursor, veil_of(current_actor()))
 
     def url(**more: Any) -> str:
         return url_for("scoring.snapshot", **{"key": key, "number": number, "xem": which or None, **more})
@@ -78,11 +79,12 @@ def _row_lines(key: str, number: int, **holder: Any) -> Response:
     if row is None:
         raise Missing
     where, cursor = period_lines.of_row(scope, row), request.args.get("after")
-    shown, here = period_lines.lines(where, cursor), signed_url(key, number, row)
+    veil = veil_of(current_actor())
+    shown, here = period_lines.lines(where, cursor, veil=veil), signed_url(key, number, row)
     joint = "&" if "?" in here else "?"
     return page(
-        "scoring/period_lines.html", period=wanted, title=row.name, rows=shown.rows, links=links(), row=row,
-        signed=found, sum=period_lines.total(where),
+        "scoring/period_lines.html", period=wanted, title=veil.name(row.person_id, row.name), rows=shown.rows,
+        links=links(), row=row, signed=found, sum=period_lines.total(where),
         page={"prev_url": here if cursor else None, "next_url": shown.after and f"{here}{joint}after={shown.after}"},
     )  # fmt: skip
 
@@ -95,7 +97,8 @@ def all_snapshots(key: str) -> Response:
     if row is None:
         raise Missing
     found = [one for one in queries.signed(row.id) if one.row.completed_at is not None]
-    pairs = [(new, period_lines.changes(old.row, new.row)) for new, old in pairwise(found)]
+    veil = veil_of(current_actor())
+    pairs = [(new, period_lines.changes(old.row, new.row, veil)) for new, old in pairwise(found)]
     return page(
         "scoring/snapshots.html", period=wanted, key=key, snapshots=found, links=links(), most=MOST_CHANGES, pairs=pairs
     )
@@ -108,13 +111,13 @@ def snapshot_table(key: str, number: int) -> Response:
     wanted, found, _scope = _signed(key, number)
     from editorial.core.documents import xlsx  # loaded by whoever prints, not by every start
 
-    data = xlsx.render(workbook(wanted, found, str(current_app.config["WARD_NAME"] or "")))
+    data = xlsx.render(workbook(wanted, found, str(current_app.config["WARD_NAME"] or ""), veil_of(current_actor())))
     name = safe_name(_("Bảng thi đua %(key)s, bản %(number)s.xlsx", key=key, number=number))
     return send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
-def workbook(wanted: Span, signed: Signed, ward: str) -> Workbook:
-    """Three sheets: contributors, the desk and the board, units."""
+def workbook(wanted: Span, signed: Signed, ward: str, veil: Veil = EVERY_NAME) -> Workbook:
+    """Three sheets: contributors, the desk and the board, units. `veil`: of who takes it."""
     row = signed.row
     lines = (
         wanted.title,
@@ -144,7 +147,7 @@ def workbook(wanted: Span, signed: Signed, ward: str) -> Workbook:
                     Column(_("Giá trị, %"), "points", 11))  # fmt: skip
 
     def people(name: str, title: str, is_staff: bool) -> Sheet:
-        rows = (_person(one) for one in period_lines.all_rows(row.id, False, is_staff))
+        rows = (_person(one, veil) for one in period_lines.all_rows(row.id, False, is_staff))
         return Sheet(name, title, person_columns, rows, lines, notes, signers, numbered=False)
 
     units = Sheet(
@@ -166,9 +169,10 @@ def _marks(one: SnapshotRow) -> tuple[int, int, int, int, int]:
     return one.items, said["a"], said["b"], said["c"], said["returns"]
 
 
-def _person(one: SnapshotRow) -> tuple[Any, ...]:
+def _person(one: SnapshotRow, veil: Veil) -> tuple[Any, ...]:
     note = _("Không xét trong kỳ: có bài lộ thông tin cá nhân") if one.figures["ineligible"] else ""
-    return (one.place, one.name, one.figures["unit"], *_marks(one), one.figures["months"], one.points, note)
+    name, said = veil.name(one.person_id, one.name), one.figures
+    return (one.place, name, said["unit"] if name == one.name else "", *_marks(one), said["months"], one.points, note)
 
 
 def _unit(one: SnapshotRow) -> tuple[Any, ...]:

@@ -1,5 +1,6 @@
 """Vì sao tôi được điểm này: one line of the ledger step by step, with its evidence."""
 
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -10,6 +11,7 @@ from editorial.core.web import page
 from editorial.scoring.queries import appeals as appeal_queries
 from editorial.scoring.queries import findings, story, told
 from editorial.scoring.queries.story import Story
+from editorial.scoring.queries.veil import veil_of
 from editorial.scoring.rules import appeals as appeal_rules
 from editorial.scoring.rules import seeing
 from editorial.scoring.rules.boards import points
@@ -36,8 +38,9 @@ def line(line_id: int) -> Response:
 
 def line_page(found: Story, accounts: set[int], status: int = 200, **more: Any) -> Response:
     actor = current_actor()
-    mine = actor.id in accounts
-    decisions = {one.id: one for one in findings.of_article(found.article_id)}
+    mine, veil = actor.id in accounts, veil_of(actor)
+    found = replace(found, person=veil.name(found.person_id, found.person))
+    decisions = {one.id: one.under(veil) for one in findings.of_article(found.article_id)}
     asked = [
         one
         for one in appeal_queries.of_article(found.article_id, accounts or {0})

@@ -16,6 +16,7 @@ from editorial.core.access import Actor
 from editorial.home.rules import Kind
 from editorial.people.models import BOARD, EDITORS, Role
 from editorial.scoring.models import Appeal, Finding
+from editorial.scoring.rules.appeals import READERS as APPEAL_READERS
 from editorial.scoring.rules.closing import SIGNERS
 from editorial.scoring.rules.may import DECIDERS
 from editorial.workflow.rules import SCHEDULERS
@@ -38,6 +39,7 @@ class Rights:
     sees_restricted: bool
     answers: bool
     signs: bool
+    reads_appeals: bool
     rounds: Hands
 
 
@@ -50,6 +52,7 @@ def rights_of(actor: Actor) -> Rights:
         sees_restricted=actor.has(Role.STANDING_OFFICE, *BOARD),
         answers=actor.has(*DECIDERS),
         signs=actor.has(*SIGNERS),
+        reads_appeals=actor.has(*APPEAL_READERS),
         rounds=hands_of(actor),
     )
 

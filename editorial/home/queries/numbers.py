@@ -13,7 +13,8 @@ from editorial.home.queries.kinds import ME, Query, Rights, rights_of, task_sele
 from editorial.home.rules import Kind
 from editorial.notices.models import Notice
 from editorial.royalties.models import RateSet
-from editorial.scoring.queries.signing import ended_previews
+from editorial.scoring.models import Appeal
+from editorial.scoring.queries.signing import NOW, ended_previews
 
 MOST = 100
 """Counting stops here; the page then says "99+"."""
@@ -34,6 +35,9 @@ class Counts:
     """Not what waits: 1 once a decision on royalties was entered, and there is a place for them."""
     periods: int = 0
     """Periods whose window for objections is over, of who signs them; some may wait for answers first."""
+    appeals: int = 0
+    """Appeals about points that nobody has answered, of who reads them all; for the office's page."""
+    late_appeals: int = 0
 
 
 def _count(query: Query) -> ColumnElement[int]:
@@ -59,7 +63,13 @@ def _counts_statement(rights: Rights) -> Query:
         _count(waiting_rounds(rights.rounds)).label("rounds"),
         _count(select(RateSet.id).limit(1)).label("royalties"),
         _sum([_count(ended_previews())] if rights.signs else []).label("periods"),
+        _sum([_count(_appeals())] if rights.reads_appeals else []).label("appeals"),
+        _sum([_count(_appeals().where(Appeal.due_at < NOW))] if rights.reads_appeals else []).label("late_appeals"),
     )
+
+
+def _appeals() -> Query:
+    return select(Appeal.id).where(Appeal.outcome.is_(None))
 
 
 def _sum(parts: list[ColumnElement[int]]) -> ColumnElement[int]:

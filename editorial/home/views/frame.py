@@ -116,6 +116,15 @@ class Frame:
         return self._counts.unread
 
     @property
+    def appeals(self) -> int:
+        """Appeals about points that wait, and those of them that are late; counted with the places."""
+        return self._counts.appeals
+
+    @property
+    def late_appeals(self) -> int:
+        return self._counts.late_appeals
+
+    @property
     def home_url(self) -> str:
         return address("home.mine") if self._actor else "/"
 

@@ -51,11 +51,9 @@ class _RuleSetForm(Form):
     sections_wanted = Whole(_l("Số chuyên mục cần có bài"), [InputRequired(_NEEDED)])
     version = HiddenField()
 
-    def bases(self) -> list[Any]:
-        return [self[f"base_{code}"] for code, _title in self.genres]
-
-    def caps(self) -> list[Any]:
-        return [self[f"cap_{code}"] for code, _title in self.genres]
+    def by_genre(self) -> list[tuple[str, Any, Any]]:
+        """The rows of a table: a genre's title, its base, how many count fully in a month."""
+        return [(title, self[f"base_{code}"], self[f"cap_{code}"]) for code, title in self.genres]
 
     def share_fields(self) -> list[Any]:
         return [self[f"shares_{count}"] for count in AUTHORS]
@@ -119,8 +117,8 @@ def rule_set_form(genres: Sequence[tuple[str, str]], values: Values | None = Non
     """The form for these genres (code, title), filled with `values`."""
     names: dict[str, Any] = {}
     for code, title in genres:
-        names[f"base_{code}"] = Decimal(title, [InputRequired(_NEEDED)])
-        names[f"cap_{code}"] = Whole(_("%(genre)s: số bài tính đủ mỗi tháng", genre=title))
+        names[f"base_{code}"] = Decimal(_("%(genre)s, điểm gốc", genre=title), [InputRequired(_NEEDED)])
+        names[f"cap_{code}"] = Whole(_("%(genre)s, số bài tính đủ mỗi tháng", genre=title))
     for count in AUTHORS:
         names[f"shares_{count}"] = Wholes(_("%(n)s tác giả", n=count))
     made = type("RuleSetForm", (_RuleSetForm,), {**names, "genres": list(genres)})

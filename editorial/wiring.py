@@ -116,11 +116,22 @@ def _keep_up() -> None:
     outbox.drain(REACTIONS)
 
 
+_followed: list[datetime] = []
+
+
+def _follow_settings() -> int:
+    """Once a minute in each worker: boards follow the day on which the ward's contest year begins."""
+    if _followed and abs(clock.now() - _followed[-1]) < timedelta(minutes=1):
+        return 0
+    _followed[:] = [clock.now()]
+    return balances.follow_contest_start(_keep_up)
+
+
 def _freeze() -> int:
     return freezing.freeze_all(_keep_up)
 
 
-DUTIES: Sequence[Callable[[], int]] = (settle_all, _freeze, expire_claims, _tidy_up)
+DUTIES: Sequence[Callable[[], int]] = (settle_all, _freeze, expire_claims, _tidy_up, _follow_settings)
 """What the clock brings: each does what is due now and returns how much there was."""
 
 

@@ -13,12 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from editorial import wiring
 from editorial.core import clock
+from editorial.core import settings as ward_settings
 from editorial.core.db import db, transaction
 from editorial.people.models import PersonMerge
 from editorial.scoring.models import Balance, LineKind, ScoreLine, UnitBalance
 from editorial.scoring.operations import balances
-from editorial.scoring.rules.periods import keys_of, span
+from editorial.scoring.queries.verify_balances import balance_faults
+from editorial.scoring.rules.periods import CONTEST_START, keys_of, span
 from editorial.scoring.rules.ranking import rank_key
 from editorial.units import operations as units
 from editorial.units.models import Position, Unit
@@ -341,3 +344,45 @@ def test_boards_always_equal_a_naive_recount(cast: Any, ledger: Ledger, steps: l
                 db.session.flush()
         balances.refresh({one.id for one in people}, [], {line.counts_on for line in ledger.lines})
         assert booked() == recount()
+
+
+def test_boards_follow_the_day_on_which_the_contest_year_begins(
+    cast: Any, ledger: Ledger, travel: Callable[..., datetime]
+):
+    """The setting holds from tomorrow: nothing happens today, and the worker's next look after midnight makes the boards
+    again; by hand nobody does anything."""
+    ledger.award(cast.hoa, 100, date(2026, 11, 20))
+    ledger.award(None, 100, date(2026, 11, 20), unit=cast.group)
+    ledger.refresh()
+
+    def contests() -> set[str]:
+        db.session.expire_all()
+        people = db.session.scalars(select(Balance.period).where(Balance.period.startswith("T")))
+        return {*people, *db.session.scalars(select(UnitBalance.period).where(UnitBalance.period.startswith("T")))}
+
+    assert contests() == {"T2025-12-01"}
+    with transaction():
+        tomorrow = clock.today() + timedelta(days=1)
+        ward_settings.put(CONTEST_START, "11-01", valid_from=tomorrow, basis="QĐ 7", actor=cast.office)
+    assert balances.follow_contest_start() == 0
+    assert contests() == {"T2025-12-01"}
+    travel(days=1)
+    kept_up: list[int] = []
+    assert list(balance_faults()) != []
+    assert balances.follow_contest_start(lambda: kept_up.append(1)) == 1
+    assert kept_up == [1], "publishing does not wait for it"
+    assert contests() == {"T2026-11-01"}
+    assert list(balance_faults()) == []
+    assert balances.follow_contest_start() == 0
+
+
+def test_the_worker_looks_once_a_minute(cast: Any, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, travel: Any):
+    monkeypatch.setattr(wiring, "_followed", [])
+    ledger.award(cast.hoa, 100, date(2026, 11, 20))
+    ledger.refresh()
+    assert wiring._follow_settings() == 0
+    with transaction():
+        ward_settings.put(CONTEST_START, "11-01", valid_from=clock.today(), basis="QĐ 7", actor=cast.office)
+    assert wiring._follow_settings() == 0, "within the minute"
+    travel(minutes=1)
+    assert wiring._follow_settings() == 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from editorial.core import clock, settings
 from editorial.core.db import db, let_others_write, transaction
@@ -98,6 +98,24 @@ def rebuild_all(said: Callable[[int], None] = lambda _done: None) -> int:
         found = sums.sums_of_units(None, (), None, None, settings.value(CONTEST_START))
         _write_units(found, holders.units(), None)
     return done
+
+
+def follow_contest_start(meanwhile: Callable[[], object] = lambda: None) -> int:
+    """Make every balance again once the contest year begins on another day than the one they were made for: the setting
+    has its own day from which it holds, so no news tells of it. Returns how many people that were; 0 as nearly always,
+    by a few looks at an index. `meanwhile`: what must not wait so long."""
+    start = settings.value(CONTEST_START)
+    if all(key.endswith(start) for key in _contest_keys()):
+        return 0
+    return rebuild_all(lambda _done: meanwhile())
+
+
+def _contest_keys() -> Iterator[str]:
+    """The contest years for which there are balances, each found behind the one before it."""
+    for column in (Balance.period, UnitBalance.period):
+        key: str | None = "T"
+        while key := db.session.scalar(select(func.min(column)).where(column > key, column < "U")):
+            yield key
 
 
 def _chunks(every: Sequence[_Thing], size: int) -> Iterator[list[_Thing]]:

@@ -74,7 +74,7 @@ def on_members_changed(payload: Payload) -> None:
     refresh((), [payload["unit_id"]], days | {min(told, clock.today())})
 
 
-def rebuild_all(said: Callable[[int], None] = lambda _done: None) -> int:
+def rebuild_all(said: Callable[[int], object] = lambda _done: None) -> int:
     """Make every balance again, `PEOPLE_AT_ONCE` in a transaction; says how many people are done. Returns the rows made."""
     people = holders.persons()
     accounts = db.session.scalars(

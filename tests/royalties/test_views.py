@@ -105,6 +105,19 @@ def test_slips_of_the_finger_are_said_beside_their_field(
     assert said in page.text
 
 
+def test_a_switch_to_quarters_says_from_which_day_it_counts(cast: Cast, client_for: Clients) -> None:
+    turn_on(cast)
+    today = f"{clock.today():%d/%m/%Y}"
+    client = client_for(cast.office)
+    client.get("/nhuan-but/muc-chi/moi")
+    page = client.post("/nhuan-but/muc-chi/moi", {
+        "decision_number": "46/QĐ-UBND", "decided_on": today, "valid_from": "01/12/2026", "unit_percent": "10",
+        "period": "quarter", "news-group": "news", "news-A": "3", "news-B": "2", "news-C": "1",
+    })  # fmt: skip
+    assert "Bảng kê theo quý bắt đầu từ ngày 01/01/2027; quý này vẫn lập như cũ." in page.text
+    assert "Cách lập này bắt đầu từ ngày 01/01/2027." in client.get("/nhuan-but/muc-chi").text
+
+
 def test_a_new_base_wage_and_a_new_maximum_are_entered(cast: Cast, client_for: Clients) -> None:
     lay()
     client = client_for(cast.office)

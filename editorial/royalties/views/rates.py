@@ -23,10 +23,11 @@ from editorial.royalties.views.base import bp, words
 @bp.get("/nhuan-but/muc-chi")
 @open_to(*rules.READERS)
 def rates() -> Response:
-    today = clock.today()
+    today, known, there = clock.today(), book.book(), taken()
     return page(
-        "royalties/rates.html", rows=book.rate_rows(), wages=book.wage_rows(), maxima=list(book.maxima(today).values()),
-        genres=book.genres(), now=book.book().at(today), bases=legal.in_force("royalty", today),
+        "royalties/rates.html", since={one.id: switches_on(one, known.rates, there) for one in known.rates},
+        rows=book.rate_rows(), wages=book.wage_rows(), maxima=list(book.maxima(today).values()),
+        genres=book.genres(), now=known.at(today), bases=legal.in_force("royalty", today),
         coefficient=rules.coefficient_text, is_office=current_actor().has(*rules.OFFICE), today=today, **words(),
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ def test_every_figure_opens_its_list_with_as_many_rows(cast, client_for):
     pipeline.to_published(cast, pipeline.draft(cast))
     page = client_for(cast.office).get("/van-phong")
     figures = [one for one in page.root.iter("a") if one.get("class", "").startswith("figure-link")]
-    assert len(figures) == 9
+    assert len(figures) == 8
     for link in figures:
         number = int(next(link.iter("strong")).text)
         behind = page.client.get(link.get("href"))

@@ -267,3 +267,19 @@ def test_an_items_page_takes_as_many_statements_however_many_decisions(
     with count_queries() as many:
         client.get(f"/bai/{item}/diem")
     assert len(many) == len(few), many
+
+
+def test_an_adjustment_that_went_with_its_item_says_so(cast: Cast, client_for: Clients) -> None:
+    ward.sign(cast)
+    article = ward.published(cast)
+    with transaction():
+        findings.adjust(article, cast.hoa.id, 50, reason="Ảnh bị sót.", evidence="", actor=cast.deputy)
+    ward.tell()
+    idle = "Đang không có tác dụng, vì bài đã gỡ."
+    assert idle not in client_for(cast.hoa).get(f"/bai/{article}/diem").text
+    ward.take_down(cast, article)
+    assert idle in client_for(cast.hoa).get(f"/bai/{article}/diem").text
+    with transaction():
+        findings.decide(article, FindingKind.KEPT, reason="Mất điện.", actor=cast.deputy)
+    ward.tell()
+    assert idle not in client_for(cast.hoa).get(f"/bai/{article}/diem").text

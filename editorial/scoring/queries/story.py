@@ -1,6 +1,6 @@
 """A line of the ledger with everything that tells why: its item, its rules, what it takes back, what took it back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -17,7 +17,7 @@ from editorial.people.models import Person
 from editorial.scoring.models import HiddenName, LineKind, RuleSet, ScoreLine
 from editorial.scoring.queries.rule_sets import values_of
 from editorial.scoring.rules.boards import hidden_words, sees_all
-from editorial.scoring.rules.sentences import Told, sentence
+from editorial.scoring.rules.sentences import Told, sentence, zero_words
 from editorial.scoring.rules.values import Values
 from editorial.units.models import Unit
 
@@ -135,6 +135,16 @@ def _stories(which: ColumnElement[bool]) -> list[Story]:
         for row, person, unit, title, genre, section, sent_at, event_on, rules, made_by, reversed_on, reversed_kind,
         undone in rows
     ]  # fmt: skip
+
+
+def idle_adjustments(lines: Sequence[Story]) -> dict[int, str]:
+    """Decisions on appeals that stand but give nothing now, by finding, each with why: their newest line, among all of an
+    item's with the newest first, was taken back with the item's points."""
+    newest: dict[int, Story] = {}
+    for one in lines:
+        if "finding" in one.arithmetic:
+            newest.setdefault(int(one.arithmetic["finding"]), one)
+    return {finding: zero_words(one.arithmetic["why"]) for finding, one in newest.items() if one.arithmetic.get("why")}
 
 
 @dataclass(frozen=True)

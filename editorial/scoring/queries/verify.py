@@ -7,7 +7,7 @@ cannot be seen there: a line's word is taken for it, kept, and looked at when ev
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -18,10 +18,11 @@ from editorial.core.db import db
 from editorial.core.db import rows as rows_of
 from editorial.core.outbox import OutboxRow
 from editorial.publishing.models import Publication
-from editorial.scoring.models import FindingKind, LineKind, Period, PeriodState, ScoreLine, Snapshot
+from editorial.scoring.models import FindingKind, LineKind, ScoreLine
 from editorial.scoring.queries import dues, facts
 from editorial.scoring.queries.facts import Ground
 from editorial.scoring.queries.lines import TABLE
+from editorial.scoring.queries.verify_closings import Closings
 from editorial.scoring.rules.items import Facts, Places, amount_said, places_among, void_of
 from editorial.scoring.rules.sentences import zero_words
 
@@ -60,7 +61,7 @@ def _read(arithmetic: str) -> dict[str, Any]:
 
 def line_faults() -> Iterator[str]:
     """A sentence for each line that is wrong, missing or too much."""
-    check = _Check(facts.ground(), _Closings.read())
+    check = _Check(facts.ground(), Closings.read())
     last = max(
         db.session.scalar(select(func.max(ScoreLine.article_id))) or 0,
         db.session.scalar(select(func.max(Publication.article_id))) or 0,
@@ -86,60 +87,9 @@ def points(hundredths: int) -> str:
 
 
 @dataclass
-class _Closings:
-    """The newest line that each closed period may hold, and every day that was ever closed."""
-
-    now: Sequence[tuple[date, date, int]]
-    ever: Sequence[tuple[date, date, int]]
-    most: dict[date, int] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls) -> "_Closings":
-        rows = db.session.execute(
-            select(
-                Period.starts_on,
-                Period.ends_on,
-                Snapshot.cutoff_line_id,
-                Period.state,
-                Snapshot.completed_at,
-                Snapshot.number,
-                Period.id,
-            )
-            .join(Snapshot, Snapshot.period_id == Period.id)
-            .where(Snapshot.cutoff_line_id.is_not(None))
-            .order_by(Period.id, Snapshot.number)
-        ).all()
-        newest = {row.id: row for row in rows}
-        shut = [
-            row for row in newest.values()
-            if row.state == PeriodState.FROZEN or (row.state == PeriodState.FREEZING and row.completed_at is None)
-        ]  # fmt: skip
-        return cls(
-            [(row.starts_on, row.ends_on, row.cutoff_line_id) for row in shut],
-            [(row.starts_on, row.ends_on, row.cutoff_line_id) for row in rows],
-        )
-
-    def newest(self, day: date) -> int:
-        """No newer line than this may count on that day."""
-        if day not in self.most:
-            self.most[day] = min((most for start, end, most in self.now if start <= day <= end), default=1 << 60)
-        return self.most[day]
-
-    def fault(self, line_id: int, day: date, counts_on: date) -> str:
-        """Why a line that belongs to `day` should not count on the day on which it does; empty when it should."""
-        if line_id > self.newest(counts_on):
-            return f"tính vào ngày {counts_on:%d/%m/%Y} của một kỳ đã chốt trước khi có dòng này"
-        if counts_on == day:
-            return ""
-        if counts_on > day and any(start <= day <= end and line_id > most for start, end, most in self.ever):
-            return ""
-        return f"tính vào ngày {counts_on:%d/%m/%Y}, đúng ra là {day:%d/%m/%Y}"
-
-
-@dataclass
 class _Check:
     ground: Ground
-    closings: _Closings
+    closings: Closings
     months: dict[tuple[int, str], list[tuple[datetime, int, str]]] = field(default_factory=dict)
     said: dict[tuple[int, int], tuple[int, int, int]] = field(default_factory=dict)
     """By person and article: the line, and the places that it names."""

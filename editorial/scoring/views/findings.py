@@ -67,9 +67,10 @@ def _item_page(seen: Seen, *, shares: Any = None, revoke: Any = None, revoked: i
     decisions = [one.under(veil) for one in queries.of_article(item.article_id)]
     byline = veil.byline(item.byline)
     every = seeing.reads_every_line(actor, case.unit_id)
+    booked = story.of_article(item.article_id)
     lines = [
         replace(one, person=veil.name(one.person_id, one.person))
-        for one in story.of_article(item.article_id)
+        for one in booked
         if every or one.is_unit or one.person_id in seen.me
     ]
     may_decide = may.can_decide(actor, item.involved)
@@ -81,6 +82,7 @@ def _item_page(seen: Seen, *, shares: Any = None, revoke: Any = None, revoked: i
     own_line = any(one.person_id in seen.me for one in lines)
     return page(
         "scoring/item.html", status, seen=seen, item=item, case=case, lines=lines, decisions=decisions, every=every,
+        idle=story.idle_adjustments(booked),
         may_decide=may_decide, is_decider=actor.has(*may.DECIDERS),
         offers=_offers(item, decisions) if may_decide and item.is_out else [],
         parts=list(zip(byline, parts, strict=True)), may_share=may_share,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, String, bindparam, cast, exists, func, literal_column, or_, select
 
 from editorial.commendations.models import Candidate, CouncilBallot, Mark, Nomination, Round, Seat
 from editorial.commendations.rules.may import Nominator
@@ -39,6 +39,11 @@ def _is_there(*said: Any) -> ColumnElement[bool]:
     return exists().where(*said[len(tables) :]).correlate_except(*tables)
 
 
+def _in(state: State) -> ColumnElement[bool]:
+    """Without a value to bind: these words stand in the count beside every page's places."""
+    return Round.state == literal_column(f"'{state}'")
+
+
 def _until(stage: State) -> ColumnElement[str]:
     """The ISO day of a stage's deadline, None without one."""
     found: ColumnElement[str] = Round.deadlines[stage.value].as_string()
@@ -46,7 +51,7 @@ def _until(stage: State) -> ColumnElement[str]:
 
 
 def _takes_from_heads() -> ColumnElement[bool]:
-    return cast(Round.nominators, String).contains(f'"{Nominator.UNIT_HEAD}"')
+    return cast(Round.nominators, String).like(literal_column(f"'%\"{Nominator.UNIT_HEAD}\"%'"))
 
 
 def _has_put_forward(unit: Any) -> ColumnElement[bool]:
@@ -91,18 +96,18 @@ def values(actor: Actor) -> dict[str, Any]:
 
 def _waits(hands: Hands) -> ColumnElement[bool]:
     seated = _is_there(Seat, Seat.round_id == Round.id, Seat.person_id == ME, Seat.present.is_(True))
-    found = [(Round.state == State.VOTING) & seated & _vote_is_missing(ME)]
+    found = [_in(State.VOTING) & seated & _vote_is_missing(ME)]
     if hands.leads:
         until = _until(State.NOMINATING)
         found.append(
-            (Round.state == State.NOMINATING) & _takes_from_heads() & or_(until.is_(None), until >= TODAY)
+            _in(State.NOMINATING) & _takes_from_heads() & or_(until.is_(None), until >= TODAY)
             & _is_there(Unit, Unit.id.in_(LED), ~_has_put_forward(Unit.id))
         )  # fmt: skip
     if hands.appraises:
-        found.append((Round.state == State.APPRAISING) & _has_work_before_vote())
+        found.append(_in(State.APPRAISING) & _has_work_before_vote())
     if hands.opens_votes:
-        found.append((Round.state == State.APPRAISING) & ~_has_work_before_vote())
-    return or_(false(), *found)
+        found.append(_in(State.APPRAISING) & ~_has_work_before_vote())
+    return or_(*found)
 
 
 def waiting_rounds(hands: Hands) -> Any:

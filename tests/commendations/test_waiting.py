@@ -14,9 +14,13 @@ from editorial.commendations.operations import candidates, council, rounds, seat
 from editorial.commendations.queries import waiting
 from editorial.core.db import db, transaction
 from editorial.home import queries as home
+from editorial.notices import operations as notices
 from editorial.notices.models import Notice
+from tests import cast as people_of
 from tests.cast import Cast
 from tests.commendations import made
+from tests.commendations.test_secrecy import at_once
+from tests.conftest import RealDatabase
 
 DEADLINES = {"nominating": date(2026, 11, 30), "appraising": date(2026, 12, 7), "voting": date(2026, 12, 14)}
 
@@ -289,3 +293,15 @@ def test_a_round_without_deadlines_reminds_nobody(
     remind(monkeypatch)
     assert told() == []
     assert db.session.query(Round).count() == 1
+
+
+def test_two_workers_at_once_tell_everybody_once_and_neither_fails(real_database: RealDatabase) -> None:
+    cast = people_of.build()
+    made.step(cast, made.new_round(cast, deadlines={"nominating": date(2026, 11, 25)}), "open_nominations")
+
+    def work(_name: str) -> None:
+        with transaction():
+            notices.remind_of_rounds()
+
+    assert at_once(real_database, work, ("one", "two")) == ["", ""]
+    assert len(told()) == len(people()) == 5

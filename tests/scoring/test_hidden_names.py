@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from editorial.core import clock
 from editorial.core.access import Actor
-from editorial.core.db import transaction
+from editorial.core.db import db, transaction
+from editorial.scoring.models import Appeal
 from editorial.scoring.operations import appeals, findings, freezing, names, periods, rule_sets
 from editorial.units import operations as units
 from tests.cast import Cast
@@ -54,8 +56,14 @@ READERS = [("observer", False), ("vinh", False), ("office", True), ("head", True
 def test_pages_of_an_item_its_lines_and_appeals(
     cast: Cast, client_for: Clients, item: int, reader: str, sees: bool
 ) -> None:
-    client = client_for(getattr(cast, reader))
-    for url in (f"/diem/dong/{line_of(item, cast.hoa)}", f"/bai/{item}/diem", "/diem/kien-nghi", "/diem/kien-nghi/1"):
+    client, asked = client_for(getattr(cast, reader)), db.session.scalars(select(Appeal.id)).one()
+    pages = (
+        f"/diem/dong/{line_of(item, cast.hoa)}",
+        f"/bai/{item}/diem",
+        "/diem/kien-nghi",
+        f"/diem/kien-nghi/{asked}",
+    )
+    for url in pages:
         assert reads(client, url) == (sees, not sees), url
     assert reads(client, f"/diem/dong/{line_of(item, cast.binh)}") == (False, False)
 

@@ -98,6 +98,16 @@ def safe_next(url: str | None, otherwise: str) -> str:
     return url if not parts.netloc and not parts.scheme else otherwise
 
 
+_PLACE = 1_987_654_321
+"""Stands for a row's number while its address is made."""
+
+
+def numbered(endpoint: str, name: str, **values: Any) -> Callable[[int], str]:
+    """The addresses of a list's rows, which differ in one number."""
+    before, _number, after = url_for(endpoint, **{name: _PLACE}, **values).partition(str(_PLACE))
+    return lambda number: f"{before}{number}{after}"
+
+
 def first_page_url() -> str:
     """The beginning of the list of which this address shows a later page; empty where it begins here."""
     if "after" not in request.args:
@@ -402,7 +412,11 @@ def init_app(app: Flask) -> None:
     app.url_map.converters = app.url_map.converters | {"int": RowId}
     asset_of = _assets_of(app)
     app.jinja_env.globals.update(
-        asset=asset_of, drawn_icon=_icons_of(asset_of), first_page_url=first_page_url, url_for=app.url_for
+        asset=asset_of,
+        drawn_icon=_icons_of(asset_of),
+        first_page_url=first_page_url,
+        numbered=numbered,
+        url_for=app.url_for,
     )
     app.jinja_env.filters.update(
         vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number, kind=kind

@@ -1,5 +1,6 @@
 """The facts of editions, and the one condition that says who may see an article."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -57,11 +58,12 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=64)
-def visible_in(sight: Sight) -> ColumnElement[bool]:
-    """The same condition for a statement that is built once; it runs with the values of `viewer`."""
+def visible_in(sight: Sight, *, sent: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """The same condition for a statement that is built once; it runs with the values of `viewer`. `sent`: what says of
+    the rows at hand that they were sent, where that needs no look at all editions."""
     units: Any = bindparam("viewer_units", expanding=True)
     led: Any = bindparam("viewer_led", expanding=True)
-    return _doors(sight, bindparam("viewer_id"), units, led)
+    return _doors(sight, bindparam("viewer_id"), units, led, sent)
 
 
 def viewer(actor: Actor) -> dict[str, Any]:
@@ -71,12 +73,13 @@ def viewer(actor: Actor) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)  # building it costs as much as a statement
 def _visible_to(sight: Sight, person_id: int, units: tuple[int, ...], led: tuple[int, ...]) -> ColumnElement[bool]:
-    return _doors(sight, person_id, units, led)
+    return _doors(sight, person_id, units, led, None)
 
 
-def _doors(sight: Sight, me: Any, units: Any, led: Any) -> ColumnElement[bool]:
+def _doors(sight: Sight, me: Any, units: Any, led: Any, sent: ColumnElement[bool] | None) -> ColumnElement[bool]:
     mine = exists().where(_author.article_id == Article.id, _author.person_id == me)
-    sent = exists().where(_edition.article_id == Article.id, _edition.sent_at.is_not(None))
+    if sent is None:
+        sent = exists().where(_edition.article_id == Article.id, _edition.sent_at.is_not(None))
     doors: list[ColumnElement[bool]] = []  # the widest first: most rows then ask no further
     if sight.everything_sent:
         doors.append(sent)
@@ -115,12 +118,16 @@ _HOLD = (
 
 def cases(condition: ColumnElement[bool]) -> list[Case]:
     """The facts of the editions that meet a condition; two statements."""
-    return _read(_all_cases().where(condition), {})
+    return _read(all_cases().where(condition), {})
 
 
 def _read(query: Any, values: dict[str, Any]) -> list[Case]:
-    """Run a statement made of `_all_cases`, and ask for the authors."""
-    found = [dict(zip(_CASE_FIELDS, row, strict=True)) for row in rows(query, values)]
+    return cases_in(rows(query, values))
+
+
+def cases_in(found_rows: Sequence[Any]) -> list[Case]:
+    """The cases of rows that begin with the columns of `all_cases`, in their order; one statement, for the authors."""
+    found = [dict(zip(_CASE_FIELDS, row, strict=False)) for row in found_rows]
     if not found:
         return []
     authors: dict[int, set[int]] = {row["article_id"]: {row["created_by_id"]} for row in found}
@@ -171,13 +178,15 @@ _CASE_COLUMNS = (
     Article.taken_down_at.label("taken_down"),
 )
 _CASE_FIELDS = tuple(column.key for column in _CASE_COLUMNS)
+CASE_WIDTH = len(_CASE_FIELDS)
 _AUTHORS = select(Author.article_id, Author.person_id).where(
     Author.article_id.in_(bindparam("article_ids", expanding=True))
 )
 
 
 @cache
-def _all_cases() -> Any:
+def all_cases() -> Any:
+    """Editions with what a case is made of; `CASE_WIDTH` columns, to which a list adds its own."""
     return (
         select(*_CASE_COLUMNS)
         .join(Article, Article.id == Edition.article_id)
@@ -189,19 +198,19 @@ def _all_cases() -> Any:
 
 @lru_cache(maxsize=64)
 def _one_case(sight: Sight | None) -> Any:
-    query = _all_cases().where(Edition.id == bindparam("edition_id"))
+    query = all_cases().where(Edition.id == bindparam("edition_id"))
     return query.where(visible_in(sight), begun_for(bindparam("viewer_id"))) if sight else query
 
 
 @lru_cache(maxsize=64)
 def _cases_of_article(sight: Sight) -> Any:
     mine = begun_for(bindparam("viewer_id"))
-    return _all_cases().where(Edition.article_id == bindparam("article_id"), visible_in(sight), mine)
+    return all_cases().where(Edition.article_id == bindparam("article_id"), visible_in(sight), mine)
 
 
 @cache
 def _cases_by_id() -> Any:
-    return _all_cases().where(Edition.id.in_(bindparam("edition_ids", expanding=True)))
+    return all_cases().where(Edition.id.in_(bindparam("edition_ids", expanding=True)))
 
 
 def cases_of_article(actor: Actor, article_id: int) -> list[Case]:

@@ -72,7 +72,7 @@ def _agenda_page(sight: Sight, cursor: str | None) -> Any:
         .join(Article, Article.id == Edition.article_id)
         .join(Revision, Revision.id == Ballot.revision_id)
         .join(Unit, Unit.id == Article.unit_id)
-        .where(Ballot.outcome.is_(None), articles.visible_in(sight))
+        .where(Ballot.outcome.is_(None), articles.visible_in(sight, sent=Edition.sent_at.is_not(None)))
         .limit(PAGE + 1)
     )  # fmt: skip
     keys = (rank, Ballot.closes_at, Ballot.id)
@@ -113,7 +113,7 @@ def _looks(sight: Sight, one: bool) -> Any:
         .join(Unit, Unit.id == Article.unit_id)
         .join(Person, Person.id == Approval.approved_alone_by_id)
         .where(waits_for_review(), Approval.id == bindparam("approval_id") if one else true(),
-               articles.visible_in(sight))
+               articles.visible_in(sight, sent=Edition.sent_at.is_not(None)))
         .order_by(Approval.review_due_at, Approval.id)
         .limit(FEW)
     )  # fmt: skip
@@ -172,7 +172,7 @@ def _decided(sight: Sight) -> Any:
         .where(
             Ballot.decided_at >= bindparam("since", type_=UtcDateTime()),
             Ballot.outcome != Outcome.VOIDED,
-            articles.visible_in(sight),
+            articles.visible_in(sight, sent=Edition.sent_at.is_not(None)),
         )
         .order_by(Ballot.decided_at.desc(), Ballot.id.desc())
         .limit(FEW)

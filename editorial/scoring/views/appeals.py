@@ -23,7 +23,7 @@ from editorial.scoring.rules import appeals as rules
 from editorial.scoring.rules.boards import points
 from editorial.scoring.rules.decisions import said
 from editorial.scoring.rules.sentences import signed
-from editorial.scoring.views.base import address, bp
+from editorial.scoring.views.base import bp
 from editorial.scoring.views.why import readable
 
 
@@ -129,7 +129,7 @@ def _appeal(row: Row, mine: bool, form: Any) -> Response:
         form=form if row.is_open and verdict else None, verdict=verdict, now=clock.now(), points=points,
         signed=signed, said=said, decided=next((one for one in decisions if one.id == row.finding_id), None),
         decisions=[one for one in decisions if one.stands], reads_all=actor.has(*rules.READERS),
-        item_url=address("scoring.item_points", article_id=row.article_id),
+        item_url=url_for("scoring.item_points", article_id=row.article_id),
         byline=veil.byline(item.byline) if item else (),
     )  # fmt: skip
 

@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 
 from editorial.core import clock, settings
 from editorial.core.access import SIGNED_IN, current_actor, open_to
-from editorial.core.web import page
+from editorial.core.web import numbered, page
 from editorial.core.words import gettext as _
 from editorial.scoring.queries import around, boards, rule_sets, unit_boards
 from editorial.scoring.rules import boards as rules
 from editorial.scoring.rules import closing
 from editorial.scoring.rules.periods import CONTEST_START, Span
-from editorial.scoring.views.base import bp, numbered
+from editorial.scoring.views.base import bp
 from editorial.units.models import UnitKind
 
 

@@ -9,7 +9,7 @@ from editorial.core import clock, settings
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Missing
-from editorial.core.web import go, page
+from editorial.core.web import go, numbered, page
 from editorial.core.words import gettext as _
 from editorial.reader.queries import views_of_authors
 from editorial.scoring.operations import names
@@ -17,7 +17,7 @@ from editorial.scoring.queries import around, period_lines, told
 from editorial.scoring.queries.told import Asked, Holder
 from editorial.scoring.rules import boards as rules
 from editorial.scoring.rules.periods import CONTEST_START, Span
-from editorial.scoring.views.base import bp, links, numbered
+from editorial.scoring.views.base import bp, links
 from editorial.units.queries import unit
 
 MONTHS = 12

@@ -10,7 +10,7 @@ from editorial.core import clock, settings
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
-from editorial.core.web import go, page
+from editorial.core.web import go, numbered, page
 from editorial.core.words import gettext as _
 from editorial.scoring.forms.periods import ReopenForm
 from editorial.scoring.models import Period, PeriodState, Snapshot
@@ -21,7 +21,7 @@ from editorial.scoring.queries.outstanding import Stuck
 from editorial.scoring.queries.veil import veil_of
 from editorial.scoring.rules import closing
 from editorial.scoring.rules.periods import Span, span
-from editorial.scoring.views.base import bp, links, numbered
+from editorial.scoring.views.base import bp, links
 
 FEW = 10
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from editorial.core.access import SIGNED_IN, current_actor, open_to
@@ -17,7 +18,7 @@ from editorial.scoring.rules import seeing
 from editorial.scoring.rules.boards import points
 from editorial.scoring.rules.sentences import signed
 from editorial.scoring.rules.steps import steps
-from editorial.scoring.views.base import address, bp
+from editorial.scoring.views.base import bp
 
 
 def readable(line_id: int) -> tuple[Story, set[int]]:
@@ -52,6 +53,6 @@ def line_page(found: Story, accounts: set[int], status: int = 200, **more: Any) 
         steps=steps(found.arithmetic, found.values, found.genre, is_unit=found.is_unit) if found.is_award else [],
         decision=decisions.get(found.finding_id or 0), decisions=[one for one in decisions.values() if one.stands],
         appeals=asked, may_ask=mine and bool(verdict) and not any(one.is_open for one in asked),
-        item_url=address("articles.item", article_id=found.article_id),
-        rules_url=address("scoring.rule_set", rule_set_id=found.rule_set_id), **more,
+        item_url=url_for("articles.item", article_id=found.article_id),
+        rules_url=url_for("scoring.rule_set", rule_set_id=found.rule_set_id), **more,
     )  # fmt: skip

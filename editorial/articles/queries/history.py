@@ -17,7 +17,7 @@ from editorial.articles.models import (
 from editorial.articles.rules import Case, visible_history
 from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
-from editorial.core.db import db
+from editorial.core.db import db, rows
 from editorial.people.models import Person
 
 
@@ -99,8 +99,8 @@ _TIMELINE = (
 
 def timeline(article_id: int) -> list[TimelineEntry]:
     """Who did what, when, why, on which revision; newest first."""
-    rows = db.session.execute(_TIMELINE, {"article_id": article_id})
-    return [TimelineEntry(row, who or "", number) for row, who, number in rows]
+    found = db.session.execute(_TIMELINE, {"article_id": article_id})
+    return [TimelineEntry(row, who or "", number) for row, who, number in found]
 
 
 @dataclass(frozen=True)
@@ -153,5 +153,5 @@ def history(actor: Actor, case: Case, newest: int | None = None) -> list[History
     `newest`: of so many revisions only. Others than the authors read it from where it was first handed on.
     """
     query = _saves(newest, actor.id in case.authors)
-    rows = db.session.execute(query, {"edition_id": case.edition_id}).all()[::-1]
-    return [HistoryEntry(*rows[index]) for index in reversed(visible_history([row.kind for row in rows]))]
+    saves = rows(query, {"edition_id": case.edition_id})[::-1]
+    return [HistoryEntry(*saves[index]) for index in reversed(visible_history([row.kind for row in saves]))]

@@ -16,7 +16,7 @@ from editorial.people.models import PersonMerge
 from editorial.scoring.models import Period, PeriodState, Snapshot
 from editorial.scoring.operations import balances, names
 from editorial.scoring.queries import around, boards, unit_boards
-from editorial.scoring.rules.boards import months_before
+from editorial.scoring.rules.boards import months_before, place_words
 from tests import pipeline
 from tests.factories import make_membership, make_person, make_unit, save
 from tests.page import PageClient
@@ -88,6 +88,21 @@ def test_own_place_is_known_outside_the_first_page_with_the_distance(cast: Any, 
     assert own is not None
     assert (own.row.place, own.of, own.above) == (41, 41, 9610)
     assert boards.own_place(NOVEMBER, "all", False, ENDS_ON, cast.binh) is None
+
+
+def test_people_are_counted_as_far_as_it_matters(cast: Any, ledger: Ledger) -> None:
+    many(ledger, 1001, lambda number: 10_000 - number)
+    ledger.award(cast.hoa, 9_500, DAY)
+    ledger.award(cast.binh, 1, DAY)
+    ledger.refresh()
+    said = {}
+    for who in (cast.hoa, cast.binh):
+        own = boards.own_place(NOVEMBER, "all", False, ENDS_ON, who)
+        assert own is not None
+        said[who.id] = place_words(own.row.place, own.of)
+    assert said[cast.hoa.id] == "đứng thứ 501 trong hơn 1.000 người"
+    assert said[cast.binh.id] == "đứng thứ 1.003"
+    assert place_words(1000, 1000) == "đứng thứ 1.000 trong 1.000 người"
 
 
 def test_boards_are_narrowed_by_section_genre_and_kind(cast: Any, ledger: Ledger) -> None:

@@ -14,7 +14,7 @@ from editorial.core import clock
 from editorial.core.db import rows as ask
 from editorial.people.models import Person
 from editorial.scoring.models import Balance, Period, PeriodState, RuleSet, ScoreLine, Snapshot, UnitBalance
-from editorial.scoring.rules.boards import Spark, months_before, points, spark, trend_words
+from editorial.scoring.rules.boards import MOST_COUNTED, Spark, months_before, place_words, points, spark, trend_words
 from editorial.scoring.rules.values import Values
 
 _FILTERS = union_all(
@@ -133,6 +133,10 @@ class Mine:
         return points(self.points)
 
     @property
+    def standing(self) -> str:
+        return place_words(self.place or 0, self.of)
+
+    @property
     def spark(self) -> Spark:
         return spark(self.trend)
 
@@ -151,7 +155,8 @@ def _mine() -> Any:
 
     shown = Balance.period == bindparam("month")
     place = select(func.count()).where(same(ahead), ahead.rank_key < Balance.rank_key).scalar_subquery()
-    of = select(func.count()).where(same(board)).scalar_subquery()
+    counted = select(literal(1).label("one")).where(same(board)).limit(MOST_COUNTED + 1).correlate(Balance).subquery()
+    of = select(func.count()).select_from(counted).scalar_subquery()
     return select(
         Balance.period, Balance.is_staff, Balance.points, Balance.items,
         case((shown, place), else_=null()), case((shown, of), else_=null()),

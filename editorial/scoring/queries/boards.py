@@ -14,7 +14,7 @@ from editorial.core.access import Actor
 from editorial.core.db import rows as ask
 from editorial.people.models import Person
 from editorial.scoring.models import Balance, HiddenName
-from editorial.scoring.rules.boards import sees_all
+from editorial.scoring.rules.boards import MOST_COUNTED, sees_all
 from editorial.units.models import Unit
 
 PAGE = 25
@@ -39,7 +39,8 @@ class PersonRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Standing:
-    """One's own place. `above`: what the next above has (points, or a unit's value or points a head), None at the top."""
+    """One's own place. `above`: what the next above has (points, or a unit's value or points a head), None at the top.
+    `of`: how many stand there; of people one more than MOST_COUNTED at most."""
 
     row: Any
     of: int
@@ -130,13 +131,14 @@ def places(keys: Sequence[tuple[Any, ...]], offset: Any, cursor: str | None) -> 
 @cache
 def _own_place() -> Any:
     ahead, board = aliased(Balance), aliased(Balance)
+    counted = select(board.person_id).where(_on(board)).limit(MOST_COUNTED + 1).subquery()
     successor = aliased(Unit)
     return (
         select(
             Balance.person_id, func.coalesce(successor.short_name, Unit.short_name), Balance.points, Balance.items,
             Balance.a_items, Balance.returns, HiddenName.person_id.is_not(None),
             select(func.count()).where(_on(ahead), ahead.rank_key < Balance.rank_key).scalar_subquery(),
-            select(func.count()).where(_on(board)).scalar_subquery(),
+            select(func.count()).select_from(counted).scalar_subquery(),
             select(ahead.points)
             .where(_on(ahead), ahead.rank_key < Balance.rank_key)
             .order_by(ahead.rank_key.desc())

@@ -33,6 +33,19 @@ def hidden_words() -> str:
     return _("Một cộng tác viên (ẩn tên)")
 
 
+MOST_COUNTED = 1000
+"""How many people a board says that it has; counting more of them takes longer than all else on the page."""
+
+
+def place_words(place: int, of: int) -> str:
+    """A place on a board of people, of whom one more than MOST_COUNTED were counted at most."""
+    if of <= MOST_COUNTED:
+        return _("đứng thứ %(place)s trong %(of)s người", place=whole(place), of=whole(of))
+    if place <= MOST_COUNTED:
+        return _("đứng thứ %(place)s trong hơn %(of)s người", place=whole(place), of=whole(MOST_COUNTED))
+    return _("đứng thứ %(place)s", place=whole(place))
+
+
 def reads_lines(actor: Actor) -> bool:
     return actor.has(*READS_LINES)
 
@@ -99,10 +112,15 @@ def months_before(day: date, count: int) -> list[str]:
     return [f"{at // 12}-{at % 12 + 1:02}" for at in range(place - count + 1, place + 1)]
 
 
+def whole(number: int) -> str:
+    """1234 as "1.234"."""
+    return f"{number:,}".replace(",", ".")
+
+
 def points(hundredths: int) -> str:
     """150 as "1,5"; 123456 as "1.234,56"; with a true minus sign."""
-    whole, rest = divmod(abs(hundredths), 100)
-    text = f"{whole:,}".replace(",", ".")
+    units, rest = divmod(abs(hundredths), 100)
+    text = whole(units)
     if rest:
         text += f",{rest:02}".rstrip("0")
     return f"\u2212{text}" if hundredths < 0 else text

@@ -110,6 +110,7 @@ def _read(want: Asked, cursor: str | None, *, on_wall: bool = False) -> dict[str
     return {
         **found, "want": want, "period": period, "first": first, "rest": rows[len(first) :],
         "life": around.life(period.key), "points": rules.points, "percentage": rules.percentage,
+        "place_words": rules.place_words,
         "kinds_of_period": [
             {"title": one.title, "url": want.url(ky=one.key), "current": one.current}
             for one in rules.other_kinds(period, today, want.contest_start)

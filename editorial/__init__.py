@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from editorial import cli, extensions, wiring
 from editorial import config as settings
-from editorial.core import bench, web, words
+from editorial.core import bench, templating, web, words
 from editorial.core.db import db
 
 
@@ -35,6 +35,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     extensions.login_manager.init_app(app)
 
     bench.init_app(app)
+    templating.init_app(app)
     web.init_app(app)
     wiring.init_app(app)
     web.check_doors(app)

@@ -1,22 +1,18 @@
-"""Between HTTP and the rooms: headers, doors, errors with a sentence, redirects that stay here, numbers and dates."""
+"""Between HTTP and the rooms: headers, doors, errors with a sentence, redirects that stay here."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 
 import pytest
-from flask import Blueprint, Flask, render_template_string, request
-from markupsafe import Markup, escape
+from flask import Blueprint, Flask, request
 
 from editorial import extensions
-from editorial.articles.models import State
-from editorial.core import clock, web
+from editorial.core import web
 from editorial.core.access import EVERYONE, open_to
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
-from editorial.core.words import lazy_gettext
 from tests.conftest import Engine, make_app
 from tests.page import PageClient
 
@@ -157,67 +153,8 @@ def test_the_next_page_is_one_of_ours(url: str | None, stays: bool) -> None:
     assert web.safe_next(url, "/otherwise") == (url if stays else "/otherwise")
 
 
-def test_an_asset_address_changes_with_its_content(app: Flask) -> None:
-    with app.test_request_context("/"):
-        assert web.asset("css/theme.css").startswith("/static/css/theme.css?v=")
-        assert len(web.asset("css/theme.css").partition("v=")[2]) == 10
-        assert web.asset("css/none.css") == "/static/css/none.css?v=missing"
-
-
-@pytest.mark.parametrize(
-    ("step", "wanted"),
-    [
-        ({"seconds": 59}, "dưới 1 phút"),
-        ({"minutes": 1}, "1 phút"),
-        ({"minutes": 59, "seconds": 59}, "59 phút"),
-        ({"hours": 1}, "1 giờ"),
-        ({"hours": 47, "minutes": 59}, "47 giờ"),
-        ({"hours": 48}, "2 ngày"),
-        ({"days": 400}, "400 ngày"),
-    ],
-)
-def test_an_age_is_in_the_largest_whole_unit(app: Flask, step: dict[str, int], wanted: str) -> None:
-    with app.test_request_context("/"):
-        assert web.age(clock.now() - timedelta(**step)) == wanted
-        assert web.age(clock.now() + timedelta(**step)) == wanted
-
-
-def test_times_are_shown_as_the_ward_reads_them(app: Flask, travel: Callable[..., datetime]) -> None:
-    instant = datetime(2026, 11, 23, 17, 5, tzinfo=UTC)
-    with app.test_request_context("/"):
-        assert web.vn_date(instant) == "24/11/2026"
-        assert web.vn_date(instant.date()) == "23/11/2026"
-        assert web.vn_time(instant) == "00:05"
-        assert web.vn_datetime(instant) == "00:05 24/11/2026"
-        assert (web.vn_date(None), web.vn_time(None), web.vn_datetime(None), web.ago(None)) == ("", "", "", "")
-        assert web.ago(instant) == "15 giờ nữa"
-        travel(days=1)
-        assert web.ago(instant) == "8 giờ trước"
-        assert web.ago(clock.now()) == "vừa xong"
-
-
-@pytest.mark.parametrize(
-    ("value", "wanted"), [(0, "0"), (1234567, "1.234.567"), (1234.5, "1.234,5"), (2.0, "2"), (-3.25, "-3,2")]
-)
-def test_numbers_have_dots_and_a_comma(value: float, wanted: str) -> None:
-    assert web.number(value) == wanted
-
-
 def test_a_view_without_a_door_stops_the_start(app: Flask, engine: Engine) -> None:
     own = make_app(app.config["SQLALCHEMY_DATABASE_URI"], engine.folder)
     own.add_url_rule("/open", "open", lambda: "")
     with pytest.raises(RuntimeError, match="without @open_to: open"):
         web.check_doors(own)
-
-
-@pytest.mark.parametrize(
-    "value", ["<b>\"&'", Markup("<b>&amp;"), 7, 1.5, None, State.DRAFT, lazy_gettext("<i>"), ["<b>"], True]
-)
-def test_what_a_page_writes_is_escaped(app: Flask, value: object) -> None:
-    template = (
-        "{{ value }}{% set kept %}{{ value }}{% endset %}{{ kept }}{% macro m(v) %}{{ v }}{% endmacro %}{{ m(value) }}"
-    )
-    with app.test_request_context():
-        assert render_template_string(template, value=value) == str(escape(value)) * 3
-        said = render_template_string("{{ _('<p>%(v)s 100%%', v=value) }}", value=value)
-    assert said == f"<p>{escape(value)} 100%"

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from editorial.core import clock
 from editorial.core.db import transaction
-from editorial.core.web import go, go_to, safe_next, vn_time
+from editorial.core.templating import vn_time
+from editorial.core.web import go, go_to, safe_next
 from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.models import Person

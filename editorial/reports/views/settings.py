@@ -14,7 +14,8 @@ from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.settings import Setting
-from editorial.core.web import go, number, page
+from editorial.core.templating import number
+from editorial.core.web import go, page
 from editorial.core.words import gettext as _
 from editorial.reports import operations, rules
 from editorial.reports.forms import DecisionForm, HolidayForm, KindsForm, LineForm, NumberForm, RuleForm

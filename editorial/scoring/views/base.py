@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from editorial.core.web import numbered
+from editorial.core.templating import numbered
 from editorial.scoring.rules.boards import percentage, points
 
 bp = Blueprint("scoring", __name__)

@@ -10,7 +10,8 @@ from editorial.core import clock, settings
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
-from editorial.core.web import go, numbered, page
+from editorial.core.templating import numbered
+from editorial.core.web import go, page
 from editorial.core.words import gettext as _
 from editorial.scoring.forms.periods import ReopenForm
 from editorial.scoring.models import Period, PeriodState, Snapshot

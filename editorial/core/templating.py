@@ -1,0 +1,213 @@
+"""What every page has at hand: addresses, assets, icons, days and numbers as people here write them; and Jinja's ways
+made shorter, since a page takes each of them some hundred times."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache, lru_cache, partial
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import Flask, current_app, has_request_context, request, url_for
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, Macro
+from jinja2.utils import _PassArg
+from markupsafe import Markup, escape
+from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]
+
+from editorial.core import clock
+from editorial.core.forms import kind
+from editorial.core.words import gettext as _
+
+_PLACE = 1_987_654_321
+"""Stands for a row's number while its address is made."""
+
+
+def numbered(endpoint: str, name: str, **values: Any) -> Callable[[int], str]:
+    """The addresses of a list's rows, which differ in one number."""
+    before, _number, after = url_for(endpoint, **{name: _PLACE}, **values).partition(str(_PLACE))
+    return lambda number: f"{before}{number}{after}"
+
+
+def first_page_url() -> str:
+    """The beginning of the list of which this address shows a later page; empty where it begins here."""
+    if "after" not in request.args:
+        return ""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "after"]
+    return quote(request.path) + (f"?{urlencode(kept)}" if kept else "")
+
+
+@cache
+def _asset_version(path: Path, _modified: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+@cache
+def _asset_fixed(folder: str, name: str) -> str:
+    path = Path(folder, name)
+    version = _asset_version(path, 0.0) if path.is_file() else "missing"
+    return f"/static/{name}?v={version}"
+
+
+def _asset_now(folder: str, name: str) -> str:
+    path = Path(folder, name)
+    return f"/static/{name}?v={_asset_version(path, path.stat().st_mtime) if path.is_file() else 'missing'}"
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with its content's hash so that browsers may keep it for ever."""
+    address = _asset_now if current_app.debug else _asset_fixed
+    return address(str(current_app.static_folder), name)
+
+
+def _assets_of(app: Flask) -> Callable[[str], str]:
+    """`asset` for templates: a page asks some thirty times, mostly for its icons."""
+    return asset if app.debug else partial(_asset_fixed, str(app.static_folder))
+
+
+def _icons_of(asset: Callable[[str], str]) -> Callable[[str], Markup]:
+    return lambda name: _icon(asset("vendor/icons.svg"), name)
+
+
+@lru_cache(maxsize=256)
+def _icon(sheet: str, name: str) -> Markup:
+    return Markup(  # noqa: S704  # names of ours
+        f'<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false">'
+        f'<use href="{escape(sheet)}#{escape(name)}"></use></svg>'
+    )
+
+
+def vn_date(day: date | None) -> str:
+    """dd/MM/yyyy, of an instant as of a day. (A page has dozens, and `strftime` is slow.)"""
+    if day is None:
+        return ""
+    day = clock.to_vietnam(day) if isinstance(day, datetime) else day
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
+
+
+def vn_time(instant: datetime | None) -> str:
+    return _hour(clock.to_vietnam(instant)) if instant else ""
+
+
+def vn_datetime(instant: datetime | None) -> str:
+    if instant is None:
+        return ""
+    here = clock.to_vietnam(instant)
+    return f"{_hour(here)} {here.day:02}/{here.month:02}/{here.year:04}"
+
+
+def _hour(here: datetime) -> str:
+    return f"{here.hour:02}:{here.minute:02}"
+
+
+def age(instant: datetime | None) -> str:
+    """How long since (or until) an instant, in the largest whole unit: "2 giờ"."""
+    if instant is None:
+        return ""
+    minutes = int(abs((clock.now() - instant).total_seconds()) // 60)
+    if minutes < 1:
+        return _("dưới 1 phút")
+    if minutes < 60:
+        return _("%(n)s phút", n=minutes)
+    if minutes < 48 * 60:
+        return _("%(n)s giờ", n=minutes // 60)
+    return _("%(n)s ngày", n=minutes // (24 * 60))
+
+
+def ago(instant: datetime | None) -> str:
+    if instant is None:
+        return ""
+    if abs((clock.now() - instant).total_seconds()) < 60:
+        return _("vừa xong")
+    return _("%(age)s trước", age=age(instant)) if instant <= clock.now() else _("%(age)s nữa", age=age(instant))
+
+
+def number(value: float) -> str:
+    """1234.5 as people write it here: 1.234,5."""
+    text = f"{value:,.1f}" if value != int(value) else f"{int(value):,}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+_PLAIN = frozenset((str, int))
+
+
+def _remember_addresses(app: Flask) -> None:
+    """Build an address of our own once and keep it: a list links every row, and building costs more than its text."""
+    build = app.url_for
+
+    @lru_cache(maxsize=4096)
+    def built(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return build(endpoint, **dict(values))
+
+    def url_for(endpoint: str, **values: Any) -> str:
+        if None in values.values():
+            values = {name: value for name, value in values.items() if value is not None}
+        plain = endpoint[0] != "." and "_external" not in values and _PLAIN.issuperset(map(type, values.values()))
+        if plain and has_request_context():
+            return built(request.root_path, endpoint, tuple(values.items()))
+        return build(endpoint, **values)
+
+    app.url_for = url_for  # type: ignore[method-assign]
+
+
+def _written(value: Any) -> str:
+    """What `{{ }}` writes: as markupsafe's `escape`, but plain text where that makes a Markup of each of a page's
+    thousand pieces, which are only joined."""
+    kind = type(value)
+    if kind is str:
+        return escaped(value)
+    return value if kind is Markup else escape(value)
+
+
+_EVAL = _PassArg.eval_context
+
+
+class _Context(Context):
+    """A page calls some two hundred macros and functions. Before each, Jinja looks in four places for what it wants to
+    be handed; for the two common kinds one look is enough."""
+
+    def call(self, called: Any, /, *args: Any, **values: Any) -> Any:
+        kind = type(called)
+        if kind is Macro or kind is FunctionType:
+            wanted = _EVAL if kind is Macro else getattr(called, "jinja_pass_arg", None)
+            if wanted is None or wanted is _EVAL:
+                values.pop("_block_vars", None)
+                values.pop("_loop_vars", None)
+                return called(*args, **values) if wanted is None else called(self.eval_ctx, *args, **values)
+        return super().call(called, *args, **values)
+
+
+class _Page(Template):
+    """Two of Jinja's ways made shorter."""
+
+    @classmethod
+    def _from_namespace(cls, environment: Any, namespace: Any, globals: Any) -> Template:
+        namespace["escape"] = _written
+        return super()._from_namespace(environment, namespace, globals)
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        """A file of macros is run once. Jinja looks at each import whether the page has brought globals of its own to
+        it; ours never do."""
+        return super()._get_default_module()
+
+
+def init_app(app: Flask) -> None:
+    _remember_addresses(app)
+    asset_of = _assets_of(app)
+    app.jinja_env.globals.update(
+        asset=asset_of,
+        drawn_icon=_icons_of(asset_of),
+        first_page_url=first_page_url,
+        numbered=numbered,
+        url_for=app.url_for,
+    )
+    app.jinja_env.filters.update(
+        vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number, kind=kind
+    )
+    app.jinja_env.template_class, app.jinja_env.context_class = _Page, _Context
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

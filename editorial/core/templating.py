@@ -30,7 +30,7 @@ _PLACE = 1_987_654_321
 
 def numbered(endpoint: str, name: str, **values: Any) -> Callable[[int], str]:
     """The addresses of a list's rows, which differ in one number."""
-    before, _number, after = url_for(endpoint, **{name: _PLACE}, **values).partition(str(_PLACE))
+    before, _number, after = url_for(endpoint, **(values | {name: _PLACE})).partition(str(_PLACE))
     return lambda number: f"{before}{number}{after}"
 
 

@@ -158,7 +158,7 @@ def test_everybody_in_the_period_is_told_once(cast: Cast, travel: Travel, drain:
 
 
 def test_many_are_told_some_at_a_time(cast: Cast, travel: Travel, drain: Callable[[], int], monkeypatch):
-    from editorial.notices import operations as notices
+    from editorial.notices.operations import points as notices
 
     monkeypatch.setattr(notices, "PEOPLE_AT_ONCE", 1)
     sign(cast)

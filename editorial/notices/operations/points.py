@@ -1,0 +1,138 @@
+"""Who is told of points, periods, appeals and royalties."""
+
+from datetime import datetime
+
+from editorial.core import clock, outbox
+from editorial.core.db import db
+from editorial.core.outbox import Payload
+from editorial.core.words import gettext as _
+from editorial.notices import queries, rules
+from editorial.notices.models import Notice
+from editorial.notices.operations.base import add, day_of, path_to
+from editorial.people.models import BOARD, DESK, Role
+from editorial.scoring.models import AppealOutcome
+from editorial.scoring.queries import appeals, periods
+from editorial.scoring.queries import told_findings as findings
+from editorial.scoring.rules.periods import span
+from editorial.units import queries as units
+
+PEOPLE_AT_ONCE = 500
+
+
+def tell_preview(payload: Payload) -> None:
+    """A period is shown before it is closed: everybody in it learns until when to object. Some people at a time, the next
+    by news of its own. Reacts to "period.previewed"."""
+    period, until = span(payload["key"]), datetime.fromisoformat(payload["until"])
+    if period is None:
+        return
+    found = periods.people_in(period, payload["after"], PEOPLE_AT_ONCE)
+    key = f"period.previewed:{period.key}:{payload['until']}"
+    when = clock.to_vietnam(until).strftime("%d/%m/%Y")
+    title = _("%(period)s: xem lại điểm của bạn đến hết %(when)s", period=period.title, when=when)
+    body = _("Xem từng dòng điểm. Chỗ nào chưa đúng thì gửi kiến nghị trước khi kỳ được chốt.")
+    told = queries.already_told(key)
+    for person_id in sorted({counts_as for _person, counts_as in found} - told):
+        db.session.add(
+            Notice(person_id=person_id, key=key, topic="period.previewed", title=title, body=body,
+                   url=path_to("scoring.my_points", ky=period.key), created_at=clock.now())
+        )  # fmt: skip
+    db.session.flush()
+    if len(found) == PEOPLE_AT_ONCE:
+        outbox.put("period.previewed", payload | {"after": found[-1][0]})
+
+
+def tell_freeze(payload: Payload) -> None:
+    """A period was frozen: office and head learn it. Or an item keeps it from being frozen: the office learns it, once for
+    each signature. Reacts to "period.frozen" and "period.stuck"."""
+    period = span(payload["key"])
+    if period is None:
+        return
+    topic, number = ("period.frozen", payload["number"]) if "number" in payload else ("period.stuck", 0)
+    title, body = rules.PERIODS[topic]
+    people = units.holders_of((Role.STANDING_OFFICE, *((Role.BOARD_HEAD,) if number else ())))
+    key = f"{topic}:{period.key}:{number or payload['snapshot_id']}"
+    add(db.session.scalars(people), key, topic, str(title) % {"period": period.title, "n": number}, str(body),
+         path_to("scoring.period", key=period.key), actor_id=0)  # fmt: skip
+
+
+def tell_appeal(payload: Payload) -> None:
+    """Somebody asks about their points: the office learns that it waits. Answered: who asked learns the answer and why.
+    Reacts to "appeal.made" and "appeal.decided"."""
+    row = appeals.appeal(payload["appeal_id"])
+    values = {"title": row.title, "who": row.person, "by": row.decided_by, "why": row.reason, "answer": row.answer,
+              "until": clock.to_vietnam(row.due_at).strftime("%H:%M %d/%m/%Y")}  # fmt: skip
+    url = path_to("scoring.appeal", appeal_id=row.id)
+    if row.outcome is None:
+        office = set(db.session.scalars(units.holders_of([Role.STANDING_OFFICE])))
+        add(office, f"appeal.made:{row.id}", "appeal.made", _("Kiến nghị điểm: %(title)s", **values),
+             _("%(who)s kiến nghị: %(why)s Cần trả lời trước %(until)s.", **values), url,
+             actor_id=payload["actor_id"])  # fmt: skip
+    elif row.outcome is not AppealOutcome.WITHDRAWN:
+        title = (
+            _("Kiến nghị được chấp nhận: %(title)s", **values)
+            if row.outcome is AppealOutcome.ACCEPTED
+            else _("Đã trả lời kiến nghị: %(title)s", **values)
+        )
+        add([row.person_id], f"appeal.decided:{row.id}", "appeal.decided", title,
+             _("%(by)s trả lời: %(answer)s", **values), url, actor_id=payload["actor_id"])  # fmt: skip
+
+
+def tell_finding(payload: Payload) -> None:
+    """Somebody decided about an item's points: its authors learn what, who and why. Who asked by an appeal has its answer.
+    Reacts to "finding.decided"."""
+    told = findings.told_of(payload["finding_id"])
+    if told is None:
+        return
+    values = {"title": told.title, "what": told.kind.title, "who": told.decided_by, "why": told.reason}
+    title = (
+        _("Rút một quyết định về điểm: %(title)s", **values) if told.is_revoked
+        else _("Quyết định về điểm: %(title)s", **values)
+    )  # fmt: skip
+    body = _("%(what)s. %(who)s quyết định. Lý do: %(why)s", **values)
+    add(told.people, f"finding.decided:{payload['finding_id']}", "finding.decided", title, body,
+         path_to("scoring.item_points", article_id=payload["article_id"]), actor_id=payload["actor_id"])  # fmt: skip
+
+
+def tell_rules(payload: Payload) -> None:
+    """New rules for points were signed: the desk and the board learn from which day. Reacts to "rule_set.signed"."""
+    day = day_of(payload["valid_from"])
+    add(
+        db.session.scalars(units.holders_of((*DESK, *BOARD))), f"rule_set.signed:{payload['rule_set_id']}",
+        "rule_set.signed", _("Quy chế điểm mới áp dụng từ %(day)s", day=day),
+        _("Bài đăng lần đầu từ ngày này tính theo bản số %(n)s, %(number)s.", n=payload["number"],
+          number=payload["decision_number"]),
+        path_to("scoring.rule_set", rule_set_id=payload["rule_set_id"]), actor_id=payload["actor_id"],
+    )  # fmt: skip
+
+
+def tell_statement(payload: Payload) -> None:
+    """A statement of royalties was opened to objections or signed: everybody in it learns where their part is. Reacts to
+    "royalty.statement_sent" and "royalty.statement_signed"."""
+    period, until = span(payload["key"]), payload.get("until")
+    if period is None:
+        return
+    if until:
+        when = clock.to_vietnam(datetime.fromisoformat(until)).strftime("%d/%m/%Y")
+        title = _("Nhuận bút %(period)s: xem lại đến hết %(when)s", period=period.title, when=when)
+        body = _("Xem từng khoản và cách tính. Chỗ nào chưa đúng thì gửi kiến nghị trước khi bảng kê được ký chốt.")
+    else:
+        title = _("Bảng kê nhuận bút %(period)s đã ký chốt", period=period.title)
+        body = _("Phần của bạn ghi ở trang Nhuận bút của tôi.")
+    topic = "royalty.statement_sent" if until else "royalty.statement_signed"
+    add(payload["people"], f"{topic}:{period.key}", topic, title, body, path_to("royalties.mine"),
+         actor_id=payload["actor_id"])  # fmt: skip
+
+
+def tell_objection(payload: Payload) -> None:
+    """The office learns of an objection to a statement, who made it of its answer. Reacts to "royalty.objected" and
+    "royalty.answered"."""
+    key, number = payload["key"], payload["objection_id"]
+    if "person_id" in payload:
+        add([payload["person_id"]], f"royalty.answered:{number}", "royalty.answered",
+             _("Kiến nghị nhuận bút của bạn đã có trả lời"), _("Đọc câu trả lời ở trang Nhuận bút của tôi."),
+             path_to("royalties.mine"), actor_id=payload["actor_id"])  # fmt: skip
+        return
+    people = db.session.scalars(units.holders_of((Role.STANDING_OFFICE,)))
+    add(people, f"royalty.objected:{number}", "royalty.objected", _("Có kiến nghị về bảng kê nhuận bút"),
+         _("Bảng kê chỉ ký chốt được khi mọi kiến nghị đã có trả lời."), path_to("royalties.statement", key=key),
+         actor_id=payload["actor_id"])  # fmt: skip

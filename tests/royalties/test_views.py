@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from editorial.core import clock
+from editorial.core.access import SIGNED_IN
 from editorial.core.db import db
 from editorial.royalties.models import RateSet
 from tests.cast import Cast
@@ -26,22 +27,25 @@ NEXT_MONTH = datetime.fromisoformat("2026-12-01T09:00:00+07:00")
 def test_there_is_no_place_for_royalties_before_a_decision_was_entered(
     cast: Cast, app: Flask, client_for: Clients
 ) -> None:
-    """Every address answers 404 to everybody but the office, and no place leads there; strangers sign in first."""
+    """Nobody but the office finds anything at any address, and no place leads there; strangers sign in first."""
     lay()
     doors = [
-        (method, rule.rule.replace("<key>", "2026-11").replace("<int:objection_id>", "1"))
+        (method, rule.rule.replace("<key>", "2026-11").replace("<int:objection_id>", "1"),
+         vars(app.view_functions[rule.endpoint])["open_to"])
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("royalties.")
         for method in (rule.methods or set()) & {"GET", "POST"}
-    ]
+    ]  # fmt: skip
     assert len(doors) >= 18
     for who in cast.everyone.values():
         if who is cast.office:
             continue
         client = PageClient(app, who)
         assert "/nhuan-but" not in client.get("/viec").html
-        for method, path in doors if who in (cast.hoa, cast.head, cast.admin) else doors[:3]:
-            assert client._send(method, path).status_code == 404, (who, method, path)
+        sent = {"csrf_token": client.csrf_token()}
+        for method, path, roles in doors if who in (cast.hoa, cast.head, cast.admin) else doors[:3]:
+            wanted = 404 if SIGNED_IN in roles or who.has(*roles) else 403
+            assert client._send(method, path, data=sent).status_code == wanted, (who, method, path)
     office = client_for(cast.office)
     assert 'href="/nhuan-but/muc-chi"' in office.get("/cai-dat").html
     assert 'href="/nhuan-but"' not in office.get("/viec").html, "nothing to see there yet"

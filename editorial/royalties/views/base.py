@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, url_for
 from werkzeug.wrappers import Response
 
-from editorial.core.access import SIGNED_IN, current_actor, open_to, signed_in
+from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.web import go, page
@@ -19,11 +19,10 @@ from editorial.royalties.rules.sentences import reason_words
 bp = Blueprint("royalties", __name__)
 
 
-@bp.url_value_preprocessor
-def _keep_shut(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Before a decision was entered there is nothing here for anybody but the office. Asked before the doors are, so that
-    they don't tell who might enter later; a stranger is asked to sign in, as everywhere at the desk."""
-    if signed_in() and not current_actor().has(*OFFICE) and not book.is_entered():
+@bp.before_request
+def _keep_shut() -> None:
+    """Before a decision was entered there is nothing here for anybody but the office."""
+    if not current_actor().has(*OFFICE) and not book.is_entered():
         raise Missing
 
 

@@ -163,7 +163,7 @@ def test_an_instant_comes_back_as_it_went(database: None, instant: datetime) -> 
         person = make_person(created_at=instant)
     db.session.expire_all()
     back = db.session.scalars(select(Person.created_at).where(Person.id == person.id)).one()
-    assert back == instant
+    assert back == instant.astimezone(UTC)  # Python finds an hour that the clocks once skipped equal to no other zone's
     assert back.tzinfo is UTC
     assert db.session.scalar(select(Person.id).where(Person.id == person.id, Person.created_at == instant))
 

@@ -26,60 +26,19 @@ _undone = aliased(ScoreLine)
 _undoes = aliased(ScoreLine)
 
 
-@dataclass(slots=True)
-class _Line:
-    unit_id: int
-    section_id: int
-    counts_on: date
-    published_at: datetime
-    amount: int
-    sign: int
-    grade: str
-    returns: int
-    is_timely: bool
-    undone_on: date | None
-    """The day on which its reversal counts."""
-
-
-def _lines() -> Iterator[_Line]:
-    """Every line of a unit, with what it does to the figures: an award that gives brings an item, its reversal takes it
-    away again, whatever else is no item. In one pass: asked unit by unit, SQLite goes through all of them each time."""
+def _lines() -> Iterator[Any]:
+    """Every line of a unit, in one pass: asked unit by unit, SQLite goes through all of them each time."""
     c = TABLE.c
-    rows = db.session.execute(
+    query = (
         select(
-            c.unit_id,
-            c.section_id,
-            c.counts_on,
-            c.published_at,
-            c.amount,
-            c.kind,
-            c.grade,
-            c.returns,
-            c.is_timely,
-            c.arithmetic["zero"].as_string().label("zero"),
-            _undone.kind.label("undone_kind"),
-            _undoes.counts_on.label("undone_on"),
+            c.unit_id, c.section_id, c.counts_on, c.published_at, c.amount, c.kind, c.grade, c.returns, c.is_timely,
+            c.arithmetic["zero"].as_string(), _undone.kind, _undoes.counts_on,
         )
         .outerjoin(_undone, _undone.id == c.reverses_id)
         .outerjoin(_undoes, _undoes.reverses_id == c.id)
         .where(c.person_id.is_(None))
-        .execution_options(yield_per=5000)
     )  # fmt: skip
-    for row in rows:
-        is_award = (row.undone_kind or row.kind) == LineKind.AWARD
-        sign = (-1 if row.kind == LineKind.REVERSAL else 1) if is_award and not row.zero else 0
-        yield _Line(
-            row.unit_id,
-            row.section_id,
-            row.counts_on,
-            row.published_at,
-            row.amount,
-            sign,
-            row.grade,
-            row.returns,
-            row.is_timely,
-            row.undone_on,
-        )  # fmt: skip
+    yield from db.session.connection().execute(query, execution_options={"yield_per": 5000})
 
 
 def _figures(what: str, row: Any, one: Any) -> Iterator[str]:
@@ -107,35 +66,26 @@ class _UnitTally:
     grades: dict[str, int] = field(default_factory=dict)
     sections: dict[int, int] = field(default_factory=dict)
 
-    def take(self, line: _Line, stands: bool) -> None:
-        sign, at = line.sign, line.published_at
-        self.points += line.amount
-        if sign:
-            self.items += sign
-            self.returns += sign * line.returns
-            self.a_items += sign * (line.grade == "A")
-            self.timely += sign * line.is_timely
-            self.grades[line.grade] = self.grades.get(line.grade, 0) + sign
-            self.sections[line.section_id] = self.sections.get(line.section_id, 0) + sign
-        if stands and (self.reached is None or at > self.reached):
-            self.reached = at
-        if self.seen is None or at > self.seen:
-            self.seen = at
+    def add(self, other: "_UnitTally") -> None:
+        self.points += other.points
+        self.items += other.items
+        self.a_items += other.a_items
+        self.returns += other.returns
+        self.timely += other.timely
+        for grade, count in other.grades.items():
+            self.grades[grade] = self.grades.get(grade, 0) + count
+        for section, count in other.sections.items():
+            self.sections[section] = self.sections.get(section, 0) + count
+        self.reached = _later(self.reached, other.reached)
+        self.seen = _later(self.seen, other.seen)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(one, other) if one and other else one or other
 
 
 def unit_faults(keys: Callable[[date], Keys]) -> Iterator[str]:
-    every = holders.units()
-    ends = lru_cache(maxsize=4000)(lambda key: found.ends_on if (found := span(key)) else date.max)
-    tallies: dict[tuple[int, str], _UnitTally] = {}
-    places: dict[tuple[int, str], _UnitTally] = {}
-    for line in _lines():
-        undone = keys(line.undone_on) if line.undone_on else ()
-        for key in keys(line.counts_on):
-            one = places.get((line.unit_id, key))
-            if one is None:
-                where = (every.canonical(line.unit_id, ends(key)), key)
-                one = places[line.unit_id, key] = tallies.setdefault(where, _UnitTally())
-            one.take(line, line.sign == 1 and key not in undone)
+    tallies = _tallies(keys)
     worths = [Values(), *(rules.values for rules in book().rules)]
     for row in db.session.execute(select(UnitBalance.__table__)):
         one = tallies.pop((row.unit_id, row.period), None)
@@ -149,6 +99,45 @@ def unit_faults(keys: Callable[[date], Keys]) -> Iterator[str]:
     for (unit, period), one in tallies.items():
         if one.points or one.items:
             yield f"Bảng đơn vị {period} của đơn vị số {unit}: thiếu {points(one.points)} điểm."
+
+
+def _tallies(keys: Callable[[date], Keys]) -> dict[tuple[int, str], _UnitTally]:
+    """What the lines add up to, by unit and period. An award that gives brings an item, its reversal takes it away again,
+    whatever else is no item. Days that lie in the same periods are added up together first."""
+    parts: dict[tuple[int, Keys], _UnitTally] = {}
+    undone_later: list[tuple[int, Keys, datetime]] = []
+    for unit, section, day, at, amount, kind, grade, returns, is_timely, zero, undone_kind, undone_on in _lines():
+        periods = keys(day)
+        one = parts.get((unit, periods))
+        if one is None:
+            one = parts[unit, periods] = _UnitTally()
+        one.points += amount
+        if one.seen is None or at > one.seen:
+            one.seen = at
+        if zero or (undone_kind or kind) != LineKind.AWARD:
+            continue
+        sign = -1 if kind == LineKind.REVERSAL else 1
+        one.items += sign
+        one.returns += sign * returns
+        one.a_items += sign * (grade == "A")
+        one.timely += sign * is_timely
+        one.grades[grade] = one.grades.get(grade, 0) + sign
+        one.sections[section] = one.sections.get(section, 0) + sign
+        if undone_on:  # stands only in the periods that its reversal does not count in
+            undone_later.append((unit, tuple(key for key in periods if sign == 1 and key not in keys(undone_on)), at))
+        elif sign == 1 and (one.reached is None or at > one.reached):
+            one.reached = at
+    every = holders.units()
+    ends = lru_cache(maxsize=4000)(lambda key: found.ends_on if (found := span(key)) else date.max)
+    tallies: dict[tuple[int, str], _UnitTally] = {}
+    for (unit, periods), part in parts.items():
+        for key in periods:
+            tallies.setdefault((every.canonical(unit, ends(key)), key), _UnitTally()).add(part)
+    for unit, periods, at in undone_later:
+        for key in periods:
+            tally = tallies[every.canonical(unit, ends(key)), key]
+            tally.reached = _later(tally.reached, at)
+    return tallies
 
 
 def _worth(row: Any, one: _UnitTally, values: Values) -> bool:

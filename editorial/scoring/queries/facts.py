@@ -92,7 +92,7 @@ def facts_of(which: Which, known: Ground) -> dict[int, Facts]:
             sent_at=first.sent_at or first.live_from,
             event_on=newest.event_on,
             published_at=first.live_from,
-            authors=tuple(dict.fromkeys(known.one(one["person_id"]) for one in json.loads(newest.byline))),
+            authors=tuple(dict.fromkeys(known.one(one) for one in _named(newest.byline))),
             judges=frozenset(known.one(one) for one in judges.get(article_id, ())),
             good_photos=_good(newest.photos),
             returns=returns.get(first.edition_id, 0),
@@ -100,6 +100,11 @@ def facts_of(which: Which, known: Ground) -> dict[int, Facts]:
             findings=tuple(findings.get(article_id, ())),
         )
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _named(byline: str) -> tuple[int, ...]:
+    return tuple(one["person_id"] for one in json.loads(byline))
 
 
 def _unit_of(first: Any) -> int:

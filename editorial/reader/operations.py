@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
+from time import sleep
 from typing import Any
 
 from editorial.core import clock
@@ -101,9 +102,9 @@ def _write_regularly(tally: Tally, context: Context) -> None:
             tally.flush()
 
     def run() -> None:
-        while not stop.wait(EVERY):
+        while True:
+            sleep(EVERY)
             write()
 
-    stop = Event()
     Thread(target=run, name="views", daemon=True).start()
     Finalize(None, write, exitpriority=1)

@@ -1,8 +1,6 @@
 """What the views of this room share."""
 
-from typing import Any
-
-from flask import Blueprint, Flask, current_app, g
+from flask import Blueprint, g
 
 from editorial.core.access import Actor, current_actor
 from editorial.home import queries
@@ -18,12 +16,6 @@ def counts() -> Counts:
         g.home_counts = queries.counts(current_actor())
     found: Counts = g.home_counts
     return found
-
-
-def address(endpoint: str, **values: Any) -> str:
-    """The address of a page, or "" while there is no such page."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    return app.url_for(endpoint, **values) if endpoint in app.view_functions else ""
 
 
 def may_write(actor: Actor) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 
 from editorial.core.access import EVERYONE, SIGNED_IN, Actor, current_actor, signed_in
 from editorial.core.words import gettext as _
 from editorial.core.words import lazy_gettext as _l
 from editorial.home.queries import MOST, Counts
-from editorial.home.views.base import address, counts, may_write
+from editorial.home.views.base import counts, may_write
 from editorial.people.models import BOARD, EDITORS, Role
 
 
@@ -126,23 +126,23 @@ class Frame:
 
     @property
     def home_url(self) -> str:
-        return address("home.mine") if self._actor else "/"
+        return url_for("home.mine") if self._actor else "/"
 
     @property
     def notices_url(self) -> str:
-        return address("notices.inbox")
+        return url_for("notices.inbox")
 
     @property
     def search_url(self) -> str:
-        return address("search.find")
+        return url_for("search.find")
 
     @property
     def account_url(self) -> str:
-        return address("people.account")
+        return url_for("people.account")
 
     @property
     def sign_out_url(self) -> str:
-        return address("people.sign_out")
+        return url_for("people.sign_out")
 
     def _may_enter(self, endpoint: str) -> bool:
         """As the door itself decides."""
@@ -157,7 +157,7 @@ class Frame:
     def _places(self, doors: tuple[Door, ...]) -> list[Place]:
         return [
             Place(
-                str(door.title), address(door.endpoint), door.icon, self._count(door), request.endpoint == door.endpoint
+                str(door.title), url_for(door.endpoint), door.icon, self._count(door), request.endpoint == door.endpoint
             )
             for door in doors
             if self._may_enter(door.endpoint) and (not door.only_if or getattr(self._counts, door.only_if))
@@ -167,7 +167,7 @@ class Frame:
         """The pages of the units that a head or deputy answers for."""
         if self._actor is None or self._may_enter(OFFICE.endpoint) or not self._may_enter("reports.unit_page"):
             return []
-        urls = [address("reports.unit_page", unit_id=unit) for unit in self._actor.led_units]
+        urls = [url_for("reports.unit_page", unit_id=unit) for unit in self._actor.led_units]
         return [Place(_("Đơn vị của tôi"), url, "building", "", request.path == url) for url in urls]
 
     def _count(self, door: Door) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, current_app, redirect, request
+from flask import abort, current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from editorial.commendations.rules.rounds import State as RoundState
@@ -12,7 +12,7 @@ from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, s
 from editorial.core.web import go, page
 from editorial.home import queries
 from editorial.home.rules import SHOWN, Kind, RoundTask, SignTask, Task, by_promise, topics
-from editorial.home.views.base import address, bp, counts, may_write
+from editorial.home.views.base import bp, counts, may_write
 from editorial.people.models import EDITORS
 from editorial.scoring.queries.around import my_line
 from editorial.scoring.queries.signing import to_sign
@@ -42,7 +42,7 @@ def _card(task: Task, now: datetime) -> Card:
 def _round_card(task: RoundTask, now: datetime) -> Card:
     late, one = task.note(now), task.round
     page, anchor = _ROUND_PAGES[one.state]
-    url = address("commendations.the_round" if one.opens_vote else page, round_id=one.round_id)
+    url = url_for("commendations.the_round" if one.opens_vote else page, round_id=one.round_id)
     return Card(
         verb=one.verb, title=one.title, url=url + ("" if one.opens_vote else anchor), who=one.missing, until=task.day(),
         tone="wrong" if late else "honour", note=late,
@@ -51,7 +51,7 @@ def _round_card(task: RoundTask, now: datetime) -> Card:
 
 def _sign_card(task: SignTask) -> Card:
     return Card(
-        verb=task.verb, title=task.span.title, url=address("scoring.period", key=task.span.key), who=task.who(),
+        verb=task.verb, title=task.span.title, url=url_for("scoring.period", key=task.span.key), who=task.who(),
         until=None, tone="honour", note="",
     )  # fmt: skip
 
@@ -71,14 +71,13 @@ def _any_card(task: Task | RoundTask | SignTask, now: datetime) -> Card:
 
 def _where(task: Task) -> str:
     """The page where the thing is done."""
-    item = address("articles.item", article_id=task.article_id)
     if task.kind in (Kind.FINISH, Kind.REVISE, Kind.EDIT):
-        return address("articles.edit", edition_id=task.edition_id) or item or "/viec"
+        return url_for("articles.edit", edition_id=task.edition_id)
     if task.kind is Kind.VOTE:
-        return address("ballots.ballot", edition_id=task.edition_id) or item or "/viec"
+        return url_for("ballots.ballot", edition_id=task.edition_id)
     if task.kind is Kind.APPEAL:
-        return address("scoring.appeals")
-    return item or "/viec"
+        return url_for("scoring.appeals")
+    return url_for("articles.item", article_id=task.article_id)
 
 
 @bp.get("/")
@@ -86,8 +85,8 @@ def _where(task: Task) -> str:
 def root() -> Response:
     if signed_in():
         return go("home.mine")
-    if current_app.config["PUBLIC_READER"] and (front := address("reader.front")):
-        return redirect(front, 303)
+    if current_app.config["PUBLIC_READER"]:
+        return go("reader.front")
     return go("people.sign_in")
 
 
@@ -104,16 +103,16 @@ def mine() -> Response:
     return page(
         "home/mine.html",
         cards=[_any_card(task, now) for task in by_promise(first)],
-        more=[(kind.heading, address("home.of_kind", slug=kind.value)) for kind in Kind if kind in more],
+        more=[(kind.heading, url_for("home.of_kind", slug=kind.value)) for kind in Kind if kind in more],
         waiting=waiting[:SHOWN],
         more_waiting=len(waiting) > SHOWN,
         published=queries.just_published(actor),
         unclaimed=counts().queue if actor.has(*EDITORS) else 0,
-        queue_url=address("workflow.queue"),
-        write_url=address("articles.new") if may_write(actor) else "",
+        queue_url=url_for("workflow.queue"),
+        write_url=url_for("articles.new") if may_write(actor) else "",
         points=my_line(actor.id),
         topics=topics(clock.to_vietnam(now).month),
-        item_url=lambda item: address("articles.item", article_id=item.article_id) or address("home.items"),
+        item_url=lambda item: url_for("articles.item", article_id=item.article_id),
     )
 
 
@@ -129,7 +128,7 @@ def of_kind(slug: str) -> Response:
         "home/of_kind.html",
         kind=kind,
         cards=[_card(task, now) for task in found.rows],
-        page={"prev_url": None, "next_url": found.after and address("home.of_kind", slug=slug, after=found.after)},
+        page={"prev_url": None, "next_url": found.after and url_for("home.of_kind", slug=slug, after=found.after)},
     )
 
 
@@ -142,7 +141,7 @@ def items() -> Response:
     return page(
         "home/items.html",
         items=found.rows,
-        write_url=address("articles.new") if may_write(actor) else "",
-        page={"prev_url": None, "next_url": found.after and address("home.items", after=found.after)},
-        item_url=lambda item: address("articles.item", article_id=item.article_id) or address("home.items"),
+        write_url=url_for("articles.new") if may_write(actor) else "",
+        page={"prev_url": None, "next_url": found.after and url_for("home.items", after=found.after)},
+        item_url=lambda item: url_for("articles.item", article_id=item.article_id),
     )

@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from werkzeug.routing import BuildError
-
 from editorial.articles.models import Lane, StatusRow
 from editorial.articles.rules import Case
 from editorial.ballots.models import Outcome
@@ -101,8 +99,5 @@ def _url(place: Place, case: Case) -> str:
 
 
 def path_to(endpoint: str, **values: Any) -> str:
-    try:
-        found = urlsplit(mail.address_of(endpoint, **values))
-    except BuildError:
-        return "/viec"
+    found = urlsplit(mail.address_of(endpoint, **values))
     return f"{found.path}?{found.query}" if found.query else found.path

@@ -84,6 +84,22 @@ def test_the_office_is_waited_for_until_the_council_can_vote_then_the_boards_lea
     assert who_has_a_card(cast) == of("appraising", "head", "deputy")
 
 
+@pytest.mark.parametrize(
+    "who",
+    [
+        (("head", "chair"), ("deputy", "secretary")),
+        (("head", "member"), ("deputy", "secretary"), ("uyen", "member")),
+        (("head", "chair"), ("deputy", "member"), ("uyen", "member")),
+    ],
+    ids=["too few", "no chair", "no secretary"],
+)
+def test_a_council_that_lacks_somebody_is_still_the_offices_work(cast: Cast, who: Any) -> None:
+    round_id = made.listed(cast)
+    made.judged(cast, round_id)
+    made.seated(cast, round_id, who)
+    assert who_has_a_card(cast) == of("appraising", "office")
+
+
 @pytest.mark.parametrize("secret", [True, False])
 def test_members_who_are_present_are_waited_for_until_their_vote_is_in(cast: Cast, secret: bool) -> None:
     round_id, ballot_id = made.voting(cast, secret=secret, quorum="half")
@@ -142,7 +158,9 @@ def test_each_card_says_what_to_do_until_when_and_leads_there(cast: Cast, client
     assert "Còn 2 ứng viên chưa có ý kiến thẩm định" in page.text
     assert page.follow("Thẩm định: Khen thưởng năm 2026").path == f"/khen-thuong/{round_id}"
     made.judged(cast, round_id)
-    assert "Hội đồng chưa đủ tên hoặc chưa điểm danh" in client_for(cast.office).get("/viec").text
+    page = client_for(cast.office).get("/viec")
+    assert "Hội đồng chưa đủ tên hoặc chưa điểm danh" in page.text
+    assert page.follow("Thẩm định: Khen thưởng năm 2026").path == f"/khen-thuong/{round_id}/hoi-dong"
     made.seated(cast, round_id)
     page = client_for(cast.head).get("/viec")
     assert page.follow("Mở bỏ phiếu: Khen thưởng năm 2026").path == f"/khen-thuong/{round_id}"

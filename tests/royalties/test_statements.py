@@ -73,8 +73,7 @@ def test_a_switch_to_quarters_in_mid_quarter_counts_from_the_next_quarter(cast: 
     with refuses(Refused) as no, transaction():
         statements.make("2026-Q4", actor=cast.office)
     assert no.value.sentence == (
-        "Quý 4 năm 2026 đã lập bảng kê theo tháng nên lập theo tháng đến hết quý."
-        " Bảng kê theo quý bắt đầu từ ngày 01/01/2027."
+        "Quý 4 năm 2026 lập bảng kê theo tháng đến hết quý. Bảng kê theo quý bắt đầu từ ngày 01/01/2027."
     )
     assert [one.key for one in queries.offered(known, date(2026, 12, 1))] == ["2026-12"]
     made(cast, "2026-12")

@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, String, bindparam, cast, exists, func, lit
 from editorial.commendations.models import Candidate, CouncilBallot, Mark, Nomination, Round, Seat
 from editorial.commendations.rules.may import Nominator
 from editorial.commendations.rules.rounds import State
+from editorial.commendations.rules.voting import LEAST_MEMBERS
+from editorial.commendations.rules.voting import Position as Seated
 from editorial.commendations.rules.waiting import Waiting
 from editorial.core import clock
 from editorial.core.access import Actor
@@ -62,10 +64,18 @@ def _has_put_forward(unit: Any) -> ColumnElement[bool]:
 
 
 def _has_work_before_vote() -> ColumnElement[bool]:
-    """Somebody is not appraised yet, or the council is not named or its attendance not taken."""
+    """Somebody is not appraised yet, or the council is not named in full or its attendance not taken. Quorum and recusals
+    are looked at by `rules.voting.gaps` when the vote is opened."""
+    members = select(func.count()).where(Seat.round_id == Round.id).correlate_except(Seat).scalar_subquery()
+    chair, secretary = (
+        _is_there(Seat, Seat.round_id == Round.id, Seat.position == literal_column(f"'{position}'"))
+        for position in (Seated.CHAIR, Seated.SECRETARY)
+    )
     return or_(
         _is_there(Candidate, *UNJUDGED),
-        ~_is_there(Seat, Seat.round_id == Round.id),
+        members < literal_column(str(LEAST_MEMBERS)),
+        ~chair,
+        ~secretary,
         _is_there(Seat, Seat.round_id == Round.id, Seat.present.is_(None)),
     )
 

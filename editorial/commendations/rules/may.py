@@ -60,7 +60,7 @@ def can_nominate(
 
 @dataclass(frozen=True)
 class Standing:
-    """What rules need of a candidate. `units`: those whose heads answer for them."""
+    """What rules need of a candidate. `unit_id`: the unit whose heads answer for them."""
 
     id: int
     person_id: int | None

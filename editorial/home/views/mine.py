@@ -7,6 +7,7 @@ from flask import abort, current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from editorial.commendations.rules.rounds import State as RoundState
+from editorial.commendations.rules.waiting import Waiting
 from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
 from editorial.core.web import go, page
@@ -41,10 +42,8 @@ def _card(task: Task, now: datetime) -> Card:
 
 def _round_card(task: RoundTask, now: datetime) -> Card:
     late, one = task.note(now), task.round
-    page, anchor = _ROUND_PAGES[one.state]
-    url = url_for("commendations.the_round" if one.opens_vote else page, round_id=one.round_id)
     return Card(
-        verb=one.verb, title=one.title, url=url + ("" if one.opens_vote else anchor), who=one.missing, until=task.day(),
+        verb=one.verb, title=one.title, url=_of_round(one), who=one.missing, until=task.day(),
         tone="wrong" if late else "honour", note=late,
     )  # fmt: skip
 
@@ -56,11 +55,17 @@ def _sign_card(task: SignTask) -> Card:
     )  # fmt: skip
 
 
-_ROUND_PAGES = {
-    RoundState.NOMINATING: ("commendations.nominate", ""),
-    RoundState.APPRAISING: ("commendations.the_round", "#ung-vien"),
-    RoundState.VOTING: ("commendations.vote", ""),
-}
+def _of_round(one: Waiting) -> str:
+    """The page where a round's work is done."""
+    if one.state is RoundState.NOMINATING:
+        return url_for("commendations.nominate", round_id=one.round_id)
+    if one.state is RoundState.VOTING:
+        return url_for("commendations.vote", round_id=one.round_id)
+    if one.opens_vote:
+        return url_for("commendations.the_round", round_id=one.round_id)
+    if one.unjudged:
+        return url_for("commendations.the_round", round_id=one.round_id, _anchor="ung-vien")
+    return url_for("commendations.the_council", round_id=one.round_id)
 
 
 def _any_card(task: Task | RoundTask | SignTask, now: datetime) -> Card:

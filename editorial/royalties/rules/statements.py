@@ -87,7 +87,7 @@ def _wrong_kind(wanted: Span, due: Span | None, rates: Sequence[Rate]) -> str:
         return _("Quyết định chi quy định bảng kê theo %(what)s.", what=what)
     quarter = _quarter(wanted.ends_on)
     return _(
-        "%(quarter)s đã lập bảng kê theo %(what)s nên lập theo %(what)s đến hết quý. Bảng kê theo %(new)s bắt đầu từ ngày"
+        "%(quarter)s lập bảng kê theo %(what)s đến hết quý. Bảng kê theo %(new)s bắt đầu từ ngày"
         " %(day)s.",
         quarter=quarter.title, what=what, new=_("tháng") if is_quarter else _("quý"),
         day=f"{quarter.ends_on + timedelta(days=1):%d/%m/%Y}",
@@ -96,7 +96,7 @@ def _wrong_kind(wanted: Span, due: Span | None, rates: Sequence[Rate]) -> str:
 
 def ceiling_of(wanted: Span, rates: Sequence[Rate]) -> Rate | None:
     """The decision whose ceiling a statement has: the one in force on its last day; of those in force the newest for this
-    kind of period, since a quarter's ceiling is none for a month."""
+    kind of period where there is one, since a quarter's ceiling is too much for a month."""
     kind = "quarter" if "Q" in wanted.key else "month"
     known = [one for one in rates if one.valid_from <= wanted.ends_on]
     return next((one for one in reversed(known) if one.period == kind), known[-1] if known else None)

@@ -69,6 +69,15 @@ def test_heads_are_waited_for_until_their_unit_has_put_somebody_forward(
     assert who_has_a_card(cast) == {}, "the deadline is over"
 
 
+def test_whom_the_office_puts_forward_their_unit_has_not(cast: Cast) -> None:
+    round_id = made.new_round(cast, deadlines={})
+    made.step(cast, round_id, "open_nominations")
+    before = who_has_a_card(cast)
+    assert "lan" in before
+    nominate(round_id, cast.hoa, cast.group, cast.office)
+    assert who_has_a_card(cast) == before
+
+
 def test_heads_have_no_card_in_a_round_that_takes_nobody_from_them(cast: Cast) -> None:
     made.step(cast, made.new_round(cast, nominators=["office", "board"], deadlines={}), "open_nominations")
     assert who_has_a_card(cast) == {}

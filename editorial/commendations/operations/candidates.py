@@ -50,7 +50,8 @@ def nominate(round_id: int, *, person_id: int | None = None, unit_id: int | None
     else:
         name, klass = _person(person_id, unit_id, row)
         unit_name = place.name if place else ""
-    one, is_new = _add(found, person_id, unit_id, row, klass, name, unit_name, actor=actor, by_unit=bool(mine))
+    by_unit = unit_id is not None and actor.leads(unit_id)  # the office may name a unit, too
+    one, is_new = _add(found, person_id, unit_id, row, klass, name, unit_name, actor=actor, by_unit=by_unit)
     if not is_new:
         raise Invalid(_("%(name)s đã có trong danh sách của đợt này.", name=name))
     return one

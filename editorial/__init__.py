@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from editorial import cli, extensions, wiring
 from editorial import config as settings
-from editorial.core import bench, templating, web, words
+from editorial.core import bench, i18n, templating, web
 from editorial.core.db import db
 
 
@@ -28,7 +28,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
     db.init_app(app)
-    words.init_app(app, extensions.babel)
+    i18n.init_app(app, extensions.babel)
     extensions.csrf.init_app(app)
     extensions.htmx.init_app(app)
     extensions.limiter.init_app(app)

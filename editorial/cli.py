@@ -1,4 +1,4 @@
-"""Commands: flask worker, flask audit verify, flask scores verify, flask docs workflow, and the ward's beginnings."""
+"""Commands: flask worker, flask audit verify, flask scores verify, flask docs workflow, and the ward's seed_data."""
 
 import gc
 import logging
@@ -16,7 +16,6 @@ from sqlalchemy import Engine, text
 
 from editorial import worker
 from editorial.articles.models import State
-from editorial.beginnings import draft_rules
 from editorial.config import ROOT
 from editorial.core import audit, clock, migrations
 from editorial.core.access import EVERYONE, SIGNED_IN, SYSTEM
@@ -29,6 +28,7 @@ from editorial.scoring.operations import balances
 from editorial.scoring.queries import verify, verify_balances
 from editorial.scoring.queries.verify_snapshots import snapshot_faults
 from editorial.search.operations import reindex_all
+from editorial.seed_data import draft_rules
 from editorial.workflow.rules import TRANSITIONS
 
 

@@ -22,9 +22,9 @@ from editorial.articles.models import Image, Lane
 from editorial.articles.rules import Content, Name, Photo, photo_lacks
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.html import TooLarge, from_input, from_text, to_text
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.text import clean_line
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 
 MOST_PHOTOS = 60
 _LONGEST = {"caption": 500, "credit": 120, "alt": 300}

@@ -12,9 +12,9 @@ from editorial.core import audit, clock, files, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Refused, Stale
+from editorial.core.i18n import gettext as _
 from editorial.core.images import ProcessedImage
 from editorial.core.text import word_count
-from editorial.core.words import gettext as _
 from editorial.people.models import Person, Role
 
 

@@ -11,9 +11,9 @@ from editorial.articles.models import Genre, Lane, State
 from editorial.core.access import Actor
 from editorial.core.diff import Block, compare, compare_paragraphs, fold_same
 from editorial.core.html import to_text
+from editorial.core.i18n import gettext as _
 from editorial.core.text import word_count
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.core.words import gettext as _
 from editorial.people.models import DESK, Role
 
 

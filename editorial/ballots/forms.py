@@ -5,7 +5,7 @@ from wtforms.validators import InputRequired
 
 from editorial.ballots.models import Choice
 from editorial.core.forms import Form, Paragraph
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import lazy_gettext as _l
 
 
 class VoteForm(Form):

@@ -14,7 +14,7 @@ from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Refused, Stale
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 
 REVIEW_WITHIN = timedelta(hours=24)
 """An urgent approval is looked at by another member within 24 hours (product.md, lanes)."""

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from editorial.ballots.models import Choice, Outcome
 from editorial.core.access import Actor
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
 
 TOUCHED = "touched"

@@ -10,7 +10,7 @@ from editorial.commendations.rules.may import Nominator
 from editorial.commendations.rules.rounds import CLASSES, STAGE_TITLES, STAGES, class_title
 from editorial.commendations.rules.voting import Majority, Position, Quorum
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import lazy_gettext as _l
 
 _NEEDED = _l("Bạn chưa điền mục này.")
 _CHOOSE = _l("Hãy chọn một mục.")

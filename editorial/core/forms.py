@@ -11,9 +11,9 @@ from wtforms.validators import Length
 from wtforms.widgets import core as widgets
 
 from editorial.core.errors import Invalid
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.text import clean_line, nfc
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 
 _MESSAGES = {
     "This field is required.": _l("Bạn chưa điền mục này."),

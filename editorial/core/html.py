@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import nh3
 
+from editorial.core.html_normalizer import BLOCKS, MARKS, tidy
 from editorial.core.markup import tokens
 from editorial.core.text import nfc
-from editorial.core.tidy import BLOCKS, MARKS, tidy
 
 MAX_BYTES = 300_000
 TAGS = {"p", "h2", "h3", "strong", "em", "u", "s", "a", "ul", "ol", "li", "blockquote", "br", "hr"}

@@ -25,6 +25,6 @@ class ProcessedImage:
 
 def process(data: bytes) -> ProcessedImage:
     """Re-encode a photo in our sizes, sRGB, upright, without metadata. Raises BadImage."""
-    from editorial.core.codecs import work_on  # with the first photo, not with every start
+    from editorial.core.image_encoding import work_on  # with the first photo, not with every start
 
     return work_on(data)

@@ -1,6 +1,6 @@
 """The laws and decrees that documents cite, with their dates: what is printed is what was in force on that day.
 
-No citation stands in code: `beginnings` gives a ward its first rows, the office adds and ends them.
+No citation stands in code: `seed_data` gives a ward its first rows, the office adds and ends them.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ from editorial.core import audit
 from editorial.core.access import Actor
 from editorial.core.db import Model, db
 from editorial.core.errors import Invalid, Missing
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 
 
 class LegalBasis(Model):

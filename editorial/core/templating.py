@@ -22,7 +22,7 @@ from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]
 
 from editorial.core import clock
 from editorial.core.forms import kind
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 
 _PLACE = 1_987_654_321
 """Stands for a row's number while its address is made."""

@@ -31,7 +31,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, signed_in
 from editorial.core.errors import DeskError
 from editorial.core.html import to_text
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from editorial import beginnings
+from editorial import seed_data
 from editorial.core.db import transaction
 from editorial.demo import items, points, ward
 
@@ -12,7 +12,7 @@ PASSWORD = ward.PASSWORD
 def fill() -> None:
     """Fill an empty database: units, people, items in every state and their points, made by the desk's own operations."""
     with transaction():
-        beginnings.lay()
+        seed_data.lay()
         people = ward.build()
     points.sign_rules(people)
     items.write(people)

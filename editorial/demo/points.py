@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from editorial import beginnings, wiring
+from editorial import seed_data, wiring
 from editorial.commendations.models import Round
 from editorial.commendations.operations import candidates, rounds, seats
 from editorial.commendations.rules.criteria import Criteria
@@ -71,7 +71,7 @@ def sign_rules(ward: Ward) -> None:
     first = closed_month(clock.now()).starts_on
     with clock.at(clock.from_vietnam(first - timedelta(days=7), time(9))):
         with transaction():
-            beginnings.draft_rules()
+            seed_data.draft_rules()
         with transaction():
             draft = db.session.scalars(select(RuleSet)).one()
             rule_sets.change(draft.id, values=draft.values, valid_from=first, decision_number="05/QĐ-BBT",

@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from editorial.articles.models import Lane, State
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 
 S = State
 LONGEST_TITLE = 140

@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, go_to, page, safe_next
-from editorial.core.words import gettext as _
 from editorial.notices import operations, queries
 
 bp = Blueprint("notices", __name__)

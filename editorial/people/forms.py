@@ -4,7 +4,7 @@ from wtforms import BooleanField, DateField, HiddenField, PasswordField, SelectF
 from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
 from editorial.core.forms import Form, Line
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.people.models import GRANTED_ROLES
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]

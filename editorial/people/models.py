@@ -8,8 +8,8 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.text import fold, name_sort_key
-from editorial.core.words import lazy_gettext as _l
 
 
 class Role(StrEnum):

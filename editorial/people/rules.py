@@ -7,11 +7,11 @@ from typing import Any
 
 from editorial.core.access import Actor
 from editorial.core.errors import DeskError
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
 from editorial.core.text import fold, nfc, normalise_phone
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import GRANTED_ROLES, MANAGERS, ROLE_TITLES, Role
 
 MOST_FAILURES = 5

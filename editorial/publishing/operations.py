@@ -15,8 +15,8 @@ from editorial.core import clock, files
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db, let_others_write, savepoint, transaction
 from editorial.core.errors import Invalid, Refused
+from editorial.core.i18n import gettext as _
 from editorial.core.images import FILES
-from editorial.core.words import gettext as _
 from editorial.publishing import rules
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import standing

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from editorial.articles.rules import Content, photo_lacks
+from editorial.core.i18n import gettext as _
 from editorial.core.text import word_count
-from editorial.core.words import gettext as _
 
 
 def approval_fault(

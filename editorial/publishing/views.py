@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from editorial.core import clock
 from editorial.core.access import current_actor, open_to
 from editorial.core.errors import Missing
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.templating import vn_time
 from editorial.core.web import page
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import READS_ALL_SENT
 from editorial.publishing import queries
 from editorial.publishing.queries import Slot

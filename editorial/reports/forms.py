@@ -5,7 +5,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from editorial.articles.models import Lane
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.reports.rules import ACTIONS
 from editorial.units.models import UnitKind
 

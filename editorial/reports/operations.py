@@ -14,7 +14,7 @@ from editorial.core import audit, clock, settings
 from editorial.core.access import Actor
 from editorial.core.db import db, let_others_write, transaction, upsert
 from editorial.core.errors import Invalid, Missing
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import standing
 from editorial.reports import rules

@@ -8,8 +8,8 @@ from wtforms import DateField, HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from editorial.core.forms import Form, Line, Paragraph, ValidationError
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.royalties.rules.rates import GRADES, GROUPS, Maximum, coefficient_text
 
 _NEEDED = _l("Bạn chưa điền mục này.")

@@ -7,7 +7,7 @@ from wtforms import DateField, SelectField
 
 from editorial.articles.models import State
 from editorial.core.forms import Form, IdChoice, Line
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.search.queries import Filters
 
 _DAYS = ["%Y-%m-%d", "%d/%m/%Y"]

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from editorial.core import web
 from editorial.core.access import EVERYONE, Actor, current_actor, open_to, signed_in
+from editorial.core.i18n import gettext as _
 from editorial.core.text import nfc
-from editorial.core.words import gettext as _
 from editorial.extensions import limiter
 from editorial.reader import queries as reader
 from editorial.reader.rules import address_of

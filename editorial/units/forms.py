@@ -4,7 +4,7 @@ from wtforms import BooleanField, DateField, SelectField
 from wtforms.validators import DataRequired, InputRequired
 
 from editorial.core.forms import Form, IdChoice, Line
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.units.models import Position, UnitKind
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]

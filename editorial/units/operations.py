@@ -8,8 +8,8 @@ from editorial.core import audit, clock, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused
+from editorial.core.i18n import gettext as _
 from editorial.core.text import clean_line, fold, normalise_phone
-from editorial.core.words import gettext as _
 from editorial.people import operations as people
 from editorial.people import queries as people_queries
 from editorial.people import rules as people_rules

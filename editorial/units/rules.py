@@ -1,9 +1,9 @@
 """Who keeps the list of units and the people in them."""
 
 from editorial.core.access import Actor
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 from editorial.people.rules import can_keep_register
 from editorial.units.models import Position
 

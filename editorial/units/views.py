@@ -11,8 +11,8 @@ from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.forms import Form
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.people import queries as people_queries
 from editorial.people import rules as people_rules
 from editorial.people.models import MANAGERS, Person

@@ -15,8 +15,8 @@ from editorial.ballots.forms import VoteForm
 from editorial.core import clock
 from editorial.core.errors import Invalid
 from editorial.core.forms import Form, IdChoice, Paragraph
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.workflow.queries import Button
 from editorial.workflow.rules import BY_VERB, CHANGE_REASONS, Transition
 

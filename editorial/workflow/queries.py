@@ -19,9 +19,9 @@ from editorial.core import clock, settings
 from editorial.core.access import Actor
 from editorial.core.db import UtcDateTime, db, rows
 from editorial.core.errors import Missing
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.pagination import Page, after, encode
 from editorial.core.verdicts import Verdict
-from editorial.core.words import lazy_gettext as _l
 from editorial.core.worktime import WorkCalendar, add_days, add_hours
 from editorial.people.models import EDITORS, READS_ALL_SENT, Person, Role
 from editorial.units.models import Membership, Unit

@@ -13,10 +13,10 @@ from editorial.articles.models import Lane, State
 from editorial.articles.rules import Case
 from editorial.ballots.rules import BallotFacts
 from editorial.core.access import Actor
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD, BOARD_LEADERS, DESK, EDITORS, Role
 
 S = State

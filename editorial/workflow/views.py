@@ -17,10 +17,10 @@ from editorial.ballots.rules import BallotFacts, replaceable
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing, Stale
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.templating import vn_datetime
 from editorial.core.web import error_page, go, go_to, page, safe_next, wants_fragment
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD, DESK, Role
 from editorial.publishing import queries as publishing
 from editorial.workflow import operations, queries, rules

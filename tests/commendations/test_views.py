@@ -11,7 +11,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from editorial import beginnings
+from editorial import seed_data
 from editorial.commendations.models import Candidate
 from editorial.commendations.queries import dossier
 from editorial.commendations.rules import criteria
@@ -86,7 +86,7 @@ def test_a_late_stage_says_so(cast, client_for, travel):
 
 def test_the_papers_say_who_and_why_and_leave_numbers_blank(cast, client_for):
     with transaction():
-        beginnings.lay()
+        seed_data.lay()
     round_id = made.decided(cast, ("don", "women"))
     archive = zipfile.ZipFile(
         io.BytesIO(client_for(cast.office)._send("GET", f"/khen-thuong/{round_id}/ho-so.zip").data)
@@ -224,7 +224,7 @@ def test_a_template_stored_with_english_words_is_shown_and_printed_in_vietnamese
 
 def test_laws_are_added_ended_and_cited_by_their_days(cast, client_for):
     with transaction():
-        beginnings.lay()
+        seed_data.lay()
     office = client_for(cast.office)
     page = office.get("/khen-thuong/can-cu")
     assert "hết hiệu lực" in page.text
@@ -242,7 +242,7 @@ def test_laws_are_added_ended_and_cited_by_their_days(cast, client_for):
 
 def test_what_was_in_force_is_what_is_cited():
     bases = {
-        code: (start, end) for topic, code, _title, start, end, _after in beginnings.LAWS if topic == "commendation"
+        code: (start, end) for topic, code, _title, start, end, _after in seed_data.LAWS if topic == "commendation"
     }
     assert bases["98/2023/NĐ-CP"][1] == date(2025, 6, 30)
     assert bases["152/2025/NĐ-CP"] == (date(2025, 7, 1), None)

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from editorial.articles.models import State
 from editorial.core import clock, templating
-from editorial.core.words import lazy_gettext
+from editorial.core.i18n import lazy_gettext
 
 
 def test_an_asset_address_changes_with_its_content(app: Flask) -> None:

@@ -11,7 +11,7 @@ FEATURES = (
     *("scoring", "royalties", "commendations", "feedback", "notices", "reports", "home", "api"),
 )
 ROOMS = ("models", "rules", "queries", "operations", "channels", "forms", "views")
-ENTRANCES = ("", "wiring", "worker", "cli", "models", "beginnings", "demo")  # "" is editorial/__init__.py
+ENTRANCES = ("", "wiring", "worker", "cli", "models", "seed_data", "demo")  # "" is editorial/__init__.py
 ANYWHERE = ("config", "extensions")
 SHOWN = ("models", "rules", "queries")  # a page shows many features, so views may read any
 ALONE = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from editorial import beginnings
+from editorial import seed_data
 from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.royalties.models import Kind, RateSet, RoyaltyLine, Statement, StatementRow
@@ -28,7 +28,7 @@ VALUES: dict[str, dict[str, Any]] = {
 
 def lay() -> None:
     with transaction():
-        beginnings.lay_law_of_royalties()
+        seed_data.lay_law_of_royalties()
 
 
 def turn_on(cast: Cast, *, valid_from: date | None = None, **more: Any) -> RateSet:

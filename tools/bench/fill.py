@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, text
 
-from editorial import beginnings
+from editorial import seed_data
 from editorial.articles.models import Article, Author, Edition, Genre, Revision, Section, State, StatusRow
 from editorial.ballots.models import Approval, Ballot, Elector
 from editorial.core import clock
@@ -123,7 +123,7 @@ class Filler:
 def fill(articles: int) -> Ward:
     """The ward with its people, `articles` published over a year, and 300 under way."""
     with transaction():
-        beginnings.lay()
+        seed_data.lay()
         ward = demo_ward.build()
     filler = Filler(ward)
     for place, (state, hours) in enumerate(_plan(articles)):

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
 
-from editorial import beginnings
+from editorial import seed_data
 from editorial.articles.models import Article, Author, Edition, Genre, Revision, Section, State
 from editorial.ballots.models import Approval, Ballot
 from editorial.core import clock
@@ -197,7 +197,7 @@ class PointsFiller:
 def fill_points(lines: int) -> Filled:
     """The demo ward, and beside it the people, items and lines; about three minutes for a million."""
     with transaction():
-        beginnings.lay()
+        seed_data.lay()
         ward = demo_ward.build()
         db.session.add(
             RuleSet(

@@ -13,9 +13,9 @@ from editorial.core import clock, files
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
 from editorial.core.db import transaction
 from editorial.core.errors import Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.images import BadImage, process
 from editorial.core.web import go, page, wants_fragment
-from editorial.core.words import gettext as _
 from editorial.publishing.queries import live_image
 
 SIZES = {"1600.webp": "image/webp", "480.webp": "image/webp", "1600.jpg": "image/jpeg"}

@@ -14,8 +14,8 @@ from editorial.articles.rules import Case
 from editorial.ballots.models import Choice
 from editorial.ballots.rules import BallotFacts
 from editorial.core.access import Actor
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.people.models import READS_ALL_SENT
 from editorial.workflow.rules import BY_VERB, CHANGE_REASONS, UnitCheck
 

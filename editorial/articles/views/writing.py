@@ -15,9 +15,9 @@ from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import DeskError, Invalid, Refused
+from editorial.core.i18n import gettext as _
 from editorial.core.templating import vn_time
 from editorial.core.web import error_page, go, page
-from editorial.core.words import gettext as _
 from editorial.units.queries import people_names
 from editorial.workflow.rules import BY_VERB, permitted
 

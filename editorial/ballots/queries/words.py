@@ -12,7 +12,7 @@ from editorial.ballots.models import Ballot, Vote
 from editorial.ballots.rules import BallotFacts
 from editorial.core.access import Actor
 from editorial.core.db import db
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.people.models import Person
 
 

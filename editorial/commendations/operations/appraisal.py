@@ -14,8 +14,8 @@ from editorial.core import audit, clock, files
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid
+from editorial.core.i18n import gettext as _
 from editorial.core.text import clean_line
-from editorial.core.words import gettext as _
 
 LARGEST = 10 * 1024 * 1024
 MOST_PAPERS = 20

@@ -18,7 +18,7 @@ from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.documents import codes
 from editorial.core.errors import Invalid, Refused
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.people.models import Role
 
 

@@ -13,7 +13,7 @@ from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Stale
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.people.models import BOARD, DESK, Person, Role
 from editorial.scoring.models import SnapshotRow
 from editorial.units.models import Unit

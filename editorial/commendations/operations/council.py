@@ -24,11 +24,11 @@ from editorial.commendations.queries import rounds
 from editorial.commendations.rules import voting as rules
 from editorial.commendations.rules.rounds import State, class_title
 from editorial.commendations.rules.voting import Choice, Majority, Quorum, Voted
-from editorial.core import audit, clock, sealed
+from editorial.core import audit, clock, encryption
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.people.models import BOARD_LEADERS
 from editorial.scoring.queries import holders
 
@@ -65,11 +65,13 @@ def _open(found: Round, voted: Collection[Voted], klass: str, *, actor: Actor) -
 def _seal(round_id: int, number: int, counts: Mapping[str, Collection[int]]) -> str:
     """Every state of the counters has the same length, and opens only in its own ballot."""
     plain = json.dumps({key: [f"{number:04}" for number in numbers] for key, numbers in counts.items()})
-    return sealed.seal(sealed.server_key(), _PURPOSE, f"{round_id}:{number}", plain.encode())
+    return encryption.seal(encryption.server_key(), _PURPOSE, f"{round_id}:{number}", plain.encode())
 
 
 def _unseal(ballot: CouncilBallot) -> dict[str, list[int]]:
-    plain = sealed.unseal(sealed.server_key(), _PURPOSE, f"{ballot.round_id}:{ballot.number}", ballot.sealed or "")
+    plain = encryption.unseal(
+        encryption.server_key(), _PURPOSE, f"{ballot.round_id}:{ballot.number}", ballot.sealed or ""
+    )
     if plain is None:
         raise Refused(
             _(

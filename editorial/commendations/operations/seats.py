@@ -14,7 +14,7 @@ from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.people.models import BOARD_LEADERS, Person, Role
 
 

@@ -11,7 +11,7 @@ from editorial.commendations.rules.rounds import class_title
 from editorial.commendations.rules.voting import Majority, Quorum
 from editorial.core import clock, files, legal, settings
 from editorial.core.documents import Template, certificate
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 
 
 def bases_on(day: date) -> list[str]:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 from editorial.units.models import UnitKind
 
 

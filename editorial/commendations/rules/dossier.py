@@ -6,7 +6,7 @@ from datetime import datetime
 
 from editorial.commendations.rules.criteria import Figures
 from editorial.commendations.rules.voting import Count, Member
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 
 
 @dataclass(frozen=True)

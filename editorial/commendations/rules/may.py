@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from editorial.commendations.rules.rounds import State
 from editorial.core.access import Actor
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD, BOARD_LEADERS, Role
 
 READS_ALL = (Role.STANDING_OFFICE, *BOARD, Role.OBSERVER)

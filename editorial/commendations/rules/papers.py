@@ -19,7 +19,7 @@ from editorial.core.documents import (
     Table,
     Workbook,
 )
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 
 
 def _above(dossier: Dossier) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 
 LEAST_SECRET = 3
 """With fewer voters on a candidate the sum would tell who said what."""

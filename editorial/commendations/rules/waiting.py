@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from editorial.commendations.rules.rounds import State
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 
 _WORDS: dict[State, tuple[Any, Any]] = {
     State.NOMINATING: (_l("Đề cử"), _l("Đơn vị của bạn chưa đề cử ai")),

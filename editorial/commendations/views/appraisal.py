@@ -15,8 +15,8 @@ from editorial.core import files
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go
-from editorial.core.words import gettext as _
 
 _KINDS = {
     "pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png",

@@ -17,8 +17,8 @@ from editorial.commendations.views.base import Sight, bp, sight_of
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.people.models import BOARD_LEADERS
 
 FIELD = "phieu_"

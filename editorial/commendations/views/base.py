@@ -15,7 +15,7 @@ from editorial.commendations.rules.rounds import STAGES, Facts, State
 from editorial.core import clock
 from editorial.core.access import Actor, current_actor
 from editorial.core.errors import Missing
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.people.models import BOARD_LEADERS, Role
 
 bp = Blueprint("commendations", __name__)

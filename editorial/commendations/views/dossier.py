@@ -21,9 +21,9 @@ from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.documents import PDF, PNG, ZIP, bundle, certificate
 from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.text import slug
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 
 
 def _seen(round_id: int) -> Sight:

@@ -23,8 +23,8 @@ from editorial.core import clock, settings
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 
 
 @bp.get("/khen-thuong")

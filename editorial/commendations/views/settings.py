@@ -12,9 +12,9 @@ from editorial.core import clock, legal, settings
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.templating import number
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 
 BY_NAME = {setting.key.partition(".")[2]: setting for setting in criteria.SETTINGS}
 

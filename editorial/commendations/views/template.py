@@ -21,10 +21,10 @@ from editorial.core.db import transaction
 from editorial.core.documents import PNG, Certificate, Template, blanks, certificate
 from editorial.core.errors import Invalid
 from editorial.core.forms import Form, Line
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.images import MAX_BYTES, BadImage, process
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 
 LINES = (
     _l("Quốc hiệu"),

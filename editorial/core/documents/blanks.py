@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from editorial.core.documents import Certificate
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.text import fold, nfc
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from typing import Any
 import segno
 
 from editorial.core.documents import Certificate, Line, Reader, Template, blanks
+from editorial.core.i18n import gettext as _
 from editorial.core.text import nfc
-from editorial.core.words import gettext as _
 
 FONTS = Path(__file__).resolve().parents[3] / "static" / "vendor" / "fonts" / "paper"
 _FILES = {

@@ -10,8 +10,8 @@ from typing import Any
 from flask import current_app, request, url_for
 
 from editorial.core.access import EVERYONE, SIGNED_IN, Actor, current_actor, signed_in
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.home.queries import MOST, Counts
 from editorial.home.views.base import counts, may_write
 from editorial.people.models import BOARD, EDITORS, Role

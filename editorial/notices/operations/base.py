@@ -10,7 +10,7 @@ from editorial.articles.rules import Case
 from editorial.ballots.models import Outcome
 from editorial.core import clock, mail
 from editorial.core.db import db
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.notices import queries, rules
 from editorial.notices.models import Notice
 from editorial.notices.rules import Place, Telling

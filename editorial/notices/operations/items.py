@@ -4,8 +4,8 @@ from editorial.articles.queries import case_of
 from editorial.ballots.models import Approval
 from editorial.ballots.queries import open_ballot
 from editorial.core.db import db
+from editorial.core.i18n import gettext as _
 from editorial.core.outbox import Payload
-from editorial.core.words import gettext as _
 from editorial.notices import queries, rules
 from editorial.notices.operations.base import add, day_of, path_to, reason_of, tell
 from editorial.people.models import Role

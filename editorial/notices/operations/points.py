@@ -4,8 +4,8 @@ from datetime import datetime
 
 from editorial.core import clock, outbox
 from editorial.core.db import db
+from editorial.core.i18n import gettext as _
 from editorial.core.outbox import Payload
-from editorial.core.words import gettext as _
 from editorial.notices import queries, rules
 from editorial.notices.models import Notice
 from editorial.notices.operations.base import add, day_of, path_to

@@ -10,7 +10,7 @@ from editorial.core import audit, clock, outbox
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.people import queries, rules
 from editorial.people.models import DeviceSession, OneTimeCode, Person
 from editorial.people.operations.passwords import hash_password, password_fits, short_digest

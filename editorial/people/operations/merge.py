@@ -8,7 +8,7 @@ from editorial.core import audit, clock, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.people import queries, rules
 from editorial.people.models import Person, PersonMerge, RoleGrant
 from editorial.people.operations.sessions import end_sessions

@@ -9,8 +9,8 @@ from editorial.core import audit, clock, outbox
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.text import clean_line, fold, name_sort_key, normalise_phone
-from editorial.core.words import gettext as _
 from editorial.people import queries, rules
 from editorial.people.models import Person, Role, RoleGrant
 from editorial.people.operations.sessions import tighten_sessions

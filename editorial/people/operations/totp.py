@@ -9,11 +9,11 @@ import secrets
 import pyotp
 from sqlalchemy import delete, func, select, update
 
-from editorial.core import audit, clock, sealed
+from editorial.core import audit, clock, encryption
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.people import queries, rules
 from editorial.people.models import DeviceSession, Person, RecoveryCode
 from editorial.people.operations.passwords import short_digest
@@ -123,7 +123,7 @@ def seal_secrets(key: str, limit: int = 200) -> int:
 
 def _sealed(person_id: int, secret: str, key: str) -> str:
     """A leaked database alone is nobody's second step."""
-    return sealed.seal(key, "totp", str(person_id), base64.b32decode(secret, casefold=True))
+    return encryption.seal(key, "totp", str(person_id), base64.b32decode(secret, casefold=True))
 
 
 def _secret_of(person: Person, key: str) -> str | None:
@@ -131,7 +131,7 @@ def _secret_of(person: Person, key: str) -> str | None:
     kept = person.totp_secret
     if not kept or len(kept) < SEALED_LENGTH:
         return kept
-    plain = sealed.unseal(key, "totp", str(person.id), kept)
+    plain = encryption.unseal(key, "totp", str(person.id), kept)
     if plain is None:
         log.warning("person %s has a second step that this SECRET_KEY does not open", person.id)
         return None

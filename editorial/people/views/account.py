@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.forms import ChangePasswordForm
 from editorial.people.models import Role

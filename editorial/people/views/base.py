@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from editorial.core import clock
 from editorial.core.db import transaction
+from editorial.core.i18n import gettext as _
 from editorial.core.templating import vn_time
 from editorial.core.web import go, go_to, safe_next
-from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.models import Person
 from editorial.units import queries as unit_queries

@@ -7,8 +7,8 @@ from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
 from editorial.core.forms import Form
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go_to, page
-from editorial.core.words import gettext as _
 from editorial.extensions import limiter
 from editorial.people import operations, queries, rules
 from editorial.people.forms import CodeSignInForm, ForgottenForm, NewPasswordForm

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from editorial.core.access import signed_in
 from editorial.core.db import transaction
+from editorial.core.i18n import gettext as _
 from editorial.core.web import safe_next, wants_fragment
-from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.views.base import HOME, bp
 

@@ -10,8 +10,8 @@ from editorial.core import clock
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.forms import ContactForm, EndRoleForm, GrantForm, ReasonForm
 from editorial.people.models import MANAGERS, Person, Role

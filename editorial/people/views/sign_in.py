@@ -7,8 +7,8 @@ from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
 from editorial.core.db import transaction
 from editorial.core.errors import Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, go_to, page
-from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.forms import SecondStepForm, SignInForm
 from editorial.people.models import Person

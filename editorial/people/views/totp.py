@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.people import operations, queries, rules
 from editorial.people.forms import TotpForm
 from editorial.people.views.base import address, bp, locked_sentence, next_url, secret

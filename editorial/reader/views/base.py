@@ -14,7 +14,7 @@ from flask import Blueprint, Response, current_app, make_response, request, sess
 from editorial.core import web
 from editorial.core.access import signed_in
 from editorial.core.errors import Missing
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.reader import rules
 from editorial.reader.operations import tally
 from editorial.reader.rules import Picture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Response, current_app, url_for
 
 from editorial.core.access import EVERYONE, open_to
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.reader import queries
 from editorial.reader.queries import Entry
 

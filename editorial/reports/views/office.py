@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from editorial.core import clock, settings
 from editorial.core.access import current_actor, open_to
 from editorial.core.errors import Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.web import page
-from editorial.core.words import gettext as _
 from editorial.people.models import Role
 from editorial.reports import rules
 from editorial.reports.queries import figures

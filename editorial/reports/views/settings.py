@@ -13,10 +13,10 @@ from editorial.core import clock
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.settings import Setting
 from editorial.core.templating import number
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.reports import operations, rules
 from editorial.reports.forms import DecisionForm, HolidayForm, KindsForm, LineForm, NumberForm, RuleForm
 from editorial.reports.queries import settings as queries

@@ -8,7 +8,7 @@ from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.royalties.models import BaseWage, LegalMaximum, RateSet
 from editorial.royalties.operations import ledger
 from editorial.royalties.queries import book

@@ -4,7 +4,7 @@ from editorial.core import audit, clock, outbox, settings
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.core.worktime import add_days
 from editorial.royalties.models import Objection, State, Statement, StatementRow
 from editorial.royalties.operations import ledger

@@ -1,6 +1,6 @@
 """Why a line is there, in words. Pure."""
 
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.royalties.models import Kind
 from editorial.scoring.models import FindingKind
 

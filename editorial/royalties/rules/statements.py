@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from editorial.core.access import Actor
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD_LEADERS, Role
 from editorial.royalties.models import State
 from editorial.royalties.rules.amounts import dong

@@ -10,8 +10,8 @@ from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.royalties.forms import ObjectionForm
 from editorial.royalties.operations import statements as operations
 from editorial.royalties.queries import book

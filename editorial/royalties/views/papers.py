@@ -9,8 +9,8 @@ from editorial.core import legal, settings
 from editorial.core.access import open_to
 from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook
 from editorial.core.documents.bundle import safe_name
+from editorial.core.i18n import gettext as _
 from editorial.core.web import page
-from editorial.core.words import gettext as _
 from editorial.royalties.queries import sheets as queries
 from editorial.royalties.rules import rates
 from editorial.royalties.rules.amounts import sentence_parts

@@ -9,8 +9,8 @@ from editorial.core import clock, legal
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.royalties.forms import MaximumForm, WageForm, with_genres
 from editorial.royalties.operations import rates as operations
 from editorial.royalties.queries import book

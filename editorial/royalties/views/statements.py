@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.errors import Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.people.models import Role
 from editorial.royalties.forms import AnswerForm, MakeForm, ReduceForm, SignForm
 from editorial.royalties.models import State

@@ -7,8 +7,8 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.scoring.forms.numbers import Whole
 from editorial.scoring.models import FindingKind
 from editorial.scoring.rules.may import ALONE, share_faults

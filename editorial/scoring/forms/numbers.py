@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import StringField
 
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.scoring.rules import typed
 
 

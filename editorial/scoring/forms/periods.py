@@ -4,7 +4,7 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from editorial.core.forms import Form, Line, Paragraph
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.scoring.rules.closing import LONGEST_NUMBER, LONGEST_REASON
 
 

@@ -7,8 +7,8 @@ from wtforms import DateField, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from editorial.core.forms import Form, Line, Paragraph
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.scoring.forms.numbers import Decimal, Whole, Wholes
 from editorial.scoring.rules.boards import points
 from editorial.scoring.rules.values import Values, faults

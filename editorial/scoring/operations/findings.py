@@ -8,7 +8,7 @@ from editorial.core import audit, clock, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.scoring.models import Finding, FindingKind
 from editorial.scoring.operations import gate
 from editorial.scoring.queries import facts, holders

@@ -4,7 +4,7 @@ from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Stale
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.scoring.models import GuardLook
 from editorial.scoring.operations import gate
 from editorial.scoring.queries import guards as queries

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from typing import Any
 
 from editorial.core.access import Actor
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import Role
 from editorial.scoring.rules.may import DECIDERS
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from editorial.core.access import Actor
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.people.models import BOARD, BOARD_LEADERS, Role
 from editorial.scoring.rules.periods import Span, keys_of, next_key, span
 from editorial.units.models import UnitKind

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.scoring.models import FindingKind
 from editorial.scoring.rules.boards import points
 from editorial.scoring.rules.values import Values

@@ -11,10 +11,10 @@ from heapq import nsmallest
 from itertools import combinations
 from typing import Any
 
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
 from editorial.core.text import fold, words
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 from editorial.core.worktime import VIETNAM
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
 
 
 def _day_of_year(raw: Any) -> str:

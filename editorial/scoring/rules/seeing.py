@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from editorial.core.access import Actor
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.core.words import lazy_gettext as _l
 from editorial.people.models import BOARD, DESK, Role
 from editorial.scoring.rules.boards import reads_lines
 from editorial.scoring.rules.may import DECIDERS, DRAFTERS

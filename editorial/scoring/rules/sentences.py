@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from editorial.core.words import gettext as _
-from editorial.core.words import lazy_gettext as _l
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.scoring.models import FindingKind, LineKind
 from editorial.scoring.rules.boards import points
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.scoring.models import FindingKind
 from editorial.scoring.rules.boards import points
 from editorial.scoring.rules.items import part_of

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 
 
 class Bad(ValueError):

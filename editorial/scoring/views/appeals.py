@@ -10,8 +10,8 @@ from editorial.core import clock, settings
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing, Stale
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.scoring.forms.appeals import AnswerForm, AppealForm
 from editorial.scoring.models import AppealOutcome
 from editorial.scoring.operations import appeals as operations

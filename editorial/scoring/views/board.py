@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from editorial.core import clock, settings
 from editorial.core.access import SIGNED_IN, current_actor, open_to
+from editorial.core.i18n import gettext as _
 from editorial.core.templating import numbered
 from editorial.core.web import page
-from editorial.core.words import gettext as _
 from editorial.scoring.queries import around, boards, rule_sets, unit_boards
 from editorial.scoring.rules import boards as rules
 from editorial.scoring.rules import closing

@@ -12,8 +12,8 @@ from editorial.core import clock
 from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.scoring.forms.findings import RevokeForm, decision_form, shares_form
 from editorial.scoring.models import FindingKind
 from editorial.scoring.operations import findings as operations

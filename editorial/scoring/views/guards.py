@@ -10,8 +10,8 @@ from editorial.core import clock
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.scoring.forms.guards import LookForm
 from editorial.scoring.operations import guards as operations
 from editorial.scoring.queries import guards as queries

@@ -9,9 +9,9 @@ from editorial.core import clock, settings
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.templating import numbered
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.reader.queries import views_of_authors
 from editorial.scoring.operations import names
 from editorial.scoring.queries import around, period_lines, told

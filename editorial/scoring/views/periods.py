@@ -10,9 +10,9 @@ from editorial.core import clock, settings
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.templating import numbered
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.scoring.forms.periods import ReopenForm
 from editorial.scoring.models import Period, PeriodState, Snapshot
 from editorial.scoring.operations import periods as operations

@@ -12,8 +12,8 @@ from editorial.core import clock, settings
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing, Stale
+from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
-from editorial.core.words import gettext as _
 from editorial.scoring.forms.rule_sets import SignForm, rule_set_form
 from editorial.scoring.models import RuleSet
 from editorial.scoring.operations import rule_sets as operations

@@ -12,8 +12,8 @@ from editorial.core.access import current_actor, open_to
 from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook
 from editorial.core.documents.bundle import safe_name
 from editorial.core.errors import Missing
+from editorial.core.i18n import gettext as _
 from editorial.core.web import page
-from editorial.core.words import gettext as _
 from editorial.scoring.models import SnapshotRow
 from editorial.scoring.queries import period_lines
 from editorial.scoring.queries import periods as queries

@@ -11,7 +11,7 @@ from editorial.core import audit, clock, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Stale
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.people.models import DESK, Person
 from editorial.units.queries import actor_of, holders_of
 from editorial.workflow import queries as workflow

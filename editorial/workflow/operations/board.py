@@ -15,7 +15,7 @@ from editorial.core import clock, outbox, settings
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Stale
-from editorial.core.words import gettext as _
+from editorial.core.i18n import gettext as _
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules

@@ -11,8 +11,8 @@ from editorial.core import clock
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid
+from editorial.core.i18n import gettext as _
 from editorial.core.outbox import Payload
-from editorial.core.words import gettext as _
 from editorial.people.models import DESK, EDITORS
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules

@@ -6,8 +6,8 @@ from editorial.articles.rules import missing, public_words
 from editorial.core import clock, settings
 from editorial.core.access import Actor
 from editorial.core.errors import Invalid
+from editorial.core.i18n import gettext as _
 from editorial.core.text import personal_data
-from editorial.core.words import gettext as _
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules
 from editorial.workflow.operations.base import begin, desk_target, move, need, settle_owner

@@ -7,8 +7,8 @@ import warnings
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps
 
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.images import LARGE, MAX_BYTES, MAX_PIXELS, SMALL, BadImage, ProcessedImage
-from editorial.core.words import lazy_gettext as _l
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 

@@ -23,7 +23,7 @@ from editorial.people.views import bp as people_bp
 from editorial.publishing import operations as publishing
 from editorial.publishing.operations import settle_all, settle_due
 from editorial.publishing.views import bp as publishing_bp
-from editorial.reader.operations import tally
+from editorial.reader.operations import view_counter
 from editorial.reader.views import bp as reader_bp
 from editorial.reports import operations as reports
 from editorial.reports.views import bp as reports_bp
@@ -180,7 +180,7 @@ def settle_before_reading() -> None:
 
 def keep_views(app: Flask) -> None:
     """Whoever serves has what the public opens written down; the background process can't see that memory."""
-    tally.keep(app.app_context)
+    view_counter.keep(app.app_context)
 
 
 def _load_user(token: str) -> Actor | None:

@@ -1,7 +1,7 @@
-"""Counting how often the public opens an article, so that no reader ever waits for it.
+"""Counts how often the public opens an article, without making a reader wait.
 
-A page that was handed out adds one to a number in this process's memory; a thread of the same process writes what has
-come together every ten seconds, in one short transaction that adds to what other processes wrote. Why a thread: only the
+A page view adds one to a counter in this process's memory. A thread of the same process adds the counts to the table
+every ten seconds, in one short transaction. Why a thread: only the
 web process sees its own memory, so the background process can't do it; and work hung on the end of an answer would keep
 one of the few threads that readers are served by, and leave the last views of an evening lying until the next visitor.
 A database that is locked or away costs the thread its time and nobody else: the numbers stay for the next try.
@@ -26,12 +26,12 @@ from editorial.reader.models import ArticleView
 log = logging.getLogger(__name__)
 
 EVERY = 10.0
-"""Seconds between two writings."""
+"""Seconds between two writes."""
 
 Context = Callable[[], AbstractContextManager[object]]
 
 
-class Tally:
+class ViewCounter:
     """Views not yet written. Any thread may add; `flush` may be called by several at once."""
 
     def __init__(self) -> None:
@@ -76,8 +76,8 @@ class Tally:
             self._waiting.clear()
 
 
-tally = Tally()
-"""This process's."""
+view_counter = ViewCounter()
+"""The counter of this process."""
 
 
 def _write(taken: Counter[tuple[int, date]]) -> None:
@@ -92,14 +92,14 @@ def _write(taken: Counter[tuple[int, date]]) -> None:
         )
 
 
-def _write_regularly(tally: Tally, context: Context) -> None:
+def _write_regularly(view_counter: ViewCounter, context: Context) -> None:
     # Not `atexit`, which a process that multiprocessing forked, as the web server's are, never comes to; this runs there
     # and everywhere else.
     from multiprocessing.util import Finalize
 
     def write() -> None:
         with context():
-            tally.flush()
+            view_counter.flush()
 
     def run() -> None:
         while True:

@@ -12,7 +12,7 @@ LARGEST = 1600
 SMALL = 480
 
 
-def address_of(title: str) -> str:
+def slug_of_title(title: str) -> str:
     """The last part of an article's address."""
     return slug(title) or "bai"
 
@@ -61,7 +61,7 @@ class Story:
 
     @property
     def address(self) -> str:
-        return address_of(self.title)
+        return slug_of_title(self.title)
 
     @property
     def stamp(self) -> tuple[object, ...]:
@@ -70,7 +70,7 @@ class Story:
 
 
 @dataclass(frozen=True)
-class Column:
+class FrontPageSection:
     """A section of the front page with its newest stories."""
 
     code: str
@@ -79,23 +79,25 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Front:
+class FrontPage:
     lead: Story | None
-    columns: list[Column] = field(default_factory=list)
+    columns: list[FrontPageSection] = field(default_factory=list)
 
 
-def front(sections: Sequence[tuple[str, str]], stories: Iterable[Story], each: int) -> Front:
+def arrange_front_page(sections: Sequence[tuple[str, str]], stories: Iterable[Story], each: int) -> FrontPage:
     """The newest story with a photo leads (else the newest); each section shows its newest others."""
     newest = sorted(stories, key=lambda story: (story.live_from, story.publication_id), reverse=True)
     lead = next((story for story in newest if story.photo), newest[0] if newest else None)
     columns = [
-        Column(code, title, [story for story in newest if story.section_code == code and story is not lead][:each])
+        FrontPageSection(
+            code, title, [story for story in newest if story.section_code == code and story is not lead][:each]
+        )
         for code, title in sections
     ]
-    return Front(lead, [column for column in columns if column.stories])
+    return FrontPage(lead, [column for column in columns if column.stories])
 
 
-def name_on(day: date, names: Iterable[tuple[date, str]], otherwise: str) -> str:
+def name_on_day(day: date, names: Iterable[tuple[date, str]], otherwise: str) -> str:
     """What a unit was called on a day, from (first day, name)."""
     return max((entry for entry in names if entry[0] <= day), default=(day, otherwise))[1]
 

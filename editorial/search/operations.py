@@ -69,12 +69,12 @@ def _write(article_ids: Iterable[int]) -> None:
     authors: dict[int, list[int]] = {}
     for author in db.session.execute(select(Author.article_id, Author.person_id).where(Author.article_id.in_(ids))):
         authors.setdefault(author.article_id, []).append(author.person_id)
-    revisions = _revisions({revision_id for one in subjects for revision_id in one.scopes().values()})
+    revisions = _revisions({revision_id for subject in subjects for revision_id in subject.scopes().values()})
     wanted = {
         row["id"]: row
-        for one in subjects
-        for scope, revision_id in one.scopes().items()
-        for row in [_document(one, scope, revisions[revision_id], authors.get(one.article_id, []))]
+        for subject in subjects
+        for scope, revision_id in subject.scopes().items()
+        for row in [_document(subject, scope, revisions[revision_id], authors.get(subject.article_id, []))]
     }
     columns = SearchDocument.__table__.c
     existing = {
@@ -149,7 +149,7 @@ def _document(subject: _Subject, scope: str, revision: Any, authors: list[int]) 
     meta += [
         word for word, scopes in ((rules.LIVE, ("live", "both")), (rules.DESK, ("desk", "both"))) if scope in scopes
     ]
-    parts = [revision.title, revision.summary, rules.plain(revision.body), ", ".join(names), subject.unit]
+    parts = [revision.title, revision.summary, rules.plain_text(revision.body), ", ".join(names), subject.unit]
     folded, exact = rules.document_terms([*parts, revision.event_place], [*meta, *rules.byline_terms(names)])
     return {
         "id": rules.document_id(at, subject.article_id, is_extra=scope == "live"),

@@ -85,7 +85,7 @@ _INLINE = re.compile(r"</?(?:strong|em|u|s|a|sub|sup)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 
 
-def plain(body: str) -> str:
+def plain_text(body: str) -> str:
     """The words of a clean HTML body on one line."""
     return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", body))).split())
 
@@ -109,7 +109,7 @@ def first_id_at(at: datetime) -> int:
 
 
 @dataclass(frozen=True)
-class Need:
+class Clause:
     """Terms one of which (or, as a phrase, all of which in order) a document must have."""
 
     terms: tuple[str, ...]
@@ -117,7 +117,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Question:
+class SearchQuery:
     """A typed query: words that must all be there, phrases that must be there in order; the last word may go on."""
 
     loose: tuple[str, ...] = ()
@@ -139,7 +139,7 @@ class Question:
 _QUOTED = re.compile('["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)')
 
 
-def question(typed: str) -> Question:
+def parse_query(typed: str) -> SearchQuery:
     """Never fails: whatever was typed, it holds words or it holds none."""
     text = nfc(typed[: LONGEST_QUERY * 4])[:LONGEST_QUERY]
     phrases = [tuple(words(fold(found[1]))[:MOST_WORDS]) for found in _QUOTED.finditer(text)]
@@ -149,7 +149,7 @@ def question(typed: str) -> Question:
     accented = list(dict.fromkeys(words(text)))[:MOST_WORDS]
     goes_on = rest[-1:].isalnum() and in_order[-1] in loose and len(in_order[-1]) > 1
     ending = words(rest)[-1] if goes_on else ""
-    return Question(
+    return SearchQuery(
         loose=tuple(loose),
         phrases=tuple(phrase for phrase in phrases if phrase)[:MOST_WORDS],
         accented=tuple(accented),
@@ -158,49 +158,49 @@ def question(typed: str) -> Question:
     )
 
 
-def tiers(asked: Question) -> list[list[Need]]:
+def tiers(query: SearchQuery) -> list[list[Clause]]:
     """What to look for, best first: the accents as typed, then any; whole words, then the last one going on.
 
     Each tier holds all that the one before it of its kind holds.
     """
-    if asked.is_empty:
+    if query.is_empty:
         return [[]]
-    phrases = [Need(tuple(map(folded_term, phrase)), "phrase") for phrase in asked.phrases]
-    accented = [Need((exact_term(word),)) for word in asked.accented]
-    loose = [Need((folded_term(word),)) for word in asked.loose]
+    phrases = [Clause(tuple(map(folded_term, phrase)), "phrase") for phrase in query.phrases]
+    accented = [Clause((exact_term(word),)) for word in query.accented]
+    loose = [Clause((folded_term(word),)) for word in query.loose]
     found = [phrases + loose + accented, phrases + loose]
-    if asked.last:
-        others = [Need((folded_term(word),)) for word in asked.loose if word != asked.last]
-        going_on = [*phrases, *others, Need((folded_term(asked.last),), "prefix")]
-        if asked.last_accented:
-            rest = [Need((exact_term(word),)) for word in asked.accented if word != asked.last_accented]
-            found.insert(1, [*going_on, *rest, Need((exact_term(asked.last_accented),), "prefix")])
+    if query.last:
+        others = [Clause((folded_term(word),)) for word in query.loose if word != query.last]
+        going_on = [*phrases, *others, Clause((folded_term(query.last),), "prefix")]
+        if query.last_accented:
+            rest = [Clause((exact_term(word),)) for word in query.accented if word != query.last_accented]
+            found.insert(1, [*going_on, *rest, Clause((exact_term(query.last_accented),), "prefix")])
         found.append(going_on)
     return found
 
 
-def going_on(asked: Question) -> list[str]:
+def completions(query: SearchQuery) -> list[str]:
     """What the terms begin with that the last word may go on to."""
-    starts = [folded_term(asked.last)] if asked.last else []
-    return starts + ([exact_term(asked.last_accented)] if asked.last_accented else [])
+    starts = [folded_term(query.last)] if query.last else []
+    return starts + ([exact_term(query.last_accented)] if query.last_accented else [])
 
 
-def as_fts5(needs: Iterable[Need]) -> str:
+def as_fts5(clauses: Iterable[Clause]) -> str:
     """In SQLite's words. Terms hold letters and digits alone, so nothing in them can be an operator."""
     parts = []
-    for need in needs:
-        quoted = [f'"{term}"' for term in need.terms]
-        joined = (" + " if need.kind == "phrase" else " OR ").join(quoted)
-        parts.append(f"({joined}{' *' if need.kind == 'prefix' else ''})")
+    for clause in clauses:
+        quoted = [f'"{term}"' for term in clause.terms]
+        joined = (" + " if clause.kind == "phrase" else " OR ").join(quoted)
+        parts.append(f"({joined}{' *' if clause.kind == 'prefix' else ''})")
     return " AND ".join(parts)
 
 
-def as_tsquery(needs: Iterable[Need]) -> str:
+def as_tsquery(clauses: Iterable[Clause]) -> str:
     """In PostgreSQL's words."""
     parts = []
-    for need in needs:
-        joined = (" <-> " if need.kind == "phrase" else " | ").join(need.terms)
-        parts.append(f"({joined}{':*' if need.kind == 'prefix' else ''})")
+    for clause in clauses:
+        joined = (" <-> " if clause.kind == "phrase" else " | ").join(clause.terms)
+        parts.append(f"({joined}{':*' if clause.kind == 'prefix' else ''})")
     return " & ".join(parts)
 
 
@@ -235,9 +235,9 @@ def _pattern(marked: tuple[str, ...], last: str) -> re.Pattern[str]:
     return re.compile(rf"((?:{whole})(?![^\W_]){going_on})", re.DOTALL)
 
 
-def highlight(text: str, asked: Question, length: int = 0) -> Markup:
+def highlight(text: str, query: SearchQuery, length: int = 0) -> Markup:
     """The text, or `length` signs around its first match, with <mark> around every match; everything escaped."""
-    pattern = _pattern(tuple(asked.marked), asked.last) if asked.marked else None
+    pattern = _pattern(tuple(query.marked), query.last) if query.marked else None
     start, end = 0, len(text)
     if length and end > length:
         first = pattern.search(text) if pattern else None

@@ -15,11 +15,11 @@ from editorial.core.i18n import gettext as _
 from editorial.core.text import nfc
 from editorial.extensions import limiter
 from editorial.reader import queries as reader
-from editorial.reader.rules import address_of
+from editorial.reader.rules import slug_of_title
 from editorial.search import queries, rules
 from editorial.search.forms import FILTERS, SearchForm
-from editorial.search.queries import Filters, Found
-from editorial.search.rules import Question
+from editorial.search.queries import Filters, SearchResult
+from editorial.search.rules import SearchQuery
 
 bp = Blueprint("search", __name__)
 
@@ -35,21 +35,21 @@ def find() -> BaseResponse:
     if actor is None and not is_public:
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     typed = nfc(request.args.get("q", ""))[: rules.LONGEST_QUERY]
-    asked = rules.question(typed)
+    query = rules.parse_query(typed)
     menu, filters, fields = _box(is_desk=actor is not None)
-    nothing_asked = asked.is_empty and not filters.count
+    nothing_asked = query.is_empty and not filters.count
     page = _page_number()
-    found = None if nothing_asked else queries.results(asked, filters, actor=actor, with_live=is_public, page=page)
+    found = None if nothing_asked else queries.results(query, filters, actor=actor, with_live=is_public, page=page)
     context: dict[str, Any] = {
         "typed": typed,
         "fields": fields,
         "filters": filters,
-        "results": [_line(row, asked) for row in found.rows] if found else None,
+        "results": [_line(row, query) for row in found.rows] if found else None,
         "page": page,
         "pager": _pager(page, has_more=bool(found and found.has_more)),
     }
     if actor is None:
-        return web.page("search/public.html", **context, **_around(menu, typed))
+        return web.page("search/public.html", **context, **_reader_layout(menu, typed))
     return web.respond("search/find.html", "search/_results.html", **context)
 
 
@@ -108,13 +108,13 @@ def _pager(page: int, *, has_more: bool) -> dict[str, str | None]:
     return {"prev_url": at(page - 1) if page > 1 else None, "next_url": at(page + 1) if has_more else None}
 
 
-def _line(row: Found, asked: Question) -> dict[str, Any]:
-    text = " ".join(part for part in (row.summary, rules.plain(row.body)) if part)
+def _line(row: SearchResult, query: SearchQuery) -> dict[str, Any]:
+    text = " ".join(part for part in (row.summary, rules.plain_text(row.body)) if part)
     return {
         "id": row.article_id,
-        "slug": "" if row.in_desk else address_of(row.title),
-        "title": rules.highlight(row.title, asked) or _("(chưa có tiêu đề)"),
-        "excerpt": rules.highlight(text, asked, EXCERPT),
+        "slug": "" if row.in_desk else slug_of_title(row.title),
+        "title": rules.highlight(row.title, query) or _("(chưa có tiêu đề)"),
+        "excerpt": rules.highlight(text, query, EXCERPT),
         "place": f"{row.unit} · {row.section}" if row.section else row.unit,
         "state": row.state if row.in_desk else None,
         "is_restricted": row.is_restricted and row.in_desk,
@@ -122,7 +122,7 @@ def _line(row: Found, asked: Question) -> dict[str, Any]:
     }
 
 
-def _around(menu: list[tuple[int, str, str]], typed: str) -> dict[str, Any]:
+def _reader_layout(menu: list[tuple[int, str, str]], typed: str) -> dict[str, Any]:
     """What the public layout needs."""
     front = {"title": _("Trang nhất"), "url": url_for("reader.front"), "current": False}
     sections = [

@@ -11,7 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editorial.ballots.models import Choice, Outcome
-from editorial.ballots.rules import RECUSED, REPLACED, TOUCHED, BallotFacts, Seat, Tally, count, seats_of, takes_rank
+from editorial.ballots.rules import (
+    RECUSED,
+    REPLACED,
+    TOUCHED,
+    BallotFacts,
+    Seat,
+    ViewCounter,
+    count,
+    seats_of,
+    takes_rank,
+)
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 Y, N, R, A, Q = Choice.YES, Choice.NO, Choice.RETURN, Choice.ABSTAIN, Choice.RECUSE
@@ -156,7 +166,7 @@ def test_the_order_of_votes_never_matters(electorate, random):
     assert _facts(count(shuffled, needed, leader)) == _facts(count(seats, needed, leader))
 
 
-def _facts(tally: Tally) -> tuple[object, ...]:
+def _facts(tally: ViewCounter) -> tuple[object, ...]:
     return (tally.outcome, bool(tally.stuck), tally.yes, tally.no, tally.returns, tally.abstains, tally.waiting)
 
 

@@ -17,7 +17,7 @@ from editorial.core import clock
 from editorial.core.db import db
 from editorial.reader import operations
 from editorial.reader.models import ArticleView
-from editorial.reader.operations import Tally, tally
+from editorial.reader.operations import ViewCounter, view_counter
 from editorial.reader.queries import views_of
 from editorial.scoring.models import Balance, ScoreLine
 from tests import cast as people
@@ -38,13 +38,13 @@ MONDAY = date(2026, 11, 23)
 @pytest.fixture(autouse=True)
 def afresh() -> Iterator[None]:
     """Other tests read articles too."""
-    tally.clear()
+    view_counter.clear()
     yield
-    tally.clear()
+    view_counter.clear()
 
 
 def counted(article_id: int) -> int:
-    tally.flush()
+    view_counter.flush()
     return views_of(article_id)
 
 
@@ -107,7 +107,7 @@ def test_what_is_not_there_or_not_any_more_does_not_count(cast: Cast, anonymous:
     pipeline.do("take_down", edition, cast.head, reason="Nhầm người")
     anonymous.get(f"/tin/{article}", expect=410)
     anonymous.get(f"/tin/{make_article(cast.hoa).id}", expect=404)
-    tally.flush()
+    view_counter.flush()
     assert db.session.scalar(select(func.count()).select_from(ArticleView)) == 0
 
 
@@ -119,7 +119,7 @@ def test_the_day_changes_at_midnight_in_the_ward(
         day = MONDAY if hour.startswith("23") else MONDAY + timedelta(days=1)
         travel(datetime.fromisoformat(f"{day} {hour}+07:00"))
         anonymous.get(address(article))
-    tally.flush()
+    view_counter.flush()
     rows = db.session.execute(select(ArticleView.day, ArticleView.views).order_by(ArticleView.day)).all()
     assert [tuple(row) for row in rows] == [(MONDAY, 1), (MONDAY + timedelta(days=1), 1)]
 
@@ -131,7 +131,9 @@ def test_a_reader_costs_no_statement_and_gets_no_cookie(
     with count_queries() as ran:
         page = anonymous.get(address(article))
     assert "Set-Cookie" not in page.headers
-    assert not [one for one in ran if "article_views" in one or not one.lstrip().startswith("SELECT")], str(ran)
+    assert not [
+        statement for statement in ran if "article_views" in statement or not statement.lstrip().startswith("SELECT")
+    ], str(ran)
 
 
 def test_a_row_says_nothing_about_anybody() -> None:
@@ -147,7 +149,7 @@ def article(real_database: RealDatabase) -> int:
 
 
 def test_threads_that_count_while_others_write_lose_nothing(real_database: RealDatabase, article: int) -> None:
-    mine = Tally()
+    mine = ViewCounter()
 
     def read() -> None:
         for number in range(500):
@@ -157,10 +159,10 @@ def test_threads_that_count_while_others_write_lose_nothing(real_database: RealD
                     mine.flush()
 
     threads = [Thread(target=read) for _one in range(6)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert mine.flush() == 0
     assert views_of(article) == 3000
 
@@ -169,14 +171,14 @@ def test_processes_that_write_at_once_add_up(article: int) -> None:
     day = clock.today()
 
     def serve() -> int:
-        mine, written = Tally(), 0
+        mine, written = ViewCounter(), 0
         for _round in range(10):
             for _view in range(5):
                 mine.add(article)
             written += mine.flush()
         return written
 
-    assert [one.value for one in together(serve, serve)] == [50, 50]
+    assert [answer.value for answer in together(serve, serve)] == [50, 50]
     assert db.session.execute(select(ArticleView.day, ArticleView.views)).all() == [(day, 100)]
 
 
@@ -209,7 +211,7 @@ def impatient(real_database: RealDatabase, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_locked_database_keeps_the_numbers_waiting_and_says_so(
     real_database: RealDatabase, article: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    mine = Tally()
+    mine = ViewCounter()
     mine.add(article)
     mine.add(article)
     with locked(real_database):
@@ -239,7 +241,7 @@ def test_a_process_that_serves_writes_by_itself(
     monkeypatch.setattr(operations, "EVERY", 0.01)
 
     def serve() -> int:
-        mine = Tally()
+        mine = ViewCounter()
         mine.keep(real_database.app.app_context)
         for whole in (1, 2):  # it goes on after the first time
             mine.add(article)
@@ -249,8 +251,8 @@ def test_a_process_that_serves_writes_by_itself(
                 db.session.rollback()
         return views_of(article)
 
-    (one,) = together(serve)
-    assert one.value == 2
+    (answer,) = together(serve)
+    assert answer.value == 2
 
 
 def test_a_server_that_is_stopped_writes_what_it_has(real_database: RealDatabase) -> None:
@@ -350,7 +352,7 @@ def test_statements_stay_within_twelve_however_much_is_read(
         with count_queries() as ran:
             hoa.get(url.format(first))
         assert len(ran) <= 12, str(ran)
-        assert sum("article_views" in one for one in ran) == 1
+        assert sum("article_views" in statement for statement in ran) == 1
         return len(ran)
 
     before = statements()

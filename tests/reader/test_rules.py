@@ -13,12 +13,12 @@ def story(number: int, section: str, photo: bool = False) -> Story:
 
 
 def titles(stories: list[Story]) -> list[str]:
-    return [one.title for one in stories]
+    return [story.title for story in stories]
 
 
 def test_the_newest_with_a_photo_leads_and_is_not_shown_twice() -> None:
     stories = [story(1, "a", photo=True), story(2, "a", photo=True), story(3, "b"), story(4, "a")]
-    front = rules.front([("a", "A"), ("b", "B"), ("c", "C")], stories, each=2)
+    front = rules.arrange_front_page([("a", "A"), ("b", "B"), ("c", "C")], stories, each=2)
     assert front.lead == stories[1]
     assert [(column.code, titles(column.stories)) for column in front.columns] == [
         ("a", ["Bài 4", "Bài 1"]),
@@ -27,22 +27,22 @@ def test_the_newest_with_a_photo_leads_and_is_not_shown_twice() -> None:
 
 
 def test_without_photos_the_newest_leads() -> None:
-    front = rules.front([("a", "A")], [story(1, "a"), story(2, "a")], each=3)
+    front = rules.arrange_front_page([("a", "A")], [story(1, "a"), story(2, "a")], each=3)
     assert front.lead is not None
     assert front.lead.title == "Bài 2"
-    assert rules.front([("a", "A")], [], each=3).lead is None
+    assert rules.arrange_front_page([("a", "A")], [], each=3).lead is None
 
 
 def test_a_unit_is_called_by_the_name_of_the_day() -> None:
     names = [(date(2024, 1, 1), "Tổ 5"), (date(2026, 7, 1), "Tổ dân phố 12")]
-    assert rules.name_on(date(2026, 6, 30), names, "nay") == "Tổ 5"
-    assert rules.name_on(date(2026, 7, 1), names, "nay") == "Tổ dân phố 12"
-    assert rules.name_on(date(2020, 1, 1), names, "nay") == "nay"
+    assert rules.name_on_day(date(2026, 6, 30), names, "nay") == "Tổ 5"
+    assert rules.name_on_day(date(2026, 7, 1), names, "nay") == "Tổ dân phố 12"
+    assert rules.name_on_day(date(2020, 1, 1), names, "nay") == "nay"
 
 
 def test_an_address_has_always_something_after_the_number() -> None:
-    assert rules.address_of("Đường Vĩnh Hưng!") == "duong-vinh-hung"
-    assert rules.address_of("東京") == "bai"
+    assert rules.slug_of_title("Đường Vĩnh Hưng!") == "duong-vinh-hung"
+    assert rules.slug_of_title("東京") == "bai"
 
 
 def test_a_picture_has_the_size_of_its_largest_file() -> None:

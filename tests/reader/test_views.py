@@ -56,7 +56,7 @@ def test_the_front_page_shows_each_section_with_its_newest(publish: Publish, ano
 
 
 def text_of_all(page: object, tag: str) -> list[str]:
-    return ["".join(one.itertext()).strip() for one in page.root.iter(tag)]  # type: ignore[attr-defined]
+    return ["".join(element.itertext()).strip() for element in page.root.iter(tag)]  # type: ignore[attr-defined]
 
 
 def test_an_empty_front_page_says_so(cast: Cast, anonymous: PageClient) -> None:
@@ -156,7 +156,7 @@ def test_corrections_stand_before_the_text(cast: Cast, anonymous: PageClient, tr
         pipeline.do("publish_now", latest, cast.dang)
         first = latest
     page = anonymous.get(f"/tin/{number}")
-    notes = [one.text.split(".", 1)[1].strip() for one in corrections(page)]
+    notes = [correction.text.split(".", 1)[1].strip() for correction in corrections(page)]
     assert notes == ["Tên ngõ là ngõ 21.", "Số hộ là 64."]
     assert page.text.index("Đính chính lúc") < page.text.index("Sáng 22/11")
     assert "09:00 23/11/2026 · Tổ dân phố 12" in page.text  # when it first went out
@@ -169,7 +169,7 @@ class Note:
 
 def corrections(page: object) -> list[Note]:
     asides = page.root.iter("aside")  # type: ignore[attr-defined]
-    return [Note("".join(one.itertext())) for one in asides if one.get("class") == "correction"]
+    return [Note("".join(aside.itertext())) for aside in asides if aside.get("class") == "correction"]
 
 
 @pytest.mark.parametrize("url", CACHED)
@@ -179,7 +179,7 @@ def test_a_reader_that_has_the_page_is_told_so(
     publish(title="Một")
     page = anonymous.get(url)
     assert page.headers["Cache-Control"] == "public, max-age=60"
-    assert {"Cookie", "HX-Request"} <= {one.strip() for one in page.headers["Vary"].split(",")}
+    assert {"Cookie", "HX-Request"} <= {header.strip() for header in page.headers["Vary"].split(",")}
     assert "Set-Cookie" not in page.headers
     assert page.headers["Last-Modified"] == "Mon, 23 Nov 2026 02:00:00 GMT"
     had = {"If-None-Match": page.headers["ETag"]}
@@ -228,7 +228,7 @@ def test_feeds_hold_the_newest_first(publish: Publish, anonymous: PageClient, ur
     publish(title="Mới & <hay>", body="<p>Toàn văn.</p>")
     root = ElementTree.fromstring(anonymous.get(url).response.data)
     entries = list(root.iter(tag))
-    texts = ["".join(one.itertext()) for one in entries]
+    texts = ["".join(entry.itertext()) for entry in entries]
     assert ["Mới & <hay>" in texts[0], "Cũ" in texts[1], len(texts)] == [True, True, 2]
     assert "<p>Toàn văn.</p>" in texts[0]
 
@@ -250,10 +250,10 @@ def test_the_map_names_every_live_article(
     numbers = [publish(title=f"Bài {number}").id for number in range(3)]
     whole = anonymous.get("/sitemap.xml").html
     assert all(f"<loc>https://toasoan.example/tin/{number}/bai-" in whole for number in numbers)
-    monkeypatch.setattr(feeds, "SITEMAP", 2)
+    monkeypatch.setattr(feeds, "SITEMAP_LENGTH", 2)
     index = ElementTree.fromstring(anonymous.get("/sitemap.xml").response.data)
     assert index.tag.endswith("sitemapindex")
-    parts = [str(one.text) for one in index.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    parts = [str(element.text) for element in index.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     found = "".join(anonymous.get(part.removeprefix("https://toasoan.example")).html for part in parts)
     assert all(f"/tin/{number}/" in found for number in numbers)
     anonymous.get("/sitemap-999.xml", expect=404)

@@ -27,7 +27,7 @@ def find() -> Callable[..., list[str]]:
     """find("vệ sinh", cast.mai, section_id=3): titles, best first."""
 
     def look(typed: str, actor: Actor | None, **filters: object) -> list[str]:
-        asked = rules.question(typed)
+        asked = rules.parse_query(typed)
         return [row.title for row in queries.results(asked, Filters(**filters), actor=actor).rows]  # type: ignore[arg-type]
 
     return look

@@ -182,7 +182,7 @@ def published(cast: Cast, index: Index) -> tuple[int, int]:
 
 
 def one(typed: str, actor: object, with_live: bool = True) -> list[tuple[int, bool]]:
-    found = queries.results(rules.question(typed), Filters(), actor=actor, with_live=with_live)  # type: ignore[arg-type]
+    found = queries.results(rules.parse_query(typed), Filters(), actor=actor, with_live=with_live)  # type: ignore[arg-type]
     return [(row.article_id, row.in_desk) for row in found.rows]
 
 
@@ -223,7 +223,7 @@ def test_pages_go_on_where_the_last_ended(
     for number in range(45):
         index(make_article(cast.hoa, title=f"Bài {number}", summary="", state=State.SUBMITTED))
         travel(seconds=1)
-    asked = rules.question("bai")
+    asked = rules.parse_query("bai")
     pages = [queries.results(asked, Filters(), actor=cast.mai, page=page) for page in (1, 2, 3, 4)]
     assert [row.title for page in pages for row in page.rows] == [f"Bài {number}" for number in reversed(range(45))]
     assert [page.has_more for page in pages] == [True, True, False, False]

@@ -94,9 +94,9 @@ def test_nonsense_in_the_address_is_no_error(
 def test_pages_are_links_that_keep_the_search(cast: Cast, client_for: ClientFor, index: Index) -> None:
     index(*(make_article(cast.hoa, title=f"Ngõ {number}", state=State.SUBMITTED) for number in range(25)))
     page = client_for(cast.mai).get("/tim?q=ngo&state=submitted").follow("Trang sau")
-    assert sum(one.startswith("Ngõ ") for one in page.links) == 5
+    assert sum(link.startswith("Ngõ ") for link in page.links) == 5
     assert (page.fields["q"], page.fields["state"]) == ("ngo", "submitted")
-    assert sum(one.startswith("Ngõ ") for one in page.follow("Trang trước").links) == 20
+    assert sum(link.startswith("Ngõ ") for link in page.follow("Trang trước").links) == 20
 
 
 def test_a_stranger_in_a_hurry_is_asked_to_wait(real_database: RealDatabase, engine: Engine) -> None:

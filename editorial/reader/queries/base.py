@@ -1,4 +1,4 @@
-"""What every public page reads by: the instant, a line of a list, a picture."""
+"""What every public page needs: the current instant, rows of lists, pictures."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from editorial.units.models import Unit, UnitName
 Rows = Select[*tuple[Any, ...]]
 
 NOW = bindparam("now", type_=UtcDateTime())
-"""These pages are asked for more than all others, so their statements are built once and get the instant as a value."""
+"""Public pages are requested most, so their statements are built once and take the instant as a bound value."""
 
 
 def run(query: Rows, **values: Any) -> Sequence[Any]:
@@ -33,10 +33,10 @@ class Link:
 
     @property
     def address(self) -> str:
-        return rules.address_of(self.title)
+        return rules.slug_of_title(self.title)
 
 
-def story_lines() -> Rows:
+def select_stories() -> Rows:
     return (
         select(
             Publication.id, Publication.article_id, Publication.live_from, Revision.hash, Revision.title,
@@ -59,17 +59,17 @@ def read_stories(query: Rows, **values: Any) -> list[Story]:
     return [
         Story(
             publication_id=id, article_id=rows[0].article_id, hash=rows[0].hash, title=rows[0].title,
-            summary=rows[0].summary, unit=unit_of(rows), section=rows[0].section, section_code=rows[0].code,
+            summary=rows[0].summary, unit=unit_name_when_published(rows), section=rows[0].section, section_code=rows[0].code,
             live_from=rows[0].live_from, photo=rows[0].photos[0] if rows[0].photos else None,
         )
         for id, rows in groups.items()
     ]  # fmt: skip
 
 
-def unit_of(rows: Iterable[Any]) -> str:
+def unit_name_when_published(rows: Iterable[Any]) -> str:
     found = list(rows)
     names = [(row.name_from, row.old_name) for row in found if row.name_from]
-    return rules.name_on(clock.to_vietnam(found[0].live_from).date(), names, found[0].unit)
+    return rules.name_on_day(clock.to_vietnam(found[0].live_from).date(), names, found[0].unit)
 
 
 def pictures_of(photos: Iterable[dict[str, Any]]) -> dict[int, Picture]:

@@ -16,14 +16,14 @@ from editorial.publishing.queries import live_at
 from editorial.reader import rules
 from editorial.reader.rules import Picture
 
-from .base import NOW, Link, Rows, pictures_of, run, story_lines, unit_of
+from .base import NOW, Link, Rows, pictures_of, run, select_stories, unit_name_when_published
 
-FEED = 25
-SITEMAP = 5000
+FEED_LENGTH = 25
+SITEMAP_LENGTH = 5000
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """An article in a feed."""
 
     article_id: int
@@ -34,15 +34,15 @@ class Entry:
     section: str
     unit: str
     live_from: datetime
-    first_out: datetime
+    first_published_at: datetime
     picture: Picture | None
 
     @property
     def address(self) -> str:
-        return rules.address_of(self.title)
+        return rules.slug_of_title(self.title)
 
 
-def feed() -> tuple[list[Entry], datetime | None]:
+def feed() -> tuple[list[FeedEntry], datetime | None]:
     """The newest articles, and when this list last changed (something went out, was corrected or was taken down)."""
     rows: dict[int, list[Any]] = {}
     for row in run(_feed()):
@@ -56,7 +56,7 @@ def feed() -> tuple[list[Entry], datetime | None]:
 @cache
 def _feed() -> Rows:
     earlier = aliased(Publication)
-    first_out = (
+    first_published_at = (
         select(func.min(earlier.live_from))
         .where(
             earlier.article_id == Publication.article_id, earlier.cancelled_at.is_(None), earlier.failed_at.is_(None)
@@ -67,27 +67,29 @@ def _feed() -> Rows:
         select(Publication.id)
         .where(live_at(NOW))
         .order_by(Publication.live_from.desc(), Publication.id.desc())
-        .limit(FEED)
+        .limit(FEED_LENGTH)
         .subquery()
     )
-    query = story_lines().join(part, part.c.id == Publication.id)
-    return query.add_columns(Revision.body, Revision.byline, first_out.label("first_out"))
+    query = select_stories().join(part, part.c.id == Publication.id)
+    return query.add_columns(Revision.body, Revision.byline, first_published_at.label("first_published_at"))
 
 
-def _entry(rows: list[Any], pictures: dict[int, Picture]) -> Entry:
+def _entry(rows: list[Any], pictures: dict[int, Picture]) -> FeedEntry:
     row = rows[0]
-    return Entry(
+    return FeedEntry(
         article_id=row.article_id, title=row.title, summary=row.summary, body=row.body,
-        byline=[entry["name"] for entry in row.byline], section=row.section, unit=unit_of(rows),
-        live_from=row.live_from, first_out=row.first_out,
+        byline=[entry["name"] for entry in row.byline], section=row.section, unit=unit_name_when_published(rows),
+        live_from=row.live_from, first_published_at=row.first_published_at,
         picture=pictures.get(row.photos[0]["image_id"]) if row.photos else None,
     )  # fmt: skip
 
 
-def _changed_at(entries: list[Entry]) -> datetime | None:
+def _changed_at(entries: list[FeedEntry]) -> datetime | None:
     """Taken down counts too, within what the list reaches back to; so a reader that asks by date alone learns of it."""
     now = clock.now()
-    since = Publication.live_from >= entries[-1].live_from if len(entries) == FEED else Publication.live_from <= now
+    since = (
+        Publication.live_from >= entries[-1].live_from if len(entries) == FEED_LENGTH else Publication.live_from <= now
+    )
     ended = db.session.scalar(
         select(func.max(Publication.live_until)).where(
             since, and_(Publication.live_from <= now, Publication.live_until <= now), Publication.cancelled_at.is_(None)
@@ -98,18 +100,18 @@ def _changed_at(entries: list[Entry]) -> datetime | None:
 
 def sitemap_parts() -> list[tuple[int, datetime]]:
     """Ranges of article ids that hold live articles, as (number, newest hour)."""
-    number = (Publication.article_id // SITEMAP).label("number")
+    number = (Publication.article_id // SITEMAP_LENGTH).label("number")
     query = select(number, func.max(Publication.live_from)).where(live_at()).group_by(number).order_by(number)
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def sitemap_part(number: int) -> list[Link]:
     """The live articles of a range."""
-    first = number * SITEMAP
+    first = number * SITEMAP_LENGTH
     query = (
         select(Publication.article_id, Revision.title, Publication.live_from)
         .join(Revision, Revision.id == Publication.revision_id)
-        .where(Publication.article_id >= first, Publication.article_id < first + SITEMAP, live_at())
+        .where(Publication.article_id >= first, Publication.article_id < first + SITEMAP_LENGTH, live_at())
         .order_by(Publication.article_id)
     )
     return [Link(*row) for row in db.session.execute(query)]

@@ -1,4 +1,4 @@
-"""Lists of what is live: the front page, a section, what stands beside an article."""
+"""Lists of live articles: the front page, a section, related articles."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,14 +14,14 @@ from editorial.core.pagination import Page
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import live_at
 from editorial.reader import rules
-from editorial.reader.rules import Front, Story
+from editorial.reader.rules import FrontPage, Story
 from editorial.units.models import Unit, UnitName
 
-from .base import NOW, Link, Rows, picture_of, pictures_of, read_stories, run, story_lines
+from .base import NOW, Link, Rows, picture_of, pictures_of, read_stories, run, select_stories
 
-EACH = 3
+STORIES_A_SECTION = 3
 """Stories in a section of the front page; one more is read, since the lead may be among them."""
-PAGE = 20
+PAGE_SIZE = 20
 
 
 def sections() -> list[tuple[int, str, str]]:
@@ -36,7 +36,7 @@ def _sections() -> Rows:
 
 
 @dataclass(frozen=True)
-class Marks:
+class FrontPageVersion:
     """All that decides what the front page says, short enough to be read for every reader: what is newest in each
     section and what the units are called. Texts are never changed, so a publication's number stands for its words."""
 
@@ -46,22 +46,22 @@ class Marks:
     changed: datetime | None
 
 
-def front_marks() -> Marks:
-    rows = run(_marks())
+def front_page_version() -> FrontPageVersion:
+    rows = run(_select_version())
     names = db.session.execute(_unit_names()).one()
     hours = [row.newest_hour for row in rows if row.newest_hour]
     known = [(row.id, row.code, row.title) for row in rows]
-    return Marks(known, [row.newest or "" for row in rows], tuple(names), max(hours, default=None))
+    return FrontPageVersion(known, [row.newest or "" for row in rows], tuple(names), max(hours, default=None))
 
 
 @cache
-def _marks() -> Rows:
+def _select_version() -> Rows:
     live = (Publication.section_id == Section.id, live_at(NOW))
     newest_first = (Publication.live_from.desc(), Publication.id.desc())
     mark = cast(Publication.id, String) + "." + cast(Article.unit_id, String)
     newest = (
         select(mark.label("mark")).join(Article, Article.id == Publication.article_id)
-        .where(*live).correlate(Section).order_by(*newest_first).limit(EACH + 1).subquery()
+        .where(*live).correlate(Section).order_by(*newest_first).limit(STORIES_A_SECTION + 1).subquery()
     )  # fmt: skip
     hour = select(Publication.live_from).where(*live).order_by(*newest_first).limit(1).scalar_subquery()
     return _sections().add_columns(
@@ -80,17 +80,19 @@ def _unit_names() -> Rows:
     )
 
 
-def front_page(marks: Marks) -> Front:
+def front_page(version: FrontPageVersion) -> FrontPage:
     """The newest of each section: of just the publications that the marks name, since a page is kept under them."""
-    ids = [int(mark.split(".")[0]) for marked in marks.newest for mark in marked.split()]
-    stories = read_stories(_by_ids(), ids=ids) if ids else []
-    page = rules.front([(code, title) for _id, code, title in marks.sections], stories, EACH)
+    ids = [int(mark.split(".")[0]) for marked in version.newest for mark in marked.split()]
+    stories = read_stories(_stories_by_ids(), ids=ids) if ids else []
+    page = rules.arrange_front_page(
+        [(code, title) for _id, code, title in version.sections], stories, STORIES_A_SECTION
+    )
     return _with_pictures(page)
 
 
 @cache
-def _by_ids() -> Rows:
-    return story_lines().where(Publication.id.in_(bindparam("ids", expanding=True)))
+def _stories_by_ids() -> Rows:
+    return select_stories().where(Publication.id.in_(bindparam("ids", expanding=True)))
 
 
 def section_by_code(code: str) -> tuple[int, str] | None:
@@ -101,25 +103,25 @@ def section_by_code(code: str) -> tuple[int, str] | None:
 
 def section_page(section_id: int, after: str | None = None) -> Page[Story]:
     """A section's stories, newest first. Raises Missing for a cursor that isn't ours."""
-    query = _section_lines() if after is None else _from(after)
+    query = _first_section_stories() if after is None else _section_stories(after)
     found = _newest_first(read_stories(query, section=section_id))
-    rows = found[:PAGE]
-    cursor = pagination.encode((rows[-1].live_from, rows[-1].publication_id)) if len(found) > PAGE else None
+    rows = found[:PAGE_SIZE]
+    cursor = pagination.encode((rows[-1].live_from, rows[-1].publication_id)) if len(found) > PAGE_SIZE else None
     pictures = pictures_of([story.photo for story in rows if story.photo])
     return Page([replace(story, picture=picture_of(story, pictures)) for story in rows], cursor)
 
 
-def _from(after: str | None) -> Rows:
+def _section_stories(after: str | None) -> Rows:
     """A page of a section; the section is a value to give."""
     query: Any = select(Publication.id).where(Publication.section_id == bindparam("section"), live_at(NOW))
     keys = (Publication.live_from, Publication.id)
-    part = pagination.after(query, keys, after, (datetime, int), descending=True).limit(PAGE + 1).subquery()
-    return story_lines().join(part, part.c.id == Publication.id)
+    part = pagination.after(query, keys, after, (datetime, int), descending=True).limit(PAGE_SIZE + 1).subquery()
+    return select_stories().join(part, part.c.id == Publication.id)
 
 
 @cache
-def _section_lines() -> Rows:
-    return _from(None)
+def _first_section_stories() -> Rows:
+    return _section_stories(None)
 
 
 def related(section_id: int, article_id: int, count: int = 4) -> list[Link]:
@@ -144,12 +146,12 @@ def _newest_first(stories: list[Story]) -> list[Story]:
     return sorted(stories, key=lambda story: (story.live_from, story.publication_id), reverse=True)
 
 
-def _with_pictures(page: Front) -> Front:
+def _with_pictures(page: FrontPage) -> FrontPage:
     """The lead and the first story of each section are shown with their photo."""
     first = [column.stories[0] for column in page.columns]
     shown = [story for story in ([page.lead] if page.lead else []) + first if story.photo]
     pictures = pictures_of([story.photo for story in shown if story.photo])
-    return Front(
+    return FrontPage(
         replace(page.lead, picture=picture_of(page.lead, pictures)) if page.lead else None,
         [
             replace(

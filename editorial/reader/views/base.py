@@ -16,7 +16,7 @@ from editorial.core.access import signed_in
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
 from editorial.reader import rules
-from editorial.reader.operations import tally
+from editorial.reader.operations import view_counter
 from editorial.reader.rules import Picture
 
 bp = Blueprint("reader", __name__)
@@ -68,7 +68,7 @@ def count(article_id: int, response: Response) -> Response:
     asked = request.headers
     is_read = response.status_code == 200 and not web.is_head() and "Sec-Purpose" not in asked
     if is_read and not signed_in() and not rules.is_robot(asked.get("User-Agent", "")):
-        tally.add(article_id)
+        view_counter.add(article_id)
     return response
 
 

@@ -10,7 +10,7 @@ from flask import Response, current_app, url_for
 from editorial.core.access import EVERYONE, open_to
 from editorial.core.i18n import gettext as _
 from editorial.reader import queries
-from editorial.reader.queries import Entry
+from editorial.reader.queries import FeedEntry
 
 from .base import answer, bp, image_url, public, typed
 
@@ -39,7 +39,7 @@ def rss() -> Response:
 def json_feed() -> Response:
     """JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/"""
 
-    def make(entries: list[Entry], _changed: datetime | None) -> Response:
+    def make(entries: list[FeedEntry], _changed: datetime | None) -> Response:
         feed = {
             "version": "https://jsonfeed.org/version/1.1",
             "title": _title(),
@@ -53,7 +53,7 @@ def json_feed() -> Response:
     return _feed(make)
 
 
-def _feed(make: Callable[[list[Entry], datetime | None], Response]) -> Response:
+def _feed(make: Callable[[list[FeedEntry], datetime | None], Response]) -> Response:
     entries, changed = queries.feed()
     return answer(entries, changed, lambda: make(entries, changed))
 
@@ -62,22 +62,22 @@ def _title() -> str:
     return _("Tin tức %(ward)s", ward=current_app.config["WARD_NAME"])
 
 
-def _identity(entry: Entry) -> str:
+def _identity(entry: FeedEntry) -> str:
     return public(url_for("reader.permalink", article_id=entry.article_id))
 
 
-def _address(entry: Entry) -> str:
+def _address(entry: FeedEntry) -> str:
     return public(url_for("reader.article", article_id=entry.article_id, slug=entry.address))
 
 
-def _item(entry: Entry) -> dict[str, object]:
+def _item(entry: FeedEntry) -> dict[str, object]:
     item: dict[str, object] = {
         "id": _identity(entry),
         "url": _address(entry),
         "title": entry.title,
         "summary": entry.summary,
         "content_html": entry.body,
-        "date_published": entry.first_out.isoformat(),
+        "date_published": entry.first_published_at.isoformat(),
         "date_modified": entry.live_from.isoformat(),
         "authors": [{"name": name} for name in [*entry.byline, entry.unit]],
         "tags": [entry.section],
@@ -86,7 +86,7 @@ def _item(entry: Entry) -> dict[str, object]:
     return item | ({"image": public(image_url(entry.picture, "1600.jpg"))} if entry.picture else {})
 
 
-def _generator(endpoint: str, entries: list[Entry], changed: datetime | None) -> "FeedGenerator":
+def _generator(endpoint: str, entries: list[FeedEntry], changed: datetime | None) -> "FeedGenerator":
     from feedgen.feed import FeedGenerator  # brings lxml: with the first feed, not with every start
 
     feed = FeedGenerator()
@@ -111,6 +111,6 @@ def _generator(endpoint: str, entries: list[Entry], changed: datetime | None) ->
         line.content(entry.body, type="html")
         line.author([{"name": name} for name in [*entry.byline, entry.unit]])
         line.category(term=entry.section)
-        line.published(entry.first_out)
+        line.published(entry.first_published_at)
         line.updated(entry.live_from)
     return feed

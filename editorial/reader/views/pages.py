@@ -14,25 +14,27 @@ from .base import answer, bp, count, page, public
 @bp.get("/tin/")
 @open_to(EVERYONE)
 def front() -> BaseResponse:
-    marks = queries.front_marks()
-    menu = [(code, title) for _id, code, title in marks.sections]
+    version = queries.front_page_version()
+    menu = [(code, title) for _id, code, title in version.sections]
 
     def make() -> Response:
-        return page("reader/front.html", menu, front=queries.front_page(marks))
+        return page("reader/front.html", menu, front=queries.front_page(version))
 
-    return answer((menu, marks.newest, marks.units), marks.changed, make, dated=False)
+    return answer((menu, version.newest, version.units), version.changed, make, dated=False)
 
 
 @bp.get("/tin/muc/<code>")
 @open_to(EVERYONE)
 def section(code: str) -> BaseResponse:
     known = queries.sections()
-    found = next(((id, title) for id, one, title in known if one == code), None) or queries.section_by_code(code)
+    found = next(
+        ((id, title) for id, section_code, title in known if section_code == code), None
+    ) or queries.section_by_code(code)
     if found is None:
         raise Missing
     after = request.args.get("after")
     stories = queries.section_page(found[0], after)
-    menu = [(one, title) for _id, one, title in known]
+    menu = [(section_code, title) for _id, section_code, title in known]
     newest = max((story.live_from for story in stories.rows), default=None)
     pager = {
         "prev_url": None,
@@ -57,13 +59,13 @@ def permalink(article_id: int) -> BaseResponse:
 @bp.get("/tin/<int:article_id>/<slug>")
 @open_to(EVERYONE)
 def article(article_id: int, slug: str) -> BaseResponse:
-    text = queries.text_of(article_id)
+    text = queries.published_article(article_id)
     if text is None:
         raise Missing
-    if isinstance(text, queries.Text) and slug != text.address:
+    if isinstance(text, queries.PublishedArticle) and slug != text.address:
         return redirect(url_for("reader.article", article_id=article_id, slug=text.address), 301)
     menu = [(code, title) for _id, code, title in queries.sections()]
-    if isinstance(text, queries.Gone):
+    if isinstance(text, queries.RemovedArticle):
         return page("reader/gone.html", menu, status=410)
     others = queries.related(text.section_id, article_id)
     body = Markup(text.body)  # noqa: S704  # core.html cleaned it before it was kept

@@ -14,7 +14,7 @@ from editorial.reader import rules
 from editorial.reader.rules import Picture
 from editorial.units.models import Unit, UnitName
 
-from .base import NOW, Rows, pictures_of, run, unit_of
+from .base import NOW, Rows, pictures_of, run, unit_name_when_published
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Text:
-    """A live article as it is read. `first_out`: when its first edition went out."""
+class PublishedArticle:
+    """A live article as it is read. `first_published_at`: when its first edition went out."""
 
     article_id: int
     publication_id: int
@@ -40,32 +40,32 @@ class Text:
     section: str
     section_code: str
     live_from: datetime
-    first_out: datetime
+    first_published_at: datetime
     corrections: list[Correction]
 
     @property
     def address(self) -> str:
-        return rules.address_of(self.title)
+        return rules.slug_of_title(self.title)
 
 
 @dataclass(frozen=True)
-class Gone:
+class RemovedArticle:
     """It was live once and is no more."""
 
     article_id: int
 
 
-def text_of(article_id: int) -> Text | Gone | None:
+def published_article(article_id: int) -> PublishedArticle | RemovedArticle | None:
     """What the public reads at this address now; None when nothing ever was there."""
-    rows = run(_texts(), article=article_id)
+    rows = run(_select_publications(), article=article_id)
     live = [row for row in rows if row.is_live]
     if not live:
-        return Gone(article_id) if rows else None
-    return _text(article_id, live[-1], live, list({row.id: row for row in rows}.values()))
+        return RemovedArticle(article_id) if rows else None
+    return _published_article(article_id, live[-1], live, list({row.id: row for row in rows}.values()))
 
 
 @cache
-def _texts() -> Rows:
+def _select_publications() -> Rows:
     """Every text of an article that is or was live, once for every name that its unit has had; oldest first."""
     return (
         select(
@@ -85,17 +85,18 @@ def _texts() -> Rows:
     )  # fmt: skip
 
 
-def _text(article_id: int, row: Any, names: list[Any], past: list[Any]) -> Text:
+def _published_article(article_id: int, row: Any, names: list[Any], past: list[Any]) -> PublishedArticle:
     pictures = pictures_of(row.photos)
-    return Text(
+    return PublishedArticle(
         article_id=article_id, publication_id=row.id, revision_hash=row.hash, title=row.title, summary=row.summary,
         body=row.body, byline=[entry["name"] for entry in row.byline],
         pictures=[pictures[photo["image_id"]] for photo in row.photos if photo["image_id"] in pictures],
-        unit=unit_of([name for name in names if name.id == row.id]), section_id=row.section_id, section=row.section,
-        section_code=row.code, live_from=row.live_from, first_out=past[0].live_from,
+        unit=unit_name_when_published([name for name in names if name.id == row.id]),
+        section_id=row.section_id, section=row.section, section_code=row.code, live_from=row.live_from,
+        first_published_at=past[0].live_from,
         corrections=[
-            Correction(one.correction_note, one.live_from)
-            for one in reversed(past)
-            if one.number > 1 and one.live_from <= row.live_from and one.correction_note
+            Correction(publication.correction_note, publication.live_from)
+            for publication in reversed(past)
+            if publication.number > 1 and publication.live_from <= row.live_from and publication.correction_note
         ],
     )  # fmt: skip

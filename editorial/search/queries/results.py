@@ -1,4 +1,4 @@
-"""What was asked, filtered and seen, tier by tier; and what is shown of it."""
+"""One page of search results: which documents match, tier by tier, and the rows that are shown."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -16,7 +16,7 @@ from editorial.core.db import db
 from editorial.people.models import BOARD, READS_ALL_SENT
 from editorial.search import rules
 from editorial.search.models import SearchDocument
-from editorial.search.rules import Need, Question
+from editorial.search.rules import Clause, SearchQuery
 from editorial.units.models import Unit
 
 from . import fulltext
@@ -40,11 +40,11 @@ class Filters:
 
     @property
     def count(self) -> int:
-        return sum(getattr(self, one.name) != one.default for one in fields(self))
+        return sum(getattr(self, field.name) != field.default for field in fields(self))
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """An article as a line of results. `in_desk`: this person may open it there; otherwise it is the live text."""
 
     article_id: int
@@ -61,28 +61,28 @@ class Found:
 
 @dataclass(frozen=True)
 class Results:
-    rows: list[Found]
+    rows: list[SearchResult]
     page: int
     has_more: bool
 
 
 def results(
-    asked: Question, filters: Filters, *, actor: Actor | None, with_live: bool = True, page: int = 1
+    search_query: SearchQuery, filters: Filters, *, actor: Actor | None, with_live: bool = True, page: int = 1
 ) -> Results:
     """One page. `actor` None is the public; `with_live` says whether live texts may be found by whoever reads them."""
     page = max(1, min(page, MOST_PAGES))
     wanted = page * PAGE + 1
-    around = _narrowing(filters) + _reach(actor, with_live)
+    context_clauses = _filter_clauses(filters) + _visibility_clauses(actor, with_live)
     days = _days(filters)
     values: dict[str, Any] = {"now": clock.now(), "most": wanted + SPARE, "state": filters.state} | days
     values |= viewer(actor) if actor else {}
-    kind = fulltext.Kind(
-        sight_of(actor) if actor else None, with_live, bool(around) or not asked.is_empty, 0, "first_id" in days,
-        "end_id" in days, _how_many(filters.state),
+    kind = fulltext.StatementKind(
+        sight_of(actor) if actor else None, with_live, bool(context_clauses) or not search_query.is_empty, 0, "first_id" in days,
+        "end_id" in days, _state_frequency(filters.state),
     )  # fmt: skip
     hits: dict[int, Any] = {}  # by article, in order of rank
-    for words, phrases, by_index in _questions(asked, around, days, kind):
-        query = fulltext.hits(kind._replace(phrases=phrases, by_index=by_index))
+    for words, phrases, by_index in _statements(search_query, context_clauses, days, kind):
+        query = fulltext.matching_documents(kind._replace(phrases=phrases, by_index=by_index))
         for hit in db.session.execute(query, values | words):
             known = hits.get(hit.article_id)
             if known is None or (hit.in_desk and not known.in_desk):
@@ -93,48 +93,48 @@ def results(
     return Results(_load(shown), page, len(hits) > page * PAGE and page < MOST_PAGES)
 
 
-def _questions(
-    asked: Question, around: list[Need], days: dict[str, int], kind: fulltext.Kind
+def _statements(
+    search_query: SearchQuery, context_clauses: list[Clause], days: dict[str, int], kind: fulltext.StatementKind
 ) -> Iterator[tuple[dict[str, str], int, bool]]:
     """The tiers in the words of this engine, with how many phrases they have and whether they are for its index."""
-    tiers = (fulltext.words_of([*needs, *around]) for needs in _tiers(asked))
+    tiers = (fulltext.match_values([*clauses, *context_clauses]) for clauses in _tiers(search_query))
     if fulltext.on_sqlite():
         yield from ((words, phrases, False) for words, phrases in tiers)
         return
     known = list(tiers)
     asked_for = [] if kind.state == "few" else [words["words"] for words, _phrases in known]
-    few = fulltext.few_have(asked_for, days) or [False] * len(known)
-    yield from ((words, phrases, one) for (words, phrases), one in zip(known, few, strict=True))
+    few = fulltext.are_rare(asked_for, days) or [False] * len(known)
+    yield from ((words, phrases, by_index) for (words, phrases), by_index in zip(known, few, strict=True))
 
 
-def _tiers(asked: Question) -> Iterator[list[Need]]:
+def _tiers(search_query: SearchQuery) -> Iterator[list[Clause]]:
     """What to look for, best first, asked one by one until a page is full; none that nothing can have."""
-    there: dict[str, Need] | None = None
-    before: list[set[Need]] = []
-    for needs in rules.tiers(asked):
-        if any(need.kind == "prefix" for need in needs):
-            there = fulltext.going_on(asked) if there is None else there
-            needs = [there[need.terms[0]] if need.kind == "prefix" else need for need in needs]
-        if all(need.terms for need in needs) and set(needs) not in before:
-            before.append(set(needs))
-            yield needs
+    there: dict[str, Clause] | None = None
+    before: list[set[Clause]] = []
+    for clauses in rules.tiers(search_query):
+        if any(clause.kind == "prefix" for clause in clauses):
+            there = fulltext.completions(search_query) if there is None else there
+            clauses = [there[clause.terms[0]] if clause.kind == "prefix" else clause for clause in clauses]
+        if all(clause.terms for clause in clauses) and set(clauses) not in before:
+            before.append(set(clauses))
+            yield clauses
 
 
-def _narrowing(filters: Filters) -> list[Need]:
+def _filter_clauses(filters: Filters) -> list[Clause]:
     """Section, unit and author are terms of the documents."""
-    needs = [Need((f"s{filters.section_id}",))] if filters.section_id else []
-    needs += [Need((f"u{filters.unit_id}",))] if filters.unit_id else []
-    return needs + [Need((term,)) for term in rules.byline_terms([filters.author])[: rules.MOST_WORDS]]
+    clauses = [Clause((f"s{filters.section_id}",))] if filters.section_id else []
+    clauses += [Clause((f"u{filters.unit_id}",))] if filters.unit_id else []
+    return clauses + [Clause((term,)) for term in rules.byline_terms([filters.author])[: rules.MOST_WORDS]]
 
 
-def _reach(actor: Actor | None, with_live: bool) -> list[Need]:
+def _visibility_clauses(actor: Actor | None, with_live: bool) -> list[Clause]:
     """Terms that everything this person may see has, so that little else is looked at; `visible_to` decides."""
     if actor is None:
-        return [Need((rules.LIVE,))]
+        return [Clause((rules.LIVE,))]
     if actor.has(*READS_ALL_SENT, *BOARD):
         return []
     mine = [f"p{actor.id}", *(f"u{unit_id}" for unit_id in actor.units)]
-    return [Need((*mine, rules.LIVE) if with_live else tuple(mine))]
+    return [Clause((*mine, rules.LIVE) if with_live else tuple(mine))]
 
 
 def _days(filters: Filters) -> dict[str, int]:
@@ -145,7 +145,7 @@ def _days(filters: Filters) -> dict[str, int]:
     return found | ({"end_id": rules.first_id_at(end)} if end else {})
 
 
-def _how_many(state: State | None) -> str:
+def _state_frequency(state: State | None) -> str:
     return "" if state is None else "many" if state is State.PUBLISHED else "few"
 
 
@@ -165,11 +165,11 @@ def _shown() -> Rows:
     )  # fmt: skip
 
 
-def _load(hits: list[Any]) -> list[Found]:
+def _load(hits: list[Any]) -> list[SearchResult]:
     rows = db.session.execute(_shown(), {"ids": [hit.id for hit in hits]}) if hits else ()
     by_id = {row.id: row for row in rows}
     return [
-        Found(
+        SearchResult(
             article_id=hit.article_id, in_desk=bool(hit.in_desk), title=row.title, summary=row.summary, body=row.body,
             unit=row.name, section=row.section or "", state=State(row.state), at=row.at, is_restricted=row.restricted,
         )

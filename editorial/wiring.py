@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app, request
 
 from editorial import extensions
+from editorial.account.views import ask_sign_in
+from editorial.account.views import bp as account_bp
 from editorial.articles.views import bp as articles_bp
 from editorial.ballots.views import bp as ballots_bp
 from editorial.commendations.views import bp as commendations_bp
@@ -18,13 +20,12 @@ from editorial.home.views import give_frame
 from editorial.notices import operations as notices
 from editorial.notices.views import bp as notices_bp
 from editorial.people import operations as people
-from editorial.people.views import ask_sign_in, keep_form
-from editorial.people.views import bp as people_bp
 from editorial.publishing import operations as publishing
 from editorial.publishing.operations import settle_all, settle_due
 from editorial.publishing.views import bp as publishing_bp
 from editorial.reader.operations import view_counter
 from editorial.reader.views import bp as reader_bp
+from editorial.register.views import bp as register_bp
 from editorial.reports import operations as reports
 from editorial.reports.views import bp as reports_bp
 from editorial.royalties.operations import ledger as royalties
@@ -34,7 +35,6 @@ from editorial.scoring.views import bp as scoring_bp
 from editorial.search import operations as search
 from editorial.search.views import bp as search_bp
 from editorial.units import queries as unit_queries
-from editorial.units.views import bp as units_bp
 from editorial.workflow import operations as workflow
 from editorial.workflow.operations import expire_claims, release_departed, renew_claim
 from editorial.workflow.views import bp as workflow_bp
@@ -49,7 +49,7 @@ def _send_password_link(payload: Payload) -> None:
     if made is None:
         return
     person, token = made
-    url = mail.address_of("people.use_link", token=token)
+    url = mail.address_of("account.use_link", token=token)
     try:
         mail.send(mail.letter(str(person.email), "password_link.txt", person=person, url=url))
     except Exception:
@@ -192,10 +192,9 @@ def init_app(app: Flask) -> None:
     app.before_request(settle_before_reading)
     extensions.login_manager.user_loader(_load_user)
     extensions.login_manager.unauthorized_handler(ask_sign_in)
-    app.extensions["keep_form"] = keep_form
     extensions.login_manager.session_protection = None  # a phone on mobile data changes its address; the row decides
     app.extensions["verbs"] = VERBS
-    app.register_blueprint(people_bp)
+    app.register_blueprint(account_bp)
     app.register_blueprint(articles_bp)
     app.register_blueprint(notices_bp)
     app.register_blueprint(scoring_bp)
@@ -204,7 +203,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(reports_bp)
     app.register_blueprint(home_bp)
     app.context_processor(give_frame)
-    app.register_blueprint(units_bp)
+    app.register_blueprint(register_bp)
     app.register_blueprint(workflow_bp)
     app.register_blueprint(ballots_bp)
     app.register_blueprint(publishing_bp)

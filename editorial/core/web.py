@@ -23,7 +23,6 @@ from flask import (
     session,
     url_for,
 )
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
@@ -133,7 +132,7 @@ def _check_door() -> BaseResponse | None:
     if actor.needs and actor.needs not in doors:
         return redirect(
             url_for(
-                f"people.must_{actor.needs}", next=request.full_path.rstrip("?") if request.method == "GET" else None
+                f"account.must_{actor.needs}", next=request.full_path.rstrip("?") if request.method == "GET" else None
             ),
             303,
         )
@@ -171,15 +170,6 @@ def _on_http_error(error: HTTPException) -> BaseResponse:
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
-
-
-def _on_csrf_error(_error: CSRFError) -> BaseResponse:
-    if not signed_in():
-        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-    keep = current_app.extensions.get("keep_form")  # people's: the form of a page opened before the last sign-in
-    if keep and (url := keep()):
-        return redirect(url, 303)
-    return error_page(400, _("Trang này mở đã lâu nên không còn hiệu lực. Hãy quay lại, tải lại trang rồi gửi lại."))
 
 
 def _on_surprise(error: Exception) -> BaseResponse:
@@ -229,7 +219,6 @@ def init_app(app: Flask) -> None:
     app.after_request(_add_headers)
     app.register_error_handler(DeskError, _on_desk_error)
     app.register_error_handler(HTTPException, _on_http_error)
-    app.register_error_handler(CSRFError, _on_csrf_error)
     if not app.config["PROPAGATE_ERRORS"]:
         app.register_error_handler(Exception, _on_surprise)
 

@@ -8,7 +8,8 @@ from tests.house import EDITORIAL, sources
 
 FEATURES = (
     *("core", "people", "units", "articles", "ballots", "workflow", "publishing", "reader", "search", "plans"),
-    *("scoring", "royalties", "commendations", "feedback", "notices", "reports", "home", "api"),
+    *("scoring", "royalties", "commendations", "feedback", "notices"),
+    *("account", "register", "reports", "home", "api"),
 )
 ROOMS = ("models", "rules", "queries", "operations", "channels", "forms", "views")
 ENTRANCES = ("", "wiring", "worker", "cli", "models", "seed_data", "demo")  # "" is editorial/__init__.py

@@ -97,7 +97,7 @@ def test_unknown_numbers_and_words_are_not_found(
                 assert 400 <= status < 500 or rule.endpoint in DRAW_FROM_WORDS, f"POST {where} → {status}"
 
 
-DRAW_FROM_WORDS: frozenset[str] = frozenset({"people.use_link"})
+DRAW_FROM_WORDS: frozenset[str] = frozenset({"account.use_link"})
 """Routes whose address holds a word that need not exist: a used-up link is told so with a page of its own."""
 
 

@@ -17,7 +17,7 @@ from editorial.units import operations
 from editorial.units.models import Membership
 from editorial.units.queries import actor_of
 from tests.cast import Cast
-from tests.factories import grant_role, make_membership, make_person
+from tests.factories import grant_role, make_person
 from tests.page import PageClient
 from tests.pipeline import refuses
 
@@ -85,34 +85,3 @@ def test_a_chain_may_be_merged_further_and_nobody_opens_a_merged_account(cast: C
     assert [one.into_id for one in people_queries.merges_of(cast.hoa.id)] == [cast.binh.id]
     with pytest.raises(Refused), transaction():
         operations.reactivate_person(cast.hoa.id, actor=cast.office)
-
-
-def test_the_register_finds_the_other_account_shows_both_and_merges(cast: Cast, client_for: Client):
-    twin = make_person("Nguyễn Thị Hoa", username="hoa2")
-    make_membership(twin, cast.women)
-    office = client_for(cast.office)
-    page = office.get(f"/nguoi/{twin.id}")
-    page = page.follow("Người này có hai tài khoản? Gộp lại")
-    assert "hoa" in page.text
-    page = page.follow("Giữ tài khoản này")
-    assert "Đóng: Nguyễn Thị Hoa" in page.text
-    assert "Giữ lại: Nguyễn Thị Hoa" in page.text
-    page = page.press("Gộp hai tài khoản", expect=422)
-    page = page.press("Gộp hai tài khoản", reason="Một người đăng ký hai lần.")
-    assert "Đã nhận tài khoản" in page.text
-    page = office.get(f"/nguoi/{twin.id}")
-    assert "Tài khoản này đã gộp vào" in page.text
-    assert "Mở lại tài khoản" in page.text
-    assert (
-        office.get(f"/nguoi/{twin.id}/gop/{cast.hoa.id}")
-        .press("Gộp hai tài khoản", expect=422, reason="Lại.")
-        .text.count("đã được gộp")
-        > 0
-    )
-
-
-def test_the_search_is_kept_short_and_says_when_there_is_nobody(cast: Cast, client_for: Client):
-    office = client_for(cast.office)
-    assert "Không tìm thấy ai khác" in office.get(f"/nguoi/{cast.hoa.id}/gop?q=zzzzz").text
-    client_for(cast.lan).get(f"/nguoi/{cast.hoa.id}/gop", expect=403)
-    office.get("/nguoi/99999/gop", expect=404)

@@ -59,8 +59,8 @@ GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         _l("Văn phòng"),
         (
             OFFICE,
-            Door("people.people_list", _l("Người"), "people"),
-            Door("units.unit_list", _l("Các đơn vị"), "building"),
+            Door("register.people", _l("Người"), "people"),
+            Door("register.units", _l("Các đơn vị"), "building"),
             Door("reports.settings", _l("Cài đặt"), "sliders"),
             Door("reports.log", _l("Nhật ký"), "clock-history"),
         ),
@@ -138,11 +138,11 @@ class Frame:
 
     @property
     def account_url(self) -> str:
-        return url_for("people.account")
+        return url_for("account.overview")
 
     @property
     def sign_out_url(self) -> str:
-        return url_for("people.sign_out")
+        return url_for("account.sign_out")
 
     def _may_enter(self, endpoint: str) -> bool:
         """As the door itself decides."""

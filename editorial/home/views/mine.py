@@ -92,7 +92,7 @@ def root() -> Response:
         return go("home.mine")
     if current_app.config["PUBLIC_READER"]:
         return go("reader.front")
-    return go("people.sign_in")
+    return go("account.sign_in")
 
 
 @bp.get("/viec")

@@ -50,4 +50,4 @@ def tell_role(payload: Payload) -> None:
     title = _("Bạn có vai trò mới: %(role)s", role=role.title)
     body = _("Từ ngày %(day)s. Trên trang này sẽ có thêm các nơi làm việc của vai trò đó.", day=day_of(start))
     add([payload["person_id"]], f"role.granted:{role}:{start}", "role.granted", title, body,
-         path_to("people.account"), actor_id=payload["actor_id"])  # fmt: skip
+         path_to("account.overview"), actor_id=payload["actor_id"])  # fmt: skip

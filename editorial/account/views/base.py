@@ -1,0 +1,84 @@
+"""What the pages of sign-in share: the blueprint, the way in, and the sentence when too many tries were wrong."""
+
+from datetime import timedelta
+
+from flask import Blueprint, current_app, request, session
+from flask_login import login_user
+from werkzeug.wrappers import Response
+
+from editorial.core import clock
+from editorial.core.db import transaction
+from editorial.core.i18n import gettext as _
+from editorial.core.templating import vn_time
+from editorial.core.web import go, go_to, safe_next
+from editorial.people import operations, queries, rules
+from editorial.people.models import Person
+from editorial.units import queries as unit_queries
+
+bp = Blueprint("account", __name__)
+
+HOME = "/"
+
+
+def secret() -> str:
+    return str(current_app.config["SECRET_KEY"])
+
+
+def address() -> str:
+    return request.remote_addr or ""
+
+
+def next_url(typed: str | None) -> str:
+    """Where to go after sign-in: the page of a held form, else the page asked for."""
+    return safe_next(session.get("held_page") or typed, HOME)
+
+
+def locked_sentence(locked: rules.Locked) -> str:
+    return _(
+        "Sai quá nhiều lần nên đã tạm khóa. Không có gì bị mất. Hãy thử lại sau %(time)s, "
+        "hoặc gọi văn phòng %(phone)s để lấy mã một lần.",
+        time=vn_time(locked.again_at + timedelta(seconds=59)),
+        phone=current_app.config["OFFICE_PHONE"],
+    )
+
+
+def retry_after(locked: rules.Locked) -> dict[str, str]:
+    return {"Retry-After": str(max(1, int((locked.again_at - clock.now()).total_seconds()) + 1))}
+
+
+def after_first_step(person_id: int, *, how: str, choose_password: bool, then: str) -> Response:
+    """The password, code or link was right: ask for the second step where there is one, else let in."""
+    person = queries.person(person_id)
+    assert person is not None
+    if person.totp_confirmed_at is None:
+        return let_in(person, how=how, totp_passed=False, choose_password=choose_password, then=then)
+    session["step"] = {
+        "person": person.id,
+        "at": clock.now().timestamp(),
+        "how": how,
+        "choose": choose_password,
+    }
+    return go("account.second_step", next=then or None)
+
+
+def let_in(person: Person, *, how: str, totp_passed: bool, choose_password: bool, then: str) -> Response:
+    """Open a device session. The browser's session starts afresh but for the key to what it had typed."""
+    roles, _units = unit_queries.standing_of(person.id, clock.today())
+    with transaction():
+        token = operations.open_session(
+            person.id,
+            user_agent=request.user_agent.string,
+            address=address(),
+            totp_passed=totp_passed,
+            roles=roles,
+            choose_password=choose_password,
+            how=how,
+        )
+    then = next_url(then)
+    held = session.get("held")
+    session.clear()
+    if held:
+        session["held"] = held
+    session.permanent = True
+    login_user(unit_queries.actor_by_token(token, require_totp=current_app.config["REQUIRE_TOTP"]))
+    return go_to(then)

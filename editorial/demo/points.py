@@ -7,10 +7,14 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from editorial import seed_data, wiring
-from editorial.commendations.models import Round
-from editorial.commendations.operations import candidates, rounds, seats
-from editorial.commendations.rules.criteria import Criteria
-from editorial.commendations.rules.voting import Majority, Position, Quorum
+from editorial.commendations.candidates.operations import candidates
+from editorial.commendations.council.operations import seats
+from editorial.commendations.council.rules.voting import Position
+from editorial.commendations.criteria.rules import Criteria
+from editorial.commendations.progress import operations as progress
+from editorial.commendations.rounds import operations as rounds
+from editorial.commendations.rounds.models import Round
+from editorial.commendations.rounds.rules import Majority, Quorum
 from editorial.core import clock, outbox, settings
 from editorial.core.db import db, transaction
 from editorial.core.worktime import add_days
@@ -184,7 +188,7 @@ def _round(ward: Ward) -> None:
     _council(round_id, ward)
     with transaction():
         found = db.session.get_one(Round, round_id)
-        rounds.step("open_nominations", round_id, version=found.version, actor=office)
+        progress.step("open_nominations", round_id, version=found.version, actor=office)
     with transaction():
         candidates.propose(round_id, _good(snapshot.id), actor=office)
     _nominate(round_id, ward)

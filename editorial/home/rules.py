@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from editorial.articles.models import State
-from editorial.commendations.rules.waiting import Waiting
+from editorial.commendations.progress.rules import Waiting
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.scoring.rules.periods import Span

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from editorial.commendations.models import Candidate
+from editorial.commendations.candidates.models import Candidate
 from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.scoring.models import FindingKind

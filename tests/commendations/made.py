@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from editorial.commendations.models import Candidate, Round
-from editorial.commendations.operations import appraisal, awards, candidates, council, rounds, seats
-from editorial.commendations.queries import council as council_queries
-from editorial.commendations.queries import rounds as round_queries
-from editorial.commendations.rules.criteria import Criteria
+from editorial.commendations.awards import operations as awards
+from editorial.commendations.candidates.models import Candidate
+from editorial.commendations.candidates.operations import appraisal, candidates
+from editorial.commendations.council import queries as council_queries
+from editorial.commendations.council.operations import ballots as council
+from editorial.commendations.council.operations import seats
+from editorial.commendations.criteria.rules import Criteria
+from editorial.commendations.progress import operations as progress
+from editorial.commendations.rounds import operations as rounds
+from editorial.commendations.rounds import queries as round_queries
+from editorial.commendations.rounds.models import Round
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
@@ -97,7 +103,7 @@ def version(round_id: int) -> int:
 def step(cast: Cast, round_id: int, verb: str, actor: Actor | None = None, reason: str = "") -> None:
     seen = version(round_id)
     with transaction():
-        rounds.step(verb, round_id, version=seen, actor=actor or cast.office, reason=reason)
+        progress.step(verb, round_id, version=seen, actor=actor or cast.office, reason=reason)
 
 
 def row_ids(names: tuple[str, ...], cast: Cast, round_id: int) -> list[int]:
@@ -152,7 +158,7 @@ def voting(
     seated(cast, round_id, who)
     seen = version(round_id)
     with transaction():
-        ballot = council.open_vote(round_id, version=seen, actor=cast.head)
+        ballot = progress.open_vote(round_id, version=seen, actor=cast.head)
     return round_id, ballot.id
 
 
@@ -192,7 +198,7 @@ def decided(cast: Cast, names: tuple[str, ...] = ("don", "women"), **more: Any) 
     count(ballot_id, cast.son)
     seen = version(round_id)
     with transaction():
-        awards.submit(round_id, version=seen, actor=cast.office)
+        progress.submit(round_id, version=seen, actor=cast.office)
     seen = version(round_id)
     chosen = council_queries.standing(round_queries.round_of(round_id)).selection.ids
     with transaction():

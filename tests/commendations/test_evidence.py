@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 from sqlalchemy import select
 
-from editorial.commendations.models import Candidate
-from editorial.commendations.queries import evidence, proposals
-from editorial.commendations.queries import rounds as queries
+from editorial.commendations.candidates.models import Candidate
+from editorial.commendations.candidates.queries import evidence, proposals
+from editorial.commendations.rounds import queries
 from editorial.core.db import db
 from editorial.scoring.models import Snapshot, SnapshotRow
 from tests.cast import Cast

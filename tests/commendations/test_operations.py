@@ -10,13 +10,22 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from editorial.commendations.models import Candidate, Recusal, RoundStatus
-from editorial.commendations.operations import appraisal, awards, candidates, council, rounds, seats
-from editorial.commendations.queries import candidates as candidate_queries
-from editorial.commendations.queries import council as council_queries
-from editorial.commendations.queries import evidence, honour, proposals
-from editorial.commendations.queries import rounds as queries
-from editorial.commendations.rules.rounds import State
+from editorial.commendations.awards import operations as awards
+from editorial.commendations.awards import queries as honour
+from editorial.commendations.candidates.models import Candidate
+from editorial.commendations.candidates.operations import appraisal, candidates
+from editorial.commendations.candidates.queries import candidates as candidate_queries
+from editorial.commendations.candidates.queries import evidence, proposals
+from editorial.commendations.council import queries as council_queries
+from editorial.commendations.council.models import Recusal
+from editorial.commendations.council.operations import ballots as council
+from editorial.commendations.council.operations import seats
+from editorial.commendations.progress import operations as progress
+from editorial.commendations.progress.queries.facts import facts
+from editorial.commendations.rounds import operations as rounds
+from editorial.commendations.rounds import queries
+from editorial.commendations.rounds.models import RoundStatus
+from editorial.commendations.rounds.rules import State
 from editorial.core import audit, clock
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, savepoint, transaction
@@ -78,9 +87,9 @@ def test_two_with_one_button(cast: Cast) -> None:
     round_id = made.new_round(cast)
     seen = made.version(round_id)
     with transaction():
-        rounds.step("open_nominations", round_id, version=seen, actor=cast.office)
+        progress.step("open_nominations", round_id, version=seen, actor=cast.office)
     with pytest.raises(Stale), transaction():
-        rounds.step("open_nominations", round_id, version=seen, actor=cast.office)
+        progress.step("open_nominations", round_id, version=seen, actor=cast.office)
 
 
 def test_proposals_come_in_the_order_of_places_with_their_ticks(cast: Cast) -> None:
@@ -137,7 +146,7 @@ def test_who_withdrew_may_be_put_forward_again_and_their_words_are_kept(cast: Ca
         candidates.withdraw(round_id, one.id, " ", actor=cast.hoa)
     with transaction():
         candidates.withdraw(round_id, one.id, "Nhường bạn.", actor=cast.hoa)
-    assert queries.facts(queries.round_of(round_id)).candidates == 0
+    assert facts(queries.round_of(round_id)).candidates == 0
     with transaction():
         candidates.nominate(round_id, person_id=cast.hoa.id, unit_id=cast.group.id, actor=cast.lan)
     again = made.candidate(round_id, cast.hoa.name)
@@ -190,7 +199,7 @@ def test_whom_a_criterion_crosses_needs_a_reason(cast: Cast) -> None:
             appraisal.judge(round_id, binh, verdict, "", actor=cast.office)
     with pytest.raises(Refused), transaction():
         appraisal.judge(round_id, binh, "put", "vì", actor=cast.lan)
-    assert queries.facts(queries.round_of(round_id)).unjudged == 1
+    assert facts(queries.round_of(round_id)).unjudged == 1
 
 
 def test_nobody_appraises_themselves(cast: Cast) -> None:
@@ -322,7 +331,7 @@ def test_equals_are_voted_on_again_and_then_the_chair_decides(cast: Cast) -> Non
     now = council_queries.standing(queries.round_of(round_id))
     assert [group.seats for group in now.selection.edges] == [2]
     with pytest.raises(Refused), transaction():
-        awards.submit(round_id, version=made.version(round_id), actor=cast.office)
+        progress.submit(round_id, version=made.version(round_id), actor=cast.office)
     seen = made.version(round_id)
     with pytest.raises(Refused), transaction():
         council.second_vote(round_id, "contributor", version=seen, actor=cast.vinh)
@@ -353,9 +362,9 @@ def test_a_vote_that_was_stopped_counts_for_nothing_and_stays_on_record(cast: Ca
     made.everybody_says_yes(cast, ballot_id)
     seen = made.version(round_id)
     with pytest.raises(Invalid), transaction():
-        council.void("stop_vote", round_id, version=seen, reason="", actor=cast.head)
+        progress.void("stop_vote", round_id, version=seen, reason="", actor=cast.head)
     with transaction():
-        council.void("stop_vote", round_id, version=seen, reason="Thiếu hồ sơ.", actor=cast.head)
+        progress.void("stop_vote", round_id, version=seen, reason="Thiếu hồ sơ.", actor=cast.head)
     assert State(queries.round_of(round_id).state) is State.APPRAISING
     assert council_queries.standing(queries.round_of(round_id)).main is None
     ballot = council_queries.ballot(ballot_id)
@@ -364,7 +373,7 @@ def test_a_vote_that_was_stopped_counts_for_nothing_and_stays_on_record(cast: Ca
     assert len(council_queries.marks(ballot_id)) == 5
     seen = made.version(round_id)
     with transaction():
-        assert council.open_vote(round_id, version=seen, actor=cast.deputy).number == 2
+        assert progress.open_vote(round_id, version=seen, actor=cast.deputy).number == 2
 
 
 # ---- the decision ---------------------------------------------------------------------------------------------------
@@ -378,7 +387,7 @@ def test_the_decision_honours_only_whom_the_council_chose(cast: Cast) -> None:
     made.count(ballot_id, cast.son)
     seen = made.version(round_id)
     with transaction():
-        awards.submit(round_id, version=seen, actor=cast.office)
+        progress.submit(round_id, version=seen, actor=cast.office)
     seen = made.version(round_id)
     for number, day, awarded in (
         ("", date(2026, 11, 20), [ids[cast.don.name]]),

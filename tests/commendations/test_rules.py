@@ -9,20 +9,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.commendations.rules import choosing, criteria, rounds, voting
-from editorial.commendations.rules.choosing import Ranked
-from editorial.commendations.rules.criteria import Criteria, Figures
-from editorial.commendations.rules.may import (
+from editorial.commendations.candidates.rules import (
     Standing,
     can_appraise,
     can_nominate,
     can_withdraw,
     can_write_report,
     sees_candidate,
+)
+from editorial.commendations.council.rules import choosing, voting
+from editorial.commendations.council.rules.choosing import Ranked
+from editorial.commendations.council.rules.voting import Choice, Count, Member, Position, Voted, Why
+from editorial.commendations.criteria import rules as criteria
+from editorial.commendations.criteria.rules import Criteria, Figures
+from editorial.commendations.rounds import rules as rounds
+from editorial.commendations.rounds.rules import (
+    BY_VERB,
+    TRANSITIONS,
+    Facts,
+    Majority,
+    Quorum,
+    State,
+    Who,
+    permitted,
     sees_papers,
 )
-from editorial.commendations.rules.rounds import BY_VERB, TRANSITIONS, Facts, State, Who, permitted
-from editorial.commendations.rules.voting import Choice, Count, Majority, Member, Position, Quorum, Voted, Why
 from editorial.core.access import Actor
 from editorial.people.models import Role
 

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from editorial.commendations.models import CouncilBallot, Mark, OpenVote
-from editorial.commendations.operations import council, seats
-from editorial.commendations.queries import council as queries
-from editorial.commendations.queries import rounds
+from editorial.commendations.council import queries
+from editorial.commendations.council.models import CouncilBallot, Mark, OpenVote
+from editorial.commendations.council.operations import ballots as council
+from editorial.commendations.council.operations import seats
+from editorial.commendations.progress import operations as progress
+from editorial.commendations.rounds import queries as rounds
 from editorial.core import audit
 from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
@@ -167,7 +169,7 @@ def test_too_few_voters_keep_no_secret(database: None, cast: Cast) -> None:
     with transaction():
         seats.declare(round_id, made.ids_of(round_id)[cast.don.name], "", actor=cast.head)
     with pytest.raises(Refused, match="không giữ kín"), transaction():
-        council.open_vote(round_id, version=seen, actor=cast.head)
+        progress.open_vote(round_id, version=seen, actor=cast.head)
     assert db.session.query(CouncilBallot).count() == 0
 
 
@@ -223,7 +225,7 @@ def test_counting_and_stopping_at_once_end_one_way(real_database: RealDatabase) 
             made.count(ballot_id, cast.son)
         else:
             with transaction():
-                council.void("stop_vote", round_id, version=seen, reason="Dừng.", actor=cast.head)
+                progress.void("stop_vote", round_id, version=seen, reason="Dừng.", actor=cast.head)
 
     outcomes = at_once(real_database, act, ("count", "stop"))
     assert sorted(outcomes) == ["", "Stale"]
@@ -294,10 +296,10 @@ def test_a_key_that_changed_mid_vote_is_said_and_the_vote_is_held_again(
         made.vote(ballot_id, cast.vinh)
     seen = made.version(round_id)
     with transaction():
-        council.void("stop_vote", round_id, version=seen, reason="Khóa đã đổi.", actor=cast.head)
+        progress.void("stop_vote", round_id, version=seen, reason="Khóa đã đổi.", actor=cast.head)
     seen = made.version(round_id)
     with transaction():
-        again = council.open_vote(round_id, version=seen, actor=cast.head)
+        again = progress.open_vote(round_id, version=seen, actor=cast.head)
     made.everybody_says_yes(cast, again.id)
     made.count(again.id, cast.son)
     assert queries.standing(rounds.round_of(round_id)).selection.ids

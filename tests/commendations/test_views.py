@@ -12,10 +12,10 @@ import pypdfium2
 import pytest
 
 from editorial import seed_data
-from editorial.commendations.models import Candidate
-from editorial.commendations.queries import dossier
-from editorial.commendations.rules import criteria
-from editorial.commendations.views.template import LINES
+from editorial.commendations.awards.views.template import LINES
+from editorial.commendations.candidates.models import Candidate
+from editorial.commendations.criteria import rules as criteria
+from editorial.commendations.dossier import queries as dossier
 from editorial.core import clock, settings
 from editorial.core.db import db, transaction
 from editorial.core.documents import blanks, certificate

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from editorial import wiring
-from editorial.commendations.models import Round
-from editorial.commendations.operations import candidates, council, rounds, seats
-from editorial.commendations.queries import waiting
+from editorial.commendations.candidates.operations import candidates
+from editorial.commendations.council.operations import seats
+from editorial.commendations.progress import operations as progress
+from editorial.commendations.progress.queries import waiting
+from editorial.commendations.rounds import operations as rounds
+from editorial.commendations.rounds.models import Round
 from editorial.core.db import db, transaction
 from editorial.home import queries as home
 from editorial.notices import operations as notices
@@ -129,11 +132,11 @@ def test_a_vote_that_was_stopped_waits_for_nobodys_ballot(cast: Cast) -> None:
     round_id, _ballot_id = made.voting(cast)
     seen = made.version(round_id)
     with transaction():
-        council.void("stop_vote", round_id, version=seen, reason="Thiếu hồ sơ.", actor=cast.head)
+        progress.void("stop_vote", round_id, version=seen, reason="Thiếu hồ sơ.", actor=cast.head)
     assert "voting" not in who_has_a_card(cast).values()
     seen = made.version(round_id)
     with transaction():
-        again = council.open_vote(round_id, version=seen, actor=cast.head)
+        again = progress.open_vote(round_id, version=seen, actor=cast.head)
     made.everybody_says_yes(cast, again.id)
     assert who_has_a_card(cast) == {}, "the vote that was stopped is nobody's any more"
 
@@ -175,7 +178,7 @@ def test_each_card_says_what_to_do_until_when_and_leads_there(cast: Cast, client
     assert page.follow("Mở bỏ phiếu: Khen thưởng năm 2026").path == f"/khen-thuong/{round_id}"
     seen = made.version(round_id)
     with transaction():
-        council.open_vote(round_id, version=seen, actor=cast.head)
+        progress.open_vote(round_id, version=seen, actor=cast.head)
     page = client_for(cast.vinh).get("/viec")
     assert "hạn 14/12/2026" in page.text
     assert page.follow("Bỏ phiếu bình xét: Khen thưởng năm 2026").path == f"/khen-thuong/{round_id}/bo-phieu"

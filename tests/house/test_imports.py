@@ -11,6 +11,9 @@ FEATURES = (
     *("scoring", "royalties", "commendations", "feedback", "notices"),
     *("account", "register", "reports", "home", "api"),
 )
+SUBJECTS = {  # a feature of more than 3,000 lines is grouped by subject first, with the same rooms in each; in this order
+    "commendations": ("criteria", "rounds", "candidates", "council", "dossier", "progress", "awards", "settings"),
+}
 ROOMS = ("models", "rules", "queries", "operations", "channels", "forms", "views")
 ENTRANCES = ("", "wiring", "worker", "cli", "models", "seed_data", "demo")  # "" is editorial/__init__.py
 ANYWHERE = ("config", "extensions")
@@ -35,19 +38,25 @@ def faults(files: Mapping[str, str]) -> Iterator[str]:
         for pattern, allowed in ALONE.items():
             if path not in allowed and re.search(pattern, source):
                 yield f"{path}: {pattern} belongs to {' and '.join(allowed)}"
-        feature, room = place(path.removesuffix(".py").removesuffix("__init__").strip("/").split("/"))
+        feature, subject, room = place(path.removesuffix(".py").removesuffix("__init__").strip("/").split("/"))
         if feature in FEATURES[1:] and room not in ("", *ROOMS):
             yield f"{path}: no such room"
         for name in imported(source):
-            if name.startswith("..") or (name.startswith(".") and path.count("/") < 2):  # inside one room it is plain
+            if name.startswith("..") or (
+                name.startswith(".") and path.count("/") < 2 + bool(subject)
+            ):  # inside one room it is plain
                 yield f"{path}: a relative import hides where it leads"
             if any(name == shut or name.startswith(shut + ".") for shut in NOT_IN.get(room, ()) if feature != "core"):
                 yield f"{path}: {room} does without {name}"
             if name.split(".")[0] == "editorial" and feature not in ENTRANCES:
-                yield from (f"{path}: {why} ({name})" for why in breach(feature, room, *place(name.split(".")[1:])))
+                yield from (
+                    f"{path}: {why} ({name})" for why in breach((feature, subject, room), place(name.split(".")[1:]))
+                )
 
 
-def breach(feature: str, room: str, other: str, other_room: str) -> Iterator[str]:
+def breach(importer: tuple[str, str, str], imported: tuple[str, str, str]) -> Iterator[str]:
+    """Why `importer` may not import `imported`, each as (feature, subject, room)."""
+    (feature, subject, room), (other, other_subject, other_room) = importer, imported
     if other in ANYWHERE:
         return
     if other in ENTRANCES or (other_room == "views" and (feature, room) != (other, other_room)):
@@ -58,12 +67,23 @@ def breach(feature: str, room: str, other: str, other_room: str) -> Iterator[str
         yield "import a room, or what is in it"
     elif feature == other != "core" and ROOMS.index(other_room) > ROOMS.index(room if room in ROOMS else "models"):
         yield "a room imports only rooms before it"
+    elif feature == other and subject_place(other, other_subject) > subject_place(feature, subject):
+        yield "a subject imports only subjects before it"
     elif FEATURES.index(other) > FEATURES.index(feature) and not (room == "views" and other_room in SHOWN):
         yield "a feature imports only features before it"
 
 
-def place(parts: list[str]) -> tuple[str, str]:
-    return (parts[0] if parts else ""), (parts[1] if len(parts) > 1 else "")
+def place(parts: list[str]) -> tuple[str, str, str]:
+    """(feature, subject, room); the subject is "" in a feature without subjects, and beside them."""
+    feature, rest = parts[0] if parts else "", parts[1:]
+    subject = rest.pop(0) if rest and rest[0] in SUBJECTS.get(feature, ()) else ""
+    return feature, subject, rest[0] if rest else ""
+
+
+def subject_place(feature: str, subject: str) -> int:
+    """What lies beside the subjects collects them all, and so stands after the last."""
+    subjects = SUBJECTS.get(feature, ())
+    return subjects.index(subject) if subject else len(subjects)
 
 
 def imported(source: str) -> Iterator[str]:

@@ -24,10 +24,27 @@ from tests.house.test_imports import faults
         ("articles/views.py", "x['HX-Trigger'] = 1"),
         ("articles/rules.py", "datetime.now(UTC)"),
         ("articles/views.py", "from flask import render_template"),
+        ("commendations/rounds/queries.py", "from editorial.commendations.council.queries import members"),
+        ("commendations/council/rules.py", "from editorial.commendations.rounds import operations"),
+        ("commendations/council/forms.py", "from editorial.commendations.models import council"),
+        ("commendations/council/helpers.py", ""),
+        ("commendations/council/queries.py", "from . import models"),
     ],
 )
 def test_an_offender_is_found(path: str, source: str) -> None:
     assert len(list(faults({path: source}))) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("commendations/council/views.py", "from editorial.commendations.rounds.views import bp"),
+        ("commendations/council/operations/seats.py", "from editorial.commendations.council import queries"),
+        ("commendations/views.py", "from editorial.commendations.settings import views"),
+    ],
+)
+def test_a_subject_may_import_subjects_before_it(path: str, source: str) -> None:
+    assert list(faults({path: source})) == []
 
 
 @pytest.mark.parametrize("source", ["from editorial.workflow.queries import queue", "from editorial.core import web"])

@@ -24,7 +24,7 @@ from sqlalchemy import select
 
 from editorial import wiring, worker
 from editorial.articles.models import Edition
-from editorial.commendations.models import Candidate
+from editorial.commendations.candidates.models import Candidate
 from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from editorial import demo
 from editorial.articles.models import Edition, State
-from editorial.commendations.models import Candidate, Round, Seat
+from editorial.commendations.candidates.models import Candidate
+from editorial.commendations.rounds.models import Round, Seat
 from editorial.core import audit, clock, legal
 from editorial.core.db import db
 from editorial.demo.points import closed_month, preview_hour, signing_hour

@@ -9,7 +9,10 @@ from io import BytesIO
 
 import pytest
 
-from editorial.commendations.operations import appraisal, candidates, council, seats
+from editorial.commendations.candidates.operations import appraisal, candidates
+from editorial.commendations.council.operations import ballots as council
+from editorial.commendations.council.operations import seats
+from editorial.commendations.progress import operations as progress
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
@@ -54,10 +57,10 @@ def test_nobody_votes_on_themselves_under_another_account(cast: Cast):
     made.vote(ballot_id, cast.uyen, yes=(ids[cast.lan.name],))
     seen = made.version(round_id)
     with transaction():
-        council.void("stop_vote", round_id, version=seen, reason="Lại.", actor=cast.head)
+        progress.void("stop_vote", round_id, version=seen, reason="Lại.", actor=cast.head)
     seen = made.version(round_id)
     with transaction():
-        again = council.open_vote(round_id, version=seen, actor=cast.head)
+        again = progress.open_vote(round_id, version=seen, actor=cast.head)
     recused = council.queries.declared(round_id)
     assert recused[ids[cast.don.name], cast.uyen.id] == "self"
     assert again.id

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 from editorial.articles.models import Article, Author, Edition, State, StatusRow
 from editorial.ballots.models import Approval, Ballot, Choice, Elector, Vote
 from editorial.ballots.queries import waits_for_review
-from editorial.commendations.queries.waiting import Hands, hands_of
-from editorial.commendations.queries.waiting import values as round_values
+from editorial.commendations.progress.queries.waiting import Hands, hands_of
+from editorial.commendations.progress.queries.waiting import values as round_values
 from editorial.core.access import Actor
 from editorial.home.rules import Kind
 from editorial.people.models import BOARD, EDITORS, Role

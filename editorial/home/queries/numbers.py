@@ -5,7 +5,7 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, func, literal_column, select
 
-from editorial.commendations.queries.waiting import waiting_rounds
+from editorial.commendations.progress.queries.waiting import waiting_rounds
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import rows

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from editorial.articles.models import Article, Author, Edition, Revision
 from editorial.articles.queries import sight_of, viewer, visible_in
 from editorial.articles.queries.cases import Sight
-from editorial.commendations.queries.waiting import waiting
+from editorial.commendations.progress.queries.waiting import waiting
 from editorial.core import clock, pagination
 from editorial.core.access import Actor
 from editorial.core.db import rows

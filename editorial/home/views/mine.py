@@ -6,8 +6,8 @@ from datetime import datetime
 from flask import abort, current_app, request, url_for
 from werkzeug.wrappers import Response
 
-from editorial.commendations.rules.rounds import State as RoundState
-from editorial.commendations.rules.waiting import Waiting
+from editorial.commendations.progress.rules import Waiting
+from editorial.commendations.rounds.rules import State as RoundState
 from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
 from editorial.core.web import go, page

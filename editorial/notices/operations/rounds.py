@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
-from editorial.commendations.models import Candidate, Round, Seat
-from editorial.commendations.queries import waiting
+from editorial.commendations.candidates.models import Candidate
+from editorial.commendations.progress.queries import waiting
+from editorial.commendations.rounds.models import Round, Seat
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.outbox import Payload

@@ -1,0 +1,174 @@
+"""Candidates with their frozen figures and ticks, and what was written about them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from editorial.commendations.candidates.models import Candidate, Nomination, Note, Paper
+from editorial.commendations.candidates.queries.earlier import Before, Earlier
+from editorial.commendations.candidates.rules import Standing
+from editorial.commendations.criteria import rules
+from editorial.commendations.criteria.rules import Figures, Tick
+from editorial.commendations.rounds.models import Round
+from editorial.commendations.rounds.queries import source_of
+from editorial.commendations.rounds.rules import CONTRIBUTOR, STAFF, State, class_order
+from editorial.core.db import db
+from editorial.core.errors import Missing
+from editorial.people.models import Person
+from editorial.scoring.models import SnapshotRow
+from editorial.units.models import Unit
+
+MOST = 1000
+
+
+def standing_of(row: Candidate) -> Standing:
+    return Standing(row.id, row.person_id, row.unit_id, row.withdrawn_at is not None, row.verdict)
+
+
+def figures_of(row: SnapshotRow | None) -> Figures | None:
+    if row is None:
+        return None
+    said: Mapping[str, Any] = row.figures
+    return Figures(
+        name=row.name, unit=said.get("unit", ""), items=row.items, points=row.points, place=row.place,
+        unit_kind=said.get("kind") if row.unit_id is not None else None,
+        a=said.get("a", 0), b=said.get("b", 0), c=said.get("c", 0), returns=said.get("returns", 0),
+        months=said.get("months", 0), first_on=said.get("first_on") or "", last_on=said.get("last_on") or "",
+        ineligible=bool(said.get("ineligible")), members=said.get("members", 0), plan=said.get("plan"),
+    )  # fmt: skip
+
+
+def class_of(row: SnapshotRow) -> str:
+    if row.unit_id is not None:
+        return f"unit:{row.figures.get('kind', '')}"
+    return STAFF if row.is_staff else CONTRIBUTOR
+
+
+@dataclass(frozen=True)
+class Row:
+    """A candidate as lists show them."""
+
+    candidate: Candidate
+    figures: Figures | None
+    ticks: Sequence[Tick]
+    earlier: Sequence[Before]
+
+    @property
+    def id(self) -> int:
+        return self.candidate.id
+
+    @property
+    def meets_all(self) -> bool:
+        return rules.meets_all(self.ticks)
+
+    @property
+    def standing(self) -> Standing:
+        return standing_of(self.candidate)
+
+
+def _rows(found: Round, query: Any) -> list[Row]:
+    criteria, earlier = rules.parse(found.criteria), Earlier(found, source_of(found.snapshot_id))
+    rows = []
+    for one, frozen in db.session.execute(query).all():
+        figures, before = figures_of(frozen), earlier.of(one.person_id, one.unit_id)
+        said = rules.ticks(figures, criteria, [past.title for past in before], is_unit=one.person_id is None)
+        rows.append(Row(one, figures, said, before))
+    return sorted(
+        rows,
+        key=lambda row: (
+            class_order(row.candidate.klass), row.figures is None, row.figures.place if row.figures else 0, row.id,
+        ),
+    )  # fmt: skip
+
+
+def _with_figures() -> Any:
+    return select(Candidate, SnapshotRow).outerjoin(SnapshotRow, SnapshotRow.id == Candidate.row_id)
+
+
+def candidates(
+    found: Round, *, only: Collection[int] | None = None, own: tuple[int, Collection[int]] | None = None
+) -> list[Row]:
+    """By class, then by place in the frozen figures. `own`: (person, units led): only those they answer for."""  # fmt: skip
+    query = _with_figures().where(Candidate.round_id == found.id).limit(MOST)
+    if only is not None:
+        query = query.where(Candidate.id.in_(only))
+    if own is not None:
+        query = query.where(or_(Candidate.person_id == own[0], Candidate.unit_id.in_(own[1])))
+    return _rows(found, query)
+
+
+def candidate(found: Round, candidate_id: int) -> Row:
+    """Raises Missing."""
+    rows = _rows(found, _with_figures().where(Candidate.round_id == found.id, Candidate.id == candidate_id))
+    if not rows:
+        raise Missing
+    return rows[0]
+
+
+def candidate_row(round_id: int, candidate_id: int, *, lock: bool = False) -> Candidate:
+    """Raises Missing."""
+    query = select(Candidate).where(Candidate.id == candidate_id, Candidate.round_id == round_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalars(query).one_or_none()
+    if found is None:
+        raise Missing
+    return found
+
+
+def own_candidacies(person_id: int) -> list[tuple[Candidate, Round]]:
+    """Where somebody is put forward, the newest round first."""
+    rows = db.session.execute(
+        select(Candidate, Round)
+        .join(Round, Round.id == Candidate.round_id)
+        .where(Candidate.person_id == person_id, Round.state != State.PREPARING)
+        .order_by(Round.id.desc())
+        .limit(20)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A nomination or a note: who, when, and what."""
+
+    who: str
+    at: datetime
+    words: str = ""
+
+
+def nominations(candidate_id: int) -> list[Said]:
+    rows = db.session.execute(
+        select(Person.full_name, Nomination.at, Unit.name)
+        .join(Person, Person.id == Nomination.by_id)
+        .outerjoin(Unit, Unit.id == Nomination.unit_id)
+        .where(Nomination.candidate_id == candidate_id)
+        .order_by(Nomination.id)
+    )
+    return [Said(row.full_name, row.at, row.name or "") for row in rows]
+
+
+def notes(candidate_id: int) -> list[Said]:
+    rows = db.session.execute(
+        select(Person.full_name, Note.at, Note.words)
+        .join(Person, Person.id == Note.by_id)
+        .where(Note.candidate_id == candidate_id)
+        .order_by(Note.id)
+    )
+    return [Said(row.full_name, row.at, row.words) for row in rows]
+
+
+def papers(candidate_id: int) -> list[Paper]:
+    query = select(Paper).where(Paper.candidate_id == candidate_id, Paper.removed_at.is_(None)).order_by(Paper.id)
+    return list(db.session.scalars(query))
+
+
+def paper(candidate_id: int, paper_id: int) -> Paper:
+    """Raises Missing."""
+    found = db.session.get(Paper, paper_id)
+    if found is None or found.candidate_id != candidate_id or found.removed_at is not None:
+        raise Missing
+    return found

@@ -1,0 +1,59 @@
+"""One achievement is honoured once: who was honoured before, accounts and units that were merged counted as one."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from editorial.commendations.candidates.models import Candidate
+from editorial.commendations.rounds.models import Round
+from editorial.commendations.rounds.queries import Source
+from editorial.commendations.rounds.rules import State
+from editorial.core.db import db
+from editorial.scoring.models import Period, Snapshot
+from editorial.scoring.queries import holders
+
+
+@dataclass(frozen=True)
+class Before:
+    """An earlier honour for some of the same days."""
+
+    round_id: int
+    title: str
+
+
+class Earlier:
+    """Who was honoured before for days of this round's period, in a round of the same kind."""
+
+    def __init__(self, found: Round, source: Source) -> None:
+        self._people, self._units = holders.persons(), holders.units()
+        rows = db.session.execute(
+            select(Candidate.person_id, Candidate.unit_id, Round.id, Round.title)
+            .join(Round, Round.id == Candidate.round_id)
+            .join(Snapshot, Snapshot.id == Round.snapshot_id)
+            .join(Period, Period.id == Snapshot.period_id)
+            .where(
+                Candidate.awarded.is_(True), Round.kind == found.kind, Round.theme == found.theme, Round.id != found.id,
+                Round.state.in_((State.DECIDED, State.CLOSED)),
+                Period.starts_on <= source.span.ends_on, Period.ends_on >= source.span.starts_on,
+            )
+            .order_by(Round.id)
+        )  # fmt: skip
+        self._found: dict[tuple[str, int], list[Before]] = {}
+        for row in rows:
+            self._found.setdefault(self._key(row.person_id, row.unit_id), []).append(Before(row.id, row.title))
+
+    def _key(self, person_id: int | None, unit_id: int | None) -> tuple[str, int]:
+        if person_id is not None:
+            return "person", self._people.canonical(person_id)
+        return "unit", self._units.canonical(unit_id or 0, date.max)
+
+    def of(self, person_id: int | None, unit_id: int | None) -> list[Before]:
+        return self._found.get(self._key(person_id, unit_id), [])
+
+
+def holder_ids(person_id: int | None, unit_id: int | None, period_ends_on: date) -> set[int]:
+    """Whose lines and frozen rows are this holder's: every account of a person, what was merged into a unit."""
+    if person_id is not None:
+        return holders.persons().accounts([person_id])
+    return holders.units().counted_in(unit_id or 0, period_ends_on) | {unit_id or 0}

@@ -1,0 +1,28 @@
+"""Seats, recusals, minutes, and the choice between equal candidates."""
+
+from wtforms import SelectField, SelectMultipleField
+from wtforms.validators import InputRequired
+
+from editorial.commendations.council.rules.voting import Position
+from editorial.commendations.rounds.forms import ReasonForm
+from editorial.core.forms import Form, IdChoice, Line, Paragraph
+from editorial.core.i18n import lazy_gettext as _l
+
+
+class SeatForm(Form):
+    person_id = IdChoice(_l("Người"), [InputRequired(_l("Hãy chọn một người."))])
+    position = SelectField(
+        _l("Vị trí"), choices=[(one.value, one.title) for one in (Position.MEMBER, Position.CHAIR, Position.SECRETARY)]
+    )
+
+
+class DeclareForm(Form):
+    words = Line(_l("Quan hệ (nếu muốn ghi)"), longest=200)
+
+
+class MinutesForm(Form):
+    minutes = Paragraph(_l("Ý kiến tại cuộc họp, ghi vào biên bản"), longest=10_000)
+
+
+class EdgeForm(ReasonForm):
+    candidate_ids = SelectMultipleField(_l("Chọn người được đề nghị"), coerce=int, choices=[])

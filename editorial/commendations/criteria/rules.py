@@ -1,0 +1,273 @@
+"""The criteria, each ticked or crossed with what it was measured by; and the text that a report begins with. Pure.
+
+Defaults after domain.md 6.4: 12 items a year over 6 months; a residential group 6 items; other units their whole plan.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.settings import Setting
+from editorial.units.models import UnitKind
+
+
+def _whole(most: int) -> Any:
+    def parse(raw: Any) -> int:
+        number = int(raw)
+        if not 0 <= number <= most:
+            raise ValueError(raw)
+        return number
+
+    return parse
+
+
+def _money(raw: Any) -> int | None:
+    return None if raw in (None, "") else int(_whole(10**9)(raw))
+
+
+def _words(raw: Any) -> str:
+    return str(raw)[:500]
+
+
+ITEMS = Setting("commendations.items", 12, _l("Cá nhân: số bài được đăng, ít nhất"), _whole(1000))
+
+
+MONTHS = Setting("commendations.months", 6, _l("Cá nhân: số tháng có bài, ít nhất"), _whole(60))
+
+
+GRADE = Setting(
+    "commendations.grade", 0, _l("Cá nhân: hệ số chất lượng bình quân, phần trăm (0: không xét)"), _whole(150)
+)
+
+
+A_ITEMS = Setting("commendations.a_items", 0, _l("Cá nhân: số bài mức A, ít nhất (0: không xét)"), _whole(1000))
+
+
+GROUP_ITEMS = Setting("commendations.group_items", 6, _l("Tổ dân phố: số bài được đăng, ít nhất"), _whole(10000))
+
+
+PLAN = Setting("commendations.plan", 100, _l("Đơn vị khác: hoàn thành kế hoạch, phần trăm"), _whole(1000))
+
+
+BONUS_PERSON: Setting[int | None] = Setting(
+    "commendations.bonus_person", None, _l("Tiền thưởng cá nhân (đồng)"), _money
+)
+
+
+BONUS_UNIT: Setting[int | None] = Setting("commendations.bonus_unit", None, _l("Tiền thưởng tập thể (đồng)"), _money)
+
+
+LEVEL: Setting[str] = Setting("commendations.level", "", _l("Hình thức khen thưởng ghi trong hồ sơ"), _words)
+
+
+AGENCY: Setting[str] = Setting(
+    "commendations.agency", "Phòng Văn hóa - Xã hội", _l("Cơ quan trình, ghi trong hồ sơ"), _words
+)
+
+
+SYMBOL: Setting[str] = Setting("commendations.symbol", "VHXH", _l("Ký hiệu cơ quan trình, ghi sau số văn bản"), _words)
+
+
+NUMBERS = (ITEMS, MONTHS, GRADE, A_ITEMS, GROUP_ITEMS, PLAN)
+
+
+TEMPLATE: Setting[dict[str, Any] | None] = Setting("commendations.template", None, _l("Mẫu giấy khen"), lambda raw: raw)
+
+
+MONEY = (BONUS_PERSON, BONUS_UNIT)
+
+
+WORDS = (LEVEL, AGENCY, SYMBOL)
+
+
+SETTINGS: tuple[Setting[Any], ...] = (*NUMBERS, *MONEY, *WORDS)
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """A round's own, first copied from the settings. `grade`: hundredths (A 150, B 100, C 50); 0 is not looked at.
+    `clean`: no violation stands in the period."""
+
+    items: int = 12
+    months: int = 6
+    grade: int = 0
+    a_items: int = 0
+    group_items: int = 6
+    plan: int = 100
+    clean: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def parse(raw: Mapping[str, Any]) -> Criteria:
+    known = {one.name for one in fields(Criteria)}
+    return Criteria(**{name: value for name, value in raw.items() if name in known})
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A holder's frozen figures, as `SnapshotRow` keeps them. `unit_kind` of a unit itself, None for a person."""
+
+    name: str
+    unit: str
+    items: int
+    points: int
+    place: int
+    unit_kind: str | None = None
+    a: int = 0
+    b: int = 0
+    c: int = 0
+    returns: int = 0
+    months: int = 0
+    first_on: str = ""
+    last_on: str = ""
+    ineligible: bool = False
+    members: int = 0
+    plan: int | None = None
+
+    @property
+    def mean_grade(self) -> int:
+        """Hundredths; 0 without graded items."""
+        graded = self.a + self.b + self.c
+        return (self.a * 150 + self.b * 100 + self.c * 50) // graded if graded else 0
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A criterion and how the candidate meets it. `met` None: not looked at, and `why`.
+    `list`: which list proves it ("items", "a", "clean", "once"); "" when there is none."""
+
+    key: str
+    title: str
+    met: bool | None
+    value: str
+    list: str = ""
+    why: str = ""
+
+    @property
+    def word(self) -> str:
+        if self.met is None:
+            return _("chưa xét")
+        return _("đạt") if self.met else _("chưa đạt")
+
+    @property
+    def verdict(self) -> str:
+        """The word with its why."""
+        return f"{self.word} ({self.why})" if self.why else self.word
+
+    @property
+    def tone(self) -> str:
+        return {True: "good", False: "wrong", None: "wait"}[self.met]
+
+
+def hundredths(number: int) -> str:
+    """1250 as people write it: 12,5."""
+    if number < 0:
+        return f"-{hundredths(-number)}"
+    whole, rest = divmod(number, 100)
+    return f"{whole},{rest:02}".rstrip("0").rstrip(",") if rest else str(whole)
+
+
+def ticks(figures: Figures | None, criteria: Criteria, earlier: Sequence[str] = (), *, is_unit: bool) -> list[Tick]:
+    """Every criterion of the round. `earlier`: titles of rounds that already honoured the same days and kind."""
+    if figures is None:
+        found = [Tick("figures", _("Có trong bảng điểm đã chốt"), False, _("kỳ này chưa có bài nào được tính điểm"))]
+    elif is_unit:
+        found = _of_unit(figures, criteria)
+    else:
+        found = _of_person(figures, criteria)
+    if figures is not None and criteria.clean:
+        said = _("có vi phạm trong kỳ") if figures.ineligible else _("không có vi phạm")
+        found.append(Tick("clean", _("Không vi phạm"), not figures.ineligible, said, "clean"))
+    said = _("đã được khen: %(what)s", what="; ".join(earlier)) if earlier else _("chưa được khen cho kỳ này")
+    found.append(Tick("once", _("Không khen hai lần cho một thành tích"), not earlier, said, "once"))
+    return found
+
+
+def _of_person(figures: Figures, criteria: Criteria) -> list[Tick]:
+    found = [
+        Tick("items", _("Ít nhất %(n)s bài được đăng", n=criteria.items), figures.items >= criteria.items,
+             _("%(n)s bài", n=figures.items), "items"),
+        Tick("months", _("Ít nhất %(n)s tháng có bài", n=criteria.months), figures.months >= criteria.months,
+             _("%(n)s tháng", n=figures.months), "items"),
+    ]  # fmt: skip
+    if criteria.grade:
+        found.append(
+            Tick("grade", _("Chất lượng bình quân từ %(n)s", n=hundredths(criteria.grade)),
+                 figures.mean_grade >= criteria.grade, hundredths(figures.mean_grade), "items")
+        )  # fmt: skip
+    if criteria.a_items:
+        found.append(
+            Tick("a_items", _("Ít nhất %(n)s bài mức A", n=criteria.a_items), figures.a >= criteria.a_items,
+                 _("%(n)s bài mức A", n=figures.a), "a")
+        )  # fmt: skip
+    return found
+
+
+def _of_unit(figures: Figures, criteria: Criteria) -> list[Tick]:
+    if figures.unit_kind == UnitKind.RESIDENTIAL_GROUP:
+        return [
+            Tick("items", _("Ít nhất %(n)s bài được đăng", n=criteria.group_items),
+                 figures.items >= criteria.group_items, _("%(n)s bài", n=figures.items), "items")
+        ]  # fmt: skip
+    title = _("Hoàn thành %(n)s%% kế hoạch", n=criteria.plan)
+    if figures.plan is None:
+        return [Tick("plan", title, None, _("%(n)s bài", n=figures.items), "items", _("đơn vị chưa có kế hoạch"))]
+    return [Tick("plan", title, figures.plan >= criteria.plan * 100, f"{hundredths(figures.plan)}%", "items")]
+
+
+def meets_all(found: Sequence[Tick]) -> bool:
+    """Nothing is crossed; what is not looked at does not count against anybody."""
+    return all(tick.met is not False for tick in found)
+
+
+def not_looked_at(found: Sequence[Tick]) -> tuple[tuple[str, str], ...]:
+    """Criteria nobody could look at, as the papers say them: (title, verdict)."""
+    return tuple((tick.title, tick.verdict) for tick in found if tick.met is None)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the ledger knows beyond the figures: how many items by section, and the best of them as (title, grade, day)."""
+
+    sections: Sequence[tuple[str, int]] = ()
+    best: Sequence[tuple[str, str, str]] = ()
+
+
+def draft(figures: Figures | None, period: str, evidence: Evidence, *, is_unit: bool, name: str, unit: str) -> str:
+    """The first words of a report, from the frozen figures; people write on."""
+    if figures is None:
+        return _("%(name)s chưa có bài được tính điểm trong %(period)s. Thành tích: ", name=name, period=_low(period))
+    who = name if is_unit or not unit else f"{name}, {unit}"
+    lines = [
+        _(
+            "Trong %(period)s, %(who)s có %(items)s tin, bài được đăng trên Trang thông tin điện tử của phường, "
+            "trong đó %(a)s bài mức A, %(b)s bài mức B, %(c)s bài mức C.",
+            period=_low(period), who=who, items=figures.items, a=figures.a, b=figures.b, c=figures.c,
+        )
+    ]  # fmt: skip
+    if is_unit and figures.members:
+        lines.append(_("Có %(n)s người tham gia viết bài.", n=figures.members))
+    if not is_unit and figures.months > 1:
+        lines.append(_("Bài được gửi đều trong %(n)s tháng của kỳ.", n=figures.months))
+    lines.append(
+        _("Tổng điểm là %(points)s, xếp thứ %(place)s.", points=hundredths(figures.points), place=figures.place)
+    )
+    if figures.plan is not None:
+        lines.append(_("Hoàn thành %(n)s%% kế hoạch thông tin đã đăng ký.", n=hundredths(figures.plan)))
+    text = " ".join(lines)
+    if evidence.sections:
+        said = ", ".join(_("%(title)s (%(n)s)", title=title, n=count) for title, count in evidence.sections)
+        text += "\n" + _("Các chuyên mục viết nhiều nhất: %(what)s.", what=said)
+    if evidence.best:
+        text += "\n" + _("Tiêu biểu là các bài:")
+        for title, grade, day in evidence.best:
+            text += "\n- " + _("“%(title)s” (mức %(grade)s, đăng ngày %(day)s)", title=title, grade=grade, day=day)
+    return text
+
+
+def _low(title: str) -> str:
+    return title[:1].lower() + title[1:]

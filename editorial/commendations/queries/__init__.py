@@ -1,1 +1,0 @@
-"""Reads about commendation rounds: `rounds`, `candidates` with their ticks, `evidence`, `council`, `honour`."""

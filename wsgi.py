@@ -5,6 +5,6 @@ gc.disable()  # nothing made while starting is garbage: look at none of it, now 
 from editorial import create_app, wiring  # noqa: E402
 
 app = create_app()
-wiring.keep_views(app)
+wiring.serve(app)
 gc.freeze()
 gc.enable()

@@ -1,43 +1,59 @@
-"""The switchboard: which features there are, and who reacts to which news. The only file that knows both ends."""
+"""Every feature in order, and who reacts to which news. The only file that knows all features."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from flask import Flask, current_app, request
+from flask import Flask
 
-from editorial import extensions
-from editorial.account.views import ask_sign_in
-from editorial.account.views import bp as account_bp
-from editorial.articles.views import bp as articles_bp
-from editorial.ballots.views import bp as ballots_bp
-from editorial.commendations.views import bp as commendations_bp
-from editorial.core import clock, mail, outbox
-from editorial.core.access import Actor
+from editorial.account.feature import FEATURE as ACCOUNT
+from editorial.articles.feature import FEATURE as ARTICLES
+from editorial.ballots.feature import FEATURE as BALLOTS
+from editorial.commendations.feature import FEATURE as COMMENDATIONS
+from editorial.core import mail, outbox
 from editorial.core.db import transaction
+from editorial.core.feature import Duty, Feature, register
 from editorial.core.outbox import Handler, Outside, Payload
-from editorial.home.views import bp as home_bp
-from editorial.home.views import give_frame
+from editorial.home.feature import FEATURE as HOME
 from editorial.notices import operations as notices
-from editorial.notices.views import bp as notices_bp
+from editorial.notices.feature import FEATURE as NOTICES
 from editorial.people import operations as people
+from editorial.people.feature import FEATURE as PEOPLE
 from editorial.publishing import operations as publishing
-from editorial.publishing.operations import settle_all, settle_due
-from editorial.publishing.views import bp as publishing_bp
-from editorial.reader.operations import view_counter
-from editorial.reader.views import bp as reader_bp
-from editorial.register.views import bp as register_bp
-from editorial.reports import operations as reports
-from editorial.reports.views import bp as reports_bp
+from editorial.publishing.feature import FEATURE as PUBLISHING
+from editorial.publishing.operations import settle_all
+from editorial.reader.feature import FEATURE as READER
+from editorial.register.feature import FEATURE as REGISTER
+from editorial.reports.feature import FEATURE as REPORTS
+from editorial.royalties.feature import FEATURE as ROYALTIES
 from editorial.royalties.operations import ledger as royalties
-from editorial.royalties.views import bp as royalties_bp
+from editorial.scoring.feature import FEATURE as SCORING
 from editorial.scoring.operations import balances, freezing, ledger, names
-from editorial.scoring.views import bp as scoring_bp
 from editorial.search import operations as search
-from editorial.search.views import bp as search_bp
-from editorial.units import queries as unit_queries
+from editorial.search.feature import FEATURE as SEARCH
+from editorial.units.feature import FEATURE as UNITS
 from editorial.workflow import operations as workflow
-from editorial.workflow.operations import expire_claims, release_departed, renew_claim
-from editorial.workflow.views import bp as workflow_bp
+from editorial.workflow.feature import FEATURE as WORKFLOW
+from editorial.workflow.operations import release_departed, renew_claim
+
+FEATURES: tuple[Feature, ...] = (
+    PEOPLE,
+    UNITS,
+    ARTICLES,
+    BALLOTS,
+    WORKFLOW,
+    PUBLISHING,
+    READER,
+    SEARCH,
+    SCORING,
+    ROYALTIES,
+    COMMENDATIONS,
+    NOTICES,
+    ACCOUNT,
+    REGISTER,
+    REPORTS,
+    HOME,
+)
+"""A feature stands after those that it imports (tests/house/test_imports.py)."""
 
 
 def _send_password_link(payload: Payload) -> None:
@@ -60,23 +76,6 @@ def _send_password_link(payload: Payload) -> None:
 
 def _reindex(payload: Payload) -> None:
     search.reindex(payload["article_id"])
-
-
-_tidied: list[datetime] = []
-
-
-def _tidy_up() -> int:
-    """Every ten minutes in each worker: what has had its time is let go, what can no longer change is counted, whoever owes
-    something before a deadline is reminded."""
-    if _tidied and clock.now() - _tidied[-1] < timedelta(minutes=10):
-        return 0
-    _tidied[:] = [clock.now()]
-    with transaction():
-        gone = people.prune() + people.seal_secrets(current_app.config["SECRET_KEY"]) + notices.prune()
-    counted = reports.count_all()
-    with transaction():
-        told = notices.remind_of_rounds()
-    return gone + counted + told
 
 
 REACTIONS: Mapping[str, Sequence[Handler]] = {
@@ -116,23 +115,11 @@ def _keep_up() -> None:
     outbox.drain(REACTIONS)
 
 
-_followed: list[datetime] = []
-
-
-def _follow_settings() -> int:
-    """Once a minute in each worker: boards follow the day on which the ward's contest year begins."""
-    if _followed and abs(clock.now() - _followed[-1]) < timedelta(minutes=1):
-        return 0
-    _followed[:] = [clock.now()]
-    return balances.follow_contest_start(_keep_up)
-
-
-def _freeze() -> int:
-    return freezing.freeze_all(_keep_up)
-
-
-DUTIES: Sequence[Callable[[], int]] = (settle_all, _freeze, expire_claims, _tidy_up, _follow_settings)
-"""What the clock brings: each does what is due now and returns how much there was."""
+DUTIES: Sequence[Duty] = (
+    *(duty for feature in FEATURES for duty in feature.duties),
+    Duty(lambda: freezing.freeze_all(_keep_up)),
+    Duty(lambda: balances.follow_contest_start(_keep_up), every=timedelta(minutes=1)),
+)
 
 
 VERBS: Mapping[str, Callable[..., object]] = {
@@ -161,51 +148,19 @@ VERBS: Mapping[str, Callable[..., object]] = {
 """Verb of the workflow's table -> the operation that does it; the clock's verbs have no button."""
 
 
-LOOK_EVERY = timedelta(seconds=1)
-FEW = 5
-"""What a page settles on its way: more would keep its reader waiting, and the next page comes soon."""
-
-looks: list[datetime] = []
-"""When this process last looked for due publications, as its only entry."""
-
-
-def settle_before_reading() -> None:
-    """The hour waits for no worker: whoever reads settles what is due, at most once a second a process."""
-    if request.method == "GET" and request.endpoint != "static":
-        now = clock.now()
-        if not looks or abs(now - looks[-1]) >= LOOK_EVERY:
-            looks[:] = [now]
-            settle_due(FEW)
-
-
-def keep_views(app: Flask) -> None:
-    """Whoever serves has what the public opens written down; the background process can't see that memory."""
-    view_counter.keep(app.app_context)
-
-
-def _load_user(token: str) -> Actor | None:
-    return unit_queries.actor_by_token(token, require_totp=current_app.config["REQUIRE_TOTP"])
-
-
 def init_app(app: Flask) -> None:
-    """Register every feature's views."""
-    app.before_request(settle_before_reading)
-    extensions.login_manager.user_loader(_load_user)
-    extensions.login_manager.unauthorized_handler(ask_sign_in)
-    extensions.login_manager.session_protection = None  # a phone on mobile data changes its address; the row decides
+    """Connect every feature."""
+    register(FEATURES)
     app.extensions["verbs"] = VERBS
-    app.register_blueprint(account_bp)
-    app.register_blueprint(articles_bp)
-    app.register_blueprint(notices_bp)
-    app.register_blueprint(scoring_bp)
-    app.register_blueprint(royalties_bp)
-    app.register_blueprint(commendations_bp)
-    app.register_blueprint(reports_bp)
-    app.register_blueprint(home_bp)
-    app.context_processor(give_frame)
-    app.register_blueprint(register_bp)
-    app.register_blueprint(workflow_bp)
-    app.register_blueprint(ballots_bp)
-    app.register_blueprint(publishing_bp)
-    app.register_blueprint(reader_bp)
-    app.register_blueprint(search_bp)
+    for feature in FEATURES:
+        if feature.init_app:
+            feature.init_app(app)
+        if feature.blueprint:
+            app.register_blueprint(feature.blueprint)
+
+
+def serve(app: Flask) -> None:
+    """Prepare a process that serves pages."""
+    for feature in FEATURES:
+        if feature.serve:
+            feature.serve(app)

@@ -1,19 +1,35 @@
-"""The background process: publishes what is due, lets claims expire, hands news to its readers. Stops cleanly."""
+"""The background process: runs the duties of every feature and hands news to its readers. Stops cleanly."""
 
 import logging
 import signal
 import threading
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 
 from flask import Flask
 
 from editorial import wiring
-from editorial.core import outbox
+from editorial.core import clock, outbox
+from editorial.core.feature import Duty
 
 log = logging.getLogger(__name__)
 
 PAUSE = 1.0
-"""Seconds between two looks at the clock when there was nothing to do."""
+"""Seconds between two rounds when there was nothing to do."""
+
+last_run: dict[Duty, datetime] = {}
+"""When this process last ran each duty that has an interval."""
+
+
+def run_if_due(duty: Duty) -> int:
+    """Run the duty unless its interval has not passed yet; returns how much it did. Raises what the duty raises."""
+    if duty.every is not None:
+        now = clock.now()
+        if duty in last_run and abs(now - last_run[duty]) < duty.every:  # abs: a clock that was set back delays nothing
+            return 0
+        last_run[duty] = now
+    return duty.run()
 
 
 def _drain() -> int:
@@ -22,13 +38,13 @@ def _drain() -> int:
 
 def work_once() -> int:
     """One round of everything that may be due; returns how much there was. Raises what a duty raises."""
-    return sum(duty() for duty in (*wiring.DUTIES, _drain))
+    return sum(run_if_due(duty) for duty in wiring.DUTIES) + _drain()
 
 
-def _try(duty: Callable[[], int]) -> int:
-    """What fails keeps nothing else waiting; the next round starts it afresh."""
+def _try(work: Callable[[], int]) -> int:
+    """Run it; a failure is logged and delays nothing else, the next round tries again."""
     try:
-        return duty()
+        return work()
     except Exception:
         log.exception("a duty failed; the next round starts it afresh")
         return 0
@@ -43,7 +59,7 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
     log.info("worker started")
     while not stop.is_set():
         with app.app_context():
-            done = sum(_try(duty) for duty in (*wiring.DUTIES, _drain))
+            done = sum(_try(partial(run_if_due, duty)) for duty in wiring.DUTIES) + _try(_drain)
         if not done:
             stop.wait(PAUSE)
     log.info("worker stopped")

@@ -17,10 +17,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from editorial import create_app, wiring, worker
+from editorial import create_app, worker
 from editorial.core import clock, migrations
 from editorial.core.access import Actor
 from editorial.core.db import db
+from editorial.publishing import feature as publishing
 from tests import cast as people
 from tests.page import PageClient
 from tools import postgres
@@ -195,7 +196,7 @@ def real_database(engine: Engine, now: datetime, tmp_path: Path) -> Iterator[Rea
 def now() -> Iterator[datetime]:
     """Nine o'clock on a Monday, held; `travel` moves it."""
     with clock.at(MORNING):
-        wiring.looks[:] = [clock.now()]  # so that no test's first page pays for a look that others don't
+        publishing.last_settled[:] = [clock.now()]  # so that no test's first page pays for it
         yield clock.now()
 
 

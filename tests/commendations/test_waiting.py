@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from editorial import wiring
+from editorial import worker
 from editorial.commendations.candidates.operations import candidates
 from editorial.commendations.council.operations import seats
 from editorial.commendations.progress import operations as progress
@@ -227,8 +227,8 @@ def test_a_round_costs_my_page_one_statement_and_none_without_one(
 
 
 def remind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "_tidied", [])
-    wiring._tidy_up()
+    monkeypatch.setattr(worker, "last_run", {})
+    worker.work_once()
 
 
 def told() -> list[tuple[int, str]]:

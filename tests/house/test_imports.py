@@ -14,9 +14,11 @@ FEATURES = (
 SUBJECTS = {  # a feature of more than 3,000 lines is grouped by subject first, with the same rooms in each; in this order
     "commendations": ("criteria", "rounds", "candidates", "council", "dossier", "progress", "awards", "settings"),
 }
-ROOMS = ("models", "rules", "queries", "operations", "channels", "forms", "views")
+ROOMS = ("models", "rules", "queries", "operations", "channels", "forms", "views", "commands", "feature")
 ENTRANCES = ("", "wiring", "worker", "cli", "models", "seed_data", "demo")  # "" is editorial/__init__.py
 ANYWHERE = ("config", "extensions")
+LAST = ("views", "commands", "feature")
+"""Rooms that nobody imports but the feature's own `feature.py`."""
 SHOWN = ("models", "rules", "queries")  # a page shows many features, so views may read any
 ALONE = {
     r"\bcommit\(": ("core/db.py",),
@@ -59,8 +61,10 @@ def breach(importer: tuple[str, str, str], imported: tuple[str, str, str]) -> It
     (feature, subject, room), (other, other_subject, other_room) = importer, imported
     if other in ANYWHERE:
         return
-    if other in ENTRANCES or (other_room == "views" and (feature, room) != (other, other_room)):
-        yield "nobody imports an entrance or a view"
+    if other in ENTRANCES or (
+        other != "core" and other_room in LAST and not (feature == other and room in ("feature", other_room))
+    ):
+        yield "nobody imports an entrance, a view, a command or a feature.py"
     elif other not in FEATURES or feature not in FEATURES:
         yield "write the feature into the order"
     elif other != "core" and other_room not in ROOMS:

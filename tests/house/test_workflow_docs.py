@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from editorial.cli import workflow_page
+from editorial.workflow.commands import workflow_page
 from tests.house import ROOT
 
 

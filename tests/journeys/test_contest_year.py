@@ -22,7 +22,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from editorial import wiring, worker
+from editorial import worker
 from editorial.articles.models import Edition
 from editorial.commendations.candidates.models import Candidate
 from editorial.core import audit, clock
@@ -141,7 +141,7 @@ class Year:
 def year(
     cast: Cast, app: Flask, client_for: Browser, travel: Callable[..., datetime], monkeypatch: pytest.MonkeyPatch
 ) -> Year:
-    monkeypatch.setattr(wiring, "_tidied", [])
+    monkeypatch.setattr(worker, "last_run", {})
     return Year(cast, app, client_for, travel)
 
 

@@ -10,13 +10,14 @@ from hypothesis import strategies as some
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from editorial import wiring
+from editorial import worker
 from editorial.articles import operations as articles
 from editorial.articles.models import Article, Edition, Lane, State
 from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid
 from editorial.publishing.models import Publication
+from editorial.publishing.operations import settle_due
 from editorial.reports import operations
 from editorial.reports.models import UnitMonth, UnitSending
 from editorial.reports.queries import figures
@@ -92,7 +93,7 @@ def test_everything_is_counted_once_and_nothing_changes_by_it(cast, travel):
     operations.count_all()
     assert total(UnitMonth) == 1, "not settled yet: it may still fail"
     assert count(Figure.YEAR, cast.office) == {cast.group.id: 2}
-    wiring.settle_due()
+    settle_due()
     operations.count_all()
     assert total(UnitMonth) == 2
     assert count(Figure.YEAR, cast.office) == {cast.group.id: 2}
@@ -140,12 +141,12 @@ def test_what_becomes_restricted_later_leaves_the_observers_count(cast):
 
 def test_the_worker_counts(cast, monkeypatch):
     out(cast, cast.group)
-    monkeypatch.setattr(wiring, "_tidied", [])
-    assert wiring._tidy_up() >= 2
+    monkeypatch.setattr(worker, "last_run", {})
+    assert worker.work_once() >= 2
     assert (
         db.session.scalar(select(func.count()).where(Edition.counted_at.is_(None), Edition.sent_at.is_not(None))) == 0
     )
-    assert wiring._tidy_up() == 0
+    assert worker.work_once() == 0
 
 
 def test_a_correction_takes_no_article_to_another_unit(cast):

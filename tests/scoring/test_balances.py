@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from editorial import wiring
+from editorial import worker
 from editorial.core import clock
 from editorial.core import settings as ward_settings
 from editorial.core.db import db, transaction
@@ -377,12 +377,12 @@ def test_boards_follow_the_day_on_which_the_contest_year_begins(
 
 
 def test_the_worker_looks_once_a_minute(cast: Any, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, travel: Any):
-    monkeypatch.setattr(wiring, "_followed", [])
+    monkeypatch.setattr(worker, "last_run", {})
     ledger.award(cast.hoa, 100, date(2026, 11, 20))
     ledger.refresh()
-    assert wiring._follow_settings() == 0
+    assert worker.work_once() == 0
     with transaction():
         ward_settings.put(CONTEST_START, "11-01", valid_from=clock.today(), basis="QĐ 7", actor=cast.office)
-    assert wiring._follow_settings() == 0, "within the minute"
+    assert worker.work_once() == 0, "within the minute"
     travel(minutes=1)
-    assert wiring._follow_settings() == 1
+    assert worker.work_once() == 1

@@ -1,0 +1,67 @@
+"""What a feature brings to the application, as plain data.
+
+Each feature says it once, in `editorial/<feature>/feature.py`, as `FEATURE = Feature(...)`. `editorial/wiring.py` lists
+the features and connects them. Code that shows all features together (first page, settings, audit log, notices,
+commands) reads `registered()` and names no feature.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import click
+from flask import Blueprint, Flask
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Work that the clock brings. `run` does what is due now and returns how much there was.
+
+    `every`: each worker process runs it at most once in this time; None: in every round.
+    """
+
+    run: Callable[[], int]
+    every: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Everything that a feature brings; a field that is left out means that it brings none of it."""
+
+    name: str
+    blueprint: Blueprint | None = None
+    duties: tuple[Duty, ...] = ()
+    commands: tuple[click.Command, ...] = ()
+    """Added to `flask`."""
+    generated_docs: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    """Name of a page under docs/ -> the function that writes it from the code; `flask docs <name>` calls it."""
+    seed: Callable[[], None] | None = None
+    """Adds the rows that every ward starts with; called inside a transaction, safe to call again."""
+    init_app: Callable[[Flask], None] | None = None
+    """Hooks into Flask that are no view: before_request, context processors, login."""
+    serve: Callable[[Flask], None] | None = None
+    """Called once in a process that serves pages; commands and the worker leave it out."""
+
+
+_registered: tuple[Feature, ...] = ()
+
+
+def register(features: tuple[Feature, ...]) -> None:
+    """Make these the features of this process, in this order. Raises ValueError when two have one name."""
+    global _registered
+    names = [feature.name for feature in features]
+    if len(set(names)) != len(names):
+        raise ValueError(f"two features have the same name: {names}")
+    _registered = features
+
+
+def registered() -> tuple[Feature, ...]:
+    """The features of this process, in the order of `wiring.FEATURES`."""
+    return _registered
+
+
+def add_seed_data() -> None:
+    """Add what every ward starts with and does not have yet; safe to call again. Inside a transaction."""
+    for feature in registered():
+        if feature.seed:
+            feature.seed()

@@ -1,0 +1,25 @@
+"""What each person is told, inside the desk."""
+
+from datetime import timedelta
+
+from editorial.core.db import transaction
+from editorial.core.feature import Duty, Feature
+from editorial.notices import operations
+from editorial.notices.views import bp
+
+
+def _prune() -> int:
+    with transaction():
+        return operations.prune()
+
+
+def _remind_of_rounds() -> int:
+    with transaction():
+        return operations.remind_of_rounds()
+
+
+FEATURE = Feature(
+    name="notices",
+    blueprint=bp,
+    duties=(Duty(_prune, every=timedelta(minutes=10)), Duty(_remind_of_rounds, every=timedelta(minutes=10))),
+)

@@ -1,0 +1,13 @@
+"""The way of an item from draft to approval."""
+
+from editorial.core.feature import Duty, Feature
+from editorial.workflow.commands import workflow_page
+from editorial.workflow.operations import expire_claims
+from editorial.workflow.views import bp
+
+FEATURE = Feature(
+    name="workflow",
+    blueprint=bp,
+    duties=(Duty(expire_claims),),
+    generated_docs={"workflow": workflow_page},
+)

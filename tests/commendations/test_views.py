@@ -18,7 +18,7 @@ from editorial.commendations.criteria import rules as criteria
 from editorial.commendations.dossier import queries as dossier
 from editorial.core import clock, settings
 from editorial.core.db import db, transaction
-from editorial.core.documents import blanks, certificate
+from editorial.core.documents import certificate, placeholders
 from editorial.core.legal import LegalBasis
 from editorial.notices.models import Notice
 from tests.commendations import made
@@ -203,7 +203,7 @@ def test_the_page_of_the_template_says_what_each_line_is_and_what_can_be_filled_
         assert page.fields[label.get("for")] == line.text
     for said in ("{họ tên}", "Tên người hoặc tập thể được khen", "Công Tằng Tôn Nữ Nguyệt Hương", "{trang kiểm tra}"):
         assert said in page.text
-    for blank in blanks.BLANKS:
+    for blank in placeholders.PLACEHOLDERS:
         assert blank.braced in page.text
         assert f"{{{blank.key}}}" not in page.text
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from editorial.core.documents import Certificate, Line, Template, blanks, certificate
+from editorial.core.documents import Certificate, Line, Template, certificate, placeholders
 
 GIVEN = Certificate(
     name="Nguyễn Thị Hoàng Phương Thảo",
@@ -39,7 +39,7 @@ def text_of(pdf: bytes, page: int = 0) -> str:
 
 def test_everything_that_was_given_can_be_read_on_the_page() -> None:
     lines = text_of(certificate.pdf(DEFAULT, [GIVEN])).split("\n")
-    assert [one.strip() for one in lines if one.strip()] == [
+    assert [line.strip() for line in lines if line.strip()] == [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
         "CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG VĨNH TUY", "TẶNG", "GIẤY KHEN", GIVEN.name, GIVEN.unit,
         GIVEN.deed,
@@ -104,10 +104,10 @@ def wide(text: str, size: float) -> float:
 
 
 def test_a_name_of_five_words_keeps_one_line_and_a_long_one_breaks_evenly() -> None:
-    assert certificate.fitted(GIVEN.name, NAME, wide) == (34, [GIVEN.name])
-    size, parts = certificate.fitted("Tổ dân phố số mười hai và Chi hội Phụ nữ", NAME, wide)
+    assert certificate.fit_text(GIVEN.name, NAME, wide) == (34, [GIVEN.name])
+    size, parts = certificate.fit_text("Tổ dân phố số mười hai và Chi hội Phụ nữ", NAME, wide)
     assert (size > 24, len(parts)) == (True, 1)
-    size, parts = certificate.fitted("Câu lạc bộ Phóng viên nhỏ Trường Trung học cơ sở Vĩnh Tuy", NAME, wide)
+    size, parts = certificate.fit_text("Câu lạc bộ Phóng viên nhỏ Trường Trung học cơ sở Vĩnh Tuy", NAME, wide)
     assert len(parts) == 2
     assert abs(len(parts[0]) - len(parts[1])) < 8
 
@@ -115,7 +115,7 @@ def test_a_name_of_five_words_keeps_one_line_and_a_long_one_breaks_evenly() -> N
 @given(st.lists(st.text("aăờởGậ", min_size=1, max_size=9), min_size=1, max_size=14).map(" ".join))
 @settings(max_examples=60)
 def test_no_text_is_ever_wider_than_its_place_or_loses_a_word(text: str) -> None:
-    size, parts = certificate.fitted(text, NAME, wide)
+    size, parts = certificate.fit_text(text, NAME, wide)
     assert " ".join(parts) == text
     assert max(wide(part, size) for part in parts) <= NAME.width + 1e-6
 
@@ -144,7 +144,7 @@ def test_a_template_that_makes_no_sense_is_refused_with_a_sentence(change: dict)
 
 
 def of(text: str, **more: object) -> str:
-    return blanks.filled(text, replace(GIVEN, **more))  # type: ignore[arg-type]
+    return placeholders.fill(text, replace(GIVEN, **more))  # type: ignore[arg-type]
 
 
 def test_a_blank_is_filled_however_it_is_typed() -> None:
@@ -157,16 +157,16 @@ def test_a_blank_is_filled_however_it_is_typed() -> None:
         "{name}",
     ):
         assert of(f"Tặng: {typed}") == f"Tặng: {GIVEN.name}"
-        assert blanks.tidy(f"Tặng: {typed}") == "Tặng: {họ tên}"
+        assert placeholders.normalize(f"Tặng: {typed}") == "Tặng: {họ tên}"
 
 
 def test_every_blank_is_filled_and_none_says_the_same_as_another() -> None:
-    words = [blank.word for blank in blanks.BLANKS]
-    assert list(blanks.values_of(GIVEN)) == words
+    words = [blank.word for blank in placeholders.PLACEHOLDERS]
+    assert list(placeholders.values_of(GIVEN)) == words
     assert of("{ngày}/{tháng}/{năm}") == "05/12/2026"
     assert of("{phường}, {nơi ký}, {đơn vị}") == f"PHƯỜNG VĨNH TUY, Vĩnh Tuy, {GIVEN.unit}"
     assert of("{trang kiểm tra}") == "toasoan.example/kiem-tra/7KQD-M4XA-9CFT"
-    assert len(set(blanks.values_of(GIVEN).values())) == len(words)
+    assert len(set(placeholders.values_of(GIVEN).values())) == len(words)
 
 
 def test_a_line_whose_blanks_are_all_empty_is_not_drawn() -> None:
@@ -178,7 +178,7 @@ def test_a_line_whose_blanks_are_all_empty_is_not_drawn() -> None:
 def test_a_template_stored_with_the_english_words_is_read_as_the_vietnamese_one() -> None:
     stored = certificate.as_json(DEFAULT)
     for line in stored["lines"]:
-        for blank in blanks.BLANKS:
+        for blank in placeholders.PLACEHOLDERS:
             line["text"] = line["text"].replace(blank.braced, f"{{{blank.key}}}")
     assert "{deed}" in str(stored)
     assert "{thành tích}" not in str(stored)

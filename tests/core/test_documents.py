@@ -23,9 +23,9 @@ from editorial.core.documents import (
     Signature,
     Table,
     Workbook,
-    bundle,
-    codes,
+    archive,
     docx,
+    verification_codes,
     xlsx,
 )
 
@@ -69,7 +69,9 @@ def test_an_official_document_has_the_page_of_the_decree() -> None:
     assert [round(size.mm) for size in sizes if size] == [210, 297, 30, 20]
     assert section.different_first_page_header_footer, "no number on the first page"
     assert "PAGE" in "".join(section.header.paragraphs[0]._p.itertext())
-    assert {run.font.name for one in paper.paragraphs for run in one.runs if run.text.strip()} == {"Times New Roman"}
+    assert {run.font.name for paragraph in paper.paragraphs for run in paragraph.runs if run.text.strip()} == {
+        "Times New Roman"
+    }
 
 
 def test_it_says_everything_in_order_with_the_number_left_blank() -> None:
@@ -81,7 +83,7 @@ def test_it_says_everything_in_order_with_the_number_left_blank() -> None:
         "Tiêu chuẩn: từ 12 bài.", "Người 59", "Kính trình./.", "Nơi nhận:", "- Như trên;", "- Lưu: VT.",
         "TRƯỞNG PHÒNG", "Trần Văn Bình",
     ]  # fmt: skip
-    places = [text.index(one) for one in wanted]
+    places = [text.index(phrase) for phrase in wanted]
     assert places == sorted(places)
 
 
@@ -123,7 +125,7 @@ def held(document: Document) -> list[str]:
         rows = node.findall(qn("w:tr")) if node.tag == qn("w:tbl") else [node]
         for row in reversed(rows):
             paragraphs = list(row.iter(qn("w:p")))
-            keeps = [one.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for one in paragraphs]
+            keeps = [paragraph.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for paragraph in paragraphs]
             if not all(keeps):
                 return found
             found.append(" ".join(str(word.text) for word in row.iter(qn("w:t")) if word.text))
@@ -132,25 +134,25 @@ def held(document: Document) -> list[str]:
 
 def test_two_paragraphs_of_the_body_go_with_the_signatures() -> None:
     body = (Para("Một."), Para("Hai."), Para("Ba."), Para("Bốn./."))
-    assert [one for one in held(replace(PROPOSAL, body=body)) if one] == ["Bốn./.", "Ba."]
+    assert [text for text in held(replace(PROPOSAL, body=body)) if text] == ["Bốn./.", "Ba."]
 
 
 def test_a_heading_is_no_line_of_the_body_and_goes_with_what_it_heads() -> None:
     body = (Para("Một."), Para("Hai."), Heading("III. Kết luận"), Para("Ba./."))
-    assert [one for one in held(replace(PROPOSAL, body=body)) if one] == ["Ba./.", "III. Kết luận", "Hai."]
+    assert [text for text in held(replace(PROPOSAL, body=body)) if text] == ["Ba./.", "III. Kết luận", "Hai."]
 
 
 def test_the_last_two_rows_of_a_table_go_with_the_signatures() -> None:
     table = Table(("STT", "Họ và tên"), tuple((str(n), f"Người {n}") for n in range(60)))
-    found = [one for one in held(replace(PROPOSAL, body=(Para("Một."), table))) if one]
+    found = [text for text in held(replace(PROPOSAL, body=(Para("Một."), table))) if text]
     assert found == ["59 Người 59", "58 Người 58"]
     short = Table(("STT", "Họ và tên"), (("1", "Người 1"),))
-    found = [one for one in held(replace(PROPOSAL, body=(Para("Một."), short))) if one]
+    found = [text for text in held(replace(PROPOSAL, body=(Para("Một."), short))) if text]
     assert found[:2] == ["1 Người 1", "STT Họ và tên"], "the head row comes with its only row"
 
 
 def test_a_body_that_ends_with_a_page_break_holds_nothing() -> None:
-    assert [one for one in held(replace(PROPOSAL, body=(Para("Một."), PageBreak()))) if one] == []
+    assert [text for text in held(replace(PROPOSAL, body=(Para("Một."), PageBreak()))) if text] == []
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:
@@ -182,7 +184,7 @@ def test_cells_keep_their_kind_and_text_is_never_a_formula() -> None:
     head = next(row for row in page.iter_rows() if row[0].value == "STT")
     first = next(page.iter_rows(min_row=head[0].row + 1, max_row=head[0].row + 1, values_only=True))
     assert (first[0], first[1], *first[4:]) == (1, "=1+1", 1.5, 253_000)
-    assert [f"{one:%d/%m/%Y %H:%M}" for one in first[2:4]] == ["03/11/2026 00:00", "03/11/2026 01:30"]
+    assert [f"{instant:%d/%m/%Y %H:%M}" for instant in first[2:4]] == ["03/11/2026 00:00", "03/11/2026 01:30"]
     assert page.cell(head[0].row + 1, 2).data_type == "s"
     assert page.freeze_panes == f"A{head[0].row + 1}"
     assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
@@ -209,17 +211,19 @@ def test_equal_workbooks_are_equal_bytes() -> None:
 
 
 def test_names_in_a_zip_keep_their_letters_and_lose_what_systems_forbid() -> None:
-    made = bundle.zipped({"ca-nhan/Báo cáo: Nguyễn/Thị ?.docx": b"1", "../../x.txt": b"2", "CON.txt": b"3", "": b"4"})
-    with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        assert archive.namelist() == ["ca-nhan/Báo cáo- Nguyễn/Thị -.docx", "x.txt", "_CON.txt", "tep"]
+    made = archive.zip_files(
+        {"ca-nhan/Báo cáo: Nguyễn/Thị ?.docx": b"1", "../../x.txt": b"2", "CON.txt": b"3", "": b"4"}
+    )
+    with zipfile.ZipFile(io.BytesIO(made)) as unpacked:
+        assert unpacked.namelist() == ["ca-nhan/Báo cáo- Nguyễn/Thị -.docx", "x.txt", "_CON.txt", "tep"]
 
 
 @given(st.lists(st.text(max_size=120), max_size=8))
 def test_whatever_the_names_nothing_is_lost_and_nothing_leaves_the_folder(names: list[str]) -> None:
     files = {name: str(place).encode() for place, name in enumerate(names)}
-    with zipfile.ZipFile(io.BytesIO(bundle.zipped(files))) as archive:
-        kept = archive.namelist()
-        assert [archive.read(name) for name in kept] == list(files.values())
+    with zipfile.ZipFile(io.BytesIO(archive.zip_files(files))) as unpacked:
+        kept = unpacked.namelist()
+        assert [unpacked.read(name) for name in kept] == list(files.values())
     assert len({name.casefold() for name in kept}) == len(files)
     assert not any(part in ("..", "", ".") or len(part.encode()) > 180 for name in kept for part in name.split("/"))
 
@@ -228,7 +232,7 @@ def test_whatever_the_names_nothing_is_lost_and_nothing_leaves_the_folder(names:
 
 
 def test_a_code_is_found_again_however_it_is_typed() -> None:
-    code = codes.new()
-    assert codes.read(code) == codes.read(f" {code.lower().replace('-', '  ')} ") == code
-    assert [codes.read(bad) for bad in ("", "AAAA", "0000-0000-0000", "A" * 13)] == [None] * 4
-    assert len({codes.new() for _ in range(500)}) == 500
+    code = verification_codes.new()
+    assert verification_codes.parse(code) == verification_codes.parse(f" {code.lower().replace('-', '  ')} ") == code
+    assert [verification_codes.parse(bad) for bad in ("", "AAAA", "0000-0000-0000", "A" * 13)] == [None] * 4
+    assert len({verification_codes.new() for _ in range(500)}) == 500

@@ -16,7 +16,7 @@ from editorial.commendations.progress import operations as progress
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
-from editorial.core.documents import Column, Document, Para, Sheet, Workbook, bundle, docx, xlsx
+from editorial.core.documents import Column, Document, Para, Sheet, Workbook, archive, docx, xlsx
 from editorial.core.errors import Refused
 from editorial.people.models import PersonMerge
 from editorial.scoring.operations import appeals
@@ -166,7 +166,7 @@ def test_no_sign_breaks_a_paper(words: str):
 
 
 def test_file_names_stay_in_their_folder():
-    data = bundle.zipped(
+    data = archive.zip_files(
         {"../../etc/passwd": b"1", "a/../../b": b"2", "C:\\x": b"3", "con.docx": b"4", "CON.docx": b"5"}
     )
     with zipfile.ZipFile(BytesIO(data)) as made_zip:

@@ -19,7 +19,7 @@ from editorial.commendations.rounds.rules import State
 from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
-from editorial.core.documents import codes
+from editorial.core.documents import verification_codes
 from editorial.core.errors import Invalid, Refused
 from editorial.core.i18n import gettext as _
 from editorial.people.models import Role
@@ -58,7 +58,7 @@ def decide(
     for row in rows:
         row.awarded = row.id in awarded
         if row.awarded and row.code is None:
-            row.code = codes.new()
+            row.code = verification_codes.new()
     move(found, "decide", actor=actor, number=number.strip(), day=day.isoformat(), awarded=sorted(awarded))
 
 

@@ -12,7 +12,7 @@ from editorial.commendations.rounds.models import Round
 from editorial.commendations.rounds.rules import State, class_order
 from editorial.core import files, settings
 from editorial.core.db import db
-from editorial.core.documents import Template, certificate, codes
+from editorial.core.documents import Template, certificate, verification_codes
 
 
 def certified(found: Round, *, only: int | None = None) -> list[tuple[Candidate, Listed]]:
@@ -66,7 +66,7 @@ class Proof:
 
 def proof(typed: str) -> Proof | None:
     """The certificate of this code, once its decision is in; None for any other."""
-    code = codes.read(typed)
+    code = verification_codes.parse(typed)
     if code is None:
         return None
     row = db.session.execute(

@@ -10,7 +10,7 @@ from editorial.commendations.dossier import queries
 from editorial.commendations.dossier.rules import papers
 from editorial.commendations.rounds.views.base import bp, council_sight
 from editorial.core.access import SIGNED_IN, open_to
-from editorial.core.documents import ZIP, bundle
+from editorial.core.documents import ZIP, archive
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.text import slug
@@ -39,7 +39,7 @@ def the_dossier(round_id: int) -> Response:
     }
     for place, one in enumerate(said.listed, 1):
         files[f"04-bao-cao-thanh-tich/{place:02}-{slug(one.name)}.docx"] = docx.render(papers.report(said, one))
-    return download(bundle.zipped(files), ZIP, f"ho-so-khen-thuong-{seen.round.year}.zip")
+    return download(archive.zip_files(files), ZIP, f"ho-so-khen-thuong-{seen.round.year}.zip")
 
 
 def download(data: bytes, kind: str, name: str) -> Response:

@@ -4,7 +4,7 @@ Each is described by plain values and drawn by a pure function, description -> b
 the clock or the request, so equal descriptions give equal bytes.
 
 docx.render(Document) -> bytes            xlsx.render(Workbook) -> bytes
-bundle.zipped({name: bytes}) -> bytes      certificate.pdf(Template, [Certificate]) -> bytes, certificate.png(...) -> bytes
+archive.zip_files({name: bytes}) -> bytes      certificate.pdf(Template, [Certificate]) -> bytes, certificate.png(...) -> bytes
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -150,7 +150,7 @@ class Workbook:
 class Line:
     """A line of text on the page: centre `x`, base line `y` in mm from the top left; `size` in points is the largest, and
     shrinks to `width` (mm) down to `least`, then breaks into at most `lines`; "\\n" in a text breaks it there. `rule`: a thin
-    line under it, as wide as the text. `text` may hold the blanks of `blanks.BLANKS`, {họ tên} and
+    line under it, as wide as the text. `text` may hold the placeholders of `placeholders.PLACEHOLDERS`, {họ tên} and
     others; a line whose blanks are all empty is not drawn."""
 
     text: str

@@ -14,7 +14,7 @@ from typing import Any
 
 import segno
 
-from editorial.core.documents import Certificate, Line, Reader, Template, blanks
+from editorial.core.documents import Certificate, Line, Reader, Template, placeholders
 from editorial.core.i18n import gettext as _
 from editorial.core.text import nfc
 
@@ -72,11 +72,13 @@ def as_json(template: Template) -> dict[str, Any]:
 def parse(raw: dict[str, Any]) -> Template:
     """A template as stored; one from before, with English words in braces, is read all the same. Raises ValueError with a
     sentence for each fault."""
-    known = {one.name for one in fields(Line)}
+    known = {field.name for field in fields(Line)}
     try:
-        read = (Line(**{key: value for key, value in one.items() if key in known}) for one in raw["lines"])
-        lines = tuple(replace(one, text=blanks.tidy(one.text)) for one in read)
-        rest = {one.name: raw[one.name] for one in fields(Template) if one.name in raw and one.name != "lines"}
+        read = (Line(**{key: value for key, value in stored.items() if key in known}) for stored in raw["lines"])
+        lines = tuple(replace(parsed, text=placeholders.normalize(parsed.text)) for parsed in read)
+        rest = {
+            field.name: raw[field.name] for field in fields(Template) if field.name in raw and field.name != "lines"
+        }
         template = Template(lines=lines, **rest | ({"qr": tuple(rest["qr"])} if rest.get("qr") else {}))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(_("Mẫu giấy khen thiếu mục hoặc có mục lạ.")) from error
@@ -91,24 +93,24 @@ def _faults(template: Template) -> Iterator[str]:
     for line in template.lines:
         numbers += [line.x, line.y, line.width, line.size, line.least, line.spacing]
         colours.append(line.colour)
-        yield from blanks.faults(line.text)
+        yield from placeholders.faults(line.text)
         if line.font not in _FILES or line.align not in ("left", "center", "right") or line.lines not in (1, 2, 3, 4):
             yield _("Phông chữ, căn lề hoặc số dòng của “%(text)s” không đúng.", text=line.text)
     if template.qr is not None and len(template.qr) != 3:
         yield _("Ô mã QR cần đúng ba số: vị trí ngang, vị trí dọc và cạnh.")
     if (
-        not all(isinstance(one, int | float) and 0 <= one <= 1000 for one in numbers)
+        not all(isinstance(number, int | float) and 0 <= number <= 1000 for number in numbers)
         or not template.width * template.height
     ):
         yield _("Vị trí và cỡ phải là số từ 0 đến 1000.")
-    if not all(isinstance(one, str) and re.fullmatch(r"#[0-9A-Fa-f]{6}", one) for one in colours):
+    if not all(isinstance(colour, str) and re.fullmatch(r"#[0-9A-Fa-f]{6}", colour) for colour in colours):
         yield _("Màu viết dạng #RRGGBB.")
 
 
 # --- the words of a page ---
 
 
-def fitted(text: str, line: Line, width_of: Callable[[str, float], float]) -> tuple[float, list[str]]:
+def fit_text(text: str, line: Line, width_of: Callable[[str, float], float]) -> tuple[float, list[str]]:
     """Size in points and the lines of a text: shrinks to `least` on one line, then breaks evenly into more, and only when
     all of that is not enough shrinks on. Never wider than the line's width. `width_of(text, size)` in mm."""
     least = line.least or line.size
@@ -189,7 +191,7 @@ def _draw(paper: Any, template: Template, certificate: Certificate, background: 
     if template.frame:
         _frame(paper, template)
     for line in template.lines:
-        if text := blanks.filled(line.text, certificate):
+        if text := placeholders.fill(line.text, certificate):
             _text(paper, line, text)
     if template.qr and certificate.check_url:
         _qr(paper, certificate.check_url, *template.qr)
@@ -200,7 +202,7 @@ def _text(paper: Any, line: Line, text: str) -> None:
         paper.set_font(line.font, _style(line), size)
         return float(paper.get_string_width(part)) + line.spacing * _POINT * max(0, len(part) - 1)
 
-    size, parts = fitted(text, line, width_of)
+    size, parts = fit_text(text, line, width_of)
     paper.set_text_color(line.colour)
     paper.set_char_spacing(0)
     for place, part in enumerate(parts):

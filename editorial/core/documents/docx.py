@@ -16,8 +16,18 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from editorial.core.documents import Block, Document, Heading, PageBreak, Para, Run, Signature, Table
-from editorial.core.documents.bundle import still
-from editorial.core.documents.strokes import ALIGN, FONT, bare_table, child, fixed, font, line, rule, write
+from editorial.core.documents.archive import strip_timestamps
+from editorial.core.documents.docx_parts import (
+    ALIGN,
+    FONT,
+    borderless_table,
+    child,
+    fix_widths,
+    font,
+    line,
+    rule,
+    write,
+)
 from editorial.core.text import nfc
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30, 20, 20, 20
@@ -37,7 +47,7 @@ def render(document: Document) -> bytes:
     _foot(paper, document, width)
     out = BytesIO()
     paper.save(out)
-    return still(out.getvalue())
+    return strip_timestamps(out.getvalue())
 
 
 def dated(document: Document) -> str:
@@ -97,7 +107,7 @@ def _number_pages(paragraph: Any) -> None:
 
 def _head(paper: Any, document: Document, width: float) -> None:
     left_width = width * 0.39
-    left, right = bare_table(paper, (left_width, width - left_width)).rows[0].cells
+    left, right = borderless_table(paper, (left_width, width - left_width)).rows[0].cells
     if document.agency_above:
         line(left, document.agency_above.upper(), 12)
     line(left, document.agency.upper(), 12, bold=True)
@@ -121,10 +131,10 @@ def _title(paper: Any, document: Document, width: float) -> None:
         line(paper, f"Kính gửi: {document.to[0]}", _BODY, before=8, after=6)
     elif document.to:
         line(paper, "Kính gửi:", _BODY, before=8)
-        for place, one in enumerate(document.to, 1):
+        for place, addressee in enumerate(document.to, 1):
             last = place == len(document.to)
             listed = line(
-                paper, f"- {one}{'.' if last else ';'}", _BODY, align="left", before=2, after=6 if last else 0
+                paper, f"- {addressee}{'.' if last else ';'}", _BODY, align="left", before=2, after=6 if last else 0
             )
             listed.paragraph_format.left_indent = Mm(width * 0.3)
     else:
@@ -167,7 +177,7 @@ def _table(paper: Any, table: Table, width: float) -> None:
     rows = [table.head, *table.rows, *([table.total] if table.total else [])]
     drawn = paper.add_table(rows=len(rows), cols=len(table.head), style="Table Grid")
     drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
-    fixed(drawn, widths)
+    fix_widths(drawn, widths)
     for place, (row, values) in enumerate(zip(drawn.rows, rows, strict=True)):
         is_head, is_total = place == 0, bool(table.total) and place == len(rows) - 1
         about = row._tr.get_or_add_trPr()
@@ -200,18 +210,18 @@ def _foot(paper: Any, document: Document, width: float) -> None:
         return
     _hold_to_foot(paper)
     line(paper, "", 8).paragraph_format.keep_with_next = True
-    left, right = bare_table(paper, (width * 0.48, width * 0.52)).rows[0].cells
+    left, right = borderless_table(paper, (width * 0.48, width * 0.52)).rows[0].cells
     if len(document.signatures) > 1:
         _signature(left, document.signatures[0])
         _signature(right, document.signatures[1])
         for more in range(2, len(document.signatures), 2):
             line(paper, "", 8)
-            cells = bare_table(paper, (width * 0.48, width * 0.52)).rows[0].cells
+            cells = borderless_table(paper, (width * 0.48, width * 0.52)).rows[0].cells
             for cell, signature in zip(cells, document.signatures[more : more + 2], strict=False):
                 _signature(cell, signature)
         if document.recipients:
             line(paper, "", 8)
-            _recipients(bare_table(paper, (width * 0.6, width * 0.4)).rows[0].cells[0], document.recipients)
+            _recipients(borderless_table(paper, (width * 0.6, width * 0.4)).rows[0].cells[0], document.recipients)
     else:
         if document.recipients:
             _recipients(left, document.recipients)
@@ -240,8 +250,8 @@ def _hold_to_foot(paper: Any) -> None:
 
 def _recipients(cell: Any, recipients: tuple[str, ...]) -> None:
     line(cell, "Nơi nhận:", 12, bold=True, italic=True, align="left")
-    for place, one in enumerate(recipients, 1):
-        line(cell, f"- {one.rstrip(' ;.')}{'.' if place == len(recipients) else ';'}", 11, align="left")
+    for place, recipient in enumerate(recipients, 1):
+        line(cell, f"- {recipient.rstrip(' ;.')}{'.' if place == len(recipients) else ';'}", 11, align="left")
 
 
 def _signature(cell: Any, signature: Signature) -> None:

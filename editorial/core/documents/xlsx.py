@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from editorial.core.clock import to_vietnam
 from editorial.core.documents import Cell, Column, Kind, Sheet, Workbook
-from editorial.core.documents.bundle import still
+from editorial.core.documents.archive import strip_timestamps
 from editorial.core.text import nfc
 
 FONT = "Times New Roman"
@@ -41,7 +41,7 @@ def render(workbook: Workbook) -> bytes:
     for sheet in workbook.sheets:
         _Page(book, book.add_worksheet(_tab(sheet.name, taken)), workbook, sheet).write()
     book.close()
-    return still(out.getvalue())
+    return strip_timestamps(out.getvalue())
 
 
 class _Page:
@@ -61,7 +61,7 @@ class _Page:
             self.page.set_column(place, place, column.width, self.plain)
         self._top()
         head = self.row
-        self.page.set_row(head, 18 * max(ceil(len(one.title) * 1.2 / one.width) for one in self.columns))
+        self.page.set_row(head, 18 * max(ceil(len(column.title) * 1.2 / column.width) for column in self.columns))
         for place, column in enumerate(self.columns):
             self._put(
                 head,
@@ -160,11 +160,13 @@ class _Page:
             return
         self.row += 1
         quiet = {"italic": True, "font_size": 11}
-        for depth in range(max(len(one.title) for one in self.sheet.signatures)):
-            self._side_by_side([(*one.title, *[""] * 9)[depth].upper() for one in self.sheet.signatures], bold=True)
-        self._side_by_side([one.note for one in self.sheet.signatures], **quiet)
+        for depth in range(max(len(signature.title) for signature in self.sheet.signatures)):
+            self._side_by_side(
+                [(*signature.title, *[""] * 9)[depth].upper() for signature in self.sheet.signatures], bold=True
+            )
+        self._side_by_side([signature.note for signature in self.sheet.signatures], **quiet)
         self.row += 4
-        self._side_by_side([one.name for one in self.sheet.signatures], bold=True)
+        self._side_by_side([signature.name for signature in self.sheet.signatures], bold=True)
 
     def _side_by_side(self, texts: Sequence[str], **look: Any) -> None:
         """Each text in the middle of its share of the width."""

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from editorial.core import legal, settings
 from editorial.core.access import open_to
 from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook
-from editorial.core.documents.bundle import safe_name
+from editorial.core.documents.archive import safe_name
 from editorial.core.i18n import gettext as _
 from editorial.core.web import page
 from editorial.royalties.queries import sheets as queries

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from editorial.core import clock
 from editorial.core.access import current_actor, open_to
 from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook
-from editorial.core.documents.bundle import safe_name
+from editorial.core.documents.archive import safe_name
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.web import page

@@ -19,7 +19,7 @@ from editorial.commendations.rounds.views.base import OFFICE, bp
 from editorial.core import clock, files, settings
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
-from editorial.core.documents import PNG, Certificate, Template, blanks, certificate
+from editorial.core.documents import PNG, Certificate, Template, certificate, placeholders
 from editorial.core.errors import Invalid
 from editorial.core.forms import Form, Line
 from editorial.core.i18n import gettext as _
@@ -47,7 +47,7 @@ LINES = (
 
 
 def _has_only_known_blanks(_form: Form, field: Line) -> None:
-    for fault in blanks.faults(field.data or ""):
+    for fault in placeholders.faults(field.data or ""):
         raise ValidationError(fault)
 
 
@@ -92,9 +92,9 @@ def certificate_template() -> Response:
         for place, line in enumerate(now.lines):
             form[f"line_{place}"].data = line.text
     lines = [form[f"line_{place}"] for place in range(len(now.lines))]
-    examples = blanks.values_of(_sample())
+    examples = placeholders.values_of(_sample())
     return page("commendations/template.html", 422 if form.errors else 200, form=form, lines=lines, now=now,
-                known=[(blank, examples[blank.word]) for blank in blanks.BLANKS])  # fmt: skip
+                known=[(placeholder, examples[placeholder.word]) for placeholder in placeholders.PLACEHOLDERS])  # fmt: skip
 
 
 def _changed(form: Any, now: Template) -> Template:

@@ -1,4 +1,4 @@
-"""What an official document is drawn with: paragraphs, thin lines and tables without borders, as python-docx makes them."""
+"""Building blocks of an official document for python-docx: paragraphs, thin rules, tables without borders."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def line(
     before: float = 0,
     after: float = 0,
 ) -> Any:
-    """A paragraph of its own. A cell begins with an empty one, which is used first."""
+    """Add a paragraph; the empty paragraph that a table cell starts with is used first."""
     first: Any = place.paragraphs[0] if hasattr(place, "_tc") else None
     unused = (
         first is not None and len(place.paragraphs) == 1 and not first.runs and first.paragraph_format.alignment is None
@@ -66,9 +66,9 @@ def rule(place: Any, width: float, part: float) -> None:
     write(paragraph, "", 2, False, False)
 
 
-def bare_table(paper: Any, widths: tuple[float, ...]) -> Any:
+def borderless_table(paper: Any, widths: tuple[float, ...]) -> Any:
     table = paper.add_table(rows=1, cols=len(widths))
-    fixed(table, widths)
+    fix_widths(table, widths)
     margins = child(table._tbl.tblPr, "w:tblCellMar")
     for side in ("left", "right"):
         child(margins, f"w:{side}", w="0", type="dxa")
@@ -78,7 +78,7 @@ def bare_table(paper: Any, widths: tuple[float, ...]) -> Any:
     return table
 
 
-def fixed(table: Any, widths: Any) -> None:
+def fix_widths(table: Any, widths: Any) -> None:
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)

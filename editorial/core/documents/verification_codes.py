@@ -1,4 +1,4 @@
-"""Codes that prove a paper: short, random, easy to read out on the telephone."""
+"""Verification codes of certificates: short, random, easy to read out on the telephone."""
 
 import re
 import secrets
@@ -14,7 +14,7 @@ def new() -> str:
     return "-".join(letters[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
 
 
-def read(typed: str) -> str | None:
+def parse(typed: str) -> str | None:
     """A code as somebody typed it (small letters, spaces, no dashes), in its one form; None when it can't be one."""
     letters = re.sub(r"[\s.\-–—_]+", "", typed).upper()
     if len(letters) != _LENGTH or set(letters) - set(ALPHABET):

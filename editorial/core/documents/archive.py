@@ -25,7 +25,7 @@ def safe_name(name: str) -> str:
     return stem + dot + ending
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def zip_files(files: Mapping[str, bytes]) -> bytes:
     """One zip in the order given. A name may hold folders ("ca-nhan/…"); two files never share one, on any system."""
     out, taken = BytesIO(), set[str]()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
@@ -35,8 +35,8 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def still(data: bytes) -> bytes:
-    """The same zip with the hour of its making taken out, so that equal documents are equal bytes."""
+def strip_timestamps(data: bytes) -> bytes:
+    """The same zip without timestamps, so that equal documents give equal bytes."""
     out = BytesIO()
     with ZipFile(BytesIO(data)) as made, ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name in made.namelist():

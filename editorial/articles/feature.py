@@ -1,6 +1,26 @@
 """Items and their text."""
 
 from editorial.articles.views import bp
-from editorial.core.feature import Feature
+from editorial.core.feature import AuditLabels, Feature
+from editorial.core.i18n import lazy_gettext as _l
 
-FEATURE = Feature(name="articles", blueprint=bp)
+FEATURE = Feature(
+    name="articles",
+    blueprint=bp,
+    audit_labels=AuditLabels(
+        kinds={
+            "article": _l("Bài viết"),
+            "image": _l("Ảnh"),
+        },
+        actions={
+            "article.created": _l("tạo mới"),
+            "article.saved": _l("lưu"),
+            "article.terms_changed": _l("đổi luồng, đơn vị"),
+            "image.added": _l("thêm"),
+        },
+        subjects={
+            "article": _l("bài số"),
+        },
+        content=("article", "edition", "image"),
+    ),
+)

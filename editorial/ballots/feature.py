@@ -1,6 +1,26 @@
 """The votes of the editorial board."""
 
 from editorial.ballots.views import bp
-from editorial.core.feature import Feature
+from editorial.core.feature import AuditLabels, Feature
+from editorial.core.i18n import lazy_gettext as _l
 
-FEATURE = Feature(name="ballots", blueprint=bp)
+FEATURE = Feature(
+    name="ballots",
+    blueprint=bp,
+    audit_labels=AuditLabels(
+        kinds={
+            "ballot": _l("Cuộc bỏ phiếu"),
+            "vote": _l("Phiếu"),
+            "approval": _l("Xem lại tin khẩn"),
+        },
+        actions={
+            "ballot.opened": _l("mở"),
+            "ballot.decided": _l("có kết quả"),
+            "ballot.voided": _l("hủy"),
+            "ballot.substituted": _l("cử người thay"),
+            "vote.cast": _l("bỏ phiếu"),
+            "approval.reviewed": _l("xem lại"),
+        },
+        content=("ballot",),
+    ),
+)

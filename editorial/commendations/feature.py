@@ -1,6 +1,52 @@
 """Commendation rounds and their council."""
 
 from editorial.commendations.views import bp
-from editorial.core.feature import Feature
+from editorial.core.feature import AuditLabels, Feature
+from editorial.core.i18n import lazy_gettext as _l
 
-FEATURE = Feature(name="commendations", blueprint=bp)
+FEATURE = Feature(
+    name="commendations",
+    blueprint=bp,
+    audit_labels=AuditLabels(
+        kinds={
+            "commendation": _l("Khen thưởng"),
+        },
+        actions={
+            "commendation.created": _l("tạo mới"),
+            "commendation.changed": _l("thay đổi"),
+            "commendation.open_nominations": _l("mở đề cử"),
+            "commendation.prepare_again": _l("đưa về chuẩn bị"),
+            "commendation.close_nominations": _l("kết thúc đề cử"),
+            "commendation.reopen_nominations": _l("mở lại đề cử"),
+            "commendation.open_vote": _l("mở bỏ phiếu"),
+            "commendation.stop_vote": _l("dừng bỏ phiếu"),
+            "commendation.submit": _l("trình hồ sơ"),
+            "commendation.take_back": _l("rút hồ sơ về"),
+            "commendation.decide": _l("ghi quyết định"),
+            "commendation.close": _l("kết thúc đợt"),
+            "commendation.cancel": _l("hủy đợt"),
+            "commendation.nominated": _l("đề cử"),
+            "commendation.withdrawn": _l("rút khỏi danh sách"),
+            "commendation.judged": _l("thẩm định"),
+            "commendation.noted": _l("ghi chú"),
+            "commendation.paper_added": _l("thêm tài liệu"),
+            "commendation.paper_removed": _l("bỏ tài liệu"),
+            "commendation.report_written": _l("sửa báo cáo thành tích"),
+            "commendation.agreed": _l("đồng ý nêu tên"),
+            "commendation.disagreed": _l("không nêu tên"),
+            "commendation.seat_given": _l("ghi thành viên Hội đồng"),
+            "commendation.seat_taken": _l("bỏ thành viên Hội đồng"),
+            "commendation.attendance": _l("điểm danh"),
+            "commendation.recused": _l("khai không bỏ phiếu"),
+            "commendation.voted": _l("đã bỏ phiếu"),
+            "commendation.counted": _l("kiểm phiếu"),
+            "commendation.minutes": _l("ghi biên bản"),
+            "commendation.second_vote": _l("mở bỏ phiếu lại"),
+            "commendation.edge": _l("quyết định giữa người bằng phiếu"),
+            "commendation.item_drafted": _l("soạn bài vinh danh"),
+        },
+        subjects={
+            "commendation": _l("đợt khen thưởng số"),
+        },
+    ),
+)

@@ -8,6 +8,7 @@ commands) reads `registered()` and names no feature.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import click
 from flask import Blueprint, Flask
@@ -25,6 +26,20 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class AuditLabels:
+    """The words in which the audit log shows what a feature records.
+
+    `kinds`: of the part of an action before its dot; `actions`: of whole actions ("role.granted"); `subjects`: of what a
+    row is about, before its number; `content`: subjects whose rows only readers of articles may see.
+    """
+
+    kinds: Mapping[str, Any] = field(default_factory=dict)
+    actions: Mapping[str, Any] = field(default_factory=dict)
+    subjects: Mapping[str, Any] = field(default_factory=dict)
+    content: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Feature:
     """Everything that a feature brings; a field that is left out means that it brings none of it."""
 
@@ -35,6 +50,7 @@ class Feature:
     """Added to `flask`."""
     generated_docs: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     """Name of a page under docs/ -> the function that writes it from the code; `flask docs <name>` calls it."""
+    audit_labels: AuditLabels = AuditLabels()
     seed: Callable[[], None] | None = None
     """Adds the rows that every ward starts with; called inside a transaction, safe to call again."""
     init_app: Callable[[Flask], None] | None = None

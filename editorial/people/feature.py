@@ -5,7 +5,8 @@ from datetime import timedelta
 from flask import current_app
 
 from editorial.core.db import transaction
-from editorial.core.feature import Duty, Feature
+from editorial.core.feature import AuditLabels, Duty, Feature
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.people import operations
 from editorial.people.commands import people_group
 
@@ -19,4 +20,39 @@ FEATURE = Feature(
     name="people",
     duties=(Duty(_prune, every=timedelta(minutes=10)),),
     commands=(people_group,),
+    audit_labels=AuditLabels(
+        kinds={
+            "sign_in": _l("Đăng nhập"),
+            "session": _l("Phiên làm việc"),
+            "password": _l("Mật khẩu"),
+            "code": _l("Mã một lần"),
+            "link": _l("Đường dẫn đặt mật khẩu"),
+            "totp": _l("Xác thực hai bước"),
+            "role": _l("Vai trò"),
+            "person": _l("Tài khoản"),
+        },
+        actions={
+            "sign_in.succeeded": _l("thành công"),
+            "sign_in.failed": _l("thất bại"),
+            "session.ended": _l("kết thúc"),
+            "password.changed": _l("thay đổi"),
+            "code.made": _l("tạo"),
+            "link.made": _l("tạo"),
+            "link.voided": _l("hủy"),
+            "totp.set": _l("bật"),
+            "totp.ended": _l("kết thúc"),
+            "totp.reset": _l("bỏ"),
+            "totp.recovery_renewed": _l("đổi mã dự phòng"),
+            "role.granted": _l("cấp"),
+            "role.ended": _l("kết thúc"),
+            "person.added": _l("thêm"),
+            "person.changed": _l("thay đổi"),
+            "person.deactivated": _l("ngừng"),
+            "person.reactivated": _l("mở lại"),
+            "person.merged": _l("gộp"),
+        },
+        subjects={
+            "person": _l("tài khoản số"),
+        },
+    ),
 )

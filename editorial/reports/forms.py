@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from editorial.articles.models import Lane
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.i18n import lazy_gettext as _l
-from editorial.reports.rules import ACTIONS
+from editorial.reports.rules import audit_labels
 from editorial.units.models import UnitKind
 
 _NEEDED = _l("Bạn chưa điền mục này.")
@@ -53,6 +53,6 @@ class LogForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    viec = SelectField(_l("Việc"), choices=[("", _l("Mọi việc")), *ACTIONS.items()], default="")
+    viec = SelectField(_l("Việc"), choices=lambda: [("", _l("Mọi việc")), *audit_labels().kinds.items()], default="")
     tu = DateField(_l("Từ ngày"), [Optional()], format=_DATES)
     den = DateField(_l("Đến ngày"), [Optional()], format=_DATES)

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from editorial.core.access import Actor
+from editorial.core.feature import AuditLabels, Feature, registered
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
@@ -192,85 +194,33 @@ def board_warning(yes_needed: int, needs_leader: bool, members: int, leaders: in
 
 # ---- the log ------------------------------------------------------------------------------------------------------
 
-ACTIONS: dict[str, Any] = {
-    "article": _l("Bài viết"),
-    "ballot": _l("Cuộc bỏ phiếu"),
-    "vote": _l("Phiếu"),
-    "approval": _l("Xem lại tin khẩn"),
-    "image": _l("Ảnh"),
-    "sign_in": _l("Đăng nhập"),
-    "session": _l("Phiên làm việc"),
-    "password": _l("Mật khẩu"),
-    "code": _l("Mã một lần"),
-    "link": _l("Đường dẫn đặt mật khẩu"),
-    "totp": _l("Xác thực hai bước"),
-    "role": _l("Vai trò"),
-    "membership": _l("Vị trí trong đơn vị"),
-    "person": _l("Tài khoản"),
-    "unit": _l("Đơn vị"),
-    "setting": _l("Cài đặt"),
-    "points": _l("Sổ điểm"),
-    "finding": _l("Quyết định về điểm"),
-    "appeal": _l("Kiến nghị điểm"),
-    "guard": _l("Soát điểm"),
-    "rule_set": _l("Quy chế điểm"),
-    "period": _l("Kỳ thi đua"),
-    "board_name": _l("Tên trên bảng thi đua"),
-    "royalty": _l("Nhuận bút"),
-    "commendation": _l("Khen thưởng"),
-    "legal_basis": _l("Căn cứ pháp lý"),
-    "audit": _l("Nhật ký"),
-}
-"""Kinds of action: the word before the dot."""
 
-DEEDS: dict[str, Any] = {
-    "created": _l("tạo mới"), "saved": _l("lưu"), "correct": _l("mở đính chính"), "terms_changed": _l("đổi luồng, đơn vị"),
-    "opened": _l("mở"), "cast": _l("bỏ phiếu"), "decided": _l("có kết quả"), "voided": _l("hủy"),
-    "substituted": _l("cử người thay"), "reviewed": _l("xem lại"), "granted": _l("cấp"), "ended": _l("kết thúc"),
-    "added": _l("thêm"), "changed": _l("thay đổi"), "deactivated": _l("ngừng"), "reactivated": _l("mở lại"),
-    "made": _l("tạo"), "used": _l("dùng"), "set": _l("bật"), "reset": _l("bỏ"), "recovery_renewed": _l("đổi mã dự phòng"),
-    "merged": _l("gộp"), "closed": _l("thôi hoạt động"), "renamed": _l("đổi tên"), "pruned": _l("bỏ dòng quá hạn giữ"),
-    "revoked": _l("rút lại"), "looked": _l("đã xem, không sao"), "drafted": _l("soạn"), "signed": _l("ký"),
-    "deleted": _l("xóa"), "previewed": _l("mở xem trước"), "frozen": _l("chốt xong"), "reopened": _l("mở lại"),
-    "hidden": _l("ẩn"), "shown": _l("hiện"),
-    "booked": _l("ghi dòng"), "rates_entered": _l("nhập quyết định"), "wage_entered": _l("ghi mức lương cơ sở"),
-    "maximum_entered": _l("ghi hệ số tối đa"), "statement_made": _l("lập bảng kê"), "statement_sent": _l("gửi lấy ý kiến"),
-    "statement_signed": _l("ký chốt bảng kê"), "reduced": _l("giảm theo tỷ lệ"), "not_reduced": _l("bỏ giảm"),
-    "objected": _l("gửi kiến nghị"), "answered": _l("trả lời kiến nghị"),
-    "open_nominations": _l("mở đề cử"), "prepare_again": _l("đưa về chuẩn bị"), "close_nominations": _l("kết thúc đề cử"),
-    "reopen_nominations": _l("mở lại đề cử"), "open_vote": _l("mở bỏ phiếu"), "stop_vote": _l("dừng bỏ phiếu"),
-    "submit": _l("trình hồ sơ"), "take_back": _l("rút hồ sơ về"), "decide": _l("ghi quyết định"), "close": _l("kết thúc đợt"),
-    "cancel": _l("hủy đợt"), "nominated": _l("đề cử"), "withdrawn": _l("rút khỏi danh sách"), "judged": _l("thẩm định"),
-    "noted": _l("ghi chú"), "paper_added": _l("thêm tài liệu"), "paper_removed": _l("bỏ tài liệu"),
-    "report_written": _l("sửa báo cáo thành tích"), "agreed": _l("đồng ý nêu tên"), "disagreed": _l("không nêu tên"),
-    "seat_given": _l("ghi thành viên Hội đồng"), "seat_taken": _l("bỏ thành viên Hội đồng"), "attendance": _l("điểm danh"),
-    "recused": _l("khai không bỏ phiếu"), "voted": _l("đã bỏ phiếu"), "counted": _l("kiểm phiếu"),
-    "minutes": _l("ghi biên bản"), "second_vote": _l("mở bỏ phiếu lại"), "edge": _l("quyết định giữa người bằng phiếu"),
-    "item_drafted": _l("soạn bài vinh danh"), "succeeded": _l("thành công"), "failed": _l("thất bại"), "locked": _l("tạm khóa"),
-}  # fmt: skip
+def audit_labels() -> AuditLabels:
+    """The words of every feature together."""
+    return _merged(registered())
 
 
-SUBJECTS: dict[str, Any] = {
-    "article": _l("bài số"), "person": _l("tài khoản số"), "unit": _l("đơn vị số"), "setting": _l("cài đặt"),
-    "audit": _l("nhật ký, dòng"), "commendation": _l("đợt khen thưởng số"), "rule_set": _l("quy chế số"),
-    "guard": _l("mục soát số"),
-    "legal_basis": _l("căn cứ số"), "royalty_rates": _l("quyết định nhuận bút số"), "base_wage": _l("mức lương cơ sở số"),
-    "royalty_maximum": _l("hệ số tối đa số"), "royalty_statement": _l("bảng kê nhuận bút số"),
-}  # fmt: skip
-"""What a row is about, before its number."""
+@cache
+def _merged(features: tuple[Feature, ...]) -> AuditLabels:
+    labels = [feature.audit_labels for feature in features]
+    return AuditLabels(
+        kinds={kind: title for label in labels for kind, title in label.kinds.items()},
+        actions={action: title for label in labels for action, title in label.actions.items()},
+        subjects={subject: title for label in labels for subject, title in label.subjects.items()},
+        content=tuple(subject for label in labels for subject in label.content),
+    )
 
 
 def subject_words(subject: str, number: int) -> str:
     """What a row is about, as people read it: "tài khoản số 6"."""
-    return f"{SUBJECTS.get(subject, subject)} {number or ''}".strip()
+    return f"{audit_labels().subjects.get(subject, subject)} {number or ''}".strip()
 
 
 def action_words(action: str) -> str:
     """An action as people read it: "Vai trò: cấp"."""
-    kind, _dot, deed = action.partition(".")
-    step = workflow.BY_VERB.get(deed) if kind == "article" else None
-    said = step.title if step else DEEDS.get(deed, deed.replace("_", " "))
-    return f"{ACTIONS.get(kind, kind)}: {str(said)[:1].lower()}{str(said)[1:]}"
+    kind, _dot, name = action.partition(".")
+    label = str(audit_labels().actions.get(action, name.replace("_", " ")))
+    return f"{audit_labels().kinds.get(kind, kind)}: {label[:1].lower()}{label[1:]}"
 
 
 def reads_content(actor: Actor) -> bool:

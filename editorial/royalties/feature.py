@@ -1,6 +1,34 @@
 """Royalties for what was published."""
 
-from editorial.core.feature import Feature
+from editorial.core.feature import AuditLabels, Feature
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.royalties.views import bp
 
-FEATURE = Feature(name="royalties", blueprint=bp)
+FEATURE = Feature(
+    name="royalties",
+    blueprint=bp,
+    audit_labels=AuditLabels(
+        kinds={
+            "royalty": _l("Nhuận bút"),
+        },
+        actions={
+            "royalty.booked": _l("ghi dòng"),
+            "royalty.rates_entered": _l("nhập quyết định"),
+            "royalty.wage_entered": _l("ghi mức lương cơ sở"),
+            "royalty.maximum_entered": _l("ghi hệ số tối đa"),
+            "royalty.statement_made": _l("lập bảng kê"),
+            "royalty.statement_sent": _l("gửi lấy ý kiến"),
+            "royalty.statement_signed": _l("ký chốt bảng kê"),
+            "royalty.reduced": _l("giảm theo tỷ lệ"),
+            "royalty.not_reduced": _l("bỏ giảm"),
+            "royalty.objected": _l("gửi kiến nghị"),
+            "royalty.answered": _l("trả lời kiến nghị"),
+        },
+        subjects={
+            "royalty_rates": _l("quyết định nhuận bút số"),
+            "base_wage": _l("mức lương cơ sở số"),
+            "royalty_maximum": _l("hệ số tối đa số"),
+            "royalty_statement": _l("bảng kê nhuận bút số"),
+        },
+    ),
+)

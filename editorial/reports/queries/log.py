@@ -12,7 +12,7 @@ from editorial.core import clock, pagination
 from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
 from editorial.core.db import db
-from editorial.reports.rules import action_words, reads_content, subject_words
+from editorial.reports.rules import action_words, audit_labels, reads_content, subject_words
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,11 @@ class Entry:
         return action_words(self.row.action)
 
 
-CONTENT = ("article", "edition", "image", "ballot")
-"""Subjects that speak of content; a reader without a right to it sees none of their rows."""
-
-
 def entries(actor: Actor, wanted: Wanted, cursor: str | None, size: int = 50) -> pagination.Page[Entry]:
     """Two statements: the rows, and the titles of the articles among them that this person may see."""
     query: Any = select(AuditRow)
     if not reads_content(actor):
-        query = query.where(AuditRow.subject.not_in(CONTENT))
+        query = query.where(AuditRow.subject.not_in(audit_labels().content))
     if wanted.person_id is not None:
         query = query.where(AuditRow.actor_id == wanted.person_id)
     if wanted.subject:
@@ -76,7 +72,7 @@ def entries(actor: Actor, wanted: Wanted, cursor: str | None, size: int = 50) ->
 
 
 def _may_read(row: AuditRow, titles: dict[int, str]) -> bool:
-    return row.subject not in CONTENT or row.subject_id in titles
+    return row.subject not in audit_labels().content or row.subject_id in titles
 
 
 def _titles(actor: Actor, article_ids: set[int]) -> dict[int, str]:

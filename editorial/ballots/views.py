@@ -14,7 +14,7 @@ from editorial.core.access import current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.web import page
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
-from editorial.workflow.rules import BY_VERB, permitted
+from editorial.workflow.rules import permitted
 
 bp = Blueprint("ballots", __name__)
 
@@ -26,7 +26,7 @@ def ballot_sight(case: Case, ballot: BallotFacts) -> Sight:
 
 
 def may_substitute(case: Case, ballot: BallotFacts) -> bool:
-    return bool(rules.replaceable(ballot)) and bool(permitted(BY_VERB["substitute"], current_actor(), case, ballot))
+    return bool(rules.replaceable(ballot)) and bool(permitted("substitute", current_actor(), case, ballot))
 
 
 bp.add_app_template_global(ballot_sight)
@@ -71,6 +71,6 @@ def ballot(edition_id: int) -> Response:
         case=case,
         ballot=found,
         form=form,
-        verdict=permitted(BY_VERB["vote"], actor, case, found),
+        verdict=permitted("vote", actor, case, found),
         reading=queries.reading(case, found, actor),
     )

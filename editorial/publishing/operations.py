@@ -17,10 +17,11 @@ from editorial.core.db import db, let_others_write, savepoint, transaction
 from editorial.core.errors import Invalid, Refused
 from editorial.core.i18n import gettext as _
 from editorial.core.images import FILES
+from editorial.core.transitions import require_reason
 from editorial.publishing import rules
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import standing
-from editorial.workflow.operations import begin, move, void
+from editorial.workflow.operations import lock_and_authorize, transition, void
 
 log = logging.getLogger(__name__)
 
@@ -42,32 +43,31 @@ def schedule(edition_id: int, *, actor: Actor, version: int, live_from: datetime
         raise Invalid(_("Giờ đăng quá xa."), {"hour": _("Chỉ lên lịch được trong vòng một năm.")})
     case = articles.case_of(edition_id)
     verb = "move" if case.state is State.SCHEDULED else "schedule"
-    case = begin(verb, edition_id, actor=actor, version=version)
+    case = lock_and_authorize(verb, edition_id, actor=actor, version=version)
     old = _standing(edition_id)
     if old is not None and old.live_from <= now:
         raise Refused(_("Bài đã đến giờ đăng nên không đổi giờ được nữa."))
     _put(case, live_from, actor)
-    edition = move(case, verb, State.SCHEDULED, actor=actor, live_from=live_from.isoformat(),
+    edition = transition(case, verb, State.SCHEDULED, actor=actor, live_from=live_from.isoformat(),
                    before=old.live_from.isoformat() if old else None)  # fmt: skip
     edition.failure = None
 
 
 def unschedule(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
     """Take the promise back; the approval stands."""
-    if not reason.strip():
-        raise Invalid(_("Hãy ghi lý do."), {"reason": _("Hãy ghi lý do để người viết biết.")})
-    case = begin("unschedule", edition_id, actor=actor, version=version)
+    require_reason(reason, _("Hãy ghi lý do để người viết biết."))
+    case = lock_and_authorize("unschedule", edition_id, actor=actor, version=version)
     _refuse_if_due(edition_id)
     _cancel(edition_id)
-    move(case, "unschedule", State.APPROVED, actor=actor, reason=reason)
+    transition(case, "unschedule", State.APPROVED, actor=actor, reason=reason)
 
 
 def publish_now(edition_id: int, *, actor: Actor, version: int) -> None:
     """Out at once, by a person. Raises Refused when approval or content no longer hold."""
-    case = begin("publish_now", edition_id, actor=actor, version=version)
+    case = lock_and_authorize("publish_now", edition_id, actor=actor, version=version)
     publication = _put(case, clock.now(), actor)
     publication.settled_at = clock.now()
-    edition = move(case, "publish_now", State.PUBLISHED, actor=actor)
+    edition = transition(case, "publish_now", State.PUBLISHED, actor=actor)
     edition.failure = None
     _mark_out(case)
 
@@ -75,11 +75,10 @@ def publish_now(edition_id: int, *, actor: Actor, version: int) -> None:
 def take_down(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
     """The article leaves the public at once; the record is kept. A correction on its way loses hour, approval and votes
     with it: what brings the article back is decided anew, by the head or a deputy."""
-    if not reason.strip():
-        raise Invalid(_("Hãy ghi lý do."), {"reason": _("Hãy ghi lý do gỡ bài; lý do được lưu lại.")})
+    require_reason(reason, _("Hãy ghi lý do gỡ bài; lý do được lưu lại."))
     if _settle_first(edition_id, version):
         version += 1
-    case = begin("take_down", edition_id, actor=actor, version=version)
+    case = lock_and_authorize("take_down", edition_id, actor=actor, version=version)
     now = clock.now()
     on_its_way = (Article.id == case.article_id) & (Article.current_edition_id == Edition.id)
     for correction in articles.cases(on_its_way & (Edition.id != edition_id)):
@@ -91,7 +90,7 @@ def take_down(edition_id: int, *, actor: Actor, version: int, reason: str) -> No
         .values(live_until=now)
     )
     db.session.get_one(Article, case.article_id).taken_down_at = now
-    move(case, "take_down", State.TAKEN_DOWN, actor=actor, reason=reason)
+    transition(case, "take_down", State.TAKEN_DOWN, actor=actor, reason=reason)
 
 
 def settle_due(limit: int = BATCH) -> int:
@@ -211,7 +210,7 @@ def _put_out(publication: Publication, case: Case) -> None:
 
 
 def _tell(publication: Publication, case: Case) -> None:
-    move(case, "publish", State.PUBLISHED, actor=SYSTEM, live_from=publication.live_from.isoformat())
+    transition(case, "publish", State.PUBLISHED, actor=SYSTEM, live_from=publication.live_from.isoformat())
 
 
 def _mark_out(case: Case) -> None:
@@ -222,7 +221,7 @@ def _mark_out(case: Case) -> None:
 def _fail(publication: Publication, case: Case, fault: str) -> None:
     publication.failed_at, publication.failure = clock.now(), fault
     _restore(publication)
-    edition = move(case, "fail", State.PUBLISH_FAILED, actor=SYSTEM, reason=fault)
+    edition = transition(case, "fail", State.PUBLISH_FAILED, actor=SYSTEM, reason=fault)
     edition.failure = fault
 
 

@@ -18,7 +18,7 @@ from editorial.core.pagination import Page, after, encode
 from editorial.core.verdicts import Verdict
 from editorial.publishing.models import Publication
 from editorial.units.models import Unit
-from editorial.workflow.rules import BY_VERB, permitted
+from editorial.workflow.rules import permitted
 
 
 def standing() -> ColumnElement[bool]:
@@ -167,10 +167,7 @@ def without_hour(actor: Actor) -> list[Waiting]:
     """What failed first, then what is ready, each by its promise; the first few, three statements."""
     found = rows(_without_hour(sight_of(actor)), viewer(actor))
     by_id = cases_by_id([row[0] for row in found])
-    return [
-        Waiting(by_id[row[0]], row[1], row[2] or "", permitted(BY_VERB["schedule"], actor, by_id[row[0]]))
-        for row in found
-    ]
+    return [Waiting(by_id[row[0]], row[1], row[2] or "", permitted("schedule", actor, by_id[row[0]])) for row in found]
 
 
 @lru_cache(maxsize=64)

@@ -164,6 +164,7 @@ class Statement(Model):
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(10))
+    version: Mapped[int] = mapped_column(default=1)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     objections_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

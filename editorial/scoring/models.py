@@ -308,6 +308,7 @@ class Period(Model):
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(10))
+    version: Mapped[int] = mapped_column(default=1)
     previewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     previewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     objections_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

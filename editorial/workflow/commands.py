@@ -1,7 +1,7 @@
 """docs/workflow.md, written from the table of transitions."""
 
 from editorial.articles.models import State
-from editorial.workflow.rules import TRANSITIONS
+from editorial.workflow.rules import OPENS_EDITION, TRANSITIONS
 
 _NEEDS = {
     "reason": "lý do",
@@ -16,15 +16,15 @@ _NEEDS = {
 def workflow_page() -> str:
     """docs/workflow.md: the table of verbs and its diagram, as the code has them."""
     rows, edges = [], dict[tuple[State, State], list[str]]()
-    for one in TRANSITIONS:
+    for transition in TRANSITIONS:
         rows.append(
-            f"| {one.title} (`{one.verb}`) | {_titles(one.sources)} | {_titles(one.targets)} | {one.who.title} "
-            f"| {', '.join(_NEEDS[need] for need in one.needs)} |"
+            f"| {transition.title} (`{transition.verb}`) | {_titles(transition.sources)} | {_titles(transition.targets)} | {transition.who.title} "
+            f"| {', '.join(_NEEDS[need] for need in transition.needs)} |"
         )
-        for source in one.sources:
-            for target in one.targets:
-                if source is not target and not (one.acts_on_live and target.is_open):
-                    edges.setdefault((source, target), []).append(str(one.title))
+        for source in transition.sources:
+            for target in transition.targets:
+                if source is not target and transition.verb not in OPENS_EDITION:
+                    edges.setdefault((source, target), []).append(str(transition.title))
     names = [f'    state "{state.title}" as {state.value}' for state in State]
     arrows = [f"    {source.value} --> {target.value}: {', '.join(by)}" for (source, target), by in edges.items()]
     return "\n".join(

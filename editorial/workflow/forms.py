@@ -17,8 +17,7 @@ from editorial.core.errors import Invalid
 from editorial.core.forms import Form, IdChoice, Paragraph
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
-from editorial.workflow.queries import Button
-from editorial.workflow.rules import BY_VERB, CHANGE_REASONS, Transition
+from editorial.workflow.rules import BY_VERB, CHANGE_REASONS, Button, Transition
 
 GRADES = {
     Grade.A: _l("A: tốt, nên đưa lên đầu chuyên mục"),

@@ -28,7 +28,7 @@ from editorial.units.models import Membership, Unit
 from editorial.units.queries import holders_of, leaders_of
 from editorial.workflow import rules
 from editorial.workflow.models import Holiday
-from editorial.workflow.rules import Transition
+from editorial.workflow.rules import Button
 
 
 def calendar() -> WorkCalendar:
@@ -68,23 +68,9 @@ def unit_facts(case: Case) -> tuple[str, int]:
     return row[0], row[1]
 
 
-@dataclass(frozen=True)
-class Button:
-    """A verb as this person sees it: open, or closed with the reason."""
-
-    transition: Transition
-    verdict: Verdict
-
-
 def buttons(actor: Actor, case: Case, ballot: BallotFacts | None) -> list[Button]:
-    """Exactly the verbs that are this person's kind of work at this step: the open ones, and the closed ones with why."""
-    found = []
-    for transition in rules.TRANSITIONS:
-        verdict = rules.permitted(transition, actor, case, ballot)
-        here = case.state in transition.sources
-        if verdict or (here and rules.concerns(transition, actor, case)):
-            found.append(Button(transition, verdict))
-    return found
+    """The verbs that are this person's kind of work at this step: the open ones, and the closed ones with the reason."""
+    return rules.MACHINE.buttons(actor, rules.ItemFacts(case, ballot))
 
 
 @dataclass(frozen=True)
@@ -242,10 +228,10 @@ def _queue_rows() -> Any:
 
 
 def _with_cases(found: Sequence[Any], actor: Actor) -> list[QueueRow]:
-    now, claim = clock.now(), rules.BY_VERB["claim"]
+    now = clock.now()
     return [
         QueueRow(
-            case=case, unit=unit, genre=genre or "", owner=owner or "", claim=rules.permitted(claim, actor, case),
+            case=case, unit=unit, genre=genre or "", owner=owner or "", claim=rules.permitted("claim", actor, case),
             is_mine=case.owner_id == actor.id, is_late=case.state.is_open and (case.due_at or now) < now,
         )
         for case, row in zip(cases_in(found), found, strict=True)

@@ -42,7 +42,7 @@ def act_url(case: Case, verb: str) -> str:
     return url_for("workflow.act", edition_id=case.edition_id, verb=verb)
 
 
-def item_actions(case: Case, buttons: list[queries.Button]) -> list[Action]:
+def item_actions(case: Case, buttons: list[rules.Button]) -> list[Action]:
     return actions(case, buttons, _promised(case))
 
 
@@ -98,7 +98,7 @@ def _promised(case: Case) -> datetime | None:
 def _act_page(case: Case, form: VerbForm, status: int = 200) -> Response:
     actor = current_actor()
     ballot = _ballot(form.transition, case)
-    verdict = rules.permitted(form.transition, actor, case, ballot)
+    verdict = rules.permitted(form.transition.verb, actor, case, ballot)
     if status != 200:
         verdict.require()
     back = safe_next(form.next.data, item_url(case.article_id))
@@ -111,7 +111,7 @@ def _act_page(case: Case, form: VerbForm, status: int = 200) -> Response:
 
 
 def _ballot(transition: rules.Transition, case: Case) -> BallotFacts | None:
-    return ballots.latest_ballot(case.edition_id) if transition.who is rules.Who.ELECTOR else None
+    return ballots.latest_ballot(case.edition_id) if transition.who is rules.ELECTOR else None
 
 
 def _stale_page(case: Case, verb: str, stale: Stale) -> Response:

@@ -132,7 +132,9 @@ class Desk(RuleBasedStateMachine):
         case = pipeline.case(edition)
         actor = actor_of(case.owner_id) if holder and case.owner_id else self.who(name)
         content = queries.content_of(queries.revision(case.revision_id))
-        byline = content.byline[:1] + ((Name(self.ids[signs], signs),) if signs else ())
+        first = content.byline[:1]
+        is_new = bool(signs) and self.ids[signs] not in {author.person_id for author in first}
+        byline = first + ((Name(self.ids[signs], signs),) if is_new else ())
         words = {**content.__dict__, "title": title, "correction_note": note or content.correction_note}
         changed = type(content)(**{**words, "byline": byline})
         self.attempt(lambda: articles.save(edition, changed, base_revision_id=case.revision_id, actor=actor))
@@ -150,7 +152,7 @@ class Desk(RuleBasedStateMachine):
         ways = {
             transition.verb: able
             for transition in TRANSITIONS
-            if (able := [actor for actor in actors if permitted(transition, actor, case, ballot)])
+            if (able := [actor for actor in actors if permitted(transition.verb, actor, case, ballot)])
         }
         if ways:
             verb = data.draw(st.sampled_from(sorted(ways)))
@@ -167,7 +169,7 @@ class Desk(RuleBasedStateMachine):
         for step in range(steps):
             case, ballot = pipeline.case(edition), open_ballot(edition)
             verb, needs = self.onward(case)
-            able = [a for a in map(self.who, PEOPLE) if verb and permitted(BY_VERB[verb], a, case, ballot)]
+            able = [a for a in map(self.who, PEOPLE) if verb and permitted(verb, a, case, ballot)]
             if not able:
                 break
             actor = able[(which + step) % len(able)]
@@ -207,7 +209,7 @@ class Desk(RuleBasedStateMachine):
 
     def do(self, edition: int, actor: Actor, verb: str, off: int, data: st.DataObject) -> None:
         case = pipeline.case(edition)
-        allowed = permitted(BY_VERB[verb], actor, case, open_ballot(edition))
+        allowed = permitted(verb, actor, case, open_ballot(edition))
         needs: dict[str, Any] = {} if verb == "vote" else {"version": case.version - off}
         names = st.sampled_from(PEOPLE).map(self.ids.get)
         if verb == "vote":

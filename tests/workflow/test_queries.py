@@ -79,7 +79,7 @@ def test_buttons_are_the_open_verbs_and_closed_ones_say_why(cast, state):
     assert case.state is state
     for actor in cast.everyone.values():
         shown = {button.transition.verb: button.verdict for button in queries.buttons(actor, case, ballot)}
-        may = {t.verb for t in rules.TRANSITIONS if rules.permitted(t, actor, case, ballot)}
+        may = {t.verb for t in rules.TRANSITIONS if rules.permitted(t.verb, actor, case, ballot)}
         assert {verb for verb, verdict in shown.items() if verdict} == may
         assert all(verdict.reason for verdict in shown.values() if not verdict)
     assert queries.buttons(cast.admin, case, ballot) == []

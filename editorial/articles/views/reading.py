@@ -19,7 +19,7 @@ from editorial.scoring.queries.story import Brief, standing_of
 from editorial.scoring.rules.boards import points as points_written
 from editorial.scoring.rules.seeing import reads_every_line
 from editorial.workflow.queries import buttons
-from editorial.workflow.rules import BY_VERB, permitted
+from editorial.workflow.rules import permitted
 
 NEWEST = 12
 
@@ -82,7 +82,7 @@ def _points(actor: Actor, case: Case, *, is_out: bool) -> list[Brief]:
 
 def _may_begin_anew(actor: Actor, case: Case) -> bool:
     """Beside the live edition lies a correction that this person may begin anew."""
-    return bool(permitted(BY_VERB["correct_anew"], actor, case))
+    return bool(permitted("correct_anew", actor, case))
 
 
 def _chosen(editions: list[Case]) -> Case:

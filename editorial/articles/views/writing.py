@@ -19,7 +19,7 @@ from editorial.core.i18n import gettext as _
 from editorial.core.templating import vn_time
 from editorial.core.web import error_page, go, page
 from editorial.units.queries import people_names
-from editorial.workflow.rules import BY_VERB, permitted
+from editorial.workflow.rules import permitted
 
 
 @bp.route("/bai/moi", methods=["GET", "POST"])
@@ -247,7 +247,7 @@ def _show(desk: Desk, status: int = 200, *, strict: bool = False, unsaved: bool 
         form=form,
         case=case,
         cards=forms.cards(desk.photos, desk.images, strict=strict),
-        can_send=case is None or bool(permitted(BY_VERB["send"], actor, case)),
+        can_send=case is None or bool(permitted("send", actor, case)),
         lacking=list(lacking.values()),
         findings=findings,
         ask_reason=bool(findings) and (case is None or case.state.with_author),

@@ -3,7 +3,7 @@
 Publishing's verbs (schedule, publish, take down) are in `publishing`, since they write publications too.
 """
 
-from editorial.workflow.operations.base import begin, move
+from editorial.workflow.operations.base import lock_and_authorize, transition
 from editorial.workflow.operations.board import ask, decline, pass_on, reopen, review_approval, substitute, vote
 from editorial.workflow.operations.claims import (
     assign,
@@ -19,7 +19,6 @@ from editorial.workflow.operations.writing import confirm, hand_back, send, with
 __all__ = [
     "ask",
     "assign",
-    "begin",
     "claim",
     "confirm",
     "correct",
@@ -28,7 +27,7 @@ __all__ = [
     "expire_claims",
     "give_up",
     "hand_back",
-    "move",
+    "lock_and_authorize",
     "pass_on",
     "release",
     "release_departed",
@@ -37,6 +36,7 @@ __all__ = [
     "review_approval",
     "send",
     "substitute",
+    "transition",
     "void",
     "vote",
     "withdraw",

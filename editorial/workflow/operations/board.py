@@ -16,33 +16,41 @@ from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Stale
 from editorial.core.i18n import gettext as _
+from editorial.core.transitions import require_reason
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules
-from editorial.workflow.operations.base import back_to_editor, begin, find_person, holds, move, need, settle_owner
+from editorial.workflow.operations.base import (
+    back_to_editor,
+    find_person,
+    holds,
+    lock_and_authorize,
+    settle_owner,
+    transition,
+)
 
 
 def ask(edition_id: int, *, actor: Actor, version: int, reason_code: str, reason: str) -> None:
     """Ask the author for more; the editor keeps the item and gets it back."""
     if reason_code not in rules.CHANGE_REASONS:
         raise Invalid(_("Hãy chọn lý do."), {"reason_code": _("Hãy chọn một lý do trong danh sách.")})
-    need(reason)
-    case = begin("ask", edition_id, actor=actor, version=version)
-    edition = move(case, "ask", State.CHANGES_REQUESTED, actor=actor, reason=reason, reason_code=reason_code)
+    require_reason(reason)
+    case = lock_and_authorize("ask", edition_id, actor=actor, version=version)
+    edition = transition(case, "ask", State.CHANGES_REQUESTED, actor=actor, reason=reason, reason_code=reason_code)
     edition.claimed_until = None
 
 
 def decline(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
-    need(reason)
-    case = begin("decline", edition_id, actor=actor, version=version)
-    move(case, "decline", State.REJECTED, actor=actor, reason=reason).claimed_until = None
+    require_reason(reason)
+    case = lock_and_authorize("decline", edition_id, actor=actor, version=version)
+    transition(case, "decline", State.REJECTED, actor=actor, reason=reason).claimed_until = None
 
 
 def pass_on(edition_id: int, *, actor: Actor, version: int, grade: str) -> str:
     """Put exactly the current revision before the board. Returns a sentence when the vote can't reach its number."""
     if grade not in list(Grade):
         raise Invalid(_("Hãy chọn mức."), {"grade": _("Hãy đề xuất mức chất lượng A, B hoặc C.")})
-    case = begin("pass_on", edition_id, actor=actor, version=version)
+    case = lock_and_authorize("pass_on", edition_id, actor=actor, version=version)
     content = queries.content_of(queries.revision(case.revision_id))
     genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
     if errors := missing(content, genre, case.lane, case.effective_on, case.number):
@@ -51,7 +59,7 @@ def pass_on(edition_id: int, *, actor: Actor, version: int, grade: str) -> str:
     if case.lane is Lane.URGENT:  # perhaps only since the desk saw it: its hours run from now at the latest
         due = workflow.due_at(case, clock.now())
         case = replace(case, due_at=min(case.due_at or due, due))
-    edition = move(case, "pass_on", State.BOARD_REVIEW, actor=actor, grade=grade)
+    edition = transition(case, "pass_on", State.BOARD_REVIEW, actor=actor, grade=grade)
     edition.grade, edition.claimed_until, edition.due_at = grade, None, case.due_at
     edition.unit_check = unit_check
     ballot = ballots.open_ballot(
@@ -89,7 +97,7 @@ def vote(edition_id: int, *, actor: Actor, choice: str, reason: str, revision_ha
     """Cast a vote on exactly the revision that was read; when it makes the outcome certain, the outcome happens."""
     if choice not in list(Choice):
         raise Invalid(_("Hãy chọn một ý kiến."), {"choice": _("Hãy chọn một ý kiến.")})
-    case = begin("vote", edition_id, actor=actor, version=None)
+    case = lock_and_authorize("vote", edition_id, actor=actor, version=None)
     ballot = open_ballot(edition_id)
     if ballot is None:
         raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
@@ -97,7 +105,7 @@ def vote(edition_id: int, *, actor: Actor, choice: str, reason: str, revision_ha
     if tally.outcome is not None:
         ballots.decide(ballot, case, tally.outcome, actor=actor, reason=reason)
     target = _OUTCOMES[tally.outcome] if tally.outcome else State.BOARD_REVIEW
-    edition = move(case, "vote", target, actor=actor, reason=reason, choice=choice, outcome=tally.outcome or "")
+    edition = transition(case, "vote", target, actor=actor, reason=reason, choice=choice, outcome=tally.outcome or "")
     if target is State.EDITING:
         back_to_editor(edition, case)
     _tell_stuck(tally, case, actor)
@@ -113,7 +121,7 @@ _OUTCOMES = {
 
 def substitute(edition_id: int, *, actor: Actor, version: int, absent_id: int, person_id: int) -> None:
     """The board's head names who votes in a member's seat."""
-    case = begin("substitute", edition_id, actor=actor, version=version)
+    case = lock_and_authorize("substitute", edition_id, actor=actor, version=version)
     ballot = open_ballot(edition_id)
     if ballot is None:
         raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
@@ -124,16 +132,16 @@ def substitute(edition_id: int, *, actor: Actor, version: int, absent_id: int, p
     ballots.add_substitute(ballot, case, absent_id=absent_id, substitute_id=person_id, actor=actor,
                            touched=queries.touched(case.article_id))  # fmt: skip
     absent = ballot.seat(absent_id)
-    move(case, "substitute", State.BOARD_REVIEW, actor=actor, person_id=person.id, person=person.name,
+    transition(case, "substitute", State.BOARD_REVIEW, actor=actor, person_id=person.id, person=person.name,
          absent=absent.name if absent else "")  # fmt: skip
 
 
 def reopen(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
     """Take the text back to editing: open votes and the approval are void, and their voters are told."""
-    need(reason)
-    case = begin("reopen", edition_id, actor=actor, version=version)
+    require_reason(reason)
+    case = lock_and_authorize("reopen", edition_id, actor=actor, version=version)
     voters = ballots.void(case, reason, actor=actor)
-    edition = move(case, "reopen", State.EDITING, actor=actor, reason=reason, voters=voters)
+    edition = transition(case, "reopen", State.EDITING, actor=actor, reason=reason, voters=voters)
     edition.owner_id, edition.failure = actor.id, None
     settle_owner(edition)
 

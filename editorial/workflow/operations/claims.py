@@ -16,33 +16,33 @@ from editorial.core.outbox import Payload
 from editorial.people.models import DESK, EDITORS
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules
-from editorial.workflow.operations.base import begin, find_person, holds, move, settle_owner
+from editorial.workflow.operations.base import find_person, holds, lock_and_authorize, settle_owner, transition
 
 log = logging.getLogger(__name__)
 
 
 def claim(edition_id: int, *, actor: Actor, version: int) -> None:
-    case = begin("claim", edition_id, actor=actor, version=version)
-    edition = move(case, "claim", State.EDITING, actor=actor)
+    case = lock_and_authorize("claim", edition_id, actor=actor, version=version)
+    edition = transition(case, "claim", State.EDITING, actor=actor)
     edition.owner_id = actor.id
     settle_owner(edition)
 
 
 def release(edition_id: int, *, actor: Actor, version: int) -> None:
-    case = begin("release", edition_id, actor=actor, version=version)
-    settle_owner(move(case, "release", State.SUBMITTED, actor=actor))
+    case = lock_and_authorize("release", edition_id, actor=actor, version=version)
+    settle_owner(transition(case, "release", State.SUBMITTED, actor=actor))
 
 
 def assign(edition_id: int, *, actor: Actor, version: int, person_id: int) -> None:
     """Give an item to an editor, whoever holds it now."""
-    case = begin("assign", edition_id, actor=actor, version=version)
+    case = lock_and_authorize("assign", edition_id, actor=actor, version=version)
     editor = find_person(person_id)
-    if not (rules.WHO[rules.Who.EDITOR](editor, case, None) and holds(editor.id, *EDITORS)):
+    if not (rules.can_be_editor(editor, case) and holds(editor.id, *EDITORS)):
         raise Invalid(
             _("Không giao được cho người này."),
             {"person": _("Không giao được: người này không phải biên tập viên, hoặc đứng tên bài.")},
         )
-    edition = move(case, "assign", State.EDITING, actor=actor, person_id=editor.id, person=editor.name)
+    edition = transition(case, "assign", State.EDITING, actor=actor, person_id=editor.id, person=editor.name)
     edition.owner_id = editor.id
     settle_owner(edition)
 
@@ -88,7 +88,7 @@ def _expire(edition_id: int) -> bool:
             over = case.state is State.EDITING and case.claimed_until and case.claimed_until < clock.now()
             if not over or _renew(case):
                 return False
-            settle_owner(move(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=case.owner_id))
+            settle_owner(transition(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=case.owner_id))
     except Exception:
         log.exception("the claim on edition %s could not end", edition_id)
         return False
@@ -102,4 +102,4 @@ def release_departed(payload: Payload) -> None:
         held = select(Edition.id).where(Edition.owner_id == person_id, Edition.state == State.EDITING)
         for edition_id in db.session.scalars(held.order_by(Edition.id)).all():
             case = queries.case_of(edition_id, lock=True)
-            settle_owner(move(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=person_id))
+            settle_owner(transition(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=person_id))

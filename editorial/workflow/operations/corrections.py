@@ -8,31 +8,32 @@ from editorial.ballots import operations as ballots
 from editorial.core import audit, clock, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db
+from editorial.core.transitions import require_reason
 from editorial.workflow import queries as workflow
-from editorial.workflow.operations.base import back_to_editor, begin, move, need, settle_owner
+from editorial.workflow.operations.base import back_to_editor, lock_and_authorize, settle_owner, transition
 from editorial.workflow.rules import BY_VERB
 
 
 def correct(edition_id: int, *, actor: Actor, version: int) -> Edition:
     """Begin a correction beside the live edition: with the author as a draft, with the desk already claimed."""
-    case = begin("correct", edition_id, actor=actor, version=version)
+    case = lock_and_authorize("correct", edition_id, actor=actor, version=version)
     return _open(case, "correct", actor)
 
 
 def correct_anew(edition_id: int, *, actor: Actor, version: int, reason: str) -> Edition:
     """The desk begins a correction in place of one that lies with its author. That one ends as if given up: every saved
     word stays in its history, and its author is told why."""
-    need(reason)
-    case = begin("correct_anew", edition_id, actor=actor, version=version)
+    require_reason(reason)
+    case = lock_and_authorize("correct_anew", edition_id, actor=actor, version=version)
     left = queries.case_of(db.session.get_one(Article, case.article_id).current_edition_id or 0)
-    move(left, "give_up", State.REJECTED, actor=actor, reason=reason, anew=True)
+    transition(left, "give_up", State.REJECTED, actor=actor, reason=reason, anew=True)
     return _open(case, "correct_anew", actor, reason)
 
 
 def give_up(edition_id: int, *, actor: Actor, version: int) -> None:
     """Its author lets a correction go: what is out stays, and another may begin one."""
-    case = begin("give_up", edition_id, actor=actor, version=version)
-    move(case, "give_up", State.REJECTED, actor=actor)
+    case = lock_and_authorize("give_up", edition_id, actor=actor, version=version)
+    transition(case, "give_up", State.REJECTED, actor=actor)
 
 
 def _open(case: Case, verb: str, actor: Actor, reason: str = "") -> Edition:
@@ -55,6 +56,6 @@ def void(case: Case, reason: str, *, actor: Actor) -> None:
     that was public, so they end, and the correction is its editor's again. The article is locked by the caller."""
     if case.state in BY_VERB["void"].sources:
         voters = ballots.void(case, reason, actor=actor)
-        edition = move(case, "void", State.EDITING, actor=actor, reason=reason, voters=voters)
+        edition = transition(case, "void", State.EDITING, actor=actor, reason=reason, voters=voters)
         edition.failure = None
         back_to_editor(edition, case)

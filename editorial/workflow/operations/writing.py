@@ -8,9 +8,10 @@ from editorial.core.access import Actor
 from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
 from editorial.core.text import personal_data
+from editorial.core.transitions import require_reason
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules
-from editorial.workflow.operations.base import begin, desk_target, move, need, settle_owner
+from editorial.workflow.operations.base import desk_target, lock_and_authorize, settle_owner, transition
 from editorial.workflow.rules import UnitCheck
 
 
@@ -19,7 +20,7 @@ def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> St
 
     `reason`: why personal data that the scan found may stand in a public text; asked for only when there is any.
     """
-    case = begin("send", edition_id, actor=actor, version=version)
+    case = lock_and_authorize("send", edition_id, actor=actor, version=version)
     content = queries.content_of(queries.revision(case.revision_id))
     genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
     if errors := missing(content, genre, case.lane, case.effective_on, case.number):
@@ -40,7 +41,7 @@ def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> St
     check = rules.unit_check(case, kind, other_leaders, settings.value(rules.UNIT_CHECK_OFF))
     target = State.UNIT_CHECK if check is None else desk_target(case)
     now = clock.now()
-    edition = move(case, "send", target, actor=actor, reason=reason, unit_check=check or "",
+    edition = transition(case, "send", target, actor=actor, reason=reason, unit_check=check or "",
                    personal_data=len(found))  # fmt: skip
     edition.unit_check = check
     edition.sent_at = edition.sent_at or now
@@ -50,20 +51,20 @@ def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> St
 
 
 def withdraw(edition_id: int, *, actor: Actor, version: int) -> None:
-    case = begin("withdraw", edition_id, actor=actor, version=version)
-    move(case, "withdraw", State.DRAFT, actor=actor)
+    case = lock_and_authorize("withdraw", edition_id, actor=actor, version=version)
+    transition(case, "withdraw", State.DRAFT, actor=actor)
 
 
 def confirm(edition_id: int, *, actor: Actor, version: int) -> None:
     """The unit takes responsibility for the accuracy of exactly this revision."""
-    case = begin("confirm", edition_id, actor=actor, version=version)
-    edition = move(case, "confirm", desk_target(case), actor=actor)
+    case = lock_and_authorize("confirm", edition_id, actor=actor, version=version)
+    edition = transition(case, "confirm", desk_target(case), actor=actor)
     edition.unit_check, edition.confirmed_by_id = UnitCheck.CONFIRMED, actor.id
     edition.confirmed_hash = case.revision_hash
     settle_owner(edition)
 
 
 def hand_back(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
-    need(reason)
-    case = begin("hand_back", edition_id, actor=actor, version=version)
-    move(case, "hand_back", State.CHANGES_REQUESTED, actor=actor, reason=reason)
+    require_reason(reason)
+    case = lock_and_authorize("hand_back", edition_id, actor=actor, version=version)
+    transition(case, "hand_back", State.CHANGES_REQUESTED, actor=actor, reason=reason)

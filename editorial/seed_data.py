@@ -12,8 +12,8 @@ from editorial.core.db import db
 from editorial.core.legal import LegalBasis
 from editorial.people.models import Person
 from editorial.royalties.models import BaseWage, LegalMaximum
-from editorial.scoring.models import RuleSet
-from editorial.scoring.rules.values import Values
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.rule_sets.rules.values import Values
 
 SECTIONS = (
     ("to-dan-pho", "Hoạt động tổ dân phố"),

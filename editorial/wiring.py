@@ -26,8 +26,11 @@ from editorial.register.feature import FEATURE as REGISTER
 from editorial.reports.feature import FEATURE as REPORTS
 from editorial.royalties.feature import FEATURE as ROYALTIES
 from editorial.royalties.operations import ledger as royalties
+from editorial.scoring.closing.operations import freezing
 from editorial.scoring.feature import FEATURE as SCORING
-from editorial.scoring.operations import balances, freezing, ledger, names
+from editorial.scoring.holders import operations as names
+from editorial.scoring.ledger.operations import balances
+from editorial.scoring.ledger.operations import reconciliation as ledger
 from editorial.search import operations as search
 from editorial.search.feature import FEATURE as SEARCH
 from editorial.units.feature import FEATURE as UNITS

@@ -19,14 +19,21 @@ from editorial.core import clock, outbox, settings
 from editorial.core.db import db, transaction
 from editorial.core.worktime import add_days
 from editorial.demo.ward import Ward
-from editorial.scoring.models import FindingKind, LineKind, Period, RuleSet, ScoreLine, Snapshot, SnapshotRow
-from editorial.scoring.operations import appeals, findings, freezing, guards, periods, rule_sets
-from editorial.scoring.queries import guards as guard_queries
-from editorial.scoring.queries import rule_sets as rule_set_queries
-from editorial.scoring.rules import appeals as appeal_rules
-from editorial.scoring.rules.closing import OBJECTION_DAYS
-from editorial.scoring.rules.guards import Guard
-from editorial.scoring.rules.periods import Span, next_key, span
+from editorial.scoring.appeals import operations as appeals
+from editorial.scoring.appeals import rules as appeal_rules
+from editorial.scoring.closing.operations import freezing, transitions
+from editorial.scoring.closing.rules import OBJECTION_DAYS
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.guards import operations as guards
+from editorial.scoring.guards import queries as guard_queries
+from editorial.scoring.guards.rules import Guard
+from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.periods.models import Period, Snapshot, SnapshotRow
+from editorial.scoring.periods.rules import Span, next_key, span
+from editorial.scoring.rule_sets import operations as rule_sets
+from editorial.scoring.rule_sets import queries as rule_set_queries
+from editorial.scoring.rule_sets.models import RuleSet
 from editorial.units.queries import actor_of
 from editorial.workflow.queries import calendar
 
@@ -98,14 +105,14 @@ def _preview(key: str, ward: Ward) -> None:
     if rule_set_queries.in_force(_span(key).ends_on) is None:
         return
     with transaction():
-        periods.preview(key, actor=ward.actor("phuong"))
+        transitions.preview(key, actor=ward.actor("phuong"))
 
 
 def _sign(key: str, ward: Ward) -> None:
     if rule_set_queries.in_force(_span(key).ends_on) is None:
         return
     with transaction():
-        periods.sign(key, actor=ward.actor("truong"))
+        transitions.sign(key, actor=ward.actor("truong"))
     freezing.freeze_all()
 
 

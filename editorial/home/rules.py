@@ -10,7 +10,7 @@ from editorial.articles.models import State
 from editorial.commendations.progress.rules import Waiting
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
-from editorial.scoring.rules.periods import Span
+from editorial.scoring.periods.rules import Span
 
 SHOWN = 10
 """How many cards a list on my page shows; the rest is behind "Xem tất cả"."""

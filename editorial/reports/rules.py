@@ -18,9 +18,9 @@ from editorial.notices import rules as notices
 from editorial.people.models import BOARD, Role
 from editorial.people.rules import IDLE_SETTINGS
 from editorial.royalties.rules.rates import SETTINGS as ROYALTY_SETTINGS
-from editorial.scoring.rules.appeals import APPEAL_DAYS
-from editorial.scoring.rules.closing import OBJECTION_DAYS
-from editorial.scoring.rules.guards import SETTINGS as GUARD_SETTINGS
+from editorial.scoring.appeals.rules import APPEAL_DAYS
+from editorial.scoring.closing.rules import OBJECTION_DAYS
+from editorial.scoring.guards.rules import SETTINGS as GUARD_SETTINGS
 from editorial.workflow import rules as workflow
 
 OFFICE_READERS = (Role.STANDING_OFFICE, *BOARD, Role.OBSERVER)

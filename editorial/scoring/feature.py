@@ -2,7 +2,7 @@
 
 from editorial.core.feature import AuditLabels, Feature
 from editorial.core.i18n import lazy_gettext as _l
-from editorial.scoring.commands import scores_group
+from editorial.scoring.verification.commands import scores_group
 from editorial.scoring.views import bp
 
 FEATURE = Feature(

@@ -13,10 +13,13 @@ from sqlalchemy import select
 from editorial.commendations.candidates.models import Candidate
 from editorial.core import clock
 from editorial.core.db import db, transaction
-from editorial.scoring.models import FindingKind
-from editorial.scoring.operations import appeals, findings, freezing, periods, rule_sets
-from editorial.scoring.operations.appeals import Change
-from editorial.scoring.rules.periods import Span, next_key, span
+from editorial.scoring.appeals import operations as appeals
+from editorial.scoring.appeals.operations import Change
+from editorial.scoring.closing.operations import freezing, transitions
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.periods.rules import Span, next_key, span
+from editorial.scoring.rule_sets import operations as rule_sets
 from tests.browser.conftest import DESKTOP, Desk, running
 from tests.browser.test_pages_axe import Come, come, look  # noqa: F401  # a fixture
 from tests.cast import Cast
@@ -70,9 +73,9 @@ def fill(cast: Cast) -> dict[str, Any]:
         points.published(cast, cast.binh, title="Đèn ngõ sáng lại")
     for key in (month, last):
         with clock.at(morning(key.ends_on + timedelta(days=1))), transaction():
-            periods.preview(key.key, actor=cast.office)
+            transitions.preview(key.key, actor=cast.office)
     with transaction():
-        signed = periods.sign(month.key, actor=cast.head)
+        signed = transitions.sign(month.key, actor=cast.head)
     freezing.freeze(signed.id)
     points.published(cast, cast.hoa, title="Trồng hoa đầu ngõ")
     found = {"rules": rules.id, "month": month.key, "preview": last.key, "now": f"{today:%Y-%m}", "shared": shared}

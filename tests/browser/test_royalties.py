@@ -15,7 +15,7 @@ from editorial import seed_data
 from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.royalties.models import Statement
-from editorial.scoring.rules.periods import Span, next_key, span
+from editorial.scoring.periods.rules import Span, next_key, span
 from tests.browser.conftest import DESKTOP, PHONE, Desk, running
 from tests.browser.test_pages_axe import Come, come, look  # noqa: F401  # a fixture
 from tests.cast import Cast

@@ -20,8 +20,8 @@ from editorial.commendations.rounds.models import Round
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
-from editorial.scoring.models import Period, PeriodState, Snapshot, SnapshotRow
-from editorial.scoring.rules.periods import span
+from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow
+from editorial.scoring.periods.rules import span
 from tests.cast import Cast
 from tests.factories import save
 

@@ -12,7 +12,7 @@ from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.candidates.queries import evidence, proposals
 from editorial.commendations.rounds import queries
 from editorial.core.db import db
-from editorial.scoring.models import Snapshot, SnapshotRow
+from editorial.scoring.periods.models import Snapshot, SnapshotRow
 from tests.cast import Cast
 from tests.commendations import made
 from tests.scoring.test_periods import close

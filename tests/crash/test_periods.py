@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 from editorial.core import audit, clock
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError
-from editorial.scoring.models import Period, PeriodState, ScoreLine, Snapshot, SnapshotRow
-from editorial.scoring.operations import freezing, periods
-from editorial.scoring.queries import verify, verify_balances
-from editorial.scoring.queries.verify_snapshots import snapshot_faults
+from editorial.scoring.closing.operations import freezing, transitions
+from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow
+from editorial.scoring.verification.queries import balances, entries
+from editorial.scoring.verification.queries.snapshots import snapshot_faults
 from tests import pipeline
 from tests.cast import Cast
 from tests.crash.hands import killed_at, together
@@ -35,8 +36,8 @@ def _right(ward: Cast):
     db.session.expire_all()
     assert [
         *audit.faults(),
-        *verify.line_faults(),
-        *verify_balances.balance_faults(),
+        *entries.line_faults(),
+        *balances.balance_faults(),
         *snapshot_faults(),
     ] == []
 
@@ -47,24 +48,24 @@ def in_preview(ward: Cast, travel: Travel) -> None:
     published(ward, ward.binh)
     travel(datetime(2026, 12, 1, 9, tzinfo=clock.VIETNAM))
     with transaction():
-        periods.preview(KEY, actor=ward.office)
+        transitions.preview(KEY, actor=ward.office)
     tell()
     travel(AFTER)
 
 
 def signs(actor: Any) -> int:
     with transaction():
-        return periods.sign(KEY, actor=actor).number
+        return transitions.sign(KEY, actor=actor).number
 
 
 def reopens(actor: Any) -> int:
     with transaction():
-        return periods.reopen(KEY, decision_number="45/QĐ", reason="Sót bài.", actor=actor, seen=1).id
+        return transitions.reopen(KEY, decision_number="45/QĐ", reason="Sót bài.", actor=actor, seen=1).id
 
 
 def previews(actor: Any) -> int:
     with transaction():
-        return periods.preview(KEY, actor=actor).id
+        return transitions.preview(KEY, actor=actor).id
 
 
 def state() -> str:

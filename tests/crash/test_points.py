@@ -14,10 +14,14 @@ from editorial.core import audit, clock, outbox
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError, Stale
 from editorial.core.outbox import LEASE, OutboxRow
-from editorial.scoring.models import Balance, Finding, FindingKind, RuleSet, ScoreLine
-from editorial.scoring.operations import findings, ledger, rule_sets
-from editorial.scoring.queries.verify import line_faults
-from editorial.scoring.queries.verify_balances import balance_faults
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import Finding, FindingKind
+from editorial.scoring.ledger.models import Balance, ScoreLine
+from editorial.scoring.ledger.operations import reconciliation
+from editorial.scoring.rule_sets import operations as rule_sets
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.verification.queries.balances import balance_faults
+from editorial.scoring.verification.queries.entries import line_faults
 from tests import pipeline
 from tests.cast import Cast
 from tests.crash.hands import killed_at, together
@@ -79,7 +83,7 @@ def test_a_worker_killed_at_every_step_of_a_booking(ward: Cast):
 
     def work() -> int:
         with transaction():
-            return ledger.reconcile([article])
+            return reconciliation.reconcile([article])
 
     assert at_every_step(work) > 15
     assert total() == 200
@@ -98,7 +102,7 @@ def test_four_workers_hear_the_same_news_and_book_once(ward: Cast):
         done = 0
         for article in articles:
             with transaction():
-                done += ledger.reconcile([article])
+                done += reconciliation.reconcile([article])
         return done
 
     assert [answer.value for answer in together(*[work] * 4)] == [0] * 4
@@ -176,7 +180,7 @@ def test_a_take_down_while_its_points_are_booked(ward: Cast):
 
     def book() -> int:
         with transaction():
-            return ledger.reconcile([article])
+            return reconciliation.reconcile([article])
 
     together(partial(do, "take_down", edition, ward.head, version=version, reason="Sai."), book, hear)
     hear()

@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from editorial.core import clock
 from editorial.core.db import db, transaction
-from editorial.scoring.models import Balance
+from editorial.scoring.ledger.models import Balance
 from tests.cast import Cast
 from tests.conftest import RealDatabase
 

@@ -12,6 +12,10 @@ FEATURES = (
     *("account", "register", "reports", "home", "api"),
 )
 SUBJECTS = {  # a feature of more than 3,000 lines is grouped by subject first, with the same rooms in each; in this order
+    "scoring": (
+        *("ledger_lock", "holders", "findings", "periods", "rule_sets", "ledger", "boards", "appeals", "closing"),
+        *("guards", "trials", "item_points", "verification"),
+    ),
     "commendations": ("criteria", "rounds", "candidates", "council", "dossier", "progress", "awards", "settings"),
 }
 ROOMS = ("models", "rules", "queries", "operations", "channels", "forms", "views", "commands", "feature")

@@ -29,7 +29,10 @@ from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.people.models import Person
-from editorial.scoring.models import Appeal, Period, RuleSet, ScoreLine, Snapshot, SnapshotRow
+from editorial.scoring.appeals.models import Appeal
+from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.periods.models import Period, Snapshot, SnapshotRow
+from editorial.scoring.rule_sets.models import RuleSet
 from editorial.units.models import Unit
 from editorial.units.queries import actor_of
 from tests import pipeline

@@ -17,10 +17,13 @@ from editorial.core.db import db
 from editorial.demo.points import closed_month, preview_hour, signing_hour
 from editorial.people.models import Person
 from editorial.royalties.queries import book
-from editorial.scoring.models import Appeal, Balance, Finding, Period
-from editorial.scoring.queries import rule_sets
-from editorial.scoring.queries.verify import line_faults
-from editorial.scoring.queries.verify_balances import balance_faults
+from editorial.scoring.appeals.models import Appeal
+from editorial.scoring.findings.models import Finding
+from editorial.scoring.ledger.models import Balance
+from editorial.scoring.periods.models import Period
+from editorial.scoring.rule_sets import queries as rule_sets
+from editorial.scoring.verification.queries.balances import balance_faults
+from editorial.scoring.verification.queries.entries import line_faults
 from editorial.units.queries import actor_of
 from tests.page import PageClient
 from tests.scoring import ward

@@ -21,8 +21,8 @@ from editorial.core.access import Actor
 from editorial.core.db import db, transaction
 from editorial.royalties.models import RoyaltyLine, StatementRow
 from editorial.royalties.operations import ledger
-from editorial.scoring.models import FindingKind
-from editorial.scoring.operations import findings
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import FindingKind
 from tests import pipeline
 from tests.cast import Cast
 from tests.page import Page, PageClient

@@ -19,7 +19,7 @@ from editorial.reader import operations
 from editorial.reader.models import ArticleView
 from editorial.reader.operations import ViewCounter, view_counter
 from editorial.reader.queries import views_of
-from editorial.scoring.models import Balance, ScoreLine
+from editorial.scoring.ledger.models import Balance, ScoreLine
 from tests import cast as people
 from tests import pipeline
 from tests.cast import Cast

@@ -17,8 +17,8 @@ from editorial.core.db import transaction
 from editorial.royalties.operations import ledger, rates, statements
 from editorial.royalties.queries import book
 from editorial.royalties.queries import mine as queries
-from editorial.scoring.models import FindingKind
-from editorial.scoring.operations import findings
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import FindingKind
 from tests.cast import Cast
 from tests.royalties.ward import VALUES, lines, made, over, rows, sent, sheet, signed, turn_on
 from tests.scoring import ward as points

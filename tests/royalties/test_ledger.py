@@ -15,8 +15,8 @@ from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid
 from editorial.royalties.models import Kind
 from editorial.royalties.operations import ledger, rates
-from editorial.scoring.models import FindingKind
-from editorial.scoring.operations import findings
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import FindingKind
 from tests.cast import Cast
 from tests.pipeline import refuses
 from tests.royalties.ward import UNIT, VALUES, amounts, closed, lay, lines, made, sheet, standing, turn_on

@@ -19,8 +19,8 @@ from editorial.core.db import db, transaction
 from editorial.royalties.models import Kind, RoyaltyLine, Statement
 from editorial.royalties.operations import ledger, statements
 from editorial.royalties.queries import sheets as queries
-from editorial.scoring.models import FindingKind
-from editorial.scoring.operations import findings
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import FindingKind
 from tests import cast as people
 from tests.cast import Cast
 from tests.conftest import MORNING

@@ -17,7 +17,7 @@ from editorial.royalties.queries import book
 from editorial.royalties.queries import statements as queries
 from editorial.royalties.rules import statements as rules
 from editorial.royalties.rules.rates import Rate
-from editorial.scoring.rules.periods import span
+from editorial.scoring.periods.rules import span
 from tests.cast import Cast
 from tests.pipeline import refuses
 from tests.royalties.ward import UNIT, closed, made, over, rows, sent, sheet, signed, turn_on

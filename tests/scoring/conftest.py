@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from editorial.core.db import db
-from editorial.scoring.queries.verify import line_faults
-from editorial.scoring.queries.verify_balances import balance_faults
+from editorial.scoring.verification.queries.balances import balance_faults
+from editorial.scoring.verification.queries.entries import line_faults
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from typing import Any
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db
-from editorial.scoring.models import LineKind, RuleSet, ScoreLine
-from editorial.scoring.operations import balances
-from editorial.scoring.rules.values import Values
+from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.operations import balances
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.rule_sets.rules.values import Values
 from tests.factories import id_of, make_article, save
 
 _numbers = itertools.count(1)

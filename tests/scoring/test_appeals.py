@@ -16,11 +16,12 @@ from editorial.core.errors import DeskError, Invalid, Missing, Refused, Stale
 from editorial.home import queries as home
 from editorial.home.rules import Kind
 from editorial.notices.models import Notice
-from editorial.scoring.models import Appeal, AppealOutcome, FindingKind
-from editorial.scoring.operations import appeals
-from editorial.scoring.operations.appeals import Change
-from editorial.scoring.queries import appeals as queries
-from editorial.scoring.rules import appeals as rules
+from editorial.scoring.appeals import operations as appeals
+from editorial.scoring.appeals import rules
+from editorial.scoring.appeals.models import Appeal, AppealOutcome
+from editorial.scoring.appeals.operations import Change
+from editorial.scoring.appeals.queries import appeals as queries
+from editorial.scoring.findings.models import FindingKind
 from editorial.workflow.models import Holiday
 from tests import cast as people
 from tests import pipeline

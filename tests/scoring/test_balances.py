@@ -18,11 +18,11 @@ from editorial.core import clock
 from editorial.core import settings as ward_settings
 from editorial.core.db import db, transaction
 from editorial.people.models import PersonMerge
-from editorial.scoring.models import Balance, LineKind, ScoreLine, UnitBalance
-from editorial.scoring.operations import balances
-from editorial.scoring.queries.verify_balances import balance_faults
-from editorial.scoring.rules.periods import CONTEST_START, keys_of, span
-from editorial.scoring.rules.ranking import rank_key
+from editorial.scoring.ledger.models import Balance, LineKind, ScoreLine, UnitBalance
+from editorial.scoring.ledger.operations import balances
+from editorial.scoring.ledger.rules.ranking import rank_key
+from editorial.scoring.periods.rules import CONTEST_START, keys_of, span
+from editorial.scoring.verification.queries.balances import balance_faults
 from editorial.units import operations as units
 from editorial.units.models import Position, Unit
 from tests.factories import make_membership, make_person, make_unit

@@ -13,10 +13,12 @@ from editorial import worker
 from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.people.models import PersonMerge
-from editorial.scoring.models import Period, PeriodState, Snapshot
-from editorial.scoring.operations import balances, names
-from editorial.scoring.queries import around, boards, unit_boards
-from editorial.scoring.rules.boards import months_before, place_words
+from editorial.scoring.boards.queries import leaderboard_context, person_boards, unit_boards
+from editorial.scoring.boards.rules import place_words
+from editorial.scoring.holders import operations as names
+from editorial.scoring.ledger.operations import balances
+from editorial.scoring.periods.models import Period, PeriodState, Snapshot
+from editorial.scoring.periods.rules import months_before
 from tests import pipeline
 from tests.factories import make_membership, make_person, make_unit, save
 from tests.page import PageClient
@@ -33,7 +35,7 @@ def ledger(cast: Any) -> Ledger:
 
 def places(cast: Any, **more: Any) -> list[tuple[int, str | None]]:
     asked = {"period": NOVEMBER, "scope": "all", "is_staff": False, "ends_on": ENDS_ON, "reader": cast.office} | more
-    return [(row.place, row.name) for row in boards.people(**asked).rows]
+    return [(row.place, row.name) for row in person_boards.people(**asked).rows]
 
 
 # points, A items, returns, hour of the 20th: who stands where
@@ -56,7 +58,7 @@ def test_ties_are_decided_by_the_written_rule(cast: Any, ledger: Ledger, rows: A
     ledger.refresh()
     found = {name: place for place, name in places(cast)}
     assert [found[person.name] for person in people] == expected
-    own = [boards.own_place(NOVEMBER, "all", False, ENDS_ON, person) for person in people]
+    own = [person_boards.own_place(NOVEMBER, "all", False, ENDS_ON, person) for person in people]
     assert [one.row.place for one in own if one] == expected
 
 
@@ -72,11 +74,11 @@ def test_a_board_is_read_page_by_page_and_places_go_on(cast: Any, ledger: Ledger
     many(ledger, 60, lambda number: 10_000 - number // 3 * 10)  # three share each place
     found, cursor = [], None
     while True:
-        page = boards.people(NOVEMBER, "all", False, ENDS_ON, cast.office, cursor)
+        page = person_boards.people(NOVEMBER, "all", False, ENDS_ON, cast.office, cursor)
         found += [row.place for row in page.rows]
         if (cursor := page.after) is None:
             break
-        assert len(page.rows) == boards.PAGE
+        assert len(page.rows) == person_boards.PAGE
     assert found == [number // 3 * 3 + 1 for number in range(60)]
 
 
@@ -84,10 +86,10 @@ def test_own_place_is_known_outside_the_first_page_with_the_distance(cast: Any, 
     many(ledger, 40, lambda number: 10_000 - number * 10)
     ledger.award(cast.hoa, 9500, DAY)
     ledger.refresh()
-    own = boards.own_place(NOVEMBER, "all", False, ENDS_ON, cast.hoa)
+    own = person_boards.own_place(NOVEMBER, "all", False, ENDS_ON, cast.hoa)
     assert own is not None
     assert (own.row.place, own.of, own.above) == (41, 41, 9610)
-    assert boards.own_place(NOVEMBER, "all", False, ENDS_ON, cast.binh) is None
+    assert person_boards.own_place(NOVEMBER, "all", False, ENDS_ON, cast.binh) is None
 
 
 def test_people_are_counted_as_far_as_it_matters(cast: Any, ledger: Ledger) -> None:
@@ -97,7 +99,7 @@ def test_people_are_counted_as_far_as_it_matters(cast: Any, ledger: Ledger) -> N
     ledger.refresh()
     said = {}
     for who in (cast.hoa, cast.binh):
-        own = boards.own_place(NOVEMBER, "all", False, ENDS_ON, who)
+        own = person_boards.own_place(NOVEMBER, "all", False, ENDS_ON, who)
         assert own is not None
         said[who.id] = place_words(own.row.place, own.of)
     assert said[cast.hoa.id] == "đứng thứ 501 trong hơn 1.000 người"
@@ -370,7 +372,7 @@ def test_my_page_says_my_points_and_place_in_one_line(
     ledger.award(cast.hoa, 150, date(2026, 9, 2))
     ledger.award(cast.binh, 400, DAY)
     ledger.refresh()
-    found = around.mine(cast.hoa.id, months_before(DAY, 6))
+    found = leaderboard_context.mine(cast.hoa.id, months_before(DAY, 6))
     assert found is not None
     assert (found.place, found.of, found.points, found.trend) == (2, 2, 100, [0, 0, 0, 150, 0, 100])
     assert "1 điểm tháng này, đứng thứ 2 trong 2 người." in client.get("/viec").text
@@ -381,8 +383,8 @@ def test_a_trend_adds_both_classes_of_a_month(cast: Any, ledger: Ledger) -> None
     ledger.award(cast.hoa, 150, DAY, is_staff=True)
     ledger.award(None, 170, DAY, unit=cast.group)
     ledger.refresh()
-    assert around.trend(["2026-10", NOVEMBER], person_id=cast.hoa.id) == [0, 250]
-    assert around.trend(["2026-10", NOVEMBER], unit_id=cast.group.id) == [0, 170]
+    assert leaderboard_context.trend(["2026-10", NOVEMBER], person_id=cast.hoa.id) == [0, 250]
+    assert leaderboard_context.trend(["2026-10", NOVEMBER], unit_id=cast.group.id) == [0, 170]
 
 
 @pytest.mark.parametrize(

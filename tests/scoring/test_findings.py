@@ -13,9 +13,10 @@ from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError, Invalid, Missing, Refused, Stale
-from editorial.scoring.models import Finding, FindingKind
-from editorial.scoring.operations import findings
-from editorial.scoring.queries import findings as queries
+from editorial.scoring.appeals import operations as appeals_operations
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings import queries
+from editorial.scoring.findings.models import Finding, FindingKind
 from editorial.units import operations as units
 from tests import pipeline
 from tests.cast import PEOPLE, Cast
@@ -54,7 +55,7 @@ def test_nobody_decides_about_their_own_item_under_any_of_their_accounts(cast: C
     with refuses(Refused):
         decide(article, K.KEPT, cast.office)
     with refuses(Refused), transaction():
-        findings.adjust(article, cast.office.id, 100, reason="x", evidence="", actor=cast.office)
+        appeals_operations.adjust(article, cast.office.id, 100, reason="x", evidence="", actor=cast.office)
     made = decide(article, K.TRANSLATION, cast.head)
     with refuses(Refused), transaction():
         findings.revoke(made, reason="x", actor=cast.office)
@@ -92,9 +93,9 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(cast: Cast):
             decide(number, kind, cast.office, **more)
     for amount in (0, 100_01, -100_01):
         with refuses(Invalid), transaction():
-            findings.adjust(article, cast.hoa.id, amount, reason="x", evidence="", actor=cast.office)
+            appeals_operations.adjust(article, cast.hoa.id, amount, reason="x", evidence="", actor=cast.office)
     with refuses(Invalid), transaction():
-        findings.adjust(article, cast.don.id, 100, reason="x", evidence="", actor=cast.office)
+        appeals_operations.adjust(article, cast.don.id, 100, reason="x", evidence="", actor=cast.office)
     with transaction():
         back = findings.revoke(first, reason="Nhầm.", actor=cast.office).id
     for number, error in ((first, Stale), (back, Missing), (99999, Missing)):
@@ -180,7 +181,7 @@ def test_one_author_has_nothing_to_share(cast: Cast):
 def test_no_adjustment_where_no_rules_were_in_force(cast: Cast):
     article = published(cast)
     with refuses(Refused), transaction():
-        findings.adjust(article, cast.hoa.id, 100, reason="x", evidence="appeal:1", actor=cast.office)
+        appeals_operations.adjust(article, cast.hoa.id, 100, reason="x", evidence="appeal:1", actor=cast.office)
     assert lines() == []
 
 

@@ -13,12 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from editorial.core import clock, settings
 from editorial.core.db import db, transaction
 from editorial.core.errors import Refused, Stale
-from editorial.scoring.models import GuardLook
-from editorial.scoring.operations import guards as operations
-from editorial.scoring.queries import guards as queries
-from editorial.scoring.rules import guards as rules
-from editorial.scoring.rules.guards import Guard, Item
-from editorial.scoring.rules.periods import span
+from editorial.scoring.guards import operations, queries, rules
+from editorial.scoring.guards.models import GuardLook
+from editorial.scoring.guards.rules import Guard, Item
+from editorial.scoring.periods.rules import span
 from tests import pipeline
 from tests.cast import Cast
 from tests.page import PageClient

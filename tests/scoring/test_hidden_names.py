@@ -13,8 +13,12 @@ from sqlalchemy import select
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
-from editorial.scoring.models import Appeal
-from editorial.scoring.operations import appeals, findings, freezing, names, periods, rule_sets
+from editorial.scoring.appeals import operations as appeals
+from editorial.scoring.appeals.models import Appeal
+from editorial.scoring.closing.operations import freezing, transitions
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.holders import operations as names
+from editorial.scoring.rule_sets import operations as rule_sets
 from editorial.units import operations as units
 from tests.cast import Cast
 from tests.page import PageClient
@@ -99,7 +103,7 @@ def test_a_period_and_what_was_signed(
         asked = appeals.make(article, "Mức A.", actor=cast.hoa, line_id=line_of(article, cast.hoa)).id
     travel(datetime(2026, 12, 1, 9, tzinfo=clock.VIETNAM))
     with transaction():
-        until = periods.preview("2026-11", actor=cast.office).objections_until
+        until = transitions.preview("2026-11", actor=cast.office).objections_until
     travel(minutes=5)
     with transaction():
         findings.decide(
@@ -114,7 +118,7 @@ def test_a_period_and_what_was_signed(
     assert until is not None
     travel(until + timedelta(minutes=1))
     with transaction():
-        periods.sign("2026-11", actor=cast.head)
+        transitions.sign("2026-11", actor=cast.head)
     assert freezing.freeze_all() == 1
     client = client_for(getattr(cast, reader))
     for url in (here, f"{here}/ban/1", f"{here}/ban/1/nguoi/{cast.hoa.id}", f"{here}/cac-ban"):

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from editorial.core.db import transaction
-from editorial.scoring.models import FindingKind
-from editorial.scoring.operations import findings
-from editorial.scoring.queries import findings as queries
-from editorial.scoring.rules.steps import steps
-from editorial.scoring.rules.values import Values
+from editorial.scoring.appeals import operations as appeals_operations
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings import queries
+from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.rule_sets.rules.steps import steps
+from editorial.scoring.rule_sets.rules.values import Values
 from tests import pipeline
 from tests.cast import Cast
 from tests.page import PageClient
@@ -273,7 +274,7 @@ def test_an_adjustment_that_went_with_its_item_says_so(cast: Cast, client_for: C
     ward.sign(cast)
     article = ward.published(cast)
     with transaction():
-        findings.adjust(article, cast.hoa.id, 50, reason="Ảnh bị sót.", evidence="", actor=cast.deputy)
+        appeals_operations.adjust(article, cast.hoa.id, 50, reason="Ảnh bị sót.", evidence="", actor=cast.deputy)
     ward.tell()
     idle = "Đang không có tác dụng, vì bài đã gỡ."
     assert idle not in client_for(cast.hoa).get(f"/bai/{article}/diem").text

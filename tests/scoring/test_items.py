@@ -11,9 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editorial.core.worktime import VIETNAM
-from editorial.scoring.models import FindingKind
-from editorial.scoring.rules.items import Decided, Facts, Places, amount_said, places_among, sums, to_step
-from editorial.scoring.rules.values import Values
+from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.rule_sets.rules.calculation import (
+    Decided,
+    Facts,
+    Places,
+    amount_said,
+    places_among,
+    sums,
+    to_step,
+)
+from editorial.scoring.rule_sets.rules.values import Values
 
 PUBLISHED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 ITEM = Facts(

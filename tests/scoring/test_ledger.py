@@ -22,9 +22,14 @@ from editorial.core.outbox import OutboxRow
 from editorial.people import operations as people
 from editorial.people.models import Role
 from editorial.publishing.models import Publication
-from editorial.scoring.models import Finding, FindingKind, LineKind, Period, RuleSet, ScoreLine, Snapshot
-from editorial.scoring.operations import findings, ledger
-from editorial.scoring.queries import facts, story
+from editorial.scoring.appeals import operations as appeals_operations
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import Finding, FindingKind
+from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.operations import reconciliation
+from editorial.scoring.ledger.queries import entry_detail, item_facts
+from editorial.scoring.periods.models import Period, Snapshot
+from editorial.scoring.rule_sets.models import RuleSet
 from editorial.units import operations as units
 from tests import pipeline
 from tests.articles import photos
@@ -103,7 +108,7 @@ def test_without_signed_rules_nothing_is_booked_and_signing_later_reaches_back_t
     travel(minutes=1)
     after = published(cast)
     with transaction():
-        ledger.reconcile([before, after])
+        reconciliation.reconcile([before, after])
     assert lines(before) == []
     assert len(lines(after)) == 2
 
@@ -115,7 +120,7 @@ def test_new_rules_count_from_their_day_on(cast: Cast, travel: Travel):
     travel(days=1)
     second = published(cast)
     with transaction():
-        ledger.reconcile([first, second])
+        reconciliation.reconcile([first, second])
     assert (score(cast.hoa, [first]), score(cast.hoa, [second])) == (200, 400)
     assert len({row.rule_set_id for row in lines()}) == 2
 
@@ -126,8 +131,8 @@ def test_five_deliveries_book_once(cast: Cast):
     payload = pipeline.news()[-1]
     for _time in range(5):
         with transaction():
-            ledger.on_moved(payload)
-            assert ledger.reconcile([article, article]) == 0
+            reconciliation.on_moved(payload)
+            assert reconciliation.reconcile([article, article]) == 0
     assert len(lines(article)) == 2
 
 
@@ -155,7 +160,7 @@ def test_booking_takes_the_same_statements_however_much_an_author_wrote(
         for _number in range(more):
             article = published(cast)
         with count_queries() as queries, transaction():  # type: ignore[attr-defined]
-            ledger.reconcile([article])
+            reconciliation.reconcile([article])
         counts.append(len(queries))
         last: Queries = queries
     assert counts[0] == counts[1] <= 30, str(last)
@@ -226,7 +231,7 @@ def test_news_out_of_order_ends_the_same(cast: Cast, travel: Travel):
         db.session.execute(update(OutboxRow).values(done_at=clock.now()))
     for article in reversed(made):
         with transaction():
-            ledger.reconcile([article])
+            reconciliation.reconcile([article])
     assert [standing(article)[cast.hoa.id].amount for article in made] == [100, 0, 0]
     assert score(cast.hoa) == 100
 
@@ -246,7 +251,7 @@ def test_a_clock_set_back_changes_no_points(cast: Cast, travel: Travel):
     first = published(cast)
     travel(days=-3)
     with transaction():
-        assert ledger.reconcile([first]) == 0
+        assert reconciliation.reconcile([first]) == 0
     late = published(cast)
     assert lines(late) == [], "before the rules were signed there were none"
     travel(days=3)
@@ -262,7 +267,7 @@ def test_staff_are_in_a_class_of_their_own_from_the_roles_of_the_day(cast: Cast,
     travel(days=2)
     grant_role(cast.hoa, Role.EDITOR, valid_from=clock.today())
     with transaction():
-        assert ledger.reconcile([article]) == 0
+        assert reconciliation.reconcile([article]) == 0
     assert [row.is_staff for row in standing(published(cast)).values()] == [False, True]
 
 
@@ -302,7 +307,7 @@ def test_a_recused_member_judged_nothing(cast: Cast):
     do("publish_now", edition, cast.dang)
     tell()
     article = pipeline.case(edition).article_id
-    judges = facts.facts_of(facts.among([article]), facts.ground())[article].judges
+    judges = item_facts.facts_of(item_facts.among([article]), item_facts.ground())[article].judges
     assert judges == {cast.lan.id, cast.mai.id, cast.uyen.id, cast.head.id}
 
 
@@ -378,7 +383,7 @@ def test_whoever_looks_again_at_an_urgent_approval_judges_it_too(cast: Cast):
     assert score(cast.hoa) == 300
     pipeline.reviews(db.session.scalars(select(Approval.id)).one(), cast.vinh)()
     tell()
-    assert cast.vinh.id in facts.facts_of(facts.among([article]), facts.ground())[article].judges
+    assert cast.vinh.id in item_facts.facts_of(item_facts.among([article]), item_facts.ground())[article].judges
 
 
 @pytest.mark.parametrize(
@@ -416,7 +421,7 @@ def test_an_adjustment_after_an_appeal_is_a_line_of_its_own(cast: Cast):
     sign(cast)
     article = published(cast)
     with transaction():
-        made = findings.adjust(
+        made = appeals_operations.adjust(
             article, cast.hoa.id, 150, reason="Ảnh bị bỏ sót.", evidence="appeal:1", actor=cast.deputy
         ).id
     tell()
@@ -433,7 +438,7 @@ def test_an_adjustment_after_an_appeal_is_a_line_of_its_own(cast: Cast):
 
 def adjusted(cast: Cast, article: int, amount: int, person: Actor | None = None) -> int:
     with transaction():
-        made = findings.adjust(
+        made = appeals_operations.adjust(
             article, (person or cast.hoa).id, amount, reason="Ảnh bị bỏ sót.", evidence="appeal:1", actor=cast.deputy
         ).id
     tell()
@@ -459,7 +464,7 @@ def test_what_an_appeal_gave_or_took_goes_with_an_item_that_is_taken_down(cast: 
     assert adjustments(article) == [(f"f{made}:1", amount), (f"{first}:r", -amount)]
     back = next(row for row in lines(article) if row.reverses_id == first)
     assert (back.evidence, back.arithmetic["why"]) == (f"article:{article}", "taken_down")
-    assert story.line(back.id).sentence.endswith("điểm, vì bài đã gỡ")
+    assert entry_detail.line(back.id).sentence.endswith("điểm, vì bài đã gỡ")
     kept = decide(article, FindingKind.KEPT, cast.office)
     assert score(cast.hoa) == 200 + amount
     revoke(kept, cast.office)
@@ -514,7 +519,7 @@ def test_nothing_is_adjusted_while_the_item_gives_nothing(cast: Cast):
     before = len(lines(article))
     for amount in (50, -50):
         with pytest.raises(Invalid) as problem, transaction():
-            findings.adjust(article, cast.hoa.id, amount, reason="x", evidence="appeal:1", actor=cast.office)
+            appeals_operations.adjust(article, cast.hoa.id, amount, reason="x", evidence="appeal:1", actor=cast.office)
         assert "Bài hiện không cho điểm (bài đã gỡ)" in problem.value.errors["amount"]
     tell()
     assert len(lines(article)) == before

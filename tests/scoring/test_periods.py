@@ -19,23 +19,18 @@ from editorial.core.outbox import OutboxRow
 from editorial.notices.models import Notice
 from editorial.people.models import Role
 from editorial.publishing.models import Publication
-from editorial.scoring.models import (
-    Appeal,
-    Balance,
-    FindingKind,
-    Period,
-    PeriodState,
-    ScoreLine,
-    Snapshot,
-    SnapshotRow,
-    UnitBalance,
-)  # fmt: skip
-from editorial.scoring.operations import appeals, findings, freezing, periods
-from editorial.scoring.queries import periods as queries
-from editorial.scoring.queries import snapshots
-from editorial.scoring.queries.signing import to_sign
-from editorial.scoring.queries.verify_snapshots import snapshot_faults
-from editorial.scoring.rules.periods import span
+from editorial.scoring.appeals import operations as appeals
+from editorial.scoring.appeals.models import Appeal
+from editorial.scoring.closing.operations import freezing, transitions
+from editorial.scoring.closing.queries import period_status as queries
+from editorial.scoring.closing.queries import snapshots
+from editorial.scoring.closing.queries.signing import to_sign
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.ledger.models import Balance, ScoreLine, UnitBalance
+from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow  # fmt: skip
+from editorial.scoring.periods.rules import span
+from editorial.scoring.verification.queries.snapshots import snapshot_faults
 from editorial.units import operations as units
 from editorial.workflow.models import Holiday
 from tests import pipeline
@@ -60,12 +55,12 @@ def _whole(cast: Cast):
 
 def preview(cast: Cast, key: str = KEY) -> Period:
     with transaction():
-        return periods.preview(key, actor=cast.office)
+        return transitions.preview(key, actor=cast.office)
 
 
 def signed(cast: Cast, key: str = KEY, **more: Any) -> Snapshot:
     with transaction():
-        return periods.sign(key, actor=cast.head, **more)
+        return transitions.sign(key, actor=cast.head, **more)
 
 
 def close(cast: Cast, travel: Travel, key: str = KEY) -> Snapshot:
@@ -84,7 +79,7 @@ def close(cast: Cast, travel: Travel, key: str = KEY) -> Snapshot:
 
 def reopen(cast: Cast, key: str = KEY, **more: Any) -> None:
     with transaction():
-        periods.reopen(key, decision_number="45/QĐ-BBT", reason="Sót một bài.", actor=cast.head, **more)
+        transitions.reopen(key, decision_number="45/QĐ-BBT", reason="Sót một bài.", actor=cast.head, **more)
 
 
 def rows(snapshot: Snapshot) -> list[SnapshotRow]:
@@ -122,7 +117,7 @@ def test_the_office_opens_the_preview_once_the_period_is_over(cast: Cast, travel
     travel(DECEMBER)
     for actor in (cast.head, cast.hoa, cast.mai):
         with pytest.raises(Refused, match="Thường trực"), transaction():
-            periods.preview(KEY, actor=actor)
+            transitions.preview(KEY, actor=actor)
     row = preview(cast)
     assert row.state == PeriodState.PREVIEW
     assert row.objections_until == clock.from_vietnam(date(2026, 12, 8), time(17, 30))
@@ -185,7 +180,7 @@ def test_only_the_head_signs_and_only_after_the_window(cast: Cast, travel: Trave
     travel(AFTER)
     for actor in (cast.office, cast.deputy, cast.hoa):
         with pytest.raises(Refused, match="Trưởng ban"), transaction():
-            periods.sign(KEY, actor=actor)
+            transitions.sign(KEY, actor=actor)
     signed(cast)
     with pytest.raises(Stale, match="vừa được ký"):
         signed(cast)
@@ -438,9 +433,9 @@ def test_opening_again_keeps_the_first_snapshot_and_makes_a_second(cast: Cast, t
     first = close(cast, travel)
     before = kept(first)
     with pytest.raises(Refused, match="Trưởng ban"), transaction():
-        periods.reopen(KEY, decision_number="1", reason="x", actor=cast.office)
+        transitions.reopen(KEY, decision_number="1", reason="x", actor=cast.office)
     with pytest.raises(Invalid) as problem, transaction():
-        periods.reopen(KEY, decision_number=" ", reason="", actor=cast.head)
+        transitions.reopen(KEY, decision_number=" ", reason="", actor=cast.head)
     assert set(problem.value.errors) == {"decision_number", "reason"}
     reopen(cast, seen=1)
     with pytest.raises(Stale):
@@ -534,7 +529,7 @@ def test_a_period_that_only_lacks_the_signature_is_a_task_of_the_head(
     line = next(row for row in lines(article) if row.person_id == cast.hoa.id)
     travel(DECEMBER)
     with transaction():
-        until = periods.preview(KEY, actor=cast.office).objections_until
+        until = transitions.preview(KEY, actor=cast.office).objections_until
         asked = appeals.make(article, "Bài tôi mức A.", actor=cast.hoa, line_id=line.id).id
     assert until is not None
 

@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 from editorial.core import clock
 from editorial.core.db import db
-from editorial.scoring.models import Appeal
-from editorial.scoring.operations import freezing
+from editorial.scoring.appeals.models import Appeal
+from editorial.scoring.closing.operations import freezing
 from tests.cast import Cast
 from tests.factories import save
 from tests.page import PageClient

@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 
 from editorial.core import audit, clock
 from editorial.core.db import db
-from editorial.scoring.models import Balance, Period, PeriodState, Snapshot
-from editorial.scoring.operations import freezing, periods
-from editorial.scoring.queries.snapshots import kept_rows
-from editorial.scoring.queries.verify_snapshots import snapshot_faults
-from editorial.scoring.rules.periods import keys_of, span
+from editorial.scoring.closing.operations import freezing, transitions
+from editorial.scoring.closing.queries.snapshots import kept_rows
+from editorial.scoring.ledger.models import Balance
+from editorial.scoring.periods.models import Period, PeriodState, Snapshot
+from editorial.scoring.periods.rules import keys_of, span
+from editorial.scoring.verification.queries.snapshots import snapshot_faults
 from tests.scoring.test_property import ANY, Ward
 
 
@@ -36,13 +37,13 @@ class Closing(Ward):
         assert found is not None
         if found.ends_on >= clock.today():
             self.time_goes(24 * ((found.ends_on - clock.today()).days + 1))
-        self.attempt(lambda: periods.preview(found.key, actor=self.who("office")))
+        self.attempt(lambda: transitions.preview(found.key, actor=self.who("office")))
         row = db.session.scalars(select(Period).where(Period.key == found.key)).one()
         if row.state != PeriodState.PREVIEW or row.objections_until is None:
             return
         self.time_goes(max(0, (row.objections_until - clock.now()).days * 24 + 25))
         made = db.session.scalar(select(func.count()).select_from(Snapshot).where(Snapshot.period_id == row.id)) or 0
-        self.attempt(lambda: periods.sign(found.key, actor=self.who("head"), seen=made))
+        self.attempt(lambda: transitions.sign(found.key, actor=self.who("head"), seen=made))
         freezing.freeze_all()
         self.remember()
         if db.session.scalars(select(Period.state).where(Period.key == found.key)).one() == PeriodState.FROZEN:
@@ -56,7 +57,7 @@ class Closing(Ward):
             return
         row = frozen[number % len(frozen)]
         key, days = row.key, (row.starts_on, row.ends_on)
-        self.attempt(lambda: periods.reopen(key, decision_number="1/QĐ", reason="Xem lại.", actor=self.who("head")))
+        self.attempt(lambda: transitions.reopen(key, decision_number="1/QĐ", reason="Xem lại.", actor=self.who("head")))
         db.session.expire_all()
         if db.session.scalars(select(Period.state).where(Period.key == key)).one() == PeriodState.PREVIEW:
             self.closed.pop(days)

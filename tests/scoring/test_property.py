@@ -29,12 +29,17 @@ from editorial.people import operations as people_operations
 from editorial.people.models import Person, Role
 from editorial.publishing import operations as publishing
 from editorial.publishing.models import Publication
-from editorial.scoring.models import Balance, Finding, FindingKind, Period, ScoreLine, Snapshot
-from editorial.scoring.operations import findings, ledger, rule_sets
-from editorial.scoring.queries.holders import persons
-from editorial.scoring.queries.verify import line_faults
-from editorial.scoring.queries.verify_balances import balance_faults
-from editorial.scoring.rules.periods import keys_of, span
+from editorial.scoring.appeals import operations as appeals_operations
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import Finding, FindingKind
+from editorial.scoring.holders.queries.merged_accounts import persons
+from editorial.scoring.ledger.models import Balance, ScoreLine
+from editorial.scoring.ledger.operations import reconciliation
+from editorial.scoring.periods.models import Period, Snapshot
+from editorial.scoring.periods.rules import keys_of, span
+from editorial.scoring.rule_sets import operations as rule_sets
+from editorial.scoring.verification.queries.balances import balance_faults
+from editorial.scoring.verification.queries.entries import line_faults
 from editorial.units import operations as units
 from editorial.units.models import Unit
 from editorial.units.queries import actor_of
@@ -194,7 +199,7 @@ class Ward(RuleBasedStateMachine):
         self.attempt(lambda: findings.decide(article.id, kind, value=value, reason="Đã xem.", person_id=person,
                                              actor=self.who(by)))  # fmt: skip
         if amount % 3 == 0:
-            self.attempt(lambda: findings.adjust(article.id, people_in[-1], amount, reason="Kiến nghị.",
+            self.attempt(lambda: appeals_operations.adjust(article.id, people_in[-1], amount, reason="Kiến nghị.",
                                                  evidence="appeal:1", actor=self.who(by)))  # fmt: skip
 
     @rule(number=ANY, kinds=st.lists(st.sampled_from(("accepted", "translation", "kept", "regrade")), min_size=2))
@@ -254,7 +259,7 @@ class Ward(RuleBasedStateMachine):
         told = db.session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == "edition.moved")).all()
         if told:
             with transaction():
-                ledger.on_moved(told[number % len(told)])
+                reconciliation.on_moved(told[number % len(told)])
 
     @rule()
     def hear_all(self) -> None:

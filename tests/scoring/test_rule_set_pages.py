@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from editorial.core import clock
+from editorial.core import clock, numbers
 from editorial.core.db import db, transaction
-from editorial.scoring.models import RuleSet
-from editorial.scoring.operations import rule_sets
-from editorial.scoring.queries.rule_sets import values_of
-from editorial.scoring.rules import tables, typed
-from editorial.scoring.rules.values import Values
+from editorial.scoring.rule_sets import operations as rule_sets
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.rule_sets.queries import values_of
+from editorial.scoring.rule_sets.rules import tables
+from editorial.scoring.rule_sets.rules.values import Values
 from tests.cast import Cast
 from tests.page import PageClient
 from tests.scoring import ward
@@ -38,19 +38,19 @@ NO_NUMBERS = ["", "1,555", "1.000", "một", "1,", ",5", "1 5", "1e3", "9999999"
 
 @pytest.mark.parametrize(("text", "number"), NUMBERS)
 def test_numbers_are_read_as_people_type_them(text: str, number: int) -> None:
-    assert typed.hundredths(text) == number
-    assert typed.hundredths(typed.as_typed(number)) == number
+    assert numbers.hundredths(text) == number
+    assert numbers.hundredths(numbers.as_typed(number)) == number
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)
 def test_what_is_no_number_is_none(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
-        typed.hundredths(text)
+        numbers.hundredths(text)
 
 
 @pytest.mark.parametrize("text", ["60, 40", "60 40", "60/40", "60% - 40%", "60;40"])
 def test_several_numbers_in_one_line(text: str) -> None:
-    assert typed.whole_numbers(text) == [60, 40]
+    assert numbers.whole_numbers(text) == [60, 40]
 
 
 def test_a_rule_set_reads_as_tables_with_one_item_worked_out() -> None:

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from editorial import seed_data
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
-from editorial.scoring.models import RuleSet
-from editorial.scoring.operations import rule_sets
-from editorial.scoring.queries import rule_sets as queries
-from editorial.scoring.rules.values import Values
+from editorial.scoring.rule_sets import operations as rule_sets
+from editorial.scoring.rule_sets import queries
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.rule_sets.rules.values import Values
 from tests.cast import PEOPLE, Cast
 from tests.pipeline import refuses
 from tests.scoring.ward import published, sign, values

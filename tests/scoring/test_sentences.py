@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from editorial.scoring.models import LineKind
-from editorial.scoring.rules import boards
-from editorial.scoring.rules.periods import span
-from editorial.scoring.rules.sentences import Told, sentence
+from editorial.core import numbers
+from editorial.scoring.boards import rules as boards
+from editorial.scoring.ledger.models import LineKind
+from editorial.scoring.ledger.rules.sentences import Told, sentence
+from editorial.scoring.periods import rules as periods_rules
+from editorial.scoring.periods.rules import span
 
 PARTS: dict[str, Any] = {
     "base": 100, "grade": "A", "factor": 150, "bonuses": {"timely": 100}, "bonus": 100, "penalties": {}, "penalty": 0,
@@ -76,18 +78,18 @@ def test_reversals_and_adjustments_say_what_they_do() -> None:
     [(0, "0"), (100, "1"), (150, "1,5"), (125, "1,25"), (5, "0,05"), (-250, "−2,5"), (12345678, "123.456,78")],
 )
 def test_points_are_written_with_a_comma(hundredths: int, text: str) -> None:
-    assert boards.points(hundredths) == text
+    assert numbers.points(hundredths) == text
 
 
 @pytest.mark.parametrize(
     ("hundredths", "text"), [(10000, "100%"), (6667, "66,7%"), (0, "0%"), (5, "0,1%"), (9999, "100%")]
 )
 def test_parts_are_written_with_one_decimal(hundredths: int, text: str) -> None:
-    assert boards.percentage(hundredths) == text
+    assert numbers.percentage(hundredths) == text
 
 
 def test_the_months_before_a_day_go_over_the_year() -> None:
-    assert boards.months_before(date(2026, 2, 28), 4) == ["2025-11", "2025-12", "2026-01", "2026-02"]
+    assert periods_rules.months_before(date(2026, 2, 28), 4) == ["2025-11", "2025-12", "2026-01", "2026-02"]
 
 
 @pytest.mark.parametrize(
@@ -100,13 +102,13 @@ def test_the_months_before_a_day_go_over_the_year() -> None:
 def test_one_steps_through_periods_but_not_into_the_future(key: str, before: str, later: str | None) -> None:
     shown = span(key)
     assert shown is not None
-    assert boards.neighbours(shown, date(2026, 11, 23)) == (before, later)
+    assert periods_rules.neighbours(shown, date(2026, 11, 23)) == (before, later)
 
 
 def test_another_kind_of_period_keeps_the_time_that_one_looked_at() -> None:
     shown = span("2026-Q1")
     assert shown is not None
-    found = {one.title: (one.key, one.current) for one in boards.other_kinds(shown, date(2026, 11, 23), "12-01")}
+    found = {one.title: (one.key, one.current) for one in periods_rules.other_kinds(shown, date(2026, 11, 23), "12-01")}
     assert found == {
         "Tháng": ("2026-03", False), "Quý": ("2026-Q1", True), "6 tháng": ("2026-H1", False), "Năm": ("2026", False),
         "Năm thi đua": ("T2025-12-01", False),

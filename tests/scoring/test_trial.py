@@ -8,11 +8,12 @@ from datetime import date, datetime
 import pytest
 
 from editorial.core.db import db, transaction
-from editorial.scoring.models import RuleSet
-from editorial.scoring.operations import findings, rule_sets
-from editorial.scoring.queries.rule_sets import values_of
-from editorial.scoring.queries.trial import trial
-from editorial.scoring.rules.periods import span
+from editorial.scoring.appeals import operations as findings
+from editorial.scoring.periods.rules import span
+from editorial.scoring.rule_sets import operations as rule_sets
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.rule_sets.queries import values_of
+from editorial.scoring.trials.queries import trial
 from tests.cast import Cast
 from tests.pipeline import snapshot
 from tests.scoring.ward import published, sign, take_down, tell, values

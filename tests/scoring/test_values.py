@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from editorial.scoring.rules.values import Bad, Values, parse
+from editorial.scoring.rule_sets.rules.values import Bad, Values, parse
 
 
 def test_the_defaults_are_sound_and_survive_the_way_to_the_database_and_back() -> None:

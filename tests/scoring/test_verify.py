@@ -11,10 +11,13 @@ from sqlalchemy import delete, insert, text, update
 from editorial.articles.models import Article
 from editorial.core import clock
 from editorial.core.db import db, transaction
-from editorial.scoring.models import Balance, FindingKind, LineKind, RuleSet, ScoreLine, UnitBalance
-from editorial.scoring.operations import findings
-from editorial.scoring.queries.verify import line_faults, waiting
-from editorial.scoring.queries.verify_balances import balance_faults
+from editorial.scoring.appeals import operations as appeals_operations
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.ledger.models import Balance, LineKind, ScoreLine, UnitBalance
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.verification.queries.balances import balance_faults
+from editorial.scoring.verification.queries.entries import line_faults, waiting
 from tests import pipeline
 from tests.cast import Cast
 from tests.scoring.ward import lines, published, sign, standing, take_down, tell
@@ -124,7 +127,9 @@ def test_a_reversal_that_takes_too_little(cast: Cast, article: int):
 
 def test_an_adjustment_changed_by_hand(cast: Cast, article: int):
     with transaction():
-        findings.adjust(article, cast.hoa.id, 50, reason="Theo kiến nghị.", evidence="appeal:1", actor=cast.office)
+        appeals_operations.adjust(
+            article, cast.hoa.id, 50, reason="Theo kiến nghị.", evidence="appeal:1", actor=cast.office
+        )
     tell()
     assert faults() == []
     row = lines(article)[-1]
@@ -201,7 +206,9 @@ def test_the_commands(cast: Cast, article: int, app: Flask):
 
 def adjusted(cast: Cast, article: int) -> ScoreLine:
     with transaction():
-        findings.adjust(article, cast.hoa.id, 50, reason="Theo kiến nghị.", evidence="appeal:1", actor=cast.office)
+        appeals_operations.adjust(
+            article, cast.hoa.id, 50, reason="Theo kiến nghị.", evidence="appeal:1", actor=cast.office
+        )
     tell()
     return lines(article)[-1]
 

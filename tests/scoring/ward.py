@@ -13,9 +13,10 @@ from editorial.core import clock, outbox
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
 from editorial.publishing.models import Publication
-from editorial.scoring.models import LineKind, RuleSet, ScoreLine
-from editorial.scoring.operations import rule_sets
-from editorial.scoring.rules.values import Values
+from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.rule_sets import operations as rule_sets
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.rule_sets.rules.values import Values
 from tests import pipeline
 from tests.cast import Cast
 

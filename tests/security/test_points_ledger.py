@@ -18,13 +18,18 @@ from editorial.people.models import PersonMerge
 from editorial.people.operations.merge import merge_account
 from editorial.royalties.models import Objection, State, Statement
 from editorial.royalties.operations import statements
-from editorial.scoring.models import AppealOutcome, FindingKind, RuleSet
-from editorial.scoring.operations import appeals, findings, periods, rule_sets
-from editorial.scoring.operations.appeals import Change
-from editorial.scoring.queries import holders
-from editorial.scoring.queries.verify import line_faults
-from editorial.scoring.queries.verify_balances import balance_faults
-from editorial.scoring.rules.periods import span
+from editorial.scoring.appeals import operations as appeals
+from editorial.scoring.appeals.models import AppealOutcome
+from editorial.scoring.appeals.operations import Change
+from editorial.scoring.closing.operations import transitions
+from editorial.scoring.findings import operations as findings
+from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.periods.rules import span
+from editorial.scoring.rule_sets import operations as rule_sets
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.verification.queries.balances import balance_faults
+from editorial.scoring.verification.queries.entries import line_faults
 from editorial.units import operations as units
 from editorial.units.models import Unit
 from tests import cast as people
@@ -139,7 +144,7 @@ def test_a_period_has_one_name(cast: Cast, key: str):
     """A second name for the same days would be signed a second time without the decision that opening again needs."""
     assert span(key) is None
     with pytest.raises(Missing):
-        periods.preview(key, actor=cast.office)
+        transitions.preview(key, actor=cast.office)
 
 
 def test_who_asks_after_the_window_keeps_nobody_from_signing(cast: Cast, travel: Travel):
@@ -149,7 +154,7 @@ def test_who_asks_after_the_window_keeps_nobody_from_signing(cast: Cast, travel:
     line = ward.standing(article)[cast.hoa.id].id
     travel(clock.from_vietnam(date(2026, 12, 1), time(9)))
     with transaction():
-        row = periods.preview("2026-11", actor=cast.office)
+        row = transitions.preview("2026-11", actor=cast.office)
         until = row.objections_until
     assert until is not None
     travel(until - timedelta(minutes=1))
@@ -157,14 +162,14 @@ def test_who_asks_after_the_window_keeps_nobody_from_signing(cast: Cast, travel:
         first = appeals.make(article, "Sớm.", actor=cast.hoa, line_id=line).id
     travel(until + timedelta(hours=1))
     with pytest.raises(Refused, match="Còn 1 kiến nghị"), transaction():
-        periods.sign("2026-11", actor=cast.head)
+        transitions.sign("2026-11", actor=cast.head)
     db.session.rollback()
     with transaction():
         appeals.decide(first, AppealOutcome.DECLINED, "Đúng rồi.", actor=cast.office)
     with transaction():
         appeals.make(article, "Nữa.", actor=cast.hoa, line_id=line)
     with transaction():
-        assert periods.sign("2026-11", actor=cast.head).number == 1
+        assert transitions.sign("2026-11", actor=cast.head).number == 1
 
 
 # ---- who is who ---------------------------------------------------------------------------------------------------------
@@ -206,7 +211,7 @@ def test_accounts_never_merge_in_a_circle(real_database: Any):
     with real_database.app.app_context():
         assert sorted(said) == ["ok", "refused"]
         assert db.session.query(PersonMerge).count() == 1
-        known = holders.persons()
+        known = merged_accounts.persons()
         assert known.canonical(cast.hoa.id) == known.canonical(cast.binh.id)
 
 

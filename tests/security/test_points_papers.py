@@ -19,9 +19,9 @@ from editorial.core.db import db, transaction
 from editorial.core.documents import Column, Document, Para, Sheet, Workbook, archive, docx, xlsx
 from editorial.core.errors import Refused
 from editorial.people.models import PersonMerge
-from editorial.scoring.operations import appeals
-from editorial.scoring.queries import periods as period_queries
-from editorial.scoring.rules.periods import span
+from editorial.scoring.appeals import operations as appeals
+from editorial.scoring.closing.queries import period_status as period_queries
+from editorial.scoring.periods.rules import span
 from tests import pipeline
 from tests.cast import Cast
 from tests.commendations import made

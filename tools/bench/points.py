@@ -56,7 +56,7 @@ def _prepare(app: Flask, lines: int, facts: dict[str, str]) -> dict[str, str]:
     from editorial.core import migrations
     from editorial.core.db import db, transaction
     from editorial.people.models import Person
-    from editorial.scoring.models import Balance, ScoreLine
+    from editorial.scoring.ledger.models import Balance, ScoreLine
     from tools.bench.app import FloorRow
     from tools.bench.points_fill import fill_points, rebuild, whom
     from tools.bench.run import _cookie
@@ -124,8 +124,8 @@ def _operations(app: Flask, facts: dict[str, str]) -> None:
     from sqlalchemy import event, select
 
     from editorial.core.db import db, transaction
-    from editorial.scoring.models import ScoreLine
-    from editorial.scoring.operations import balances, ledger
+    from editorial.scoring.ledger.models import ScoreLine
+    from editorial.scoring.ledger.operations import balances, reconciliation
 
     ran: list[str] = []
     with app.app_context():
@@ -146,7 +146,7 @@ def _operations(app: Flask, facts: dict[str, str]) -> None:
             with transaction():
                 ran.clear()
                 began = time.perf_counter()
-                ledger.reconcile([line.article_id])
+                reconciliation.reconcile([line.article_id])
                 times.append(time.perf_counter() - began)
         facts["Đối chiếu một bài với sổ"] = f"{sorted(times)[len(times) // 2] * 1000:.0f} ms, {len(ran)} câu SQL"
         db.session.remove()
@@ -168,9 +168,9 @@ def _freeze() -> str:
     from editorial.core import clock
     from editorial.core.db import db, transaction
     from editorial.people.models import Person
-    from editorial.scoring.models import Period, PeriodState, Snapshot
-    from editorial.scoring.operations import freezing
-    from editorial.scoring.rules.periods import span
+    from editorial.scoring.closing.operations import freezing
+    from editorial.scoring.periods.models import Period, PeriodState, Snapshot
+    from editorial.scoring.periods.rules import span
 
     year = span(str(clock.today().year - 1))
     assert year is not None

@@ -20,11 +20,13 @@ from editorial.core.text import fold, name_sort_key
 from editorial.demo import ward as demo_ward
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
-from editorial.scoring.models import Finding, FindingKind, LineKind, RuleSet, ScoreLine
-from editorial.scoring.operations import balances
-from editorial.scoring.queries import dues, facts
-from editorial.scoring.rules.items import Decided, Facts, Places
-from editorial.scoring.rules.values import Values
+from editorial.scoring.findings.models import Finding, FindingKind
+from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.operations import balances
+from editorial.scoring.ledger.queries import expected_entries, item_facts
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.rule_sets.rules.calculation import Decided, Facts, Places
+from editorial.scoring.rule_sets.rules.values import Values
 from editorial.units.models import Membership, Unit, UnitKind, UnitName
 from tools.bench.fill import SYLLABLES
 
@@ -85,7 +87,7 @@ class PointsFiller:
         self.flush()
 
     def articles(self, count: int) -> None:
-        ground = facts.ground()
+        ground = item_facts.ground()
         sections = list(db.session.scalars(select(Section.id).order_by(Section.id)))
         genres = [(row.id, row.code) for row in db.session.execute(select(Genre.id, Genre.code).order_by(Genre.id))]
         people, now = sorted(self.home), clock.now()
@@ -101,7 +103,13 @@ class PointsFiller:
         self.flush()
 
     def _article(
-        self, number: int, at: datetime, authors: list[int], section: int, genre: tuple[int, str], ground: facts.Ground
+        self,
+        number: int,
+        at: datetime,
+        authors: list[int],
+        section: int,
+        genre: tuple[int, str],
+        ground: item_facts.Ground,
     ) -> None:
         unit, grade = self.home[authors[0]], self.chance.choice("ABBC")
         sent, event = at - timedelta(hours=self.chance.randrange(2, 90)), at.date() - timedelta(days=1)
@@ -132,12 +140,12 @@ class PointsFiller:
         )  # fmt: skip
         self._lines(known, self._places(known, ground), ground)
 
-    def _places(self, known: Facts, ground: facts.Ground) -> dict[tuple[int, str], dict[int, Places]]:
+    def _places(self, known: Facts, ground: item_facts.Ground) -> dict[tuple[int, str], dict[int, Places]]:
         """Items come by their hour, so counting on is enough."""
         rules = ground.book.at(known.published_at)
         if rules is None or known.genre in rules.values.unit_only:
             return {}
-        month, found = facts.month_of(known), {}
+        month, found = item_facts.month_of(known), {}
         for person in known.authors:
             self.months[person, month, known.genre] += 1
             self.days[person, known.day] += 1
@@ -145,8 +153,8 @@ class PointsFiller:
             found[person, month] = {known.article_id: place}
         return found
 
-    def _lines(self, known: Facts, places: Any, ground: facts.Ground) -> None:
-        first = self._book(known, dues.awards(known, places, ground), 1)
+    def _lines(self, known: Facts, places: Any, ground: item_facts.Ground) -> None:
+        first = self._book(known, expected_entries.awards(known, places, ground), 1)
         if known.article_id % 10:
             return
         self.finding_id += 1
@@ -161,13 +169,13 @@ class PointsFiller:
         for row in first:
             self._put({**row, "key": f"{row['id']}:r", "kind": LineKind.REVERSAL.value, "amount": -row["amount"],
                        "reverses_id": row["id"], "made_at": at, "evidence": f"finding:{self.finding_id}"})  # fmt: skip
-        self._book(again, dues.awards(again, places, ground), 2)
+        self._book(again, expected_entries.awards(again, places, ground), 2)
 
     def _book(self, known: Facts, awards: dict[int | None, dict[str, Any]], time: int) -> list[dict[str, Any]]:
         booked = []
         for row in awards.values():
             holder = row["person_id"] or f"u{row['unit_id']}"
-            evidence, by = dues.evidence(known, row)
+            evidence, by = expected_entries.evidence(known, row)
             booked.append(self._put({
                 **row, "key": f"{known.article_id}:{holder}:{time}", "counts_on": known.day, "evidence": evidence,
                 "made_by_id": by, "made_at": known.published_at + timedelta(seconds=1), "reverses_id": None,

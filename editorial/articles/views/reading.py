@@ -13,11 +13,11 @@ from editorial.ballots.queries import latest_ballot
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.errors import Missing
+from editorial.core.numbers import points as points_written
 from editorial.core.web import page
 from editorial.reader.queries import views_of
-from editorial.scoring.queries.story import Brief, standing_of
-from editorial.scoring.rules.boards import points as points_written
-from editorial.scoring.rules.seeing import reads_every_line
+from editorial.scoring.ledger.queries.entry_detail import Brief, standing_of
+from editorial.scoring.ledger.rules.permissions import reads_every_line
 from editorial.workflow.queries import buttons
 from editorial.workflow.rules import permitted
 

@@ -17,7 +17,7 @@ from editorial.commendations.rounds.rules import Quorum, class_order
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.people.models import Person, RoleGrant
-from editorial.scoring.queries import holders
+from editorial.scoring.holders.queries import merged_accounts
 from editorial.units.models import Membership
 from editorial.units.queries.standing import in_force
 
@@ -47,7 +47,7 @@ def members(round_id: int) -> list[Member]:
 
 def all_voted(rows: Iterable[Candidate]) -> list[Voted]:
     """As the vote sees them: a person by the account that counts, so that nobody votes on themselves under another one."""
-    people = holders.persons()
+    people = merged_accounts.persons()
     return [
         Voted(row.id, row.name, row.klass, people.canonical(row.person_id) if row.person_id else None, row.unit_id)
         for row in rows

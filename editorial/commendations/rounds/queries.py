@@ -11,8 +11,8 @@ from editorial.commendations.rounds.rules import BY_VERB, State
 from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.people.models import Person
-from editorial.scoring.models import Period, PeriodState, Snapshot
-from editorial.scoring.rules.periods import Span, span
+from editorial.scoring.periods.models import Period, PeriodState, Snapshot
+from editorial.scoring.periods.rules import Span, span
 
 MOST_ROUNDS = 100
 

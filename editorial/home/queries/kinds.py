@@ -15,10 +15,11 @@ from editorial.commendations.progress.queries.waiting import values as round_val
 from editorial.core.access import Actor
 from editorial.home.rules import Kind
 from editorial.people.models import BOARD, EDITORS, Role
-from editorial.scoring.models import Appeal, Finding
-from editorial.scoring.rules.appeals import READERS as APPEAL_READERS
-from editorial.scoring.rules.closing import SIGNERS
-from editorial.scoring.rules.may import DECIDERS
+from editorial.scoring.appeals.models import Appeal
+from editorial.scoring.appeals.rules import READERS as APPEAL_READERS
+from editorial.scoring.closing.rules import SIGNERS
+from editorial.scoring.findings.models import Finding
+from editorial.scoring.findings.rules.permissions import DECIDERS
 from editorial.workflow.rules import SCHEDULERS
 
 Query = Any

@@ -13,8 +13,8 @@ from editorial.home.queries.kinds import ME, Query, Rights, rights_of, task_sele
 from editorial.home.rules import Kind
 from editorial.notices.models import Notice
 from editorial.royalties.models import RateSet
-from editorial.scoring.models import Appeal
-from editorial.scoring.queries.signing import NOW, ended_previews
+from editorial.scoring.appeals.models import Appeal
+from editorial.scoring.closing.queries.signing import NOW, ended_previews
 
 MOST = 100
 """Counting stops here; the page then says "99+"."""

@@ -15,8 +15,8 @@ from editorial.home import queries
 from editorial.home.rules import SHOWN, Kind, RoundTask, SignTask, Task, by_promise, topics
 from editorial.home.views.base import bp, counts, may_write
 from editorial.people.models import EDITORS
-from editorial.scoring.queries.around import my_line
-from editorial.scoring.queries.signing import to_sign
+from editorial.scoring.boards.queries.leaderboard_context import my_line
+from editorial.scoring.closing.queries.signing import to_sign
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from editorial.notices import queries, rules
 from editorial.notices.models import Notice
 from editorial.notices.operations.base import add, day_of, path_to
 from editorial.people.models import BOARD, DESK, Role
-from editorial.scoring.models import AppealOutcome
-from editorial.scoring.queries import appeals, periods
-from editorial.scoring.queries import told_findings as findings
-from editorial.scoring.rules.periods import span
+from editorial.scoring.appeals.models import AppealOutcome
+from editorial.scoring.appeals.queries import appeals
+from editorial.scoring.appeals.queries import decision_recipients as findings
+from editorial.scoring.closing.queries import period_status
+from editorial.scoring.periods.rules import span
 from editorial.units import queries as units
 
 PEOPLE_AT_ONCE = 500
@@ -25,7 +26,7 @@ def tell_preview(payload: Payload) -> None:
     period, until = span(payload["key"]), datetime.fromisoformat(payload["until"])
     if period is None:
         return
-    found = periods.people_in(period, payload["after"], PEOPLE_AT_ONCE)
+    found = period_status.people_in(period, payload["after"], PEOPLE_AT_ONCE)
     key = f"period.previewed:{period.key}:{payload['until']}"
     when = clock.to_vietnam(until).strftime("%d/%m/%Y")
     title = _("%(period)s: xem lại điểm của bạn đến hết %(when)s", period=period.title, when=when)

@@ -15,7 +15,7 @@ from editorial.reports import rules
 from editorial.reports.queries import figures
 from editorial.reports.rules import OFFICE_READERS, Figure, Line
 from editorial.reports.views.base import bp, item_url, number
-from editorial.scoring.rules.seeing import GUARD_READERS
+from editorial.scoring.guards.rules import GUARD_READERS
 from editorial.units.models import UnitKind
 from editorial.units.queries import people_names, unit
 

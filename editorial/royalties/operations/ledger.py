@@ -18,12 +18,12 @@ from editorial.royalties.queries import book, lines
 from editorial.royalties.queries.lines import Row
 from editorial.royalties.rules.amounts import Due, at_ratio, dues, item_amount, part_of
 from editorial.royalties.rules.rates import Rate, Wage
-from editorial.scoring.operations import gate
-from editorial.scoring.queries import facts as facts_of
-from editorial.scoring.queries.facts import Ground
-from editorial.scoring.queries.lines import open_day
-from editorial.scoring.rules.items import Facts
-from editorial.scoring.rules.values import Values
+from editorial.scoring.ledger.queries import item_facts as facts_of
+from editorial.scoring.ledger.queries.item_facts import Ground
+from editorial.scoring.ledger_lock import operations as gate
+from editorial.scoring.periods.queries import open_day
+from editorial.scoring.rule_sets.rules.calculation import Facts
+from editorial.scoring.rule_sets.rules.values import Values
 
 BATCH = 400
 STEP = 300

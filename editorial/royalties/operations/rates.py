@@ -13,7 +13,7 @@ from editorial.royalties.models import BaseWage, LegalMaximum, RateSet
 from editorial.royalties.operations import ledger
 from editorial.royalties.queries import book
 from editorial.royalties.rules import rates
-from editorial.scoring.operations import gate
+from editorial.scoring.ledger_lock import operations as gate
 
 
 def enter(

@@ -11,9 +11,9 @@ from editorial.royalties.operations import ledger
 from editorial.royalties.queries import book, lines, sheets, statements
 from editorial.royalties.rules import rates
 from editorial.royalties.rules import statements as rules
-from editorial.scoring.operations import gate
-from editorial.scoring.queries import holders
-from editorial.scoring.rules.periods import span
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.ledger_lock import operations as gate
+from editorial.scoring.periods.rules import span
 from editorial.workflow.queries import calendar
 
 
@@ -73,7 +73,7 @@ def reduce(key: str, reason: str, *, actor: Actor) -> Statement:
 def object_to(key: str, reason: str, *, actor: Actor) -> Objection:
     """Somebody in the statement says what is wrong. Raises Refused, Invalid, Missing."""
     row = _held(key)
-    accounts = holders.persons().accounts([actor.id])
+    accounts = merged_accounts.persons().accounts([actor.id])
     inside = {one.person_id for one in sheets.sheet(row, book.book()).entries}
     mine = next((one for one in sorted(inside) if one in accounts), actor.id)
     rules.can_object(mine, row.state, row.objections_until, clock.now(), inside).require()
@@ -93,7 +93,7 @@ def answer(key: str, objection_id: int, words: str, *, actor: Actor) -> Objectio
     said = db.session.get(Objection, objection_id)
     if said is None or said.statement_id != row.id:
         raise Missing
-    one = holders.persons().canonical(said.person_id)
+    one = merged_accounts.persons().canonical(said.person_id)
     rules.can_answer(actor, one, row.state).require()
     if said.answered_at is not None:
         raise Stale(_("Kiến nghị này vừa có trả lời."))

@@ -11,7 +11,7 @@ from editorial.core.db import db
 from editorial.core.outbox import OutboxRow
 from editorial.publishing.models import Publication
 from editorial.royalties.models import Kind, RoyaltyLine, State, Statement, StatementRow
-from editorial.scoring.queries.facts import first_instant
+from editorial.scoring.ledger.queries.item_facts import first_instant
 
 MODEL = RoyaltyLine
 Row = dict[str, Any]

@@ -12,8 +12,8 @@ from editorial.royalties.queries.book import Book
 from editorial.royalties.queries.sheets import Entry, entries_of
 from editorial.royalties.queries.statements import statements
 from editorial.royalties.rules.statements import span_on
-from editorial.scoring.queries import holders
-from editorial.scoring.rules.periods import Span, span
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.periods.rules import Span, span
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Mine:
 
 def mine(person_id: int, book: Book, since: date) -> list[Mine]:
     """The periods from a day on in which this person has lines, the newest first; the same few statements always."""
-    accounts = holders.persons().accounts([person_id])
+    accounts = merged_accounts.persons().accounts([person_id])
     known = statements()
     there = [(row.starts_on, row.ends_on) for row in known]
     mine_ = RoyaltyLine.person_id.in_(list(accounts)) & (RoyaltyLine.counts_on >= since)

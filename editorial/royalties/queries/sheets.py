@@ -18,8 +18,8 @@ from editorial.royalties.queries.book import Book
 from editorial.royalties.rules.amounts import reduced
 from editorial.royalties.rules.rates import PAY_DAYS, Rate
 from editorial.royalties.rules.statements import ceiling_of, over
-from editorial.scoring.queries import holders
-from editorial.scoring.rules.periods import Span, span
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.periods.rules import Span, span
 from editorial.units.models import Unit
 
 
@@ -167,7 +167,7 @@ def _signed(row: Statement) -> list[Entry]:
 
 def entries_of(condition: object) -> list[Entry]:
     """Lines with names, by person in the order of names, then by hour of publication."""
-    people, days = holders.persons(), timedelta(days=settings.value(PAY_DAYS))
+    people, days = merged_accounts.persons(), timedelta(days=settings.value(PAY_DAYS))
     rows = db.session.execute(
         select(RoyaltyLine, Unit.name.label("unit"), Genre.title.label("genre"), Revision.title)
         .join(Unit, Unit.id == RoyaltyLine.unit_id)

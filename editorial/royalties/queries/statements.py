@@ -11,7 +11,7 @@ from editorial.people.models import Person
 from editorial.royalties.models import Objection, Statement
 from editorial.royalties.queries.book import Book
 from editorial.royalties.rules.statements import span_on
-from editorial.scoring.rules.periods import Span
+from editorial.scoring.periods.rules import Span
 
 
 def statement(key: str) -> Statement | None:

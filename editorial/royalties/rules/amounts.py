@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from editorial.royalties.rules.rates import Rate, Wage, coefficient_text
-from editorial.scoring.models import FindingKind
-from editorial.scoring.rules.items import ZEROES, Facts, grade_of, shares_of
-from editorial.scoring.rules.values import Values
+from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.rule_sets.rules.calculation import ZEROES, Facts, grade_of, shares_of
+from editorial.scoring.rule_sets.rules.values import Values
 
 
 @dataclass(frozen=True)

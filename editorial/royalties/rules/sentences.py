@@ -2,7 +2,7 @@
 
 from editorial.core.i18n import gettext as _
 from editorial.royalties.models import Kind
-from editorial.scoring.models import FindingKind
+from editorial.scoring.findings.models import FindingKind
 
 
 def reason_words(reason: str) -> str:

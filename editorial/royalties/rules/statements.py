@@ -11,7 +11,7 @@ from editorial.people.models import BOARD_LEADERS, Role
 from editorial.royalties.models import State
 from editorial.royalties.rules.amounts import dong
 from editorial.royalties.rules.rates import OFFICE, Rate
-from editorial.scoring.rules.periods import Span, keys_of, span
+from editorial.scoring.periods.rules import Span, keys_of, span
 
 ANSWERERS = (*OFFICE, *BOARD_LEADERS)
 

@@ -19,8 +19,8 @@ from editorial.royalties.queries import statements as queries
 from editorial.royalties.rules import rates
 from editorial.royalties.rules import statements as rules
 from editorial.royalties.views.base import bp, done, words
-from editorial.scoring.queries import holders
-from editorial.scoring.rules.periods import span
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.periods.rules import span
 
 
 @bp.get("/nhuan-but")
@@ -75,7 +75,7 @@ def _statement(key: str, status: int = 200, **forms: Any) -> Response:
     actor, now, sheet = current_actor(), clock.now(), sheet_of(key)
     row, said = sheet.row, queries.objections(sheet.row.id)
     waiting = sum(one.row.answered_at is None for one in said)
-    people = holders.persons()
+    people = merged_accounts.persons()
     pay_by = min((one.pay_by for one in sheet.entries if one.amount > 0), default=None)
     shared = words()
     return page(

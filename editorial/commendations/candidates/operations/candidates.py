@@ -18,7 +18,7 @@ from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Stale
 from editorial.core.i18n import gettext as _
 from editorial.people.models import BOARD, DESK, Person, Role
-from editorial.scoring.models import SnapshotRow
+from editorial.scoring.periods.models import SnapshotRow
 from editorial.units.models import Unit
 from editorial.units.queries import standing_of
 

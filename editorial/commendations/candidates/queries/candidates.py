@@ -18,7 +18,7 @@ from editorial.commendations.rounds.rules import CONTRIBUTOR, STAFF, State, clas
 from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.people.models import Person
-from editorial.scoring.models import SnapshotRow
+from editorial.scoring.periods.models import SnapshotRow
 from editorial.units.models import Unit
 
 MOST = 1000

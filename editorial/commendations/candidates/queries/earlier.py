@@ -10,8 +10,8 @@ from editorial.commendations.rounds.models import Round
 from editorial.commendations.rounds.queries import Source
 from editorial.commendations.rounds.rules import State
 from editorial.core.db import db
-from editorial.scoring.models import Period, Snapshot
-from editorial.scoring.queries import holders
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.periods.models import Period, Snapshot
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Earlier:
     """Who was honoured before for days of this round's period, in a round of the same kind."""
 
     def __init__(self, found: Round, source: Source) -> None:
-        self._people, self._units = holders.persons(), holders.units()
+        self._people, self._units = merged_accounts.persons(), merged_accounts.units()
         rows = db.session.execute(
             select(Candidate.person_id, Candidate.unit_id, Round.id, Round.title)
             .join(Round, Round.id == Candidate.round_id)
@@ -55,5 +55,5 @@ class Earlier:
 def holder_ids(person_id: int | None, unit_id: int | None, period_ends_on: date) -> set[int]:
     """Whose lines and frozen rows are this holder's: every account of a person, what was merged into a unit."""
     if person_id is not None:
-        return holders.persons().accounts([person_id])
-    return holders.units().counted_in(unit_id or 0, period_ends_on) | {unit_id or 0}
+        return merged_accounts.persons().accounts([person_id])
+    return merged_accounts.units().counted_in(unit_id or 0, period_ends_on) | {unit_id or 0}

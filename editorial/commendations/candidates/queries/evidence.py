@@ -16,7 +16,9 @@ from editorial.commendations.criteria.rules import Evidence
 from editorial.commendations.rounds.queries import Source
 from editorial.core import clock
 from editorial.core.db import db
-from editorial.scoring.models import Finding, FindingKind, LineKind, ScoreLine, SnapshotRow
+from editorial.scoring.findings.models import Finding, FindingKind
+from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.periods.models import SnapshotRow
 
 MOST_LINES = 1000
 

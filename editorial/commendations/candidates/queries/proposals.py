@@ -18,7 +18,7 @@ from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.core.text import fold
 from editorial.people.models import Person
-from editorial.scoring.models import SnapshotRow
+from editorial.scoring.periods.models import SnapshotRow
 from editorial.units.models import Membership, Unit
 from editorial.units.queries.standing import in_force
 

@@ -24,7 +24,7 @@ from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.i18n import gettext as _
 from editorial.people.models import BOARD_LEADERS
-from editorial.scoring.queries import holders
+from editorial.scoring.holders.queries import merged_accounts
 
 _PURPOSE = "council-ballot"
 
@@ -83,7 +83,7 @@ def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:
     if ballot.closed_at is not None or ballot.voided_at is not None:
         raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
     seated = queries.members(ballot.round_id)
-    has_voted = not queries.marks(ballot_id).isdisjoint(holders.persons().accounts([actor.id]))
+    has_voted = not queries.marks(ballot_id).isdisjoint(merged_accounts.persons().accounts([actor.id]))
     rules.may_vote(member_of(seated, actor), has_voted).require()
     recused = queries.declared(ballot.round_id)
     mine = {

@@ -1,0 +1,55 @@
+"""Points: the rules of a ward with their dates, an append-only ledger, and what is read off it.
+
+A score is the sum of its lines. All amounts are whole hundredths of a point. `ScoreLine`, `Finding` and `Reopening` are
+append-only, held by triggers on both engines; balances only repeat the ledger and can be made again from it.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from editorial.core.db import Model, UtcDateTime
+from editorial.core.i18n import lazy_gettext as _l
+
+
+class AppealOutcome(StrEnum):
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_OUTCOMES[self][0])
+
+    @property
+    def tone(self) -> str:
+        return _OUTCOMES[self][1]
+
+
+_OUTCOMES = {
+    AppealOutcome.ACCEPTED: (_l("Chấp nhận"), "good"),
+    AppealOutcome.DECLINED: (_l("Giữ nguyên điểm"), "quiet"),
+    AppealOutcome.WITHDRAWN: (_l("Đã rút"), "quiet"),
+}
+
+
+class Appeal(Model):
+    """Kiến nghị điểm: a person asks about one line, or about an item that gave none (`line_id` None)."""
+
+    __tablename__ = "appeals"
+    __table_args__ = (Index("ix_appeals_open", "outcome", "due_at"), Index("ix_appeals_article", "article_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("score_lines.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"))

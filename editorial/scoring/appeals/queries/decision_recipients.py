@@ -1,0 +1,49 @@
+"""What the authors of an item are told of a decision on its points."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from editorial.articles.models import Article, Author, Edition, Revision
+from editorial.core.db import db
+from editorial.people.models import Person
+from editorial.scoring.appeals.models import Appeal
+from editorial.scoring.findings.models import Finding, FindingKind
+
+
+@dataclass(frozen=True)
+class ToldFinding:
+    """`people`: the item's authors (one of several where it concerns them alone), without whom an appeal's answer tells."""
+
+    kind: FindingKind
+    is_revoked: bool
+    title: str
+    reason: str
+    decided_by: str
+    people: frozenset[int]
+
+
+def told_of(finding_id: int) -> ToldFinding | None:
+    """Three statements."""
+    edition = func.coalesce(Article.published_edition_id, Article.current_edition_id)
+    row = db.session.execute(
+        select(Finding, Revision.title, Person.full_name)
+        .join(Article, Article.id == Finding.article_id)
+        .join(Edition, Edition.id == edition)
+        .outerjoin(Revision, Revision.id == Edition.current_revision_id)
+        .join(Person, Person.id == Finding.decided_by_id)
+        .where(Finding.id == finding_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    found, title, decided_by = row
+    authors = set(db.session.scalars(select(Author.person_id).where(Author.article_id == found.article_id)))
+    if found.person_id is not None and found.kind != FindingKind.ADJUSTMENT:
+        authors &= {found.person_id}
+    elif found.kind == FindingKind.ADJUSTMENT:
+        authors = set()  # only from an answer, and for who asked
+    answered = set(db.session.scalars(select(Appeal.person_id).where(Appeal.finding_id == finding_id)))
+    return ToldFinding(
+        FindingKind(found.kind), found.revokes_id is not None, title or "", found.reason, decided_by,
+        frozenset(authors - answered),
+    )  # fmt: skip

@@ -1,0 +1,178 @@
+"""Kiến nghị điểm: asking in two taps, one's own list, those that wait, the answer."""
+
+from typing import Any
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from editorial.articles.queries import cases_of_article
+from editorial.core import clock, settings
+from editorial.core.access import SIGNED_IN, current_actor, open_to
+from editorial.core.db import transaction
+from editorial.core.errors import Invalid, Missing, Stale
+from editorial.core.i18n import gettext as _
+from editorial.core.numbers import points, signed
+from editorial.core.web import go, page
+from editorial.scoring.appeals import operations, rules
+from editorial.scoring.appeals.forms import AnswerForm, AppealForm
+from editorial.scoring.appeals.models import AppealOutcome
+from editorial.scoring.appeals.queries import appeals as queries
+from editorial.scoring.appeals.queries.appeals import Row
+from editorial.scoring.findings import queries as findings
+from editorial.scoring.findings.rules.decisions import said
+from editorial.scoring.holders.queries.hidden_names import veil_of
+from editorial.scoring.holders.queries.merged_accounts import accounts_of
+from editorial.scoring.ledger.queries import entry_detail
+from editorial.scoring.ledger.queries.entry_detail import readable
+from editorial.scoring.periods.views import bp
+
+
+@bp.route("/diem/dong/<int:line_id>/kien-nghi", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def ask(line_id: int) -> Response:
+    """About one line of mine."""
+    found, accounts = readable(line_id, current_actor())
+    if current_actor().id not in accounts:
+        raise Missing
+    return _ask(found.article_id, line_id, sentence=found.sentence)
+
+
+@bp.route("/bai/<int:article_id>/diem/kien-nghi", methods=["GET", "POST"])
+@open_to(SIGNED_IN)
+def ask_about_item(article_id: int) -> Response:
+    """About an item of mine that gave no line."""
+    actor = current_actor()
+    item, accounts = findings.item(article_id), accounts_of(actor.id)
+    if item is None or not item.is_out or not accounts & set(item.authors):
+        raise Missing
+    cases = cases_of_article(actor, article_id)
+    return _ask(article_id, None, sentence=_("Bài “%(title)s”", title=cases[0].title if cases else ""))
+
+
+def _ask(article_id: int, line_id: int | None, *, sentence: str) -> Response:
+    form: Any = AppealForm()
+    accounts = accounts_of(current_actor().id)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                row = operations.make(article_id, form.reason, actor=current_actor(), line_id=line_id)
+                kept = row.id
+        except Invalid as problem:
+            form.add_errors(problem)
+        else:
+            flash(_("Đã gửi kiến nghị. Bạn sẽ được báo khi có trả lời."), "success")
+            return go("scoring.appeal", appeal_id=kept)
+    return page(
+        "scoring/ask.html", 422 if form.errors else 200, form=form, sentence=sentence,
+        open_id=queries.open_about(accounts, article_id, line_id), days=settings.value(rules.APPEAL_DAYS),
+        back_url=url_for("scoring.line", line_id=line_id) if line_id else url_for("scoring.item_points", article_id=article_id),
+    )  # fmt: skip
+
+
+@bp.get("/diem/kien-nghi")
+@open_to(SIGNED_IN)
+def appeals() -> Response:
+    """Mine; for who answers, first those that wait, the late ones on top."""
+    actor, cursor, now = current_actor(), request.args.get("after"), clock.now()
+    reads_all = actor.has(*rules.READERS)
+    wanted = request.args.get("xem", "")
+    wanted = wanted if reads_all and wanted in ("xong", "cua-toi") else "cho" if reads_all else "cua-toi"
+    if wanted == "cua-toi":
+        found = queries.of_person(accounts_of(actor.id), cursor)
+    else:
+        found = queries.waiting(cursor) if wanted == "cho" else queries.answered(cursor)
+    veil = veil_of(actor)
+    count = queries.count_open() if reads_all else None
+    choices = [("cho", _("Chờ trả lời"), count.open if count else None), ("xong", _("Đã xong"), None),
+               ("cua-toi", _("Của tôi"), None)]  # fmt: skip
+    return page(
+        "scoring/appeals.html", rows=[one.under(veil) for one in found.rows], wanted=wanted, now=now, count=count, points=points,
+        filters=[
+            {"title": title, "url": url_for("scoring.appeals", xem=key if key != "cho" else None),
+             "current": key == wanted, "count": number}
+            for key, title, number in choices
+        ] if reads_all else [],
+        page={"prev_url": None, "next_url": found.after and url_for("scoring.appeals", xem=wanted, after=found.after)},
+    )  # fmt: skip
+
+
+def _readable(appeal_id: int) -> tuple[Row, bool]:
+    """An appeal for its author and who reads all, and whether it is theirs. Raises Missing."""
+    row, actor = queries.appeal(appeal_id), current_actor()
+    mine = row.person_id in accounts_of(actor.id)
+    if not mine and not actor.has(*rules.READERS):
+        raise Missing
+    return row, mine
+
+
+@bp.get("/diem/kien-nghi/<int:appeal_id>")
+@open_to(SIGNED_IN)
+def appeal(appeal_id: int) -> Response:
+    return _appeal(*_readable(appeal_id), None)
+
+
+def _appeal(row: Row, mine: bool, form: Any) -> Response:
+    actor = current_actor()
+    veil = veil_of(actor)
+    concerned = queries.concerned(row.article_id, actor.id, row.person_id)
+    verdict = rules.can_answer(
+        actor, concerned.me, appellant=concerned.appellant, authors=concerned.authors, judges=concerned.judges
+    )
+    lines = {one.id: one for one in entry_detail.of_article(row.article_id)}
+    line, decisions = lines.get(row.line_id or 0), [one.under(veil) for one in findings.of_article(row.article_id)]
+    item = findings.item(row.article_id)
+    if row.is_open and verdict and form is None:
+        form = AnswerForm(formdata=None)
+        _offer(form, row)
+    return page(
+        "scoring/appeal.html", 422 if form is not None and form.errors else 200, row=row.under(veil), mine=mine, line=line,
+        form=form if row.is_open and verdict else None, verdict=verdict, now=clock.now(), points=points,
+        signed=signed, said=said, decided=next((one for one in decisions if one.id == row.finding_id), None),
+        decisions=[one for one in decisions if one.stands], reads_all=actor.has(*rules.READERS),
+        item_url=url_for("scoring.item_points", article_id=row.article_id),
+        byline=veil.byline(item.byline) if item else (),
+    )  # fmt: skip
+
+
+def _offer(form: Any, row: Row) -> None:
+    item = findings.item(row.article_id)
+    standing = [
+        (one.id, f"{one.kind.title}: {one.reason}"[:120])
+        for one in findings.of_article(row.article_id)
+        if one.stands and not one.by_authors
+    ]
+    form.offer(item.byline if item else (), standing, is_down=item is not None and item.is_down)
+
+
+@bp.post("/diem/kien-nghi/<int:appeal_id>/tra-loi")
+@open_to(SIGNED_IN)
+def answer(appeal_id: int) -> Response:
+    row, mine = _readable(appeal_id)
+    if not row.is_open:
+        raise Stale(_("Kiến nghị này đã được trả lời hoặc đã rút rồi."))
+    form: Any = AnswerForm()
+    _offer(form, row)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.decide(
+                    appeal_id, AppealOutcome(form.outcome.data), form.answer.data, actor=current_actor(),
+                    change=form.chosen,
+                )  # fmt: skip
+        except Invalid as problem:
+            form.add_errors(problem)
+            if not form.errors:
+                form.form_errors.append(problem.sentence)
+        else:
+            flash(_("Đã trả lời kiến nghị. Người gửi sẽ được báo."), "success")
+            return go("scoring.appeal", appeal_id=appeal_id)
+    return _appeal(row, mine, form)
+
+
+@bp.post("/diem/kien-nghi/<int:appeal_id>/rut")
+@open_to(SIGNED_IN)
+def withdraw(appeal_id: int) -> Response:
+    with transaction():
+        operations.withdraw(appeal_id, actor=current_actor())
+    flash(_("Đã rút kiến nghị."), "success")
+    return go("scoring.appeal", appeal_id=appeal_id)

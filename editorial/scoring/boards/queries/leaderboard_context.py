@@ -1,0 +1,188 @@
+"""What stands around a board: what it can be narrowed by, where its period is in its life, and how one came there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Date, String, and_, bindparam, case, func, literal, null, select, union_all
+from sqlalchemy.orm import aliased
+
+from editorial.articles.models import Genre, Section
+from editorial.core import clock
+from editorial.core.db import rows as ask
+from editorial.core.numbers import points
+from editorial.people.models import Person
+from editorial.scoring.boards.rules import MOST_COUNTED, Spark, place_words, spark, trend_words
+from editorial.scoring.ledger.models import Balance, ScoreLine, UnitBalance
+from editorial.scoring.periods.models import Period, PeriodState, Snapshot
+from editorial.scoring.periods.rules import months_before
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.rule_sets.rules.values import Values
+
+_FILTERS = union_all(
+    select(literal("section"), Section.id, Section.title, Section.position).where(Section.is_active),
+    select(literal("genre"), Genre.id, Genre.title, Genre.position),
+)
+
+
+def sections_and_genres() -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """What boards can be narrowed by: (id, title) of the active sections and of the genres; one statement."""
+    rows = sorted(ask(_FILTERS, {}), key=lambda row: (row[3], row[1]))
+    return [(row[1], row[2]) for row in rows if row[0] == "section"], [
+        (row[1], row[2]) for row in rows if row[0] == "genre"
+    ]
+
+
+_RULES = (
+    select(RuleSet.values)
+    .where(RuleSet.signed_at.is_not(None), RuleSet.valid_from <= bindparam("day", type_=Date))
+    .order_by(RuleSet.valid_from.desc(), RuleSet.id.desc())
+    .limit(1)
+)
+
+
+def weights(day: date) -> Mapping[str, int]:
+    """What a unit's value is weighed by on a day; one statement."""
+    signed = ask(_RULES, {"day": day})
+    found: Mapping[str, int] = signed[0][0]["unit_weights"] if signed else Values().unit_weights
+    return found
+
+
+@dataclass(frozen=True)
+class Life:
+    """Where a period is in its life, and when the ledger was last written to."""
+
+    state: PeriodState
+    objections_until: datetime | None
+    hash: str | None
+    signed_at: datetime | None
+    signed_by: str
+    number: int
+    counted_at: datetime | None
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.state is PeriodState.FROZEN
+
+    @property
+    def takes_objections(self) -> bool:
+        return self.state is PeriodState.PREVIEW
+
+
+@cache
+def _life() -> Any:
+    newest = select(ScoreLine.made_at).order_by(ScoreLine.id.desc()).limit(1).scalar_subquery()
+    key = bindparam("key", type_=String)
+    last = aliased(Snapshot)
+    snapshot = (
+        select(func.max(last.number))
+        .where(last.period_id == Period.id, last.completed_at.is_not(None))
+        .correlate(Period)
+        .scalar_subquery()
+    )
+    known = (
+        select(
+            Period.state, Period.objections_until, Snapshot.hash, Snapshot.signed_at, Person.full_name, Snapshot.number
+        )
+        .select_from(Period)
+        .outerjoin(Snapshot, and_(Snapshot.period_id == Period.id, Snapshot.number == snapshot))
+        .outerjoin(Person, Person.id == Snapshot.signed_by_id)
+        .where(Period.key == key)
+        .subquery()
+    )
+    one = select(literal(1).label("n")).subquery()
+    return select(newest, *known.c).select_from(one.outerjoin(known, one.c.n == 1))
+
+
+def life(key: str) -> Life:
+    """One statement."""
+    (row,) = ask(_life(), {"key": key})
+    state = PeriodState(row[1]) if row[1] else PeriodState.OPEN
+    return Life(state, row[2], row[3], row[4], row[5] or "", row[6] or 0, row[0])
+
+
+@cache
+def _months(of_unit: bool) -> Any:
+    table: Any = UnitBalance if of_unit else Balance
+    whose = table.unit_id if of_unit else table.person_id
+    query = select(table.period, func.sum(table.points)).where(
+        whose == bindparam("holder"), table.period.in_(bindparam("months", expanding=True))
+    )
+    return (query if of_unit else query.where(table.scope == "all")).group_by(table.period)
+
+
+def trend(months: Sequence[str], *, person_id: int | None = None, unit_id: int | None = None) -> list[int]:
+    """Points of one person or unit in each of these months; one statement."""
+    asked = {"holder": unit_id if person_id is None else person_id, "months": list(months)}
+    found = {row[0]: int(row[1]) for row in ask(_months(person_id is None), asked)}
+    return [found.get(month, 0) for month in months]
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A person's month in one line: place and points of the class where they have more, and the months before."""
+
+    months: list[str]
+    place: int | None
+    of: int
+    points: int
+    items: int
+    trend: list[int]
+    is_staff: bool
+
+    @property
+    def written(self) -> str:
+        return points(self.points)
+
+    @property
+    def standing(self) -> str:
+        return place_words(self.place or 0, self.of)
+
+    @property
+    def spark(self) -> Spark:
+        return spark(self.trend)
+
+    @property
+    def words(self) -> str:
+        """The months for who listens instead of looking."""
+        return trend_words(self.months, self.trend)
+
+
+@cache
+def _mine() -> Any:
+    ahead, board = aliased(Balance), aliased(Balance)
+
+    def same(table: Any) -> Any:
+        return and_(table.period == Balance.period, table.scope == "all", table.is_staff == Balance.is_staff)
+
+    shown = Balance.period == bindparam("month")
+    place = select(func.count()).where(same(ahead), ahead.rank_key < Balance.rank_key).scalar_subquery()
+    counted = select(literal(1).label("one")).where(same(board)).limit(MOST_COUNTED + 1).correlate(Balance).subquery()
+    of = select(func.count()).select_from(counted).scalar_subquery()
+    return select(
+        Balance.period, Balance.is_staff, Balance.points, Balance.items,
+        case((shown, place), else_=null()), case((shown, of), else_=null()),
+    ).where(
+        Balance.person_id == bindparam("me"), Balance.scope == "all",
+        Balance.period.in_(bindparam("months", expanding=True)),
+    )  # fmt: skip
+
+
+def mine(person_id: int, months: Sequence[str]) -> Mine | None:
+    """The line on one's own page; None for who had no points in any of these months. One statement."""
+    rows = ask(_mine(), {"me": person_id, "months": list(months), "month": months[-1]})
+    if not rows:
+        return None
+    by_month = {month: sum(row[2] for row in rows if row[0] == month) for month in months}
+    now = max((row for row in rows if row[0] == months[-1]), key=lambda row: int(row[2]), default=None)
+    return Mine(
+        list(months), now[4] + 1 if now else None, now[5] if now else 0, now[2] if now else 0, now[3] if now else 0,
+        list(by_month.values()), bool(now[1]) if now else False,
+    )  # fmt: skip
+
+
+def my_line(person_id: int) -> Mine | None:
+    """The line on one's own page today: this month and the five before. One statement."""
+    return mine(person_id, months_before(clock.today(), 6))

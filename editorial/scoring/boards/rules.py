@@ -1,0 +1,71 @@
+"""Which boards there are, what a reader may see on them, and points as people write them. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from editorial.core.i18n import gettext as _
+from editorial.core.numbers import points, whole
+from editorial.scoring.periods.rules import month_words
+from editorial.units.models import UnitKind
+
+_SCOPE = re.compile(r"(section|genre):(\d{1,9})|kind:([a-z_]{1,30})")
+
+
+MOST_COUNTED = 1000
+"""How many people a board says that it has; counting more of them takes longer than all else on the page."""
+
+
+def place_words(place: int, of: int) -> str:
+    """A place on a board of people, of whom one more than MOST_COUNTED were counted at most."""
+    if of <= MOST_COUNTED:
+        return _("đứng thứ %(place)s trong %(of)s người", place=whole(place), of=whole(of))
+    if place <= MOST_COUNTED:
+        return _("đứng thứ %(place)s trong hơn %(of)s người", place=whole(place), of=whole(MOST_COUNTED))
+    return _("đứng thứ %(place)s", place=whole(place))
+
+
+def scope_of(raw: str) -> str:
+    """A scope as it stands in the address; "all" for nonsense."""
+    match = _SCOPE.fullmatch(raw)
+    return raw if match and (not match[3] or match[3] in list(UnitKind)) else "all"
+
+
+def weights_line(weights: Mapping[str, int]) -> str:
+    """The printed weights of a unit's value, with what happens to the one of the plan."""
+    return _(
+        "Điểm xếp hạng của đơn vị gồm: hoàn thành kế hoạch %(plan)s%%, chất lượng trung bình %(grade)s%%,"
+        " đúng hạn %(timeliness)s%%, độ phủ chuyên mục %(coverage)s%%."
+        " Đơn vị chưa có kế hoạch thì phần này chia cho các phần còn lại.",
+        **weights,
+    )
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A line of points over months, in the units of its drawing; `area` closes it to the ground."""
+
+    width: int
+    height: int
+    line: str
+    area: str
+    last: tuple[float, float]
+
+
+def spark(amounts: Sequence[int], width: int = 120, height: int = 32) -> Spark:
+    """The path through monthly amounts, the oldest first; nothing below zero is drawn."""
+    top = max(max(amounts, default=0), 1)
+    step = (width - 6) / max(len(amounts) - 1, 1)
+    spots = [
+        (round(3 + place * step, 1), round(height - 3 - (height - 7) * max(amount, 0) / top, 1))
+        for place, amount in enumerate(amounts)
+    ]
+    line = " ".join(f"{x},{y}" for x, y in spots)
+    ground = height - 1
+    area = f"{spots[0][0]},{ground} {line} {spots[-1][0]},{ground}"
+    return Spark(width, height, line, area, spots[-1])
+
+
+def trend_words(months: Sequence[str], amounts: Sequence[int]) -> str:
+    """What a sparkline shows, for who listens: "10/2026: 2; 11/2026: 3,5"."""
+    return "; ".join(f"{month_words(month)}: {points(amount)}" for month, amount in zip(months, amounts, strict=True))

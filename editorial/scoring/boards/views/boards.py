@@ -1,0 +1,170 @@
+"""The boards: individuals and units by period, on a page, in the meeting room and on paper."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from editorial.core import clock, numbers, settings
+from editorial.core.access import SIGNED_IN, current_actor, open_to
+from editorial.core.i18n import gettext as _
+from editorial.core.templating import numbered
+from editorial.core.web import page
+from editorial.scoring.boards import rules
+from editorial.scoring.boards.queries import leaderboard_context, person_boards, unit_boards
+from editorial.scoring.periods import rules as periods_rules
+from editorial.scoring.periods.rules import CONTEST_START, READERS, Span
+from editorial.scoring.periods.views import bp
+from editorial.scoring.rule_sets import queries as rule_sets
+from editorial.units.models import UnitKind
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; nonsense in it is the first choice."""
+
+    period: Span
+    contest_start: str
+    of_units: bool
+    is_staff: bool
+    scope: str
+    kind: str | None
+    by_head: bool
+
+    def url(self, endpoint: str = "scoring.board", **changes: Any) -> str:
+        kept: dict[str, Any] = {
+            "ky": self.period.key,
+            "xem": "don-vi" if self.of_units else None,
+            "lop": "toa-soan" if self.is_staff and not self.of_units else None,
+            "loc": self.scope if self.scope != "all" and not self.of_units else None,
+            "loai": self.kind if self.of_units else None,
+            "dau-nguoi": 1 if self.by_head and self.of_units else None,
+        }
+        given = {name: value for name, value in (kept | changes).items() if value is not None}
+        return f"{url_for(endpoint)}?{urlencode(given, safe=':')}"  # a page has fifty of these
+
+    def unit_url(self) -> Callable[[int], str]:
+        """The lines behind a row's figure, by the row's unit."""
+        return numbered("scoring.unit_points", "unit_id", ky=self.period.key)
+
+    def lines_url(self) -> Callable[[int], str]:
+        """The lines behind a row's figure, by the row's person."""
+        return numbered(
+            "scoring.person_points", "person_id", ky=self.period.key, lop="toa-soan" if self.is_staff else "ctv",
+            loc=self.scope if self.scope != "all" else None,
+        )  # fmt: skip
+
+
+def asked() -> Asked:
+    """One statement."""
+    start, given = settings.value(CONTEST_START), request.args
+    kind = given.get("loai")
+    return Asked(
+        period=periods_rules.period_of(given.get("ky", ""), clock.today(), start),
+        contest_start=start,
+        of_units=given.get("xem") == "don-vi",
+        is_staff=given.get("lop") == "toa-soan",
+        scope=rules.scope_of(given.get("loc", "")),
+        kind=kind if kind in list(UnitKind) else None,
+        by_head=given.get("dau-nguoi") == "1",
+    )
+
+
+@bp.get("/thi-dua")
+@open_to(SIGNED_IN)
+def board() -> Response:
+    want = asked()
+    return page(
+        "scoring/units.html" if want.of_units else "scoring/board.html", **_read(want, request.args.get("after"))
+    )
+
+
+@bp.get("/thi-dua/trinh-chieu")
+@open_to(SIGNED_IN)
+def meeting_room() -> Response:
+    """The same board for a projector: few names, big letters; who hid their name stays hidden, whoever shows it."""
+    return page("scoring/meeting_room.html", **_read(asked(), None, on_wall=True))
+
+
+def _read(want: Asked, cursor: str | None, *, on_wall: bool = False) -> dict[str, Any]:
+    actor, period, today = current_actor(), want.period, clock.today()
+    sections, genres = ([], []) if want.of_units else leaderboard_context.sections_and_genres()
+    found: dict[str, Any]
+    if want.of_units:
+        found = {
+            "board": unit_boards.units(period.key, want.kind, want.by_head, cursor),
+            "own": unit_boards.own_units(period.key, want.kind, want.by_head, actor),
+            "weights": _weights(period),
+        }
+    else:
+        found = {
+            "board": person_boards.people(
+                period.key, want.scope, want.is_staff, period.ends_on, None if on_wall else actor, cursor
+            ),
+            "own": None
+            if on_wall
+            else person_boards.own_place(period.key, want.scope, want.is_staff, period.ends_on, actor),
+        }
+    rows = found["board"].rows
+    before, later = periods_rules.neighbours(period, today)
+    first = [] if cursor else [row for row in rows if row.place <= 3][:5]
+    return {
+        **found, "want": want, "period": period, "first": first, "rest": rows[len(first) :],
+        "life": leaderboard_context.life(period.key), "points": numbers.points, "percentage": numbers.percentage,
+        "place_words": rules.place_words,
+        "kinds_of_period": [
+            {"title": one.title, "url": want.url(ky=one.key), "current": one.current}
+            for one in periods_rules.other_kinds(period, today, want.contest_start)
+        ],
+        "before_url": before and want.url(ky=before), "later_url": later and want.url(ky=later),
+        "filters": _unit_filters(want) if want.of_units else _filters(want, sections, genres),
+        "narrowed": _narrowed(want, sections, genres),
+        "no_rules": not rows and rule_sets.in_force(today) is None,
+        "lines_url": want.lines_url(), "unit_url": want.unit_url(), "me": actor.id, "my_units": set(actor.units),
+        "periods_url": url_for("scoring.periods") if actor.has(*READERS) else "",
+        "page": {"prev_url": want.url() if cursor else None,
+                 "next_url": found["board"].after and want.url(after=found["board"].after)},
+    }  # fmt: skip
+
+
+def _weights(period: Span) -> str:
+    """The weights in force at the period's end, printed."""
+    return rules.weights_line(leaderboard_context.weights(min(period.ends_on, clock.today())))
+
+
+Chips = list[tuple[str, str, bool]]
+"""Title, address, whether it is the one shown."""
+
+
+def _chips(want: Asked, name: str, choices: list[tuple[Any, str]], current: Any) -> Chips:
+    none: dict[str, Any] = {name: None}
+    rest = want.url(**none)
+    return [(title, f"{rest}&{name}={key}" if key else rest, key == current) for key, title in choices]
+
+
+def _filters(want: Asked, sections: list[tuple[int, str]], genres: list[tuple[int, str]]) -> list[tuple[str, Chips]]:
+    current = want.scope if want.scope != "all" else None
+    return [
+        (_("Chuyên mục"), _chips(want, "loc", [(f"section:{one}", title) for one, title in sections], current)),
+        (_("Thể loại"), _chips(want, "loc", [(f"genre:{one}", title) for one, title in genres], current)),
+        (_("Loại đơn vị"), _chips(want, "loc", [(f"kind:{kind.value}", kind.title) for kind in UnitKind], current)),
+    ]
+
+
+def _unit_filters(want: Asked) -> list[tuple[str, Chips]]:
+    kinds: list[tuple[Any, str]] = [(None, _("Mọi đơn vị")), *((kind.value, kind.title) for kind in UnitKind)]
+    return [(_("Loại đơn vị"), _chips(want, "loai", kinds, want.kind))]
+
+
+def _narrowed(want: Asked, sections: list[tuple[int, str]], genres: list[tuple[int, str]]) -> str:
+    """What the board is narrowed to, in words."""
+    if want.of_units:
+        return UnitKind(want.kind).title if want.kind else ""
+    what, _colon, which = want.scope.partition(":")
+    if what == "kind":
+        return UnitKind(which).title
+    titles = dict(sections if what == "section" else genres)
+    return titles.get(int(which), _("một mục không còn dùng")) if which else ""

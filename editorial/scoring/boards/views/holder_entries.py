@@ -1,0 +1,140 @@
+"""The lines behind every figure: mine, another person's, a unit's; and whether others read my name."""
+
+from typing import Any
+
+from flask import current_app, flash, request, url_for
+from werkzeug.wrappers import Response
+
+from editorial.core import clock, numbers, settings
+from editorial.core.access import SIGNED_IN, current_actor, open_to
+from editorial.core.db import transaction
+from editorial.core.errors import Missing
+from editorial.core.i18n import gettext as _
+from editorial.core.templating import numbered
+from editorial.core.web import go, page
+from editorial.reader.queries import views_of_authors
+from editorial.scoring.boards import rules
+from editorial.scoring.boards.queries import leaderboard_context
+from editorial.scoring.holders import operations as names
+from editorial.scoring.holders import rules as holders_rules
+from editorial.scoring.ledger.queries import entry_lists, period_lines
+from editorial.scoring.ledger.queries.entry_lists import Asked, Holder
+from editorial.scoring.ledger.rules import permissions
+from editorial.scoring.periods import rules as periods_rules
+from editorial.scoring.periods.rules import CONTEST_START, Span
+from editorial.scoring.periods.views import bp, links
+from editorial.units.queries import unit
+
+MONTHS = 12
+
+
+@bp.get("/diem")
+@open_to(SIGNED_IN)
+def my_points() -> Response:
+    """Every line of mine in a period, each in one sentence."""
+    actor = current_actor()
+    found = entry_lists.who(actor.id)
+    return _lines(
+        entry_lists.person_holder(actor.id), "scoring.my_points", {}, may_read=True, person_id=actor.id,
+        name=_("Điểm của tôi"), mine=True, is_hidden=found is not None and found.is_hidden,
+    )  # fmt: skip
+
+
+@bp.get("/diem/nguoi/<int:person_id>")
+@open_to(SIGNED_IN)
+def person_points(person_id: int) -> Response:
+    """Somebody's: the lines for who may read them, the sum and what is out for others."""
+    actor, found = current_actor(), entry_lists.who(person_id)
+    if found is None:
+        raise Missing
+    if person_id == actor.id:
+        return my_points()
+    holder = entry_lists.person_holder(person_id)
+    if found.is_hidden and not holders_rules.sees_all(actor):
+        raise Missing
+    may_read = permissions.can_read_person(actor, person_id, entry_lists.units_today(holder.ids))
+    return _lines(
+        holder, "scoring.person_points", {"person_id": person_id}, may_read=may_read, person_id=person_id,
+        name=found.name, is_hidden=found.is_hidden,
+    )  # fmt: skip
+
+
+@bp.get("/diem/don-vi/<int:unit_id>")
+@open_to(SIGNED_IN)
+def unit_points(unit_id: int) -> Response:
+    """A unit's, with what merged into it."""
+    actor, found = current_actor(), unit(unit_id)
+    if found is None:
+        raise Missing
+    holder = entry_lists.unit_holder(unit_id, _period()[0])
+    return _lines(
+        holder, "scoring.unit_points", {"unit_id": unit_id}, may_read=permissions.can_read_unit(actor, holder.ids),
+        unit_id=unit_id, name=found.name,
+    )  # fmt: skip
+
+
+def _period() -> tuple[Span, str]:
+    start = settings.value(CONTEST_START)
+    return periods_rules.period_of(request.args.get("ky", ""), clock.today(), start), start
+
+
+def _lines(
+    holder: Holder, endpoint: str, values: dict[str, Any], *, may_read: bool, name: str, mine: bool = False,
+    is_hidden: bool = False, person_id: int | None = None, unit_id: int | None = None,
+) -> Response:  # fmt: skip
+    period, start = _period()
+    scope, cursor = rules.scope_of(request.args.get("loc", "")), request.args.get("after")
+    which = {"toa-soan": True, "ctv": False}.get(request.args.get("lop", ""))
+    where = Asked(holder, period, which, scope)
+    today, months = clock.today(), periods_rules.months_before(min(period.ends_on, clock.today()), MONTHS)
+    trend = leaderboard_context.trend(months, person_id=person_id, unit_id=unit_id)
+    before, later = periods_rules.neighbours(period, today)
+
+    def url(**changes: Any) -> str:
+        kept = {"ky": period.key, "loc": scope if scope != "all" else None, "lop": request.args.get("lop")}
+        return url_for(endpoint, **(values | kept | changes))
+
+    rows: Any = entry_lists.lines(where, cursor) if may_read else entry_lists.published(where, cursor)
+    moved = period_lines.named(entry_lists.moved(where)) if may_read else []
+    return page(
+        "scoring/lines.html", moved=moved, links=links(),
+        name=name, mine=mine, is_unit=holder.is_unit, is_hidden=is_hidden, may_read=may_read, period=period,
+        views=_views(where) if mine else None,
+        sum=entry_lists.total(where), rows=rows.rows,
+        spark=rules.spark(trend, 280, 56), trend_words=rules.trend_words(months, trend),
+        trend_end=periods_rules.month_words(months[-1]),
+        points=numbers.points, item_url=numbered("articles.item", "article_id"),
+        line_url=numbered("scoring.line", "line_id"), ask_url=numbered("scoring.ask", "line_id"),
+        kinds_of_period=[
+            {"title": one.title, "url": url(ky=one.key), "current": one.current}
+            for one in periods_rules.other_kinds(period, today, start)
+        ],
+        before_url=before and url(ky=before), later_url=later and url(ky=later),
+        board_url=url_for("scoring.board", ky=period.key, xem="don-vi" if holder.is_unit else None),
+        page={"prev_url": url() if cursor else None, "next_url": rows.after and url(after=rows.after)},
+    )  # fmt: skip
+
+
+def _views(where: Asked) -> int | None:
+    """Beside the points and never in them; nothing to say where the public reads elsewhere."""
+    if not current_app.config["PUBLIC_READER"]:
+        return None
+    return views_of_authors(where.holder.ids, where.period.starts_on, where.period.ends_on)
+
+
+@bp.post("/thi-dua/an-ten")
+@open_to(SIGNED_IN)
+def hide_name() -> Response:
+    with transaction():
+        names.hide(actor=current_actor())
+    flash(_("Từ giờ người khác không thấy tên bạn trên bảng thi đua. Thường trực và Ban Biên tập vẫn thấy."), "success")
+    return go("scoring.my_points")
+
+
+@bp.post("/thi-dua/hien-ten")
+@open_to(SIGNED_IN)
+def show_name() -> Response:
+    with transaction():
+        names.show(actor=current_actor())
+    flash(_("Tên bạn lại hiện trên bảng thi đua."), "success")
+    return go("scoring.my_points")

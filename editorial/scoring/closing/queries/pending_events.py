@@ -1,0 +1,126 @@
+"""What a freeze must book before it fixes the last line of a period, and what of it cannot be booked."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import exists, func, select
+
+from editorial.articles.models import Article, Edition, Revision
+from editorial.core.db import db
+from editorial.core.outbox import OutboxRow
+from editorial.publishing.models import Publication
+from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.periods.models import Snapshot
+from editorial.scoring.periods.queries import hours_of
+from editorial.scoring.periods.rules import Span
+from editorial.scoring.rule_sets import queries as rule_sets
+
+HEARD = ("edition.moved", "finding.decided", "approval.reviewed")
+"""News of an item from which lines may come."""
+
+STUCK = "period.stuck"
+"""News of an item that a freeze could not book; its key names the snapshot and the article."""
+
+
+def months(starts_on: date, ends_on: date) -> Iterator[tuple[date, date]]:
+    """The period cut into pieces of at most a month."""
+    while starts_on <= ends_on:
+        last = min((starts_on.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1), ends_on)
+        yield starts_on, last
+        starts_on = last + timedelta(days=1)
+
+
+def unbooked(first_day: date, last_day: date) -> list[int]:
+    """Items that went out on these days, under rules in force by then, of which the ledger says nothing; two statements."""
+    first, after = hours_of(first_day, last_day)
+    rows = db.session.execute(
+        select(Publication.article_id, func.min(Publication.live_from))
+        .where(
+            Publication.live_from >= first, Publication.live_from < after, Publication.settled_at.is_not(None),
+            ~exists().where(ScoreLine.article_id == Publication.article_id),
+        )
+        .group_by(Publication.article_id)
+        .order_by(Publication.article_id)
+    ).all()  # fmt: skip
+    book = rule_sets.book() if rows else None
+    return [article for article, at in rows if book is not None and book.at(at) is not None]
+
+
+def unheard(starts_on: date, ends_on: date) -> list[tuple[int, int]]:
+    """News that still waits about items of the period: (outbox row, article)."""
+    rows = db.session.execute(
+        select(OutboxRow.id, OutboxRow.payload)
+        .where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.topic.in_(HEARD))
+        .order_by(OutboxRow.id)
+    )
+    named = [(row_id, int(payload["article_id"])) for row_id, payload in rows if payload.get("article_id")]
+    inside = _out_in({article for _row, article in named}, starts_on, ends_on)
+    return [(row_id, article) for row_id, article in named if article in inside]
+
+
+def _out_in(article_ids: Collection[int], starts_on: date, ends_on: date) -> set[int]:
+    first, after = hours_of(starts_on, ends_on)
+    found: set[int] = set()
+    wanted: Sequence[int] = sorted(article_ids)
+    for at in range(0, len(wanted), 500):
+        found |= set(
+            db.session.scalars(
+                select(Publication.article_id).where(
+                    Publication.article_id.in_(wanted[at : at + 500]), Publication.settled_at.is_not(None),
+                    Publication.live_from >= first, Publication.live_from < after,
+                )
+            )
+        )  # fmt: skip
+    return found
+
+
+def is_unsettled(starts_on: date, ends_on: date) -> bool:
+    """Is something due in the period still not settled? Whoever settles comes before whoever closes."""
+    first, after = hours_of(starts_on, ends_on)
+    due = select(Publication.id).where(
+        Publication.live_from >= first, Publication.live_from < after, Publication.settled_at.is_(None),
+        Publication.failed_at.is_(None), Publication.cancelled_at.is_(None),
+    )  # fmt: skip
+    return db.session.scalar(due.limit(1)) is not None
+
+
+# ---- what cannot be booked --------------------------------------------------------------------------------------------
+
+
+def was_told(key: str) -> bool:
+    """Was this news put before? One statement."""
+    return db.session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """An item that keeps a period from being closed. `cause`: as the machine says it, for who looks after it."""
+
+    article_id: int
+    title: str
+    cause: str
+
+
+def stuck(wanted: Span, snapshot: Snapshot) -> list[Stuck]:
+    """What the freeze could not book and still waits; one statement while there is nothing, else five."""
+    found = {
+        int(payload["article_id"]): str(payload["cause"])
+        for payload in db.session.scalars(
+            select(OutboxRow.payload)
+            .where(OutboxRow.topic == STUCK, OutboxRow.key.startswith(f"{STUCK}:{snapshot.id}:"))
+            .order_by(OutboxRow.id)
+        )
+    }
+    if not found:
+        return []
+    days = (wanted.starts_on, wanted.ends_on)
+    still = set(unbooked(*days)) | {article for _row, article in unheard(*days)}
+    titles = db.session.execute(
+        select(Article.id, Revision.title)
+        .join(Edition, Edition.id == func.coalesce(Article.published_edition_id, Article.current_edition_id))
+        .outerjoin(Revision, Revision.id == Edition.current_revision_id)
+        .where(Article.id.in_(found.keys() & still))
+        .order_by(Article.id)
+    )
+    return [Stuck(article, title or "", found[article]) for article, title in titles]

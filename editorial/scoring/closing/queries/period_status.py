@@ -1,0 +1,241 @@
+"""Reads about periods on their way to being closed: where each is, what has moved, who objects, what was signed."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from editorial.articles.models import Article, Edition, Revision
+from editorial.core import settings
+from editorial.core.db import db
+from editorial.people.models import Person, PersonMerge
+from editorial.publishing.models import Publication
+from editorial.scoring.appeals.models import Appeal, AppealOutcome
+from editorial.scoring.closing.rules import Standing, holds_all
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.holders.queries.hidden_names import Veil
+from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.periods.models import Period, PeriodState, Reopening, Snapshot
+from editorial.scoring.periods.queries import day_starts, hours_of
+from editorial.scoring.periods.rules import CONTEST_START, Span, keys_of, next_key, span
+from editorial.scoring.rule_sets import queries as rule_sets
+
+
+def standing(wanted: Span, row: Period | None) -> Standing:
+    """What decides about its next step; six statements in preview, none before."""
+    if row is None or row.state != PeriodState.PREVIEW:
+        state = PeriodState(row.state) if row else PeriodState.OPEN
+        return Standing(state, wanted.ends_on, row.objections_until if row else None)
+    return Standing(
+        PeriodState.PREVIEW, wanted.ends_on, row.objections_until, waiting=waiting(wanted, row.objections_until),
+        has_rules=rule_sets.in_force(wanted.ends_on) is not None, newest=newest_hour(),
+    )  # fmt: skip
+
+
+def newest_hour() -> datetime | None:
+    """The latest hour that points know of; the clock cannot be before it."""
+    line = db.session.scalar(select(ScoreLine.made_at).order_by(ScoreLine.id.desc()).limit(1))
+    hours = (
+        line,
+        db.session.scalar(select(func.max(PersonMerge.at))),
+        db.session.scalar(select(func.max(Reopening.at))),
+    )
+    return max((hour for hour in hours if hour is not None), default=None)
+
+
+# ---- appeals --------------------------------------------------------------------------------------------------------
+
+
+def _in(wanted: Span) -> Any:
+    """Appeals about what counts in the period: a line of it, or an item first out in it that gave none."""
+    first, after = hours_of(wanted.starts_on, wanted.ends_on)
+    out = exists().where(
+        Publication.article_id == Appeal.article_id, Publication.settled_at.is_not(None),
+        Publication.live_from >= first, Publication.live_from < after,
+    )  # fmt: skip
+    line = ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on)
+    return or_(and_(Appeal.line_id.is_not(None), line), and_(Appeal.line_id.is_(None), out))
+
+
+def waiting(wanted: Span, until: datetime | None = None) -> int:
+    """How many appeals about the period, made until the end of its window, nobody has decided. A later one keeps nobody
+    from signing; what it changes counts in the next period."""
+    query = select(func.count(Appeal.id)).outerjoin(ScoreLine, ScoreLine.id == Appeal.line_id)
+    if until is not None:
+        query = query.where(Appeal.made_at <= until)
+    return db.session.scalar(query.where(Appeal.outcome.is_(None), _in(wanted))) or 0
+
+
+@dataclass(frozen=True)
+class Objection:
+    """An appeal as the period's page lists it; `outcome` None while it waits."""
+
+    id: int
+    person: str
+    title: str
+    made_at: datetime
+    due_at: datetime
+    outcome: AppealOutcome | None
+    person_id: int
+
+    def under(self, veil: Veil) -> "Objection":
+        return replace(self, person=veil.name(self.person_id, self.person))
+
+
+def objections(wanted: Span, limit: int = 50) -> list[Objection]:
+    """Those that wait first, the soonest due; then the others, the newest first. One statement."""
+    waits = Appeal.outcome.is_(None)
+    rows = db.session.execute(
+        select(
+            Appeal.id, Person.full_name, Revision.title, Appeal.made_at, Appeal.due_at, Appeal.outcome, Appeal.person_id
+        )
+        .join(Person, Person.id == Appeal.person_id)
+        .outerjoin(ScoreLine, ScoreLine.id == Appeal.line_id)
+        .outerjoin(Revision, Revision.id == _title_of(Appeal.article_id))
+        .where(_in(wanted))
+        .order_by(case((waits, 0), else_=1), case((waits, Appeal.due_at)), Appeal.id.desc())
+        .limit(limit)
+    )
+    return [
+        Objection(row[0], row[1], row[2] or "", row[3], row[4], AppealOutcome(row[5]) if row[5] else None, row[6])
+        for row in rows
+    ]
+
+
+def _title_of(article_id: Any) -> Any:
+    """Of the edition that is out: the words of a correction that nobody has sent are its authors' alone."""
+    out = aliased(Edition)
+    return (
+        select(out.current_revision_id)
+        .join(Article, out.id == func.coalesce(Article.published_edition_id, Article.current_edition_id))
+        .where(Article.id == article_id)
+        .correlate(Appeal)
+        .scalar_subquery()
+    )
+
+
+# ---- the list of periods ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Known:
+    """A period of the list, begun or not. `ended`: its last day is over."""
+
+    span: Span
+    standing: Standing
+    ended: bool
+    snapshots: int
+
+    @property
+    def only_over(self) -> bool:
+        """Over, and nobody has begun to close it."""
+        return self.ended and self.standing.state is PeriodState.OPEN
+
+
+def known(today: date) -> list[Known]:
+    """The five periods of today, the five before them, and every one that somebody has begun to close; the newest first.
+
+    What was over before the ledger's first day has nothing in it to close.
+    """
+    start = settings.value(CONTEST_START)
+    first = db.session.scalar(select(func.min(ScoreLine.counts_on))) or today
+    rows = {row.key: row for row in db.session.scalars(select(Period))}
+    counted = db.session.execute(
+        select(Snapshot.period_id, func.count()).where(Snapshot.completed_at.is_not(None)).group_by(Snapshot.period_id)
+    )
+    snapshots = {row[0]: int(row[1]) for row in counted}
+    now = keys_of(today, start)
+    keys = {*now, *(next_key(key, -1) for key in now), *rows}
+    found = [one for key in keys if (one := span(key)) and (one.ends_on >= first or key in rows)]
+    spans = sorted(found, key=lambda one: (one.ends_on, one.starts_on))
+    return [
+        Known(one, standing(one, rows.get(one.key)), one.ends_on < today,
+              snapshots.get(rows[one.key].id, 0) if one.key in rows else 0)
+        for one in reversed(spans)
+    ]  # fmt: skip
+
+
+# ---- snapshots and reopenings ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A snapshot with the name of who signed it; `reopened`: the decision that opened the period after it."""
+
+    row: Snapshot
+    signed_by: str
+    reopened: Reopening | None
+    reopened_by: str
+
+
+def signed(period_id: int) -> list[Signed]:
+    """Every snapshot of a period, the newest first, the unfinished one too; one statement."""
+    signer, opener = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(Snapshot, signer.full_name, Reopening, opener.full_name)
+        .join(signer, signer.id == Snapshot.signed_by_id)
+        .outerjoin(Reopening, Reopening.snapshot_id == Snapshot.id)
+        .outerjoin(opener, opener.id == Reopening.by_id)
+        .where(Snapshot.period_id == period_id)
+        .order_by(Snapshot.number.desc())
+        .execution_options(populate_existing=True)
+    )
+    return [Signed(row[0], row[1], row[2], row[3] or "") for row in rows]
+
+
+def others_frozen(row: Period) -> list[Span]:
+    """Other frozen periods that share days with this one."""
+    keys = db.session.scalars(
+        select(Period.key)
+        .where(
+            Period.id != row.id, Period.state == PeriodState.FROZEN, Period.starts_on <= row.ends_on,
+            Period.ends_on >= row.starts_on,
+        )
+        .order_by(Period.starts_on, Period.ends_on)
+    )  # fmt: skip
+    return [found for key in keys if (found := span(key))]
+
+
+def held_by(row: Period) -> list[str]:
+    """The titles of the frozen periods that hold every day of this one; empty when some day is free."""
+    others = others_frozen(row)
+    whole = holds_all(row.starts_on, row.ends_on, [(one.starts_on, one.ends_on) for one in others])
+    return [one.title for one in others] if whole else []
+
+
+def may_adjust(wanted: Span) -> bool:
+    """Was an earlier period ever signed, so that something of it may count here?"""
+    earlier = exists().where(Snapshot.period_id == Period.id, Snapshot.cutoff_line_id.is_not(None))
+    asked = select(Period.id).where(Period.starts_on < wanted.starts_on, earlier).limit(1)
+    return db.session.scalar(asked) is not None
+
+
+# ---- which lines ----------------------------------------------------------------------------------------------------
+
+
+def moved_since(wanted: Span, since: datetime) -> Any:
+    """The period's lines that were booked after an hour: those behind the newest line of before it."""
+    before = db.session.scalar(
+        select(ScoreLine.id).where(ScoreLine.made_at <= since).order_by(ScoreLine.id.desc()).limit(1)
+    )
+    return and_(ScoreLine.id > (before or 0), ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on))
+
+
+def from_before(wanted: Span) -> Any:
+    """Adjustments from earlier periods: lines that count here for items first out before the period began."""
+    return and_(
+        ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on),
+        ScoreLine.published_at < day_starts(wanted.starts_on),
+    )
+
+
+def people_in(wanted: Span, after: int, limit: int) -> list[tuple[int, int]]:
+    """Accounts with lines in the period, by id: (account, the one that counts for it); two statements."""
+    lines = exists().where(
+        ScoreLine.person_id == Person.id, ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on)
+    )
+    found = db.session.scalars(select(Person.id).where(Person.id > after, lines).order_by(Person.id).limit(limit))
+    people = merged_accounts.persons()
+    return [(one, people.canonical(one)) for one in found]

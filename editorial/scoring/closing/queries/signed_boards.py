@@ -1,0 +1,126 @@
+"""The lines behind a period's figures: of a row that was signed, booked since the preview, or adjusting an earlier period;
+and the signed boards themselves, page by page and one against another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select
+
+from editorial.core import pagination
+from editorial.core.db import db
+from editorial.core.pagination import Page
+from editorial.scoring.closing.queries.snapshots import Scope, people_until
+from editorial.scoring.holders.models import HiddenName
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.holders.queries.hidden_names import EVERY_NAME, Veil
+from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.periods.models import Snapshot, SnapshotRow
+
+BOARD_PAGE = 50
+
+
+def of_row(scope: Scope, row: SnapshotRow) -> ColumnElement[bool]:
+    """The lines that a signed row adds up: of the accounts that were one person by then, or of the units that counted as
+    one, up to the last line; one statement."""
+    there = and_(ScoreLine.counts_on.between(scope.starts_on, scope.ends_on), ScoreLine.id <= scope.cutoff)
+    if row.person_id is not None:
+        accounts = people_until(scope.merged_by).accounts([row.person_id])
+        return and_(ScoreLine.person_id.in_(accounts), ScoreLine.is_staff.is_(row.is_staff), there)
+    counted = merged_accounts.units().counted_in(row.unit_id or 0, scope.ends_on)
+    return and_(ScoreLine.unit_id.in_(counted), ScoreLine.person_id.is_(None), there)
+
+
+# ---- signed boards ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A signed row; `is_hidden`: the person does not want others to read their name."""
+
+    row: SnapshotRow
+    is_hidden: bool
+    name: str
+    """As this reader reads it."""
+
+
+def board(
+    snapshot_id: int, is_unit: bool, is_staff: bool, cursor: str | None = None, veil: Veil = EVERY_NAME
+) -> Page[Shown]:
+    """A page of a signed board; one statement."""
+    whose = SnapshotRow.unit_id.is_not(None) if is_unit else SnapshotRow.unit_id.is_(None)
+    query: Any = (
+        select(SnapshotRow, HiddenName.person_id)
+        .outerjoin(HiddenName, HiddenName.person_id == SnapshotRow.person_id)
+        .where(SnapshotRow.snapshot_id == snapshot_id, SnapshotRow.is_staff.is_(is_staff and not is_unit), whose)
+    )
+    query = pagination.after(query, (SnapshotRow.place, SnapshotRow.id), cursor, (int, int), descending=False)
+    found = db.session.execute(query.limit(BOARD_PAGE + 1)).all()
+    rows = [Shown(row[0], row[1] is not None, veil.name(row[0].person_id, row[0].name)) for row in found[:BOARD_PAGE]]
+    last = rows[-1].row if len(found) > BOARD_PAGE else None
+    return Page(rows, pagination.encode((last.place, last.id)) if last else None)
+
+
+def all_rows(snapshot_id: int, is_unit: bool, is_staff: bool) -> Iterable[SnapshotRow]:
+    """A whole signed board, in order; for the table that leaves the desk."""
+    whose = SnapshotRow.unit_id.is_not(None) if is_unit else SnapshotRow.unit_id.is_(None)
+    return db.session.scalars(
+        select(SnapshotRow)
+        .where(SnapshotRow.snapshot_id == snapshot_id, SnapshotRow.is_staff.is_(is_staff and not is_unit), whose)
+        .order_by(SnapshotRow.place, SnapshotRow.id)
+    ).all()
+
+
+def row_of(
+    snapshot_id: int, *, person_id: int | None = None, unit_id: int | None = None, is_staff: bool = False
+) -> Any:
+    """A holder's signed row; None when they have none."""
+    query = select(SnapshotRow).where(SnapshotRow.snapshot_id == snapshot_id)
+    if person_id is not None:
+        query = query.where(SnapshotRow.person_id == person_id, SnapshotRow.is_staff.is_(is_staff))
+    else:
+        query = query.where(SnapshotRow.unit_id == unit_id)
+    return db.session.scalars(query).one_or_none()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A holder whose figures differ between two snapshots; None where one of them does not have them."""
+
+    name: str
+    is_unit: bool
+    is_staff: bool
+    points: tuple[int | None, int | None]
+    places: tuple[int | None, int | None]
+
+
+def changes(before: Snapshot, after: Snapshot, veil: Veil = EVERY_NAME) -> list[Change]:
+    """Whoever's points, items or place differ, by their place in the later one; two statements."""
+    old, new = _plain(before.id), _plain(after.id)
+    found = []
+    for key in sorted({*old, *new}, key=lambda key: _order(new.get(key) or old[key])):
+        one, two = old.get(key), new.get(key)
+        if one is None or two is None or one[2:] != two[2:]:
+            name = veil.name(key[0], str((two or one or ("", 0))[0]))
+            found.append(
+                Change(
+                    name, key[1] is not None, key[2], (one[3] if one else None, two[3] if two else None),
+                    (one[2] if one else None, two[2] if two else None),
+                )
+            )  # fmt: skip
+    return found
+
+
+def _order(row: Any) -> tuple[bool, int]:
+    return row[1], row[2]
+
+
+def _plain(snapshot_id: int) -> dict[tuple[int | None, int | None, bool], tuple[str, bool, int, int, int]]:
+    """By holder: name, class, place, points, items."""
+    rows = db.session.execute(
+        select(
+            SnapshotRow.person_id, SnapshotRow.unit_id, SnapshotRow.is_staff, SnapshotRow.name, SnapshotRow.place,
+            SnapshotRow.points, SnapshotRow.items,
+        ).where(SnapshotRow.snapshot_id == snapshot_id)
+    )  # fmt: skip
+    return {(row[0], row[1], row[2]): (row[3], row[1] is not None, row[4], row[5], row[6]) for row in rows}

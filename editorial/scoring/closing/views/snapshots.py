@@ -1,0 +1,181 @@
+"""What was signed: the boards of a snapshot, the lines of each row, the table for the file, one snapshot against another."""
+
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+from flask import current_app, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from editorial.core import clock
+from editorial.core.access import current_actor, open_to
+from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook
+from editorial.core.documents.archive import safe_name
+from editorial.core.errors import Missing
+from editorial.core.i18n import gettext as _
+from editorial.core.web import page
+from editorial.scoring.closing.queries import period_status as queries
+from editorial.scoring.closing.queries import signed_boards
+from editorial.scoring.closing.queries.period_status import Signed
+from editorial.scoring.closing.queries.snapshots import Scope
+from editorial.scoring.closing.views.periods import asked, signed_url
+from editorial.scoring.holders.queries.hidden_names import EVERY_NAME, Veil, veil_of
+from editorial.scoring.ledger.queries import period_lines
+from editorial.scoring.periods.models import SnapshotRow
+from editorial.scoring.periods.rules import READERS, Span
+from editorial.scoring.periods.views import bp, links
+
+MOST_CHANGES = 200
+
+
+def _signed(key: str, number: int) -> tuple[Span, Signed, Scope]:
+    """A complete snapshot. Raises Missing."""
+    wanted, row = asked(key)
+    found = next((one for one in queries.signed(row.id) if one.row.number == number), None) if row else None
+    if row is None or found is None or found.row.completed_at is None:
+        raise Missing
+    return wanted, found, Scope.of(row, found.row)
+
+
+@bp.get("/thi-dua/ky/<key>/ban/<int:number>")
+@open_to(*READERS)
+def snapshot(key: str, number: int) -> Response:
+    wanted, found, _scope = _signed(key, number)
+    which, cursor = request.args.get("xem", ""), request.args.get("after")
+    of_units, is_staff = which == "don-vi", which == "toa-soan"
+    shown = signed_boards.board(found.row.id, of_units, is_staff, cursor, veil_of(current_actor()))
+
+    def url(**more: Any) -> str:
+        return url_for("scoring.snapshot", **{"key": key, "number": number, "xem": which or None, **more})
+
+    return page(
+        "scoring/snapshot.html", period=wanted, key=key, signed=found, of_units=of_units, is_staff=is_staff,
+        rows=shown.rows, links=links(), row_url=lambda one: signed_url(key, number, one),
+        tabs=[
+            {"title": title, "url": url(xem=value), "current": (value or "") == which}
+            for value, title in (
+                (None, _("Cộng tác viên")), ("toa-soan", _("Biên tập, Ban Biên tập")), ("don-vi", _("Đơn vị")),
+            )
+        ],
+        page={"prev_url": url() if cursor else None, "next_url": shown.after and url(after=shown.after)},
+    )  # fmt: skip
+
+
+@bp.get("/thi-dua/ky/<key>/ban/<int:number>/nguoi/<int:person_id>")
+@open_to(*READERS)
+def signed_person_lines(key: str, number: int, person_id: int) -> Response:
+    return _row_lines(key, number, person_id=person_id, is_staff=request.args.get("lop") == "toa-soan")
+
+
+@bp.get("/thi-dua/ky/<key>/ban/<int:number>/don-vi/<int:unit_id>")
+@open_to(*READERS)
+def signed_unit_lines(key: str, number: int, unit_id: int) -> Response:
+    return _row_lines(key, number, unit_id=unit_id)
+
+
+def _row_lines(key: str, number: int, **holder: Any) -> Response:
+    wanted, found, scope = _signed(key, number)
+    row: SnapshotRow | None = signed_boards.row_of(found.row.id, **holder)
+    if row is None:
+        raise Missing
+    where, cursor = signed_boards.of_row(scope, row), request.args.get("after")
+    veil = veil_of(current_actor())
+    shown, here = period_lines.lines(where, cursor, veil=veil), signed_url(key, number, row)
+    joint = "&" if "?" in here else "?"
+    return page(
+        "scoring/period_lines.html", period=wanted, title=veil.name(row.person_id, row.name), rows=shown.rows,
+        links=links(), row=row, signed=found, sum=period_lines.total(where),
+        page={"prev_url": here if cursor else None, "next_url": shown.after and f"{here}{joint}after={shown.after}"},
+    )  # fmt: skip
+
+
+@bp.get("/thi-dua/ky/<key>/cac-ban")
+@open_to(*READERS)
+def all_snapshots(key: str) -> Response:
+    """Every snapshot with who signed it, and what each changed from the one before."""
+    wanted, row = asked(key)
+    if row is None:
+        raise Missing
+    found = [one for one in queries.signed(row.id) if one.row.completed_at is not None]
+    veil = veil_of(current_actor())
+    pairs = [(new, signed_boards.changes(old.row, new.row, veil)) for new, old in pairwise(found)]
+    return page(
+        "scoring/snapshots.html", period=wanted, key=key, snapshots=found, links=links(), most=MOST_CHANGES, pairs=pairs
+    )
+
+
+@bp.get("/thi-dua/ky/<key>/ban/<int:number>.xlsx")
+@open_to(*READERS)
+def snapshot_table(key: str, number: int) -> Response:
+    """The signed boards as a workbook for the file."""
+    wanted, found, _scope = _signed(key, number)
+    from editorial.core.documents import xlsx  # loaded by whoever prints, not by every start
+
+    data = xlsx.render(workbook(wanted, found, str(current_app.config["WARD_NAME"] or ""), veil_of(current_actor())))
+    name = safe_name(_("Bảng thi đua %(key)s, bản %(number)s.xlsx", key=key, number=number))
+    return send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def workbook(wanted: Span, signed: Signed, ward: str, veil: Veil = EVERY_NAME) -> Workbook:
+    """Three sheets: contributors, the desk and the board, units. `veil`: of who takes it."""
+    row = signed.row
+    lines = (
+        wanted.title,
+        _("Bản chốt số %(n)s, %(who)s ký lúc %(when)s", n=row.number, who=signed.signed_by,
+          when=f"{clock.to_vietnam(row.signed_at):%H:%M %d/%m/%Y}"),
+    )  # fmt: skip
+    notes = (
+        _("Mã kiểm tra: %(hash)s", hash=row.hash or ""),
+        _("Quy chế điểm số: %(numbers)s", numbers=", ".join(str(one) for one in row.rule_versions) or "–"),
+        _("Bằng điểm thì ai nhiều bài A hơn đứng trước, rồi ít lần trả lại hơn, rồi đạt sớm hơn."),
+    )
+    signers = (
+        Signature((_("Người lập bảng"),), note=_("(Ký, ghi rõ họ tên)")),
+        Signature((_("Trưởng ban Biên tập"),), note=_("(Ký, ghi rõ họ tên)")),
+    )
+    common = (
+        Column(_("Bài"), "whole", 8, total=True), Column(_("A"), "whole", 7), Column(_("B"), "whole", 7),
+        Column(_("C"), "whole", 7), Column(_("Lần trả lại"), "whole", 10),
+    )  # fmt: skip
+    head = Column(_("Hạng"), "whole", 7)
+    person_columns = (head, Column(_("Họ và tên"), width=28), Column(_("Đơn vị"), width=28), *common,
+                      Column(_("Số tháng có bài"), "whole", 10), Column(_("Điểm"), "points", 12, total=True),
+                      Column(_("Ghi chú"), width=24))  # fmt: skip
+    unit_columns = (head, Column(_("Đơn vị"), width=32), *common, Column(_("Người"), "whole", 8),
+                    Column(_("Chất lượng, %"), "points", 11), Column(_("Đúng hạn, %"), "points", 11),
+                    Column(_("Độ phủ, %"), "points", 11), Column(_("Điểm"), "points", 12, total=True),
+                    Column(_("Giá trị, %"), "points", 11))  # fmt: skip
+
+    def people(name: str, title: str, is_staff: bool) -> Sheet:
+        rows = (_person(one, veil) for one in signed_boards.all_rows(row.id, False, is_staff))
+        return Sheet(name, title, person_columns, rows, lines, notes, signers, numbered=False)
+
+    units = Sheet(
+        _("Đơn vị"), _("Bảng thi đua đơn vị"), unit_columns,
+        (_unit(one) for one in signed_boards.all_rows(row.id, True, False)), lines, notes, signers, numbered=False,
+    )  # fmt: skip
+    return Workbook(
+        (
+            people(_("Cộng tác viên"), _("Bảng thi đua cộng tác viên"), False),
+            people(_("Biên tập, Ban Biên tập"), _("Bảng thi đua biên tập, Ban Biên tập"), True),
+            units,
+        ),
+        _("Ban Biên tập"), ward, clock.to_vietnam(row.completed_at or row.signed_at).date(),
+    )  # fmt: skip
+
+
+def _marks(one: SnapshotRow) -> tuple[int, int, int, int, int]:
+    said = one.figures
+    return one.items, said["a"], said["b"], said["c"], said["returns"]
+
+
+def _person(one: SnapshotRow, veil: Veil) -> tuple[Any, ...]:
+    note = _("Không xét trong kỳ: có bài lộ thông tin cá nhân") if one.figures["ineligible"] else ""
+    name, said = veil.name(one.person_id, one.name), one.figures
+    return (one.place, name, said["unit"] if name == one.name else "", *_marks(one), said["months"], one.points, note)
+
+
+def _unit(one: SnapshotRow) -> tuple[Any, ...]:
+    said = one.figures
+    return (one.place, one.name, *_marks(one), said["members"], said["mean_grade"], said["timeliness"], said["coverage"],
+            one.points, said["value"])  # fmt: skip

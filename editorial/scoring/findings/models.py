@@ -1,0 +1,69 @@
+"""Points: the rules of a ward with their dates, an append-only ledger, and what is read off it.
+
+A score is the sum of its lines. All amounts are whole hundredths of a point. `ScoreLine`, `Finding` and `Reopening` are
+append-only, held by triggers on both engines; balances only repeat the ledger and can be made again from it.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from editorial.core.db import Model, UtcDateTime
+from editorial.core.i18n import lazy_gettext as _l
+
+
+class FindingKind(StrEnum):
+    """What a person decided about an item's points. `value` in brackets."""
+
+    REGRADE = "regrade"  # {"grade": "A"}
+    SHARES = "shares"  # {"shares": {"<person id>": percent}}, sum 100
+    CONTRIBUTOR_ERROR = "contributor_error"  # {"edition_id": the correction}
+    COPIED = "copied"  # {}
+    PERSONAL_DATA = "personal_data"  # {}
+    ACCEPTED = "accepted"  # {"where": "Cổng TTĐT Thành phố"}
+    TRANSLATION = "translation"  # {}
+    NOT_COUNTED = "not_counted"  # {}: a duplicate, or a part of an item that was cut up
+    KEPT = "kept"  # {}: taken down through no fault of its authors
+    ADJUSTMENT = "adjustment"  # {"amount": hundredths}, for one person; what an appeal gave beyond the rules
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_FINDINGS[self])
+
+
+_FINDINGS = {
+    FindingKind.REGRADE: _l("Xếp lại mức chất lượng"),
+    FindingKind.SHARES: _l("Chia điểm đồng tác giả"),
+    FindingKind.CONTRIBUTOR_ERROR: _l("Phải đính chính do người viết"),
+    FindingKind.COPIED: _l("Sao chép không ghi nguồn"),
+    FindingKind.PERSONAL_DATA: _l("Lộ thông tin cá nhân"),
+    FindingKind.ACCEPTED: _l("Cổng Thành phố hoặc báo chí dùng lại"),
+    FindingKind.TRANSLATION: _l("Bản dịch"),
+    FindingKind.NOT_COUNTED: _l("Không tính điểm (trùng hoặc chia nhỏ)"),
+    FindingKind.KEPT: _l("Gỡ không do người viết, giữ điểm"),
+    FindingKind.ADJUSTMENT: _l("Điều chỉnh theo kiến nghị"),
+}
+
+
+class Finding(Model):
+    """A decision about an item's points, append-only. A later row with `revokes_id` takes one back.
+
+    `person_id`: only this author; None: everybody in the byline.
+    """
+
+    __tablename__ = "findings"
+    __table_args__ = (Index("ix_findings_article", "article_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revokes_id: Mapped[int | None] = mapped_column(ForeignKey("findings.id"), unique=True)

@@ -1,1 +1,0 @@
-"""Forms of points: rule sets, decisions on items, appeals, guards, periods."""

@@ -1,0 +1,176 @@
+"""What guards list for one month, with what somebody has looked at already. Constant statements however many items."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Text, cast, func, select
+
+from editorial.articles.models import Edition, Revision
+from editorial.core import settings
+from editorial.core.db import db
+from editorial.core.html import to_text
+from editorial.people.models import Person
+from editorial.publishing.models import Publication
+from editorial.scoring.findings.models import Finding, FindingKind
+from editorial.scoring.guards import rules
+from editorial.scoring.guards.models import GuardLook
+from editorial.scoring.guards.rules import Found, Guard, Item
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.holders.queries.hidden_names import EVERY_NAME, Veil
+from editorial.scoring.ledger.queries import item_facts
+from editorial.scoring.periods.rules import Span
+from editorial.units.models import Unit
+
+MOST = 4000
+"""Items of which the newest are compared; a ward has some hundreds a month."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who found it right, when and with which words."""
+
+    by: str
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    found: Found
+    look: Look | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Of one guard in one month: what nobody has looked at, and what was found right. Names by id."""
+
+    waiting: Sequence[Listed]
+    looked: Sequence[Listed]
+    people: Mapping[int, str]
+    units: Mapping[int, str]
+
+
+def listed(guard: Guard, month: Span, veil: Veil = EVERY_NAME) -> Page:
+    """Seven statements. `veil`: of who reads it."""
+    found = _found(guard, month, veil)
+    looks = _looks([one.key for one in found])
+    rows = [Listed(one, looks.get(one.key)) for one in found]
+    people = _names(
+        Person, Person.full_name, {person for one in found for item in one.items for person in item.authors}
+    )
+    units = _names(Unit, Unit.name, {item.unit_id for one in found for item in one.items})
+    people = dict(veil.byline(people.items()))
+    return Page([one for one in rows if one.look is None], [one for one in rows if one.look], people, units)
+
+
+def find(key: str, month: Span) -> Found | None:
+    """What stands under this key now; None when it stands no more."""
+    guard = Guard(key.partition(":")[0])
+    return next((one for one in _found(guard, month) if one.key == key), None)
+
+
+def _found(guard: Guard, month: Span, veil: Veil = EVERY_NAME) -> list[Found]:
+    set_ = settings.in_force(*rules.SETTINGS)
+
+    def of(one: Any) -> int:
+        return int(set_[one.key])
+
+    if guard is Guard.NEAR:
+        since = month.starts_on - timedelta(days=of(rules.NEAR_DAYS))
+        return rules.near(
+            _items(since, month.ends_on, texts=True), month.starts_on, of(rules.NEAR_PERCENT), of(rules.NEAR_DAYS)
+        )
+    if guard is Guard.SPLIT:
+        since = month.starts_on - timedelta(days=of(rules.NEAR_DAYS))
+        groups = rules.split(_items(since, month.ends_on), of(rules.SPLIT_ITEMS))
+        return [one for one in groups if any(month.has(item.day) for item in one.items)]
+    items = _items(month.starts_on, month.ends_on)
+    names = _names(Person, Person.full_name, {person for item in items for person in item.authors})
+    names = dict(veil.byline(names.items()))
+    if guard is Guard.RECIPROCAL:
+        return rules.reciprocal(items, month.key, of(rules.RECIPROCAL_ITEMS), of(rules.RECIPROCAL_PERCENT), names)
+    return rules.burst(items, month.ends_on, of(rules.BURST_DAYS), of(rules.BURST_ITEMS), names)
+
+
+def _items(first: date, last: date, *, texts: bool = False) -> list[Item]:
+    """Items first published on these days and still counted, the newest `MOST` of them, oldest first."""
+    people = merged_accounts.persons()
+    rows = db.session.execute(
+        select(
+            Publication.article_id, Publication.unit_id, Publication.live_from, Revision.id.label("revision_id"),
+            Revision.hash, Revision.title, Revision.event_on, Revision.event_place,
+            cast(Revision.byline, Text).label("byline"),
+        )
+        .join(Edition, Edition.id == Publication.edition_id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .where(
+            Edition.number == 1, Publication.settled_at.is_not(None),
+            Publication.live_from >= item_facts.first_instant(first),
+            Publication.live_from < item_facts.first_instant(last + timedelta(days=1)),
+            Publication.article_id.not_in(_not_counted()),
+        )
+        .order_by(Publication.live_from.desc(), Publication.id.desc())
+        .limit(MOST)
+    ).all()  # fmt: skip
+    sketches = _sketches({row.hash: row.revision_id for row in rows}) if texts else {}
+    found: dict[int, Item] = {}
+    for row in reversed(rows):
+        authors = tuple(dict.fromkeys(people.canonical(one["person_id"]) for one in json.loads(row.byline)))
+        found.setdefault(row.article_id, Item(
+            row.article_id, row.title, row.unit_id, row.event_on, row.event_place or "", row.live_from, authors,
+            sketches.get(row.hash, ()),
+        ))  # fmt: skip
+    return list(found.values())
+
+
+def _not_counted() -> Any:
+    """Items that somebody has decided not to count: nothing is left to look at."""
+    back = select(Finding.revokes_id).where(Finding.revokes_id.is_not(None))
+    return select(Finding.article_id).where(
+        Finding.kind == FindingKind.NOT_COUNTED, Finding.revokes_id.is_(None), Finding.id.not_in(back)
+    )
+
+
+_known: OrderedDict[str, tuple[int, ...]] = OrderedDict()
+"""Sketches by a revision's hash, which covers its text: they never change."""
+
+
+def _sketches(wanted: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+    """Texts are read and cut only once a process."""
+    new = {revision: hash_ for hash_, revision in wanted.items() if hash_ not in _known}
+    ids = list(new)
+    for start in range(0, len(ids), 500):
+        for row in db.session.execute(
+            select(Revision.id, Revision.body).where(Revision.id.in_(ids[start : start + 500]))
+        ):  # fmt: skip
+            _known[new[row.id]] = rules.sketch(to_text(row.body))
+    found = {hash_: _known[hash_] for hash_ in wanted if hash_ in _known}
+    while len(_known) > 2 * MOST:
+        _known.popitem(last=False)
+    return found
+
+
+def _looks(keys: Sequence[str]) -> dict[str, Look]:
+    found: dict[str, Look] = {}
+    for start in range(0, max(len(keys), 1), 500):
+        rows = db.session.execute(
+            select(GuardLook.key, Person.full_name, GuardLook.at, GuardLook.note)
+            .join(Person, Person.id == GuardLook.by_id)
+            .where(GuardLook.key.in_(keys[start : start + 500]))
+        )
+        found |= {row[0]: Look(row[1], row[2], row[3]) for row in rows}
+    return found
+
+
+def _names(model: Any, name: Any, ids: set[int]) -> dict[int, str]:
+    if len(ids) > 500:
+        return {row[0]: row[1] for row in db.session.execute(select(model.id, name)) if row[0] in ids}
+    return {row[0]: row[1] for row in db.session.execute(select(model.id, name).where(model.id.in_(ids)))}
+
+
+def is_looked_at(key: str) -> bool:
+    return bool(db.session.scalar(select(func.count(GuardLook.id)).where(GuardLook.key == key)))

@@ -1,0 +1,235 @@
+"""Guards: what looks like points made too easily, listed with its evidence for people to judge. Nothing here takes a
+point away. Pure."""
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from heapq import nsmallest
+from itertools import combinations
+from typing import Any
+
+from editorial.core.access import Actor
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.settings import Setting
+from editorial.core.text import fold, words
+from editorial.core.verdicts import YES, Verdict, no
+from editorial.core.worktime import VIETNAM
+from editorial.people.models import Role
+from editorial.scoring.findings.rules.permissions import DECIDERS
+
+
+def _between(least: int, most: int) -> Any:
+    def parse(raw: Any) -> int:
+        number = int(raw)
+        if not least <= number <= most:
+            raise ValueError(raw)
+        return number
+
+    return parse
+
+
+NEAR_PERCENT = Setting(
+    "scoring.near_percent", 50, _l("Bài gần trùng: giống nhau từ bao nhiêu phần trăm"), _between(20, 100)
+)
+NEAR_DAYS = Setting(
+    "scoring.near_days", 45, _l("Bài gần trùng: so với bài đăng trong bao nhiêu ngày trước đó"), _between(1, 120)
+)
+SPLIT_ITEMS = Setting(
+    "scoring.split_items", 3, _l("Bài chia nhỏ: từ bao nhiêu bài về cùng ngày, cùng nơi, cùng đơn vị"), _between(2, 20)
+)
+RECIPROCAL_ITEMS = Setting(
+    "scoring.reciprocal_items", 4, _l("Đứng tên chéo: từ bao nhiêu bài chung mỗi tháng"), _between(2, 50)
+)
+RECIPROCAL_PERCENT = Setting(
+    "scoring.reciprocal_percent", 60, _l("Đứng tên chéo: chiếm từ bao nhiêu phần trăm số bài của mỗi người"), _between(10, 100)
+)  # fmt: skip
+BURST_DAYS = Setting("scoring.burst_days", 2, _l("Dồn cuối kỳ: số ngày cuối tháng được xem"), _between(1, 10))
+BURST_ITEMS = Setting("scoring.burst_items", 4, _l("Dồn cuối kỳ: từ bao nhiêu bài của một người"), _between(2, 50))
+SETTINGS: tuple[Setting[Any], ...] = (
+    NEAR_PERCENT, NEAR_DAYS, SPLIT_ITEMS, RECIPROCAL_ITEMS, RECIPROCAL_PERCENT, BURST_DAYS, BURST_ITEMS,
+)  # fmt: skip
+
+
+class Guard(StrEnum):
+    """The four things that are looked for; the value stands in addresses."""
+
+    NEAR = "gan-trung"
+    SPLIT = "chia-nho"
+    RECIPROCAL = "dung-ten-cheo"
+    BURST = "don-cuoi-ky"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return str(_GUARDS[self][0])
+
+    @property
+    def meaning(self) -> str:
+        return str(_GUARDS[self][1])
+
+
+_GUARDS = {
+    Guard.NEAR: (_l("Gần trùng"), _l("Hai bài đăng gần nhau mà phần lớn chữ giống nhau.")),
+    Guard.SPLIT: (_l("Chia nhỏ"), _l("Một việc, cùng ngày, cùng nơi, cùng đơn vị mà thành nhiều bài.")),
+    Guard.RECIPROCAL: (_l("Đứng tên chéo"), _l("Hai người thường xuyên đưa tên nhau vào bài của mình.")),
+    Guard.BURST: (_l("Dồn cuối kỳ"), _l("Phần lớn bài của một người đăng vào mấy ngày cuối tháng.")),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A published item as guards see it. `sketch`: of its text; empty where no text is compared."""
+
+    article_id: int
+    title: str
+    unit_id: int
+    event_on: date | None
+    place: str
+    published_at: datetime
+    authors: tuple[int, ...]
+    sketch: tuple[int, ...] = ()
+
+    @property
+    def day(self) -> date:
+        return self.published_at.astimezone(VIETNAM).date()
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something to look at. `key` names the same thing each time; `likeness`: in plain words."""
+
+    guard: Guard
+    key: str
+    items: tuple[Item, ...]
+    likeness: str
+    people: tuple[int, ...] = ()
+
+
+KEY = re.compile(r"(?:gan-trung|chia-nho|dung-ten-cheo|don-cuoi-ky):[0-9a-f:.-]{1,80}")
+
+SKETCH = 128
+"""Smallest hashes kept of a text: what two share of them says what the texts share; short texts are kept whole."""
+COMMON = 40
+"""A run of words that so many items have says nothing about two of them."""
+
+
+def sketch(text: str) -> tuple[int, ...]:
+    """The runs of three words of a text, without tones and signs, as its smallest hashes in order."""
+    said = words(fold(text))
+    runs = {zlib.crc32(" ".join(said[at : at + 3]).encode()) for at in range(len(said) - 2)}
+    return tuple(nsmallest(SKETCH, runs))
+
+
+def likeness(one: Sequence[int], other: Sequence[int]) -> int:
+    """Percent of runs of words that two texts share (Jaccard), from their sketches."""
+    first, second = set(one), set(other)
+    whole = nsmallest(SKETCH, first | second)
+    if not whole:
+        return 0
+    return 100 * sum(run in first and run in second for run in whole) // len(whole)
+
+
+def _pairs(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Places of items that share a run of words which few others have."""
+    holders: dict[int, list[int]] = {}
+    for place, item in enumerate(items):
+        for run in item.sketch:
+            holders.setdefault(run, []).append(place)
+    shared: dict[tuple[int, int], int] = {}
+    for places in holders.values():
+        if 1 < len(places) <= COMMON:
+            for pair in combinations(places, 2):
+                shared[pair] = shared.get(pair, 0) + 1
+    return (pair for pair, count in shared.items() if count >= 3)
+
+
+def near(items: Sequence[Item], since: date, percent: int, days: int) -> list[Found]:
+    """Pairs of which the later went out from a day on, the likest first."""
+    found = []
+    for a, b in _pairs(items):
+        one, other = sorted((items[a], items[b]), key=lambda item: (item.published_at, item.article_id))
+        if other.day < since or (other.day - one.day).days > days:
+            continue
+        alike = likeness(one.sketch, other.sketch)
+        if alike >= percent:
+            key = f"{Guard.NEAR}:{min(one.article_id, other.article_id)}-{max(one.article_id, other.article_id)}"
+            said = _("Giống nhau khoảng %(n)s%%, so từng cụm ba từ; đăng cách nhau %(days)s ngày.", n=alike,
+                     days=(other.day - one.day).days)  # fmt: skip
+            found.append((alike, Found(Guard.NEAR, key, (one, other), said)))
+    return [one for _alike, one in sorted(found, key=lambda pair: (-pair[0], pair[1].key))]
+
+
+def split(items: Iterable[Item], least: int) -> list[Found]:
+    """Groups of items of one unit about one day and one place, the largest first."""
+    groups: dict[tuple[int, date, str], list[Item]] = {}
+    for item in items:
+        if item.event_on is not None and (place := fold(item.place).strip()):
+            groups.setdefault((item.unit_id, item.event_on, place), []).append(item)
+    found = []
+    for (_unit, day, _place), group in groups.items():
+        if len(group) >= least:
+            group.sort(key=lambda item: (item.published_at, item.article_id))
+            ids = "-".join(str(one) for one in sorted(item.article_id for item in group))
+            key = f"{Guard.SPLIT}:{ids}" if len(ids) <= 80 else f"{Guard.SPLIT}:{zlib.crc32(ids.encode()):08x}"
+            said = _("%(n)s bài về việc ngày %(day)s tại %(place)s, cùng một đơn vị.", n=len(group),
+                     day=f"{day:%d/%m/%Y}", place=group[0].place)  # fmt: skip
+            found.append(Found(Guard.SPLIT, key, tuple(group), said))
+    return sorted(found, key=lambda one: (-len(one.items), one.key))
+
+
+def reciprocal(items: Sequence[Item], month: str, least: int, percent: int, names: Mapping[int, str]) -> list[Found]:
+    """Two people who stand together in most of what each of them wrote, each first in some and second in others."""
+    by_person: dict[int, int] = {}
+    together: dict[tuple[int, int], list[Item]] = {}
+    for item in items:
+        for person in item.authors:
+            by_person[person] = by_person.get(person, 0) + 1
+        for a, b in combinations(sorted(item.authors), 2):
+            together.setdefault((a, b), []).append(item)
+    found = []
+    for (a, b), shared in together.items():
+        firsts = {item.authors[0] for item in shared}
+        most = max(by_person[a], by_person[b])
+        if len(shared) >= least and {a, b} <= firsts and 100 * len(shared) >= percent * most:
+            said = _(
+                "%(a)s và %(b)s đứng tên chung %(n)s bài trong tháng, khi người này trước khi người kia; %(a)s có"
+                " %(of_a)s bài, %(b)s có %(of_b)s bài.",
+                a=names.get(a, ""), b=names.get(b, ""), n=len(shared), of_a=by_person[a], of_b=by_person[b],
+            )  # fmt: skip
+            found.append(Found(Guard.RECIPROCAL, f"{Guard.RECIPROCAL}:{month}:{a}-{b}", tuple(shared), said, (a, b)))
+    return sorted(found, key=lambda one: (-len(one.items), one.key))
+
+
+def burst(items: Sequence[Item], ends_on: date, days: int, least: int, names: Mapping[int, str]) -> list[Found]:
+    """People of whose items of the month at least half, and so many, went out on its last days."""
+    first = ends_on - timedelta(days=days - 1)
+    late: dict[int, list[Item]] = {}
+    every: dict[int, int] = {}
+    for item in items:
+        for person in item.authors:
+            every[person] = every.get(person, 0) + 1
+            if item.day >= first:
+                late.setdefault(person, []).append(item)
+    found = []
+    for person, own in late.items():
+        if len(own) >= least and 2 * len(own) >= every[person]:
+            said = _(
+                "%(who)s có %(n)s trong %(all)s bài của tháng đăng từ %(first)s đến %(last)s.", who=names.get(person, ""),
+                n=len(own), all=every[person], first=f"{first:%d/%m/%Y}", last=f"{ends_on:%d/%m/%Y}",
+            )  # fmt: skip
+            key = f"{Guard.BURST}:{ends_on:%Y-%m}:{person}:{len(own)}"
+            found.append(Found(Guard.BURST, key, tuple(own), said, (person,)))
+    return sorted(found, key=lambda one: (-len(one.items), one.key))
+
+
+GUARD_READERS = (*DECIDERS, Role.OBSERVER)
+
+
+def can_look(actor: Actor) -> Verdict:
+    """Who says that what a guard listed is right."""
+    if actor.has(*DECIDERS):
+        return YES
+    return no(_l("Việc này do Thường trực hoặc lãnh đạo Ban Biên tập xem."))

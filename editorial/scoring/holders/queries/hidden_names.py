@@ -1,0 +1,40 @@
+"""The names that people hid, as one reader sees them: the one rule of every page that names who earned points, beside the
+boards themselves, which ask `rules.boards.sees_all` row by row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from editorial.core.access import Actor
+from editorial.core.db import db
+from editorial.scoring.holders.models import HiddenName
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.holders.rules import hidden_words, sees_all
+
+
+@dataclass(frozen=True)
+class Veil:
+    """`hidden`: every account whose name this reader does not read."""
+
+    hidden: frozenset[int] = frozenset()
+
+    def name(self, person_id: int | None, name: str) -> str:
+        return hidden_words() if person_id in self.hidden else name
+
+    def byline(self, names: Iterable[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
+        return tuple((person, self.name(person, name)) for person, name in names)
+
+
+EVERY_NAME = Veil()
+
+
+def veil_of(reader: Actor) -> Veil:
+    """Nothing for who reads every name; two statements for others. One's own name is never hidden from oneself."""
+    if sees_all(reader):
+        return EVERY_NAME
+    hidden = set(db.session.scalars(select(HiddenName.person_id)))
+    if not hidden:
+        return EVERY_NAME
+    people = merged_accounts.persons()
+    return Veil(frozenset(people.accounts(hidden) - people.accounts([reader.id])))

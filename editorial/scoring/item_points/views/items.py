@@ -1,0 +1,190 @@
+"""An item's points: its lines, the decisions on it, the authors' shares, and deciding."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from editorial.articles.queries import cases_of_article
+from editorial.articles.rules import Case
+from editorial.core import clock
+from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
+from editorial.core.db import transaction
+from editorial.core.errors import Invalid, Missing
+from editorial.core.i18n import gettext as _
+from editorial.core.numbers import points, signed
+from editorial.core.web import go, page
+from editorial.scoring.appeals import rules as appeal_rules
+from editorial.scoring.appeals.queries import appeals as appeal_queries
+from editorial.scoring.findings import operations, queries
+from editorial.scoring.findings.forms import RevokeForm, decision_form, shares_form
+from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.findings.queries import Item, Said
+from editorial.scoring.findings.rules import decisions as rules
+from editorial.scoring.findings.rules import permissions
+from editorial.scoring.holders.queries.hidden_names import EVERY_NAME, veil_of
+from editorial.scoring.holders.queries.merged_accounts import accounts_of
+from editorial.scoring.ledger.queries import entry_detail
+from editorial.scoring.ledger.rules.permissions import can_read_item, reads_every_line
+from editorial.scoring.periods.views import bp
+from editorial.scoring.rule_sets import queries as rule_sets
+from editorial.scoring.rule_sets.rules import calculation
+from editorial.scoring.rule_sets.rules.values import Values
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An item whose points this person may read. `me`: every account of theirs."""
+
+    actor: Actor
+    case: Case
+    item: Item
+    me: set[int]
+
+    @property
+    def is_author(self) -> bool:
+        return not self.me.isdisjoint(self.item.involved)
+
+
+def seen_item(article_id: int) -> Seen:
+    """Raises Missing."""
+    actor = current_actor()
+    cases, item = cases_of_article(actor, article_id), queries.item(article_id)
+    if not cases or item is None or not can_read_item(actor, item.involved, cases[0].unit_id):
+        raise Missing
+    newest = next((one for one in cases if one.is_current), cases[0])
+    return Seen(actor, newest, item, accounts_of(actor.id))
+
+
+@bp.get("/bai/<int:article_id>/diem")
+@open_to(SIGNED_IN)
+def item_points(article_id: int) -> Response:
+    return _item_page(seen_item(article_id))
+
+
+def _item_page(seen: Seen, *, shares: Any = None, revoke: Any = None, revoked: int = 0) -> Response:
+    actor, item, case = seen.actor, seen.item, seen.case
+    veil = EVERY_NAME if seen.is_author else veil_of(actor)  # who shares points has to know with whom
+    decisions = [one.under(veil) for one in queries.of_article(item.article_id)]
+    byline = veil.byline(item.byline)
+    every = reads_every_line(actor, case.unit_id)
+    booked = entry_detail.of_article(item.article_id)
+    lines = [
+        replace(one, person=veil.name(one.person_id, one.person))
+        for one in booked
+        if every or one.is_unit or one.person_id in seen.me
+    ]
+    may_decide = permissions.can_decide(actor, item.involved)
+    signed_rules = rule_sets.in_force(clock.today())
+    parts = _shares(item, decisions, rule_sets.values_of(signed_rules) if signed_rules else Values())
+    may_share = _may_share(seen)
+    status = 422 if any(form is not None and form.errors for form in (shares, revoke)) else 200
+    reads_appeals = actor.has(*appeal_rules.READERS)
+    own_line = any(one.person_id in seen.me for one in lines)
+    return page(
+        "scoring/item.html", status, seen=seen, item=item, case=case, lines=lines, decisions=decisions, every=every,
+        idle=entry_detail.idle_adjustments(booked),
+        may_decide=may_decide, is_decider=actor.has(*permissions.DECIDERS),
+        offers=_offers(item, decisions) if may_decide and item.is_out else [],
+        parts=list(zip(byline, parts, strict=True)), may_share=may_share,
+        agreed=next((one for one in decisions if one.stands and one.kind is FindingKind.SHARES), None),
+        shares_form=(shares or shares_form(byline, parts, formdata=None)) if may_share else None,
+        revoke_form=revoke or RevokeForm(formdata=None), revoked=revoked, points=points, signed=signed, said=rules.said,
+        names=dict(byline), has_rules=signed_rules is not None,
+        appeals=[one.under(veil) for one in appeal_queries.of_article(item.article_id, None if reads_appeals else seen.me)],
+        may_ask=bool(item.is_out and seen.me.intersection(item.authors) and not own_line),
+        item_url=url_for("articles.item", article_id=item.article_id),
+    )  # fmt: skip
+
+
+def _may_share(seen: Seen) -> bool:
+    item = seen.item
+    if len(item.authors) < 2:
+        return False
+    return bool(permissions.can_share(seen.actor, item.involved if item.is_out else item.authors, is_out=item.is_out))
+
+
+def _shares(item: Item, decisions: list[Said], values: Values) -> list[int]:
+    agreed = next((one.value for one in decisions if one.stands and one.kind is FindingKind.SHARES), None)
+    return calculation.shares_now(item.authors, agreed, values)
+
+
+def _offers(item: Item, decisions: list[Said]) -> list[rules.Offer]:
+    standing = [one for one in decisions if one.stands]
+    alone = len(item.authors) > 1 and not any(
+        one.person_id is None and one.kind in permissions.ALONE for one in standing
+    )
+    corrections = any(number > 1 for number in item.editions.values())
+    return rules.offers(
+        {one.kind for one in standing}, corrections=corrections, is_down=item.is_down, alone_left=alone
+    )  # fmt: skip
+
+
+@bp.route("/bai/<int:article_id>/diem/quyet-dinh/<slug>", methods=["GET", "POST"])
+@open_to(*permissions.DECIDERS)
+def decide(article_id: int, slug: str) -> Response:
+    """One decision, its consequence said before it is made. `?can-cu=`: what a guard found."""
+    seen, kind = seen_item(article_id), rules.SLUGS.get(slug)
+    if kind is None:
+        raise Missing
+    permissions.can_decide(seen.actor, seen.item.involved).require()
+    given = {"evidence": request.args.get("can-cu", "")[:500]} if request.method == "GET" else {}
+    form = decision_form(kind, seen.item.byline, seen.item.editions, data=given)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.decide(
+                    article_id, kind, value=form.value, reason=form.reason.data, evidence=form.evidence.data or "",
+                    person_id=form.alone, actor=seen.actor,
+                )  # fmt: skip
+        except Invalid as problem:
+            form.add_errors(problem)
+            if not form.errors:
+                form.form_errors.append(problem.sentence)
+        else:
+            flash(_("Đã ghi quyết định. Sổ điểm tự tính lại và các tác giả được báo."), "success")
+            return go("scoring.item_points", article_id=article_id)
+    lines = [one for one in entry_detail.of_article(article_id) if one.is_award and one.undone is None]
+    return page(
+        "scoring/decide.html", 422 if form.errors else 200, seen=seen, kind=kind, form=form, lines=lines,
+        consequence=rules.consequence(kind), to_zero=kind in rules.HARSH, points=points,
+        back_url=url_for("scoring.item_points", article_id=article_id),
+    )  # fmt: skip
+
+
+@bp.post("/bai/<int:article_id>/diem/rut/<int:finding_id>")
+@open_to(*permissions.DECIDERS)
+def revoke(article_id: int, finding_id: int) -> Response:
+    seen, form = seen_item(article_id), RevokeForm()
+    if finding_id not in {one.id for one in queries.of_article(article_id)}:
+        raise Missing
+    if not form.validate_on_submit():
+        return _item_page(seen, revoke=form, revoked=finding_id)
+    with transaction():
+        operations.revoke(finding_id, reason=form.reason.data or "", actor=seen.actor)
+    flash(_("Đã rút quyết định. Sổ điểm tự tính lại."), "success")
+    return go("scoring.item_points", article_id=article_id)
+
+
+@bp.post("/bai/<int:article_id>/diem/chia")
+@open_to(SIGNED_IN)
+def share(article_id: int) -> Response:
+    """Who gets how much: by the authors until the item is out, by the office after."""
+    seen = seen_item(article_id)
+    form = shares_form(seen.item.byline)
+    permissions.can_share(
+        seen.actor, seen.item.involved if seen.item.is_out else seen.item.authors, is_out=seen.item.is_out
+    ).require()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.agree_shares(article_id, form.shares, actor=seen.actor, reason=form.reason.data or "")
+        except Invalid as problem:
+            form.add_errors(problem)
+            if not form.errors:
+                form.form_errors.append(problem.sentence)
+        else:
+            flash(_("Đã ghi cách chia điểm. Các tác giả đều thấy."), "success")
+            return go("scoring.item_points", article_id=article_id, _anchor="chia")
+    return _item_page(seen, shares=form)

@@ -1,0 +1,233 @@
+"""Booking: what the ledger should say of an item follows from the facts; what it says is compared with that, and only
+the difference is booked. So news may come five times, late or in any order, and the ledger ends the same."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, insert, select, union
+
+from editorial.articles.models import Author
+from editorial.core import audit, clock
+from editorial.core.access import SYSTEM
+from editorial.core.db import db
+from editorial.core.outbox import Payload
+from editorial.publishing.models import Publication
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.operations import balances
+from editorial.scoring.ledger.queries import entries, expected_entries, item_facts
+from editorial.scoring.ledger.queries.expected_entries import Row
+from editorial.scoring.ledger.queries.item_facts import Ground
+from editorial.scoring.ledger_lock import operations as gate
+from editorial.scoring.periods import queries as periods_queries
+from editorial.scoring.rule_sets.rules.calculation import Facts, Places, places_among, void_of
+
+BATCH = 400
+"""Articles looked at in one go: few enough for one list of parameters."""
+
+
+def reconcile(article_ids: Collection[int]) -> int:
+    """Make the ledger say what the facts of these articles say; returns how many lines that took. Inside a transaction.
+
+    The other items of their authors in the same month are looked at again too, since their places may have moved.
+    """
+    gate.hold()
+    asked = sorted(set(article_ids))
+    count = 0
+    for start in range(0, len(asked), BATCH):
+        count += _Booking(item_facts.ground()).run(asked[start : start + BATCH])
+    return count
+
+
+@dataclass
+class _Booking:
+    """One batch: the new lines, and whose balances they touch."""
+
+    ground: Ground
+    closed: Sequence[tuple[date, date]] = field(default_factory=periods_queries.closed_spans)
+    rows: list[Row] = field(default_factory=list)
+    times: dict[tuple[int, int | None, int], int] = field(default_factory=dict)
+
+    def run(self, asked: Collection[int]) -> int:
+        known = item_facts.facts_of(item_facts.among(asked), self.ground)
+        booked = _by_article(entries.standing(asked))
+        months = self._months(known, booked)
+        days = {one.day for article, one in known.items() if article in asked}
+        others = item_facts.items_of({person for person, _month in months}, days, self.ground) - set(asked)
+        if others:
+            known |= item_facts.facts_of(item_facts.among(others), self.ground)
+            booked |= _by_article(entries.standing(others))
+        self.times = entries.times_awarded([*asked, *others])
+        counted = item_facts.counted_among(known.values(), self.ground.book)
+        places = {key: places_among(counted.get(key, ())) for key in months}
+        for article in sorted({*asked, *others}):
+            only = None if article in asked else {person for person, _month in months}
+            self._article(article, known.get(article), booked.get(article, ()), places, only, months)
+        return self._write()
+
+    def _months(self, known: Mapping[int, Facts], booked: Mapping[int, list[Row]]) -> set[tuple[int, str]]:
+        """The people and months whose places may have moved: everybody in the byline, and who has a line."""
+        found = set()
+        for article, one in known.items():
+            people = {self.ground.one(row["person_id"]) for row in booked.get(article, ()) if row["person_id"]}
+            found |= {(person, item_facts.month_of(one)) for person in {*one.authors, *people}}
+        return found
+
+    def _article(
+        self, article: int, known: Facts | None, booked: Sequence[Row],
+        places: Mapping[tuple[int, str], Mapping[int, Places]], only: Collection[int] | None,
+        months: Collection[tuple[int, str]],
+    ) -> None:  # fmt: skip
+        """Compare and book one article; with `only`, nothing but the lines of these people in those months."""
+        due = expected_entries.awards(known, places, self.ground) if known is not None else {}
+        held = _by_holder([row for row in booked if row["kind"] == LineKind.AWARD], self.ground)
+        for holder in sorted({*due, *held}, key=lambda one: one or 0):
+            if only is not None and (
+                holder not in only or known is None or (holder, item_facts.month_of(known)) not in months
+            ):
+                continue
+            self._holder(article, known, due.get(holder), held.get(holder, []))
+        if only is None:
+            self._adjust(known, [row for row in booked if row["kind"] == LineKind.ADJUSTMENT])
+
+    def _holder(self, article: int, known: Facts | None, due: Row | None, held: list[Row]) -> None:
+        if due is not None and len(held) == 1 and not expected_entries.differences(held[0], due):
+            return
+        for row in held:
+            self._reverse(row, known)
+        if due is None or known is None:
+            return
+        counter = (article, due["person_id"], due["unit_id"])
+        self.times[counter] = self.times.get(counter, 0) + 1
+        holder = due["person_id"] or f"u{due['unit_id']}"
+        self._add(due, known.day, f"{article}:{holder}:{self.times[counter]}", known)
+
+    def _adjust(self, known: Facts | None, held: Sequence[Row]) -> None:
+        """What appeals gave: a line for each standing decision, reversed with it or with the item's points."""
+        due = expected_entries.adjustments(known, self.ground) if known is not None else {}
+        for row in held:
+            if row["arithmetic"]["finding"] not in due:
+                self._reverse(_with_reason(row, known, self.ground), known)
+        missing = sorted(set(due) - {row["arithmetic"]["finding"] for row in held})
+        times = entries.times_adjusted(missing) if missing else {}
+        for finding in missing:
+            assert known is not None
+            self._add(due[finding], known.day, f"f{finding}:{times.get(finding, 0) + 1}", known)
+
+    def _add(self, row: Row, day: date, key: str, known: Facts) -> None:
+        evidence, by = expected_entries.evidence(known, row)
+        self.rows.append({
+            **row, "key": key, "counts_on": periods_queries.open_day(day, clock.today(), self.closed), "evidence": evidence,
+            "made_by_id": by, "made_at": clock.now(), "reverses_id": None,
+        })  # fmt: skip
+
+    def _reverse(self, row: Row, known: Facts | None) -> None:
+        evidence, by = expected_entries.evidence(known, row)
+        self.rows.append({
+            **{name: value for name, value in row.items() if name != "id"},
+            "key": f"{row['id']}:r", "kind": LineKind.REVERSAL.value, "amount": -row["amount"],
+            "counts_on": periods_queries.open_day(row["counts_on"], clock.today(), self.closed), "evidence": evidence,
+            "made_by_id": by, "made_at": clock.now(), "reverses_id": row["id"],
+        })  # fmt: skip
+
+    def _write(self) -> int:
+        if not self.rows:
+            return 0
+        db.session.execute(insert(entries.TABLE), self.rows)
+        for article in sorted({row["article_id"] for row in self.rows}):
+            booked = [row for row in self.rows if row["article_id"] == article]
+            audit.record("points.booked", actor=SYSTEM, subject="article", subject_id=article, lines=len(booked),
+                         keys=[row["key"] for row in booked][:20])  # fmt: skip
+        people = {row["person_id"] for row in self.rows if row["person_id"]}
+        balances.refresh(
+            people | {self.ground.one(one) for one in people},
+            {row["unit_id"] for row in self.rows},
+            {row["counts_on"] for row in self.rows},
+        )
+        return len(self.rows)
+
+
+def _with_reason(row: Row, known: Facts | None, ground: Ground) -> Row:
+    """An adjustment whose decision stands says why it is taken back all the same."""
+    stands = known is not None and any(one.id == row["arithmetic"]["finding"] for one in known.findings)
+    why = void_of(known, ground.one(row["person_id"])) if known is not None and stands else ""
+    return row | {"arithmetic": row["arithmetic"] | {"why": why}} if why else row
+
+
+def _by_article(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["article_id"], []).append(row)
+    return found
+
+
+def _by_holder(rows: Sequence[Row], ground: Ground) -> dict[int | None, list[Row]]:
+    found: dict[int | None, list[Row]] = {}
+    for row in rows:
+        found.setdefault(ground.one(row["person_id"]) if row["person_id"] else None, []).append(row)
+    return found
+
+
+# ---- what news brings: every handler may run twice ------------------------------------------------------------------
+
+MOVES = frozenset({"publish", "publish_now", "take_down", "vote", "pass_on", "confirm"})
+"""Verbs after which an item's points may be others: what went out or left, and who judged it."""
+
+
+def on_moved(payload: Payload) -> None:
+    """Reacts to "edition.moved"."""
+    if payload["verb"] in MOVES and _was_out(payload["article_id"]):
+        reconcile([payload["article_id"]])
+
+
+def _was_out(article_id: int) -> bool:
+    out = select(Publication.id).where(Publication.article_id == article_id, Publication.settled_at.is_not(None))
+    return db.session.scalar(out.limit(1)) is not None
+
+
+def on_decided(payload: Payload) -> None:
+    """Reacts to "finding.decided" and "approval.reviewed": whoever decided or looked again has judged the item."""
+    reconcile([payload["article_id"]])
+
+
+def on_person_merged(payload: Payload) -> None:
+    """Two accounts became one: their items share caps and places, and one board counts both."""
+    accounts = merged_accounts.persons().accounts([payload["person_id"], payload["into_id"]])
+    reconcile(_items_of(accounts, None))
+    gate.hold()
+    balances.refresh(accounts, (), _days(ScoreLine.person_id.in_(accounts)))
+
+
+def on_role_changed(payload: Payload) -> None:
+    """A role that was held on a day already past moves that day's items to the other class."""
+    first = date.fromisoformat(payload["from"]) if payload.get("from") else (
+        date.fromisoformat(payload["last_day"]) + timedelta(days=1)
+    )  # fmt: skip
+    if payload["role"] in item_facts.STAFF and first <= clock.today():
+        reconcile(_items_of(merged_accounts.persons().accounts([payload["person_id"]]), first))
+
+
+def on_unit_merged(payload: Payload) -> None:
+    """A unit's lines count under its successor from the period in which it ended."""
+    gate.hold()
+    every = merged_accounts.units().family([payload["unit_id"], payload["successor_id"]])
+    balances.refresh((), every, _days(ScoreLine.unit_id.in_(every) & ScoreLine.person_id.is_(None)))
+
+
+def _days(condition: ColumnElement[bool]) -> set[date]:
+    return set(db.session.scalars(select(ScoreLine.counts_on).where(condition).distinct()))
+
+
+def _items_of(accounts: Collection[int], first: date | None) -> set[int]:
+    """Everything that these accounts may have a part in, or that was first published from a day on."""
+    since = item_facts.first_instant(first) if first else None
+    named = (
+        select(Author.article_id)
+        .join(Publication, Publication.article_id == Author.article_id)
+        .where(Author.person_id.in_(accounts), Publication.settled_at.is_not(None))
+    )
+    lined = select(ScoreLine.article_id).where(ScoreLine.person_id.in_(accounts))
+    if since:
+        named, lined = named.where(Publication.live_from >= since), lined.where(ScoreLine.published_at >= since)
+    return set(db.session.scalars(union(named, lined)))

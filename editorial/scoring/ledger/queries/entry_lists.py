@@ -1,0 +1,277 @@
+"""The lines behind a figure, as they are read: of one person or unit, in one period."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from editorial.articles.models import Edition, Genre, Revision, Section
+from editorial.core import clock, pagination
+from editorial.core.db import UtcDateTime, db
+from editorial.core.db import rows as ask
+from editorial.core.errors import Missing
+from editorial.core.pagination import Page
+from editorial.people.models import Person
+from editorial.publishing.models import Publication
+from editorial.publishing.queries import live_at
+from editorial.scoring.holders.models import HiddenName
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.ledger.models import Balance, LineKind, ScoreLine, UnitBalance
+from editorial.scoring.ledger.rules.sentences import Told, sentence
+from editorial.scoring.periods.rules import Span
+from editorial.units.models import Membership, Unit
+from editorial.units.queries import in_force
+
+PAGE = 25
+
+
+class LineRow(NamedTuple):
+    """One line and its sentence; `undone`: a later line takes it back."""
+
+    id: int
+    article_id: int
+    counts_on: date
+    amount: int
+    sentence: str
+    evidence: str
+    undone: bool
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose lines are read: a person with every account of theirs, or a unit with what merged into it."""
+
+    ids: tuple[int, ...]
+    is_unit: bool
+
+    @property
+    def whose(self) -> ColumnElement[bool]:
+        """Their lines, of all times."""
+        if self.is_unit:
+            return and_(ScoreLine.unit_id.in_(self.ids), ScoreLine.person_id.is_(None))
+        return ScoreLine.person_id.in_(self.ids)
+
+
+def person_holder(person_id: int) -> Holder:
+    """One statement."""
+    return Holder(tuple(sorted(merged_accounts.persons().accounts([person_id]))), is_unit=False)
+
+
+def unit_holder(unit_id: int, period: Span) -> Holder:
+    """One statement."""
+    return Holder(tuple(sorted(merged_accounts.units().counted_in(unit_id, period.ends_on))), is_unit=True)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The lines that a board's figure adds up. `is_staff` None: of both classes."""
+
+    holder: Holder
+    period: Span
+    is_staff: bool | None = None
+    scope: str = "all"
+
+    @property
+    def _shape(self) -> tuple[bool, bool, str]:
+        return self.holder.is_unit, self.is_staff is not None and not self.holder.is_unit, self.scope.partition(":")[0]
+
+    @property
+    def is_one(self) -> bool:
+        """One account or unit, as nearly always: then an index gives the lines in their order."""
+        return len(self.holder.ids) == 1
+
+    @property
+    def _values(self) -> dict[str, Any]:
+        which = self.scope.partition(":")[2]
+        one = self.holder.ids[0] if self.holder.ids else 0
+        return {
+            "ids": self.holder.ids, "one": one, "first": self.period.starts_on, "last": self.period.ends_on,
+            "staff": self.is_staff, "which": int(which) if which.isdigit() else which,
+        }  # fmt: skip
+
+    def run(self, made: Callable[..., Any], *shape: Any, **values: Any) -> Any:
+        """Run a statement that is built once for each shape of question."""
+        return ask(made(*self._shape, *shape), self._values | values)
+
+
+def _where(is_unit: bool, by_class: bool, what: str, *, is_one: bool = False) -> ColumnElement[bool]:
+    column: Any = ScoreLine.unit_id if is_unit else ScoreLine.person_id
+    whose = column == bindparam("one") if is_one else column.in_(bindparam("ids", expanding=True))
+    if is_unit:
+        whose = and_(whose, ScoreLine.person_id.is_(None))
+    parts: list[Any] = [whose, ScoreLine.counts_on.between(bindparam("first"), bindparam("last"))]
+    if by_class:
+        parts.append(ScoreLine.is_staff == bindparam("staff"))
+    if what == "section":
+        parts.append(ScoreLine.section_id == bindparam("which"))
+    elif what == "genre":
+        parts.append(ScoreLine.genre_id == bindparam("which"))
+    elif what == "kind":
+        parts.append(ScoreLine.unit_id.in_(select(Unit.id).where(Unit.kind == bindparam("which"))))
+    return and_(*parts)
+
+
+@cache
+def _total(is_unit: bool, by_class: bool, _what: str) -> Any:
+    ids: Any = bindparam("ids", expanding=True)
+    if is_unit:
+        return select(func.sum(UnitBalance.points)).where(
+            UnitBalance.unit_id.in_(ids), UnitBalance.period == bindparam("key")
+        )
+    query = select(func.sum(Balance.points)).where(
+        Balance.person_id.in_(ids), Balance.period == bindparam("key"), Balance.scope == bindparam("scope")
+    )
+    return query.where(Balance.is_staff == bindparam("staff")) if by_class else query
+
+
+def total(asked: Asked) -> int:
+    """The figure as the boards have it, in hundredths; one statement."""
+    return int(asked.run(_total, key=asked.period.key, scope=asked.scope)[0][0] or 0)
+
+
+@cache
+def _lines(is_unit: bool, by_class: bool, what: str, further: bool, is_one: bool) -> Any:
+    first, after = aliased(ScoreLine), aliased(ScoreLine)
+    chosen: Any = select(ScoreLine.id).where(_where(is_unit, by_class, what, is_one=is_one))
+    if further:
+        day: Any = bindparam("day", type_=Date)
+        chosen = chosen.where(
+            or_(ScoreLine.counts_on < day, and_(ScoreLine.counts_on == day, ScoreLine.id < bindparam("line")))
+        )
+    chosen = chosen.order_by(ScoreLine.counts_on.desc(), ScoreLine.id.desc()).limit(PAGE + 1).subquery()  # by index
+    return (
+        select(
+            ScoreLine.id, ScoreLine.article_id, ScoreLine.counts_on, ScoreLine.amount, ScoreLine.kind,
+            ScoreLine.arithmetic, ScoreLine.evidence, ScoreLine.person_id, Genre.title, Revision.title, first.counts_on,
+            first.kind, after.id,
+        )
+        .join(Genre, Genre.id == ScoreLine.genre_id)
+        .join(Edition, Edition.id == ScoreLine.edition_id)
+        .outerjoin(Revision, Revision.id == Edition.current_revision_id)
+        .outerjoin(first, first.id == ScoreLine.reverses_id)
+        .outerjoin(after, after.reverses_id == ScoreLine.id)
+        .join(chosen, chosen.c.id == ScoreLine.id)
+        .order_by(ScoreLine.counts_on.desc(), ScoreLine.id.desc())
+    )  # fmt: skip
+
+
+def lines(asked: Asked, cursor: str | None = None) -> Page[LineRow]:
+    """The lines, the newest day first, 25 a page; one statement."""
+    found = asked.run(_lines, cursor is not None, asked.is_one, **_behind(cursor))
+    rows = [
+        LineRow(
+            row[0], row[1], row[2], row[3],
+            sentence(Told(
+                LineKind(row[4]), row[3], row[5], row[8], row[9] or "", is_unit=row[7] is None, reversed_on=row[10],
+                reversed_kind=LineKind(row[11]) if row[11] else LineKind.AWARD,
+            )),
+            row[6], row[12] is not None,
+        )
+        for row in found[:PAGE]
+    ]  # fmt: skip
+    last = rows[-1] if len(found) > PAGE else None
+    return Page(rows, pagination.encode((last.counts_on.isoformat(), last.id)) if last else None)
+
+
+def _behind(cursor: str | None) -> dict[str, Any]:
+    if not cursor:
+        return {}
+    day, line = pagination.decode(cursor, (str, int))
+    try:
+        return {"day": date.fromisoformat(day), "line": line}
+    except ValueError as error:
+        raise Missing from error
+
+
+@dataclass(frozen=True)
+class Published:
+    """What everybody may know of an item."""
+
+    article_id: int
+    title: str
+    section: str
+    published_at: datetime
+
+
+@cache
+def _moved(is_unit: bool, _by_class: bool, _what: str) -> Any:
+    return (
+        select(ScoreLine.id)
+        .where(_where(is_unit, False, "all"), ScoreLine.published_at < bindparam("began", type_=UtcDateTime))
+        .order_by(ScoreLine.id.desc())
+        .limit(PAGE)
+    )
+
+
+def moved(asked: Asked) -> list[int]:
+    """Lines of theirs that count in the period for items first out before it began, the newest 25; one statement, which
+    the index answers alone."""
+    return [row[0] for row in asked.run(_moved, began=clock.from_vietnam(asked.period.starts_on, time()))]
+
+
+@cache
+def _published(is_unit: bool, by_class: bool, what: str, further: bool) -> Any:
+    after = aliased(ScoreLine)
+    newest = (
+        select(ScoreLine.article_id, func.max(ScoreLine.published_at).label("at"))
+        .outerjoin(after, after.reverses_id == ScoreLine.id)
+        .where(_where(is_unit, by_class, what), ScoreLine.kind == LineKind.AWARD, after.id.is_(None))
+        .group_by(ScoreLine.article_id)
+        .subquery()
+    )
+    now: Any = bindparam("now", type_=UtcDateTime)
+    query: Any = (
+        select(newest.c.article_id, Revision.title, Section.title, newest.c.at)
+        .join(Publication, Publication.article_id == newest.c.article_id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .join(Section, Section.id == Publication.section_id)
+        .where(live_at(now))
+        .order_by(newest.c.at.desc(), newest.c.article_id.desc())
+        .limit(PAGE + 1)
+    )
+    if further:
+        marks = tuple_(bindparam("at", type_=UtcDateTime), bindparam("article"))
+        query = query.where(tuple_(newest.c.at, newest.c.article_id) < marks)
+    return query
+
+
+def published(asked: Asked, cursor: str | None = None) -> Page[Published]:
+    """The items among these lines that the public can read now, the newest first; one statement."""
+    at, article = pagination.decode(cursor, (datetime, int)) if cursor else (None, None)
+    behind = {"at": at, "article": article} if cursor else {}
+    found = asked.run(_published, cursor is not None, now=clock.now(), **behind)
+    rows = [Published(*row) for row in found[:PAGE]]
+    return Page(rows, pagination.encode((rows[-1].published_at, rows[-1].article_id)) if len(found) > PAGE else None)
+
+
+@dataclass(frozen=True)
+class Who:
+    name: str
+    is_hidden: bool
+
+
+_WHO = (
+    select(Person.full_name, HiddenName.person_id)
+    .outerjoin(HiddenName, HiddenName.person_id == Person.id)
+    .where(Person.id == bindparam("person"))
+)
+
+
+def who(person_id: int) -> Who | None:
+    """A person as the boards name them."""
+    found = ask(_WHO, {"person": person_id})
+    return Who(found[0][0], found[0][1] is not None) if found else None
+
+
+def units_today(person_ids: Collection[int]) -> Sequence[int]:
+    """Where these accounts belong today; one statement."""
+
+    return list(
+        db.session.scalars(
+            select(Membership.unit_id).where(Membership.person_id.in_(person_ids), in_force(Membership, clock.today()))
+        )
+    )

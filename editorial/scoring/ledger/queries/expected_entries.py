@@ -1,0 +1,125 @@
+"""What the ledger should say of an item now, as rows to compare with what it says or to book."""
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any
+
+from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.ledger.models import LineKind
+from editorial.scoring.ledger.queries import item_facts
+from editorial.scoring.ledger.queries.item_facts import Ground
+from editorial.scoring.rule_sets.queries import Rules
+from editorial.scoring.rule_sets.rules.calculation import ZEROES, Facts, Places, Sum, grade_of, is_timely, sums, void_of
+
+Row = dict[str, Any]
+
+COMPARED = (
+    "unit_id", "edition_id", "rule_set_id", "section_id", "genre_id", "is_staff", "grade", "returns", "is_timely",
+    "published_at", "base", "factor", "bonus", "penalty", "cap", "share", "amount", "arithmetic",
+)  # fmt: skip
+"""A line still stands when all of these are as they should be."""
+
+
+_compared = itemgetter(*COMPARED)
+
+
+def differences(booked: Mapping[str, Any], due: Row) -> list[str]:
+    """The columns in which a line is not what it should be."""
+    if _compared(booked) == _compared(due):
+        return []
+    return [name for name in COMPARED if booked[name] != due[name]]
+
+
+def evidence(known: Facts | None, row: Row) -> tuple[str, int | None]:
+    """Where to look for the reason of a line, and who decided it: the newest finding about its holder, or the item itself.
+    What was decided about somebody else alone is not for who reads this line."""
+    findings = known.findings if known else ()
+    if row["kind"] == LineKind.ADJUSTMENT:
+        return _adjusted_by(known, row)
+    told = (
+        one for one in reversed(findings) if one.kind is not FindingKind.ADJUSTMENT and one.concerns(row["person_id"])
+    )
+    newest = next(told, None)
+    return (f"finding:{newest.id}", newest.by) if newest else (f"article:{row['article_id']}", None)
+
+
+def _adjusted_by(known: Facts | None, row: Row) -> tuple[str, int | None]:
+    """The decision on the appeal; of an adjustment that goes with its item, what took the points of that."""
+    made = row["arithmetic"]["finding"]
+    decided = next((one for one in known.findings if one.id == made), None) if known else None
+    why = row["arithmetic"].get("why")
+    if known is None or not why:
+        return f"finding:{made}", decided.by if decided else None
+    took = known.found(FindingKind(why), row["person_id"]) if why in ZEROES else None
+    return (f"finding:{took.id}", took.by) if took else (f"article:{known.article_id}", None)
+
+
+def awards(
+    known: Facts, places: Mapping[tuple[int, str], Mapping[int, Places]], ground: Ground
+) -> dict[int | None, Row]:
+    """What an item gives now by person (None: its unit), as columns of lines; empty where no rules were in force."""
+    rules = ground.book.at(known.published_at)
+    if rules is None:
+        return {}
+    month = item_facts.month_of(known)
+    mine = {
+        person: places[(person, month)][known.article_id]
+        for person in known.authors
+        if known.article_id in places.get((person, month), {})
+    }
+    parts = alike(known, rules, mine)
+    return {
+        holder: _common(known, rules, ground, holder) | part
+        for holder, part in zip((*known.authors, None), parts, strict=True)
+    }
+
+
+def alike(
+    known: Facts, rules: Rules, mine: Mapping[int, Places], memory: dict[tuple[Any, ...], list[Row]] | None = None
+) -> list[Row]:  # fmt: skip
+    """What is an item's own in its lines: of the authors' in the byline's order, then of the unit's. `memory` keeps what
+    items that are alike gave, for who asks about very many."""
+    like: tuple[Any, ...] | None = None
+    if memory is not None and not known.findings:
+        authors = tuple((mine.get(person), person in known.judges) for person in known.authors)
+        timely = is_timely(known, rules.values)
+        like = (rules.id, known.genre, known.grade, timely, known.good_photos, known.is_down, authors)
+        if like in memory:
+            return memory[like]
+    found = [_parts(one) for one in sums(known, mine, rules.values).values()]
+    if memory is not None and like is not None:
+        memory[like] = found
+    return found
+
+
+def _parts(one: Sum) -> Row:
+    return {
+        "kind": LineKind.AWARD.value, "base": one.base, "factor": one.factor, "bonus": one.bonus,
+        "penalty": one.penalty, "cap": one.cap, "share": one.share, "amount": one.amount,
+        "arithmetic": one.as_json(), "grade": one.grade, "is_timely": one.timely,
+    }  # fmt: skip
+
+
+def _common(known: Facts, rules: Rules, ground: Ground, holder: int | None) -> Row:
+    return {
+        "person_id": holder, "unit_id": known.unit_id, "article_id": known.article_id, "edition_id": known.edition_id,
+        "rule_set_id": rules.id, "section_id": known.section_id, "genre_id": known.genre_id,
+        "is_staff": ground.is_staff(holder, known.day), "returns": known.returns, "published_at": known.published_at,
+    }  # fmt: skip
+
+
+def adjustments(known: Facts, ground: Ground) -> dict[int, Row]:
+    """What decisions on appeals gave beyond the rules and still stands, by finding."""
+    rules = ground.book.at(known.published_at)
+    found: dict[int, Row] = {}
+    for one in known.findings:
+        if one.kind is not FindingKind.ADJUSTMENT or one.person_id is None or rules is None:
+            continue
+        if not void_of(known, one.person_id):
+            amount = int(one.value["amount"])
+            found[one.id] = _common(known, rules, ground, one.person_id) | {
+                "grade": grade_of(known), "is_timely": is_timely(known, rules.values),
+                "kind": LineKind.ADJUSTMENT.value, "base": 0, "factor": 0, "bonus": 0, "penalty": 0, "cap": 100,
+                "share": 100, "amount": amount, "arithmetic": {"finding": one.id, "amount": amount, "zero": ""},
+            }  # fmt: skip
+    return found

@@ -1,0 +1,54 @@
+"""A line of the ledger in one sentence with its arithmetic: "Tin vắn “Dọn ngõ”: gốc 1 × mức A 1,5 + đúng hạn 1 = 2,5;
+chia 60% = 1,5 điểm". Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from editorial.core.i18n import gettext as _
+from editorial.core.numbers import signed
+from editorial.scoring.ledger.models import LineKind
+from editorial.scoring.rule_sets.rules.explanation import arithmetic, zero_words
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line as it is told. `title`, `genre`: of the item; amounts in hundredths."""
+
+    kind: LineKind
+    amount: int
+    arithmetic: Mapping[str, Any]
+    genre: str
+    title: str
+    is_unit: bool = False
+    reversed_on: date | None = None
+    """For a reversal: the day on which the line counted that it takes back."""
+    reversed_kind: LineKind = LineKind.AWARD
+
+
+def sentence(line: Told) -> str:
+    """The whole line, with the item's genre and title."""
+    if line.kind is LineKind.REVERSAL:
+        return _("%(item)s: %(why)s", item=_item(line), why=_reversal(line))
+    if line.kind is LineKind.ADJUSTMENT:
+        return _("%(item)s: điều chỉnh theo kiến nghị, %(points)s điểm", item=_item(line), points=signed(line.amount))
+    return _("%(item)s: %(sum)s", item=_item(line), sum=arithmetic(line.arithmetic, is_unit=line.is_unit))
+
+
+def _item(line: Told) -> str:
+    return _("%(genre)s “%(title)s”", genre=line.genre, title=line.title)
+
+
+def _reversal(line: Told) -> str:
+    if line.reversed_kind is LineKind.ADJUSTMENT:
+        if why := line.arithmetic.get("why"):
+            return _(
+                "rút lại điều chỉnh trước, %(points)s điểm, vì %(why)s", points=signed(line.amount), why=zero_words(why)
+            )
+        return _("rút lại điều chỉnh trước, %(points)s điểm", points=signed(line.amount))
+    if line.reversed_on is None:
+        return _("rút lại lần tính trước, %(points)s điểm", points=signed(line.amount))
+    return _(
+        "rút lại lần tính ngày %(day)s, %(points)s điểm", day=f"{line.reversed_on:%d/%m/%Y}", points=signed(line.amount)
+    )

@@ -1,0 +1,19 @@
+"""What the pages of points share: their blueprint, and how they write points and find each other."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from editorial.core.numbers import percentage, points
+from editorial.core.templating import numbered
+
+bp = Blueprint("scoring", __name__)
+
+
+def links() -> dict[str, Any]:
+    """How templates of periods write points and find the pages of lines, items and appeals."""
+    return {
+        "points": points, "percentage": percentage,
+        "line": numbered("scoring.line", "line_id"), "item": numbered("articles.item", "article_id"),
+        "appeal": numbered("scoring.appeal", "appeal_id"),
+    }  # fmt: skip

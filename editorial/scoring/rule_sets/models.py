@@ -1,0 +1,33 @@
+"""Points: the rules of a ward with their dates, an append-only ledger, and what is read off it.
+
+A score is the sum of its lines. All amounts are whole hundredths of a point. `ScoreLine`, `Finding` and `Reopening` are
+append-only, held by triggers on both engines; balances only repeat the ledger and can be made again from it.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from editorial.core.db import Model, UtcDateTime
+
+
+class RuleSet(Model):
+    """One version of the ward's rules. A draft may change; signed, it is held still and counts from `valid_from` on.
+
+    `values` is what `rules.values.Values` reads.
+    """
+
+    __tablename__ = "rule_sets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    decision_number: Mapped[str] = mapped_column(String(60))
+    valid_from: Mapped[date] = mapped_column(Date)
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(Text, default="")
+    drafted_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

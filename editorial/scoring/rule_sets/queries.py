@@ -1,0 +1,126 @@
+"""Reads about the ward's rules: which counted when, drafts, and what they say."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from editorial.core import clock
+from editorial.core.db import db
+from editorial.core.errors import Missing
+from editorial.people.models import Person
+from editorial.publishing.models import Publication
+from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.rule_sets.rules.values import Values, parse
+
+
+@lru_cache(maxsize=64)
+def _parsed(plain: str) -> Values:
+    return parse(json.loads(plain))
+
+
+def values_of(rule_set: RuleSet) -> Values:
+    """What a rule set says. Raises Bad for a stored one that makes no sense (nobody can sign such a one)."""
+    return _parsed(json.dumps(rule_set.values, sort_keys=True))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A signed rule set as the ledger reads it."""
+
+    id: int
+    number: int
+    valid_from: date
+    signed_at: datetime
+    values: Values
+
+
+@dataclass(frozen=True)
+class Book:
+    """Every signed rule set, oldest first."""
+
+    rules: Sequence[Rules]
+
+    def at(self, instant: datetime) -> Rules | None:
+        """The rules for what first went out at this instant: valid on that day, and signed by then, never backwards."""
+        day = clock.to_vietnam(instant).date()
+        for one in reversed(self.rules):
+            if one.valid_from <= day and one.signed_at <= instant:
+                return one
+        return None
+
+    def on(self, day: date) -> Rules | None:
+        """The rules that a day ends with."""
+        return next((one for one in reversed(self.rules) if one.valid_from <= day), None)
+
+    def by_id(self, rule_set_id: int) -> Rules | None:
+        return next((one for one in self.rules if one.id == rule_set_id), None)
+
+
+def book() -> Book:
+    """One statement."""
+    rows = db.session.scalars(
+        select(RuleSet).where(RuleSet.signed_at.is_not(None)).order_by(RuleSet.valid_from, RuleSet.id)
+    )
+    return Book(
+        [Rules(row.id, row.number, row.valid_from, row.signed_at, values_of(row)) for row in rows if row.signed_at]
+    )
+
+
+def in_force(day: date) -> RuleSet | None:
+    """The newest signed rule set whose day has come."""
+    return db.session.scalars(
+        select(RuleSet)
+        .where(RuleSet.signed_at.is_not(None), RuleSet.valid_from <= day)
+        .order_by(RuleSet.valid_from.desc(), RuleSet.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def newest_publication() -> datetime | None:
+    """When the newest item went out; whoever signs rules before that hour would apply them backwards. One statement."""
+    return db.session.scalar(
+        select(Publication.live_from)
+        .where(Publication.settled_at.is_not(None))
+        .order_by(Publication.live_from.desc())
+        .limit(1)
+    )
+
+
+def rule_set(rule_set_id: int) -> RuleSet | None:
+    return db.session.get(RuleSet, rule_set_id)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A rule set with the names of who drafted and who signed it."""
+
+    row: RuleSet
+    drafted_by: str
+    signed_by: str
+
+    @property
+    def is_signed(self) -> bool:
+        return self.row.signed_at is not None
+
+
+def version(rule_set_id: int, *, with_drafts: bool) -> Version:
+    """Raises Missing, also for a draft that the reader may not see (`with_drafts` False)."""
+    found = next((one for one in versions() if one.row.id == rule_set_id), None)
+    if found is None or not (found.is_signed or with_drafts):
+        raise Missing
+    return found
+
+
+def versions() -> list[Version]:
+    """All, the newest number first; two statements."""
+    rows = list(db.session.scalars(select(RuleSet).order_by(RuleSet.number.desc())))
+    ids = {one for row in rows for one in (row.drafted_by_id, row.signed_by_id) if one}
+    names = {
+        row.id: row.full_name
+        for row in db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(ids)))
+    }
+    return [Version(row, names.get(row.drafted_by_id or 0, ""), names.get(row.signed_by_id or 0, "")) for row in rows]

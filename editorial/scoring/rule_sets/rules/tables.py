@@ -1,0 +1,153 @@
+"""A rule set as tables that people read, what it changes against another, and one item worked out in words. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from editorial.core.i18n import gettext as _
+from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import points
+from editorial.scoring.rule_sets.rules.calculation import Facts, sums
+from editorial.scoring.rule_sets.rules.explanation import arithmetic
+from editorial.scoring.rule_sets.rules.values import Values
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value in words. `before`: what it was in the other rule set, "" when it is the same."""
+
+    what: str
+    now: str
+    before: str = ""
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.before)
+
+
+@dataclass(frozen=True)
+class Table:
+    title: str
+    lines: Sequence[Line]
+    note: str = ""
+
+
+def tables(values: Values, genres: Sequence[tuple[str, str]], other: Values | None = None) -> list[Table]:
+    """`genres`: code and title, in order. `other`: the rule set to compare with."""
+    now, before = _sections(values, genres), _sections(other, genres) if other else None
+    found = []
+    for place, (title, pairs, note) in enumerate(now):
+        was = dict(before[place][1]) if before else {}
+        lines = [
+            Line(what, said, was.get(what, _("chưa có")) if before and was.get(what) != said else "")
+            for what, said in pairs
+        ]
+        found.append(Table(title, lines, note))
+    return found
+
+
+def changes(values: Values, genres: Sequence[tuple[str, str]], other: Values) -> int:
+    return sum(line.is_changed for table in tables(values, genres, other) for line in table.lines)
+
+
+Sections = list[tuple[str, list[tuple[str, str]], str]]
+
+
+def _sections(values: Values, genres: Sequence[tuple[str, str]]) -> Sections:
+    p = points
+    return [
+        (_("Điểm gốc theo thể loại"), [(title, _base(values, code)) for code, title in genres], ""),
+        (_("Mức chất lượng"), [(_("Mức %(grade)s", grade=one), f"× {p(values.grades[one])}") for one in "ABC"], ""),
+        (
+            _("Điểm cộng"),
+            [
+                (_("Gửi kịp sau sự kiện"), _timely(values)),
+                (_("Ảnh tự chụp, đủ chú thích, mô tả và đồng ý"), f"+{p(values.photos)}"),
+                (_("Cổng Thành phố hoặc báo chí dùng lại"), f"+{p(values.accepted)}"),
+                (_("Bản dịch"), f"+{p(values.translation)}"),
+                (_("Cộng nhiều nhất"), _("%(n)s%% điểm gốc", n=values.bonus_limit)),
+            ],
+            "",
+        ),
+        (
+            _("Điểm trừ"),
+            [
+                (_("Phải đính chính do người viết"), _("−%(n)s mỗi lần, bài không xuống dưới 0", n=p(values.contributor_error))),
+                (_("Sao chép không ghi nguồn"), _("bài được 0 điểm")),
+                (_("Lộ thông tin cá nhân"), _("bài được 0 điểm, không xét khen thưởng trong kỳ")),
+                (_("Bài đã gỡ"), _("bài được 0 điểm, trừ khi gỡ không do người viết")),
+            ],
+            "",
+        ),
+        (_("Giới hạn"), _limits(values, genres), _("Bài vượt giới hạn vẫn được đăng, chỉ là không cộng thêm điểm.")),
+        (_("Chia điểm đồng tác giả"), _shares(values), _("Các tác giả có thể thống nhất cách chia khác trước khi bài đăng.")),
+        (
+            _("Đơn vị"),
+            [
+                (_("Điểm của đơn vị"), _("%(n)s%% tổng điểm của bài", n=values.unit_percent)),
+                *((str(title), f"{values.unit_weights[name]}%") for name, title in _WEIGHTS.items()),
+                (_("Độ phủ cần có"), _("%(n)s chuyên mục có bài", n=values.sections_wanted)),
+            ],
+            _("Các trọng số dùng để xếp hạng đơn vị, cộng lại là 100%."),
+        ),
+        (_("Làm tròn"), [(_("Mọi điểm làm tròn đến"), _("%(n)s điểm, một nửa thì lên", n=p(values.rounding)))], ""),
+    ]  # fmt: skip
+
+
+_WEIGHTS = {
+    "plan": _l("Trọng số hoàn thành kế hoạch"), "grade": _l("Trọng số chất lượng"),
+    "timeliness": _l("Trọng số đúng hạn"), "coverage": _l("Trọng số độ phủ chuyên mục"),
+}  # fmt: skip
+
+
+def _timely(values: Values) -> str:
+    return _("+%(n)s, trong %(hours)s giờ sau ngày diễn ra", n=points(values.timely), hours=values.timely_hours)
+
+
+def _base(values: Values, code: str) -> str:
+    text = points(values.base.get(code, 0))
+    return _("%(n)s, chỉ tính cho đơn vị", n=text) if code in values.unit_only else text
+
+
+def _limits(values: Values, genres: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    found = [
+        (title, _("%(n)s bài mỗi tháng được tính, các bài sau 0 điểm", n=values.caps[code]))
+        for code, title in genres
+        if code in values.caps
+    ]
+    for place, percent in enumerate(values.daily, 1):
+        last = place == len(values.daily)
+        if percent == 100 and not last:
+            continue
+        what = _("Từ bài thứ %(n)s trong ngày", n=place) if last else _("Bài thứ %(n)s trong ngày", n=place)
+        found.append((what, f"{percent}%"))
+    return found
+
+
+def _shares(values: Values) -> list[tuple[str, str]]:
+    found = [
+        (_("%(n)s tác giả", n=count), " / ".join(f"{part}%" for part in parts))
+        for count, parts in sorted(values.shares.items(), key=lambda one: int(one[0]))
+    ]
+    return [*found, (_("Số tác giả khác"), _("chia đều"))]
+
+
+def example(values: Values, genres: Sequence[tuple[str, str]]) -> str:
+    """One item of two authors in words: how much the first of them gets and how."""
+    counted = [(code, title) for code, title in genres if values.base.get(code) and code not in values.unit_only]
+    if not counted:
+        return ""
+    code, title = counted[min(1, len(counted) - 1)]
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    facts = Facts(
+        article_id=1, edition_id=1, unit_id=1, section_id=1, genre_id=1, genre=code, grade="A", sent_at=at,
+        event_on=date(2026, 1, 1), published_at=at, authors=(1, 2), judges=frozenset(), good_photos=True, returns=0,
+        is_down=False,
+    )  # fmt: skip
+    found = sums(facts, {}, values)
+    return _(
+        "Một bài thể loại “%(genre)s”, mức A, gửi kịp, có ảnh tự chụp, hai người cùng đứng tên. Người thứ nhất:"
+        " %(first)s. Người thứ hai: %(second)s. Đơn vị: %(unit)s.",
+        genre=title, first=arithmetic(found[1].as_json()), second=arithmetic(found[2].as_json()),
+        unit=arithmetic(found[None].as_json(), is_unit=True),
+    )  # fmt: skip

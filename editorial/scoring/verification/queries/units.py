@@ -1,0 +1,157 @@
+"""Are the units' balances what their lines add up to? Counted again without the statements that write them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from editorial.core.db import db
+from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.ledger.models import LineKind, ScoreLine, UnitBalance
+from editorial.scoring.ledger.queries.entries import TABLE
+from editorial.scoring.ledger.rules.ranking import grade_part, percent, rank_key, unit_value
+from editorial.scoring.periods.rules import span
+from editorial.scoring.rule_sets.queries import book
+from editorial.scoring.rule_sets.rules.values import Values
+from editorial.scoring.verification.queries.entries import points
+
+Keys = tuple[str, ...]
+FIGURES = (("items", "số bài"), ("a_items", "số bài mức A"), ("returns", "số lần trả lại"))
+
+_undone = aliased(ScoreLine)
+_undoes = aliased(ScoreLine)
+
+
+def _lines() -> Iterator[Any]:
+    """Every line of a unit, in one pass: asked unit by unit, SQLite goes through all of them each time."""
+    c = TABLE.c
+    query = (
+        select(
+            c.unit_id, c.section_id, c.counts_on, c.published_at, c.amount, c.kind, c.grade, c.returns, c.is_timely,
+            c.arithmetic["zero"].as_string(), _undone.kind, _undoes.counts_on,
+        )
+        .outerjoin(_undone, _undone.id == c.reverses_id)
+        .outerjoin(_undoes, _undoes.reverses_id == c.id)
+        .where(c.person_id.is_(None))
+    )  # fmt: skip
+    yield from db.session.connection().execute(query, execution_options={"yield_per": 5000})
+
+
+def _figures(what: str, row: Any, one: Any) -> Iterator[str]:
+    if row.points != one.points:
+        yield f"{what}: ghi {points(row.points)} điểm, cộng lại từ sổ là {points(one.points)}."
+    for name, title in FIGURES:
+        if getattr(row, name) != getattr(one, name):
+            yield f"{what}: {title} ghi {getattr(row, name)}, tính lại là {getattr(one, name)}."
+    reached = one.reached or one.seen
+    if row.reached_at != reached:
+        yield f"{what}: thời điểm đạt ghi {row.reached_at}, tính lại là {reached}."
+
+
+@dataclass(slots=True)
+class _UnitTally:
+    """What a unit's lines add up to. `reached`: the last publication that stands; `seen`: the last of any line."""
+
+    points: int = 0
+    items: int = 0
+    a_items: int = 0
+    returns: int = 0
+    timely: int = 0
+    reached: datetime | None = None
+    seen: datetime | None = None
+    grades: dict[str, int] = field(default_factory=dict)
+    sections: dict[int, int] = field(default_factory=dict)
+
+    def add(self, other: "_UnitTally") -> None:
+        self.points += other.points
+        self.items += other.items
+        self.a_items += other.a_items
+        self.returns += other.returns
+        self.timely += other.timely
+        for grade, count in other.grades.items():
+            self.grades[grade] = self.grades.get(grade, 0) + count
+        for section, count in other.sections.items():
+            self.sections[section] = self.sections.get(section, 0) + count
+        self.reached = _later(self.reached, other.reached)
+        self.seen = _later(self.seen, other.seen)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(one, other) if one and other else one or other
+
+
+def unit_faults(keys: Callable[[date], Keys]) -> Iterator[str]:
+    tallies = _tallies(keys)
+    worths = [Values(), *(rules.values for rules in book().rules)]
+    for row in db.session.execute(select(UnitBalance.__table__)):
+        one = tallies.pop((row.unit_id, row.period), None)
+        what = f"Bảng đơn vị {row.period} của đơn vị số {row.unit_id}"
+        if one is None or not (one.points or one.items):
+            yield f"{what}: có {points(row.points)} điểm mà sổ không có dòng nào."
+            continue
+        yield from _figures(what, row, one)
+        if not any(_worth(row, one, values) for values in worths):
+            yield f"{what}: giá trị xếp hạng không khớp các bài trong sổ."
+    for (unit, period), one in tallies.items():
+        if one.points or one.items:
+            yield f"Bảng đơn vị {period} của đơn vị số {unit}: thiếu {points(one.points)} điểm."
+
+
+def _tallies(keys: Callable[[date], Keys]) -> dict[tuple[int, str], _UnitTally]:
+    """What the lines add up to, by unit and period. An award that gives brings an item, its reversal takes it away again,
+    whatever else is no item. Days that lie in the same periods are added up together first."""
+    parts: dict[tuple[int, Keys], _UnitTally] = {}
+    undone_later: list[tuple[int, Keys, datetime]] = []
+    for unit, section, day, at, amount, kind, grade, returns, is_timely, zero, undone_kind, undone_on in _lines():
+        periods = keys(day)
+        one = parts.get((unit, periods))
+        if one is None:
+            one = parts[unit, periods] = _UnitTally()
+        one.points += amount
+        if one.seen is None or at > one.seen:
+            one.seen = at
+        if zero or (undone_kind or kind) != LineKind.AWARD:
+            continue
+        sign = -1 if kind == LineKind.REVERSAL else 1
+        one.items += sign
+        one.returns += sign * returns
+        one.a_items += sign * (grade == "A")
+        one.timely += sign * is_timely
+        one.grades[grade] = one.grades.get(grade, 0) + sign
+        one.sections[section] = one.sections.get(section, 0) + sign
+        if undone_on:  # stands only in the periods that its reversal does not count in
+            undone_later.append((unit, tuple(key for key in periods if sign == 1 and key not in keys(undone_on)), at))
+        elif sign == 1 and (one.reached is None or at > one.reached):
+            one.reached = at
+    every = merged_accounts.units()
+    ends = lru_cache(maxsize=4000)(lambda key: found.ends_on if (found := span(key)) else date.max)
+    tallies: dict[tuple[int, str], _UnitTally] = {}
+    for (unit, periods), part in parts.items():
+        for key in periods:
+            tallies.setdefault((every.canonical(unit, ends(key)), key), _UnitTally()).add(part)
+    for unit, periods, at in undone_later:
+        for key in periods:
+            tally = tallies[every.canonical(unit, ends(key)), key]
+            tally.reached = _later(tally.reached, at)
+    return tallies
+
+
+def _worth(row: Any, one: _UnitTally, values: Values) -> bool:
+    """Its measures by these rules; which were in force when it was written the row does not say."""
+    parts: dict[str, int | None] = {
+        "plan": row.plan,
+        "grade": grade_part(one.grades, values.grades),
+        "timeliness": percent(one.timely, one.items),
+        "coverage": percent(sum(count > 0 for count in one.sections.values()), values.sections_wanted),
+    }
+    value = unit_value(parts, values.unit_weights)
+    reached = one.reached or one.seen
+    assert reached is not None
+    return (row.mean_grade, row.timeliness, row.coverage, row.value, row.rank_key) == (
+        parts["grade"], parts["timeliness"], parts["coverage"], value,
+        rank_key(value, one.a_items, one.returns, reached),
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Every feature in order, and who reacts to which news. The only file that knows all features."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from flask import Flask
@@ -13,12 +13,12 @@ from editorial.core import mail, outbox
 from editorial.core.db import transaction
 from editorial.core.feature import Duty, Feature, register
 from editorial.core.outbox import Handler, Outside, Payload
+from editorial.desk.feature import FEATURE as DESK
 from editorial.home.feature import FEATURE as HOME
 from editorial.notices import operations as notices
 from editorial.notices.feature import FEATURE as NOTICES
 from editorial.people import operations as people
 from editorial.people.feature import FEATURE as PEOPLE
-from editorial.publishing import operations as publishing
 from editorial.publishing.feature import FEATURE as PUBLISHING
 from editorial.publishing.operations import settle_all
 from editorial.reader.feature import FEATURE as READER
@@ -34,7 +34,6 @@ from editorial.scoring.ledger.operations import reconciliation as ledger
 from editorial.search import operations as search
 from editorial.search.feature import FEATURE as SEARCH
 from editorial.units.feature import FEATURE as UNITS
-from editorial.workflow import operations as workflow
 from editorial.workflow.feature import FEATURE as WORKFLOW
 from editorial.workflow.operations import release_departed, renew_claim
 
@@ -53,6 +52,7 @@ FEATURES: tuple[Feature, ...] = (
     NOTICES,
     ACCOUNT,
     REGISTER,
+    DESK,
     REPORTS,
     HOME,
 )
@@ -125,36 +125,9 @@ DUTIES: Sequence[Duty] = (
 )
 
 
-VERBS: Mapping[str, Callable[..., object]] = {
-    "send": workflow.send,
-    "withdraw": workflow.withdraw,
-    "confirm": workflow.confirm,
-    "hand_back": workflow.hand_back,
-    "claim": workflow.claim,
-    "release": workflow.release,
-    "assign": workflow.assign,
-    "ask": workflow.ask,
-    "pass_on": workflow.pass_on,
-    "decline": workflow.decline,
-    "vote": workflow.vote,
-    "substitute": workflow.substitute,
-    "reopen": workflow.reopen,
-    "correct": workflow.correct,
-    "correct_anew": workflow.correct_anew,
-    "give_up": workflow.give_up,
-    "schedule": publishing.schedule,
-    "move": publishing.schedule,
-    "unschedule": publishing.unschedule,
-    "publish_now": publishing.publish_now,
-    "take_down": publishing.take_down,
-}
-"""Verb of the workflow's table -> the operation that does it; the clock's verbs have no button."""
-
-
 def init_app(app: Flask) -> None:
     """Connect every feature."""
     register(FEATURES)
-    app.extensions["verbs"] = VERBS
     for feature in FEATURES:
         if feature.init_app:
             feature.init_app(app)

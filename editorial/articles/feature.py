@@ -1,12 +1,10 @@
 """Items and their text."""
 
-from editorial.articles.views import bp
 from editorial.core.feature import AuditLabels, Feature
 from editorial.core.i18n import lazy_gettext as _l
 
 FEATURE = Feature(
     name="articles",
-    blueprint=bp,
     audit_labels=AuditLabels(
         kinds={
             "article": _l("Bài viết"),

@@ -1,12 +1,10 @@
 """The votes of the editorial board."""
 
-from editorial.ballots.views import bp
 from editorial.core.feature import AuditLabels, Feature
 from editorial.core.i18n import lazy_gettext as _l
 
 FEATURE = Feature(
     name="ballots",
-    blueprint=bp,
     audit_labels=AuditLabels(
         kinds={
             "ballot": _l("Cuộc bỏ phiếu"),

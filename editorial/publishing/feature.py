@@ -7,7 +7,6 @@ from flask import Flask, request
 from editorial.core import clock
 from editorial.core.feature import Duty, Feature
 from editorial.publishing.operations import settle_all, settle_due
-from editorial.publishing.views import bp
 
 SETTLE_EVERY = timedelta(seconds=1)
 MOST_ON_A_PAGE = 5
@@ -30,4 +29,4 @@ def _init_app(app: Flask) -> None:
     app.before_request(settle_before_reading)
 
 
-FEATURE = Feature(name="publishing", blueprint=bp, duties=(Duty(settle_all),), init_app=_init_app)
+FEATURE = Feature(name="publishing", duties=(Duty(settle_all),), init_app=_init_app)

@@ -18,7 +18,8 @@ def workflow_page() -> str:
     rows, edges = [], dict[tuple[State, State], list[str]]()
     for transition in TRANSITIONS:
         rows.append(
-            f"| {transition.title} (`{transition.verb}`) | {_titles(transition.sources)} | {_titles(transition.targets)} | {transition.who.title} "
+            f"| {transition.title} (`{transition.verb}`) | {_titles(transition.sources)} "
+            f"| {_titles(transition.targets)} | {transition.who.title} "
             f"| {', '.join(_NEEDS[need] for need in transition.needs)} |"
         )
         for source in transition.sources:

@@ -4,11 +4,9 @@ from editorial.core.feature import AuditLabels, Duty, Feature
 from editorial.workflow.commands import workflow_page
 from editorial.workflow.operations import expire_claims
 from editorial.workflow.rules import TRANSITIONS
-from editorial.workflow.views import bp
 
 FEATURE = Feature(
     name="workflow",
-    blueprint=bp,
     duties=(Duty(expire_claims),),
     audit_labels=AuditLabels(actions={f"article.{step.verb}": step.title for step in TRANSITIONS}),
     generated_docs={"workflow": workflow_page},

@@ -4,10 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from werkzeug.datastructures import MultiDict
 
-from editorial.articles import forms
-from editorial.articles.models import Genre, Image, Lane, State
+from editorial.articles.models import Genre, Lane, State
 from editorial.articles.rules import (
     Case,
     Content,
@@ -143,43 +141,3 @@ def test_autosaves_fold(kinds: list[str], shown: list[int]) -> None:
 )
 def test_who_may_name_an_author(actor: Actor, state: State | None, may: bool) -> None:
     assert may_name_author(actor, 1, state) is may
-
-
-def images(*ids: int) -> dict[int, Image]:
-    return {one: Image(id=one, sha256=str(one) * 64) for one in ids}
-
-
-def cards(*ids: int, **more: str) -> MultiDict[str, str]:
-    typed: MultiDict[str, str] = MultiDict()
-    for one in ids:
-        typed.add(f"photos-{one}-image_id", str(one))
-        typed.add(f"photos-{one}-caption", f"Ảnh  {one} ")
-    typed.update(more)
-    return typed
-
-
-@pytest.mark.parametrize(
-    ("button", "order"),
-    [
-        ({}, [5, 3, 9]),
-        ({"photo_up": "3"}, [3, 5, 9]),
-        ({"photo_up": "5"}, [5, 3, 9]),
-        ({"photo_down": "5"}, [3, 5, 9]),
-        ({"photo_down": "9"}, [5, 3, 9]),
-        ({"photo_remove": "3"}, [5, 9]),
-        ({"photo_up": "x", "photo_remove": "-1"}, [5, 3, 9]),
-    ],
-)
-def test_photos_stand_in_the_order_of_the_form(button: dict[str, str], order: list[int]) -> None:
-    photos, faults = forms.typed_photos(cards(5, 3, 9, **button), images(3, 5, 9))
-    assert [photo.image_id for photo in photos] == order
-    assert faults == []
-    assert photos[0].caption == f"Ảnh {order[0]}"
-
-
-def test_a_photo_of_nobody_has_no_hash_and_a_long_caption_a_sentence() -> None:
-    typed = cards(3, **{"photos-3-alt": "a" * 301})
-    photos, faults = forms.typed_photos(typed, {})
-    assert photos[0].sha256 == ""
-    assert "Ảnh 1" in faults[0]
-    assert len(forms.typed_photos(cards(*range(1, 100)), {})[0]) == forms.MOST_PHOTOS

@@ -29,15 +29,15 @@ class Door:
 
 
 MINE = Door("home.mine", _l("Việc của tôi"), "house", "mine")
-WRITE = Door("articles.new", _l("Viết bài"), "pencil-square")
+WRITE = Door("desk.new_item", _l("Viết bài"), "pencil-square")
 ITEMS = Door("home.items", _l("Bài của tôi"), "journal-text")
 NOTICES = Door("notices.inbox", _l("Thông báo"), "bell", "unread")
-QUEUE = Door("workflow.queue", _l("Hàng đợi"), "inbox", "queue")
-AGENDA = Door("ballots.agenda", _l("Ban Biên tập"), "clipboard-check", "ballots")
+QUEUE = Door("desk.queue", _l("Hàng đợi"), "inbox", "queue")
+AGENDA = Door("desk.agenda", _l("Ban Biên tập"), "clipboard-check", "ballots")
 BOARD_OF_POINTS = Door("scoring.board", _l("Bảng thi đua"), "trophy")
 COMMENDATIONS = Door("commendations.the_rounds", _l("Khen thưởng"), "award", "rounds")
 ROYALTIES = Door("royalties.index", _l("Nhuận bút"), "file-earmark-text", only_if="royalties")
-CALENDAR = Door("publishing.calendar", _l("Lịch đăng"), "calendar-week", "calendar")
+CALENDAR = Door("desk.calendar", _l("Lịch đăng"), "calendar-week", "calendar")
 OFFICE = Door("reports.office", _l("Văn phòng"), "bar-chart")
 
 GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (

@@ -77,12 +77,12 @@ def _any_card(task: Task | RoundTask | SignTask, now: datetime) -> Card:
 def _where(task: Task) -> str:
     """The page where the thing is done."""
     if task.kind in (Kind.FINISH, Kind.REVISE, Kind.EDIT):
-        return url_for("articles.edit", edition_id=task.edition_id)
+        return url_for("desk.edit_item", edition_id=task.edition_id)
     if task.kind is Kind.VOTE:
-        return url_for("ballots.ballot", edition_id=task.edition_id)
+        return url_for("desk.ballot", edition_id=task.edition_id)
     if task.kind is Kind.APPEAL:
         return url_for("scoring.appeals")
-    return url_for("articles.item", article_id=task.article_id)
+    return url_for("desk.item", article_id=task.article_id)
 
 
 @bp.get("/")
@@ -113,11 +113,11 @@ def mine() -> Response:
         more_waiting=len(waiting) > SHOWN,
         published=queries.just_published(actor),
         unclaimed=counts().queue if actor.has(*EDITORS) else 0,
-        queue_url=url_for("workflow.queue"),
-        write_url=url_for("articles.new") if may_write(actor) else "",
+        queue_url=url_for("desk.queue"),
+        write_url=url_for("desk.new_item") if may_write(actor) else "",
         points=my_line(actor.id),
         topics=topics(clock.to_vietnam(now).month),
-        item_url=lambda item: url_for("articles.item", article_id=item.article_id),
+        item_url=lambda item: url_for("desk.item", article_id=item.article_id),
     )
 
 
@@ -146,7 +146,7 @@ def items() -> Response:
     return page(
         "home/items.html",
         items=found.rows,
-        write_url=url_for("articles.new") if may_write(actor) else "",
+        write_url=url_for("desk.new_item") if may_write(actor) else "",
         page={"prev_url": None, "next_url": found.after and url_for("home.items", after=found.after)},
-        item_url=lambda item: url_for("articles.item", article_id=item.article_id),
+        item_url=lambda item: url_for("desk.item", article_id=item.article_id),
     )

@@ -18,10 +18,10 @@ from editorial.units import queries as units
 from editorial.workflow.rules import CHANGE_REASONS
 
 ENDPOINTS = {
-    Place.ITEM: "articles.item",
-    Place.EDIT: "articles.edit",
-    Place.BALLOT: "ballots.ballot",
-    Place.CALENDAR: "publishing.calendar",
+    Place.ITEM: "desk.item",
+    Place.EDIT: "desk.edit_item",
+    Place.BALLOT: "desk.ballot",
+    Place.CALENDAR: "desk.calendar",
 }
 
 

@@ -135,7 +135,7 @@ def _around() -> dict[str, Any]:
 
 
 def image_url(picture: Picture, size: str) -> str:
-    return url_for("articles.image", key=picture.key, size=size)
+    return url_for("desk.photo", key=picture.key, size=size)
 
 
 def typed(body: str | bytes, kind: str) -> Response:

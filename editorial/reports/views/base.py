@@ -12,4 +12,4 @@ def number(name: str) -> int | None:
 
 
 def item_url(article_id: int) -> str:
-    return url_for("articles.item", article_id=article_id)
+    return url_for("desk.item", article_id=article_id)

@@ -42,7 +42,7 @@ def recount() -> Response:
 
 
 def item_url(entry: Entry) -> str:
-    return url_for("articles.item", article_id=entry.article_id)
+    return url_for("desk.item", article_id=entry.article_id)
 
 
 def done(act: Callable[[], object], said: str, endpoint: str, **values: Any) -> Response:

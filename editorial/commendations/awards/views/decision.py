@@ -41,7 +41,7 @@ def draft_item(round_id: int) -> Response:
     with transaction():
         edition = awards.draft_item(round_id, actor=current_actor())
     flash(_("Đã soạn bản nháp. Hãy xem lại từng tên, thêm ảnh rồi gửi như mọi bài."), "success")
-    return go("articles.edit", edition_id=edition.id)
+    return go("desk.edit_item", edition_id=edition.id)
 
 
 @bp.route("/khen-thuong/<int:round_id>/quyet-dinh", methods=["GET", "POST"])

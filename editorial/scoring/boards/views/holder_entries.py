@@ -103,7 +103,7 @@ def _lines(
         sum=entry_lists.total(where), rows=rows.rows,
         spark=rules.spark(trend, 280, 56), trend_words=rules.trend_words(months, trend),
         trend_end=periods_rules.month_words(months[-1]),
-        points=numbers.points, item_url=numbered("articles.item", "article_id"),
+        points=numbers.points, item_url=numbered("desk.item", "article_id"),
         line_url=numbered("scoring.line", "line_id"), ask_url=numbered("scoring.ask", "line_id"),
         kinds_of_period=[
             {"title": one.title, "url": url(ky=one.key), "current": one.current}

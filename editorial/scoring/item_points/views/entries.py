@@ -40,6 +40,6 @@ def line_page(found: Story, accounts: set[int], status: int = 200, **more: Any) 
         steps=steps(found.arithmetic, found.values, found.genre, is_unit=found.is_unit) if found.is_award else [],
         decision=decisions.get(found.finding_id or 0), decisions=[one for one in decisions.values() if one.stands],
         appeals=asked, may_ask=mine and bool(verdict) and not any(one.is_open for one in asked),
-        item_url=url_for("articles.item", article_id=found.article_id),
+        item_url=url_for("desk.item", article_id=found.article_id),
         rules_url=url_for("scoring.rule_set", rule_set_id=found.rule_set_id), **more,
     )  # fmt: skip

@@ -94,7 +94,7 @@ def _item_page(seen: Seen, *, shares: Any = None, revoke: Any = None, revoked: i
         names=dict(byline), has_rules=signed_rules is not None,
         appeals=[one.under(veil) for one in appeal_queries.of_article(item.article_id, None if reads_appeals else seen.me)],
         may_ask=bool(item.is_out and seen.me.intersection(item.authors) and not own_line),
-        item_url=url_for("articles.item", article_id=item.article_id),
+        item_url=url_for("desk.item", article_id=item.article_id),
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Forms of the desk: a text, the verbs of the workflow, ballots."""

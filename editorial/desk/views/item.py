@@ -1,0 +1,110 @@
+"""The item: the text as it will be read, where it stands, what this person may do, and how it came here."""
+
+from flask import current_app, request, url_for
+from werkzeug.wrappers import Response
+
+from editorial.articles import queries, rules
+from editorial.articles.models import State
+from editorial.articles.rules import Case
+from editorial.ballots import rules as ballots
+from editorial.ballots.queries import latest_ballot
+from editorial.core import clock
+from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
+from editorial.core.errors import Missing
+from editorial.core.numbers import points as points_written
+from editorial.core.web import page
+from editorial.desk.forms import article as forms
+from editorial.desk.forms.verbs import actions
+from editorial.desk.views import progress
+from editorial.desk.views.base import bp, findings_in, promised_hour, sent_id
+from editorial.desk.views.progress import Facts
+from editorial.reader.queries import views_of
+from editorial.scoring.ledger.queries.entry_detail import Brief, standing_of
+from editorial.scoring.ledger.rules.permissions import reads_every_line
+from editorial.workflow.queries import buttons
+from editorial.workflow.rules import permitted
+
+NEWEST = 12
+
+
+@bp.get("/bai/<int:article_id>")
+@open_to(SIGNED_IN)
+def item(article_id: int) -> Response:
+    """`?ban=`: an older edition, or the one that is out while its correction is written."""
+    actor = current_actor()
+    editions = queries.cases_of_article(actor, article_id)
+    case = _chosen(editions)
+    reading = queries.reading(case.edition_id, case.revision_id)
+    seen = {one.edition_id for one in editions}
+    entries = [entry for entry in queries.timeline(article_id) if entry.row.edition_id in seen]
+    ballot = latest_ballot(case.edition_id) if progress.is_of_the_board(case.state) else None
+    facts = Facts(
+        actor,
+        case,
+        reading,
+        [entry for entry in entries if entry.row.edition_id == case.edition_id],
+        ballot,
+        queries.confirmers_of(case.unit_id, case.authors) if case.state is State.UNIT_CHECK else [],
+    )
+    content = queries.content_of(reading.revision)
+    open_or_live = [one for one in editions if (one.is_current or one.is_out) and one is not case]
+    is_out = any(one.is_out for one in editions)
+    return page(
+        "desk/item.html",
+        case=case,
+        ballot=ballot,
+        sight=ballots.sight(actor, case.authors, ballot) if ballot else None,
+        actions=actions(case, buttons(actor, case, ballot), promised_hour(case)),
+        begun=queries.begun_correction(article_id) if _may_begin_anew(actor, case) else None,
+        steps=progress.steps(facts),
+        waiting=progress.waiting_for(facts),
+        reading=reading,
+        text=content,
+        cards=forms.cards(content.photos, queries.images_in(content)),
+        lacking=_lacking(case, reading, content),
+        findings=findings_in(content),
+        lines=progress.timeline(facts, entries),
+        history=queries.history(actor, case, newest=NEWEST),
+        others=[(one, _edition_url(one)) for one in open_or_live],
+        editions=len(editions),
+        can_edit=bool(rules.can_edit(actor, case, clock.now())),
+        points=_points(actor, case, is_out=is_out),
+        points_written=points_written,
+        views=views_of(article_id) if is_out and current_app.config["PUBLIC_READER"] else None,
+        shares_open=not is_out and actor.id in case.authors and len(content.byline) > 1,
+    )
+
+
+def _points(actor: Actor, case: Case, *, is_out: bool) -> list[Brief]:
+    """What stands in the ledger for the item: all of it for the desk, their own for its authors."""
+    if not is_out:
+        return []
+    if reads_every_line(actor, case.unit_id):
+        return standing_of(case.article_id, None, reader=actor)
+    return standing_of(case.article_id, actor.id, reader=actor) if actor.id in case.authors else []
+
+
+def _may_begin_anew(actor: Actor, case: Case) -> bool:
+    """Beside the live edition lies a correction that this person may begin anew."""
+    return bool(permitted("correct_anew", actor, case))
+
+
+def _chosen(editions: list[Case]) -> Case:
+    """The edition asked for, else the newest that this person may see. Raises Missing."""
+    wanted = sent_id(request.args, "ban")
+    newest = [one for one in editions if one.is_current] or [one for one in editions if one.is_out]
+    found = [one for one in editions if one.edition_id == wanted] if wanted else newest
+    if not found:
+        raise Missing
+    return found[0]
+
+
+def _edition_url(case: Case) -> str:
+    return url_for("desk.item", article_id=case.article_id, ban=None if case.is_current else case.edition_id)
+
+
+def _lacking(case: Case, reading: queries.Reading, content: rules.Content) -> list[str]:
+    """What a text still on its way lacks; nothing to say about one that is out or refused."""
+    if not case.state.is_open:
+        return []
+    return list(rules.missing(content, reading.genre, case.lane, case.effective_on, case.number).values())

@@ -13,6 +13,8 @@ from typing import Any
 import click
 from flask import Blueprint, Flask
 
+from editorial.core.settings import Setting
+
 
 @dataclass(frozen=True)
 class Duty:
@@ -39,6 +41,28 @@ class AuditLabels:
     content: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class SettingsGroup:
+    """Settings that the ward may decide anew, under a heading of the settings page; groups with one heading are joined.
+
+    `order`: the smallest stands first.
+    """
+
+    heading: Any
+    settings: tuple[Setting[Any], ...]
+    order: int
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    """A page of a feature's own where something is decided that is more than one value; the settings page leads there."""
+
+    heading: Any
+    text: Any
+    button: Any
+    endpoint: str
+
+
 @dataclass(frozen=True, eq=False)
 class Feature:
     """Everything that a feature brings; a field that is left out means that it brings none of it."""
@@ -50,6 +74,8 @@ class Feature:
     """Added to `flask`."""
     generated_docs: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     """Name of a page under docs/ -> the function that writes it from the code; `flask docs <name>` calls it."""
+    settings: tuple[SettingsGroup, ...] = ()
+    settings_pages: tuple[SettingsPage, ...] = ()
     audit_labels: AuditLabels = AuditLabels()
     seed: Callable[[], None] | None = None
     """Adds the rows that every ward starts with; called inside a transaction, safe to call again."""

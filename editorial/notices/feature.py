@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from editorial.core.db import transaction
-from editorial.core.feature import Duty, Feature
+from editorial.core.feature import Duty, Feature, SettingsGroup
+from editorial.core.i18n import lazy_gettext as _l
 from editorial.notices import operations
+from editorial.notices.rules import KEEP_MONTHS
 from editorial.notices.views import bp
 
 
@@ -22,4 +24,5 @@ FEATURE = Feature(
     name="notices",
     blueprint=bp,
     duties=(Duty(_prune, every=timedelta(minutes=10)), Duty(_remind_of_rounds, every=timedelta(minutes=10))),
+    settings=(SettingsGroup(_l("Thông báo"), (KEEP_MONTHS,), order=60),),
 )

@@ -5,10 +5,11 @@ from datetime import timedelta
 from flask import current_app
 
 from editorial.core.db import transaction
-from editorial.core.feature import AuditLabels, Duty, Feature
+from editorial.core.feature import AuditLabels, Duty, Feature, SettingsGroup
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.people import operations
 from editorial.people.commands import people_group
+from editorial.people.rules import IDLE_SETTINGS
 
 
 def _prune() -> int:
@@ -20,6 +21,7 @@ FEATURE = Feature(
     name="people",
     duties=(Duty(_prune, every=timedelta(minutes=10)),),
     commands=(people_group,),
+    settings=(SettingsGroup(_l("Đăng nhập"), tuple(IDLE_SETTINGS.values()), order=50),),
     audit_labels=AuditLabels(
         kinds={
             "sign_in": _l("Đăng nhập"),

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 
-from editorial.core.feature import AuditLabels, Duty, Feature
+from editorial.core.feature import AuditLabels, Duty, Feature, SettingsGroup
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.reports.operations import count_all
+from editorial.reports.rules import SILENT_DAYS
 from editorial.reports.views import bp
 
 FEATURE = Feature(
     name="reports",
     blueprint=bp,
     duties=(Duty(count_all, every=timedelta(minutes=10)),),
+    settings=(SettingsGroup(_l("Đơn vị"), (SILENT_DAYS,), order=21),),
     audit_labels=AuditLabels(
         kinds={
             "setting": _l("Cài đặt"),

@@ -25,7 +25,7 @@ from editorial.workflow.models import Holiday
 
 def set_value(key: str, raw: Any, *, valid_from: date, basis: str, actor: Actor) -> None:
     """Decide a setting anew from a day on. Raises Missing, Refused, Invalid."""
-    setting = rules.BY_KEY.get(key)
+    setting = rules.settings_by_key().get(key)
     if setting is None:
         raise Missing
     rules.can_set(actor).require()

@@ -9,19 +9,12 @@ from functools import cache
 from typing import Any
 
 from editorial.core.access import Actor
-from editorial.core.feature import AuditLabels, Feature, registered
+from editorial.core.feature import AuditLabels, Feature, SettingsPage, registered
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.notices import rules as notices
 from editorial.people.models import BOARD, Role
-from editorial.people.rules import IDLE_SETTINGS
-from editorial.royalties.rules.rates import SETTINGS as ROYALTY_SETTINGS
-from editorial.scoring.appeals.rules import APPEAL_DAYS
-from editorial.scoring.closing.rules import OBJECTION_DAYS
-from editorial.scoring.guards.rules import SETTINGS as GUARD_SETTINGS
-from editorial.workflow import rules as workflow
 
 OFFICE_READERS = (Role.STANDING_OFFICE, *BOARD, Role.OBSERVER)
 SETTERS = (Role.STANDING_OFFICE, Role.BOARD_HEAD)
@@ -156,23 +149,22 @@ def can_set(actor: Actor) -> Verdict:
     return no(_l("Cài đặt do Thường trực hoặc Trưởng ban quyết định."))
 
 
-SETTINGS: tuple[tuple[Any, tuple[Setting[Any], ...]], ...] = (
-    (
-        _l("Thời hạn xử lý"),
-        (
-            workflow.NORMAL_DAYS, workflow.LEGAL_DAYS, workflow.URGENT_HOURS, workflow.CLAIM_HOURS,
-            workflow.BALLOT_HOURS,
-        ),
-    ),
-    (_l("Đơn vị"), (workflow.UNIT_CHECK_OFF, SILENT_DAYS)),
-    (_l("Điểm thi đua"), (APPEAL_DAYS, OBJECTION_DAYS, *GUARD_SETTINGS)),
-    (_l("Nhuận bút"), ROYALTY_SETTINGS),
-    (_l("Đăng nhập"), tuple(IDLE_SETTINGS.values())),
-    (_l("Thông báo"), (notices.KEEP_MONTHS,)),
-)  # fmt: skip
-"""What the ward may decide anew, by heading."""
+def settings_groups() -> dict[str, list[Setting[Any]]]:
+    """What the ward may decide anew, by heading, in the order of the settings page."""
+    groups = sorted((group for feature in registered() for group in feature.settings), key=lambda group: group.order)
+    found: dict[str, list[Setting[Any]]] = {}
+    for group in groups:
+        found.setdefault(str(group.heading), []).extend(group.settings)
+    return found
 
-BY_KEY: Mapping[str, Setting[Any]] = {setting.key: setting for _title, group in SETTINGS for setting in group}
+
+def settings_by_key() -> dict[str, Setting[Any]]:
+    return {setting.key: setting for group in settings_groups().values() for setting in group}
+
+
+def settings_pages() -> list[SettingsPage]:
+    """Pages of the features' own to which the settings page leads."""
+    return [page for feature in registered() for page in feature.settings_pages]
 
 
 def board_warning(yes_needed: int, needs_leader: bool, members: int, leaders: int) -> str:

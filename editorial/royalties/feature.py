@@ -1,12 +1,22 @@
 """Royalties for what was published."""
 
-from editorial.core.feature import AuditLabels, Feature
+from editorial.core.feature import AuditLabels, Feature, SettingsGroup, SettingsPage
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.royalties.rules.rates import SETTINGS
 from editorial.royalties.views import bp
 
 FEATURE = Feature(
     name="royalties",
     blueprint=bp,
+    settings=(SettingsGroup(_l("Nhuận bút"), SETTINGS, order=40),),
+    settings_pages=(
+        SettingsPage(
+            _l("Mức chi nhuận bút"),
+            _l("Tắt cho đến khi nhập số quyết định và hệ số."),
+            _l("Xem và nhập mức chi"),
+            "royalties.rates",
+        ),
+    ),
     audit_labels=AuditLabels(
         kinds={
             "royalty": _l("Nhuận bút"),

@@ -1,7 +1,10 @@
 """Points: their ledger, leaderboards, periods and appeals."""
 
-from editorial.core.feature import AuditLabels, Feature
+from editorial.core.feature import AuditLabels, Feature, SettingsGroup
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.scoring.appeals.rules import APPEAL_DAYS
+from editorial.scoring.closing.rules import OBJECTION_DAYS
+from editorial.scoring.guards import rules as guards
 from editorial.scoring.verification.commands import scores_group
 from editorial.scoring.views import bp
 
@@ -9,6 +12,7 @@ FEATURE = Feature(
     name="scoring",
     blueprint=bp,
     commands=(scores_group,),
+    settings=(SettingsGroup(_l("Điểm thi đua"), (APPEAL_DAYS, OBJECTION_DAYS, *guards.SETTINGS), order=30),),
     audit_labels=AuditLabels(
         kinds={
             "points": _l("Sổ điểm"),

@@ -1,6 +1,8 @@
 """The way of an item from draft to approval."""
 
-from editorial.core.feature import AuditLabels, Duty, Feature
+from editorial.core.feature import AuditLabels, Duty, Feature, SettingsGroup
+from editorial.core.i18n import lazy_gettext as _l
+from editorial.workflow import rules
 from editorial.workflow.commands import workflow_page
 from editorial.workflow.operations import expire_claims
 from editorial.workflow.rules import TRANSITIONS
@@ -8,6 +10,14 @@ from editorial.workflow.rules import TRANSITIONS
 FEATURE = Feature(
     name="workflow",
     duties=(Duty(expire_claims),),
+    settings=(
+        SettingsGroup(
+            _l("Thời hạn xử lý"),
+            (rules.NORMAL_DAYS, rules.LEGAL_DAYS, rules.URGENT_HOURS, rules.CLAIM_HOURS, rules.BALLOT_HOURS),
+            order=10,
+        ),
+        SettingsGroup(_l("Đơn vị"), (rules.UNIT_CHECK_OFF,), order=20),
+    ),
     audit_labels=AuditLabels(actions={f"article.{step.verb}": step.title for step in TRANSITIONS}),
     generated_docs={"workflow": workflow_page},
 )

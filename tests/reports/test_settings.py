@@ -27,7 +27,7 @@ def test_only_the_office_and_the_head_of_the_board_decide(cast, client_for):
 def test_every_setting_has_its_page(cast, client_for):
     client = client_for(cast.office)
     page = client.get("/cai-dat")
-    for key, setting in rules.BY_KEY.items():
+    for key, setting in rules.settings_by_key().items():
         assert client.get(f"/cai-dat/{key}").h1 == str(setting.title)
         assert f"Đổi: {setting.title}" in page.links
     client.get("/cai-dat/khong-co", expect=404)

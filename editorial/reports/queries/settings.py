@@ -29,7 +29,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Standing:
+class SettingState:
     """A setting today: the value in force, its decision (None: the proposal), and what is decided for later."""
 
     setting: Setting[Any]
@@ -38,19 +38,19 @@ class Standing:
     coming: Decision | None
 
 
-def standings(settings: Iterable[Setting[Any]]) -> dict[str, Standing]:
+def setting_states(settings: Iterable[Setting[Any]]) -> dict[str, SettingState]:
     """By key; one statement however many."""
     settings = list(settings)
-    found = {setting.key: history for setting, history in ((one, []) for one in settings)}  # type: ignore[var-annotated]
+    found: dict[str, list[Decision]] = {setting.key: [] for setting in settings}
     for key, decision in _decisions([setting.key for setting in settings]):
         found[key].append(decision)
     today = clock.today()
     result = {}
     for setting in settings:
-        past = [one for one in found[setting.key] if one.valid_from <= today]
-        coming = [one for one in found[setting.key] if one.valid_from > today]
+        past = [decision for decision in found[setting.key] if decision.valid_from <= today]
+        coming = [decision for decision in found[setting.key] if decision.valid_from > today]
         now = past[-1] if past else None
-        result[setting.key] = Standing(
+        result[setting.key] = SettingState(
             setting, setting.parse(now.value) if now else setting.default, now, coming[0] if coming else None
         )
     return result

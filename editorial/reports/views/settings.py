@@ -35,10 +35,13 @@ def said(value: Any) -> str:
 @bp.get("/cai-dat")
 @open_to(*SETTERS)
 def settings() -> Response:
-    standings = queries.standings(rules.BY_KEY.values())
+    states = queries.setting_states(rules.settings_by_key().values())
     return page(
         "reports/settings.html",
-        groups=[(title, [standings[setting.key] for setting in group]) for title, group in rules.SETTINGS],
+        groups=[
+            (title, [states[setting.key] for setting in group]) for title, group in rules.settings_groups().items()
+        ],
+        pages=rules.settings_pages(),
         rules=[line for line in queries.approval_rules() if line.in_force],
         holidays=queries.holidays(clock.today())[:5],
         said=said,
@@ -49,9 +52,9 @@ def settings() -> Response:
 @open_to(*SETTERS)
 def setting(key: str) -> Response:
     """One setting: its history, and a new decision."""
-    if key not in rules.BY_KEY:
+    found = rules.settings_by_key().get(key)
+    if found is None:
         raise Missing
-    found = rules.BY_KEY[key]
     form: Any = _form(found)
     if form.validate_on_submit():
         try:
@@ -64,11 +67,11 @@ def setting(key: str) -> Response:
         else:
             flash(_("Đã ghi quyết định mới."), "success")
             return go("reports.setting", key=key)
-    standing = queries.standings([found])[key]
+    state = queries.setting_states([found])[key]
     if request.method == "GET":
-        form.value.data, form.valid_from.data = standing.value, clock.today()
+        form.value.data, form.valid_from.data = state.value, clock.today()
     return page(
-        "reports/setting.html", 422 if form.errors else 200, form=form, standing=standing,
+        "reports/setting.html", 422 if form.errors else 200, form=form, state=state,
         history=queries.history(key), said=said,
     )  # fmt: skip
 

@@ -182,7 +182,7 @@ def _round(ward: Ward) -> None:
     stages = zip(("nominating", "appraising", "voting", "submitted"), (7, 12, 15, 20), strict=True)
     with transaction():
         made = rounds.create(
-            rounds.Terms(
+            rounds.RoundTerms(
                 title=f"Khen thưởng tin, bài tốt {month}", year=period.ends_on.year, kind="theme",
                 theme=f"Tin, bài tốt {month}", snapshot_id=snapshot.id,
                 criteria=Criteria(items=2, months=1, group_items=2), quotas={"contributor": 3},
@@ -204,7 +204,7 @@ def _round(ward: Ward) -> None:
 def _council(round_id: int, ward: Ward) -> None:
     with transaction():
         for name, position in COUNCIL:
-            seats.name_member(round_id, ward.ids[name], position, actor=ward.actor("phuong"))
+            seats.appoint_member(round_id, ward.ids[name], position, actor=ward.actor("phuong"))
 
 
 def _good(snapshot_id: int) -> list[int]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from editorial.articles.models import State
-from editorial.commendations.progress.rules import Waiting
+from editorial.commendations.progress.rules import PendingRound
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.scoring.periods.rules import Span
@@ -96,7 +96,7 @@ class Task:
 class RoundTask:
     """What a commendation round wants of a person. `until`: when the stage's last day is over."""
 
-    round: Waiting
+    round: PendingRound
     until: datetime | None
 
     @property

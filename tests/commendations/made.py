@@ -74,8 +74,8 @@ def frozen(cast: Cast, key: str = KEY, **figures: Any) -> Snapshot:
     return snapshot
 
 
-def terms(snapshot: Snapshot, **more: Any) -> rounds.Terms:
-    return rounds.Terms(
+def terms(snapshot: Snapshot, **more: Any) -> rounds.RoundTerms:
+    return rounds.RoundTerms(
         **{
             "title": "Khen thưởng năm 2026", "year": 2026, "kind": "annual", "theme": "", "snapshot_id": snapshot.id,
             "criteria": Criteria(), "quotas": {"contributor": 2}, "nominators": ["unit_head", "office"],
@@ -130,11 +130,11 @@ def candidate(round_id: int, name: str) -> Candidate:
     return db.session.query(Candidate).filter_by(round_id=round_id, name=name).one()
 
 
-def judged(cast: Cast, round_id: int) -> None:
+def appraised(cast: Cast, round_id: int) -> None:
     ids = [row.id for row in db.session.query(Candidate).filter_by(round_id=round_id, withdrawn_at=None)]
     with transaction():
         for one in ids:
-            appraisal.judge(round_id, one, "put", "đủ", actor=cast.deputy)
+            appraisal.appraise(round_id, one, "shortlisted", "đủ", actor=cast.deputy)
 
 
 COUNCIL = (("head", "chair"), ("deputy", "member"), ("uyen", "member"), ("vinh", "member"), ("son", "secretary"))
@@ -143,7 +143,7 @@ COUNCIL = (("head", "chair"), ("deputy", "member"), ("uyen", "member"), ("vinh",
 def seated(cast: Cast, round_id: int, who: tuple[tuple[str, str], ...] = COUNCIL) -> None:
     with transaction():
         for name, position in who:
-            seats.name_member(round_id, getattr(cast, name).id, position, actor=cast.office)
+            seats.appoint_member(round_id, getattr(cast, name).id, position, actor=cast.office)
     with transaction():
         seats.take_attendance(round_id, [getattr(cast, name).id for name, _position in who], actor=cast.office)
 
@@ -154,7 +154,7 @@ def voting(
     """A round whose first vote is open: its id and the ballot's."""
     who = more.pop("who", COUNCIL)
     round_id = listed(cast, names, **more)
-    judged(cast, round_id)
+    appraised(cast, round_id)
     seated(cast, round_id, who)
     seen = version(round_id)
     with transaction():

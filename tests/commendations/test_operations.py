@@ -99,9 +99,9 @@ def test_proposals_come_in_the_order_of_places_with_their_ticks(cast: Cast) -> N
         (cast.don.name, True), (cast.lan.name, True), (cast.hoa.name, True), (cast.outsider.name, True),
         (cast.binh.name, False),
     ]  # fmt: skip
-    assert [row.klass for row in proposals.proposals(queries.round_of(round_id), "toa-soan", None).rows] == ["staff"]
+    assert [row.category for row in proposals.proposals(queries.round_of(round_id), "toa-soan", None).rows] == ["staff"]
     units = proposals.proposals(queries.round_of(round_id), "tap-the", None).rows
-    assert [(row.klass, row.meets_all) for row in units] == [
+    assert [(row.category, row.meets_all) for row in units] == [
         ("unit:residential_group", True), ("unit:mass_organization", True), ("unit:department", False),
     ]  # fmt: skip
 
@@ -120,7 +120,7 @@ def test_a_head_puts_forward_only_their_own(cast: Cast) -> None:
         candidates.nominate(round_id, person_id=cast.outsider.id, unit_id=cast.group.id, actor=cast.lan)
     with transaction():
         unit = candidates.nominate(round_id, unit_id=cast.group.id, actor=cast.lan)
-    assert (unit.klass, unit.person_id) == ("unit:residential_group", None)
+    assert (unit.category, unit.person_id) == ("unit:residential_group", None)
 
 
 def test_after_the_deadline_only_the_office_puts_forward(cast: Cast, travel) -> None:
@@ -173,17 +173,19 @@ def test_an_honour_for_the_same_days_and_kind_is_seen_through_merged_accounts(ca
     made.step(cast, second, "open_nominations")
     with transaction():
         one = candidates.nominate(second, person_id=new.id, actor=cast.office)
-    ticks = {tick.key: tick for tick in candidate_queries.candidate(queries.round_of(second), one.id).ticks}
-    assert ticks["once"].met is False
-    assert "Khen thưởng năm 2026" in ticks["once"].value
-    assert ticks["items"].met is True  # their frozen row, under the account they had then
+    criteria_results = {
+        result.key: result for result in candidate_queries.candidate(queries.round_of(second), one.id).criteria_results
+    }
+    assert criteria_results["once"].met is False
+    assert "Khen thưởng năm 2026" in criteria_results["once"].value
+    assert criteria_results["items"].met is True  # their frozen row, under the account they had then
 
 
 def test_another_period_is_another_achievement(cast: Cast) -> None:
     made.decided(cast, ("don", "women"))
     later = made.frozen(cast, "2026-10")
     found = proposals.proposals(queries.round_of(made.new_round(cast, later)), "ctv", None)
-    assert next(row for row in found.rows if row.name == cast.don.name).ticks[-1].met is True
+    assert next(row for row in found.rows if row.name == cast.don.name).criteria_results[-1].met is True
 
 
 # ---- appraisal ------------------------------------------------------------------------------------------------------
@@ -193,22 +195,22 @@ def test_whom_a_criterion_crosses_needs_a_reason(cast: Cast) -> None:
     round_id = made.listed(cast, ("binh", "hoa"))
     binh, hoa = made.candidate(round_id, cast.binh.name).id, made.candidate(round_id, cast.hoa.name).id
     with transaction():
-        appraisal.judge(round_id, hoa, "put", "", actor=cast.office)
-    for verdict in ("put", "held"):
+        appraisal.appraise(round_id, hoa, "shortlisted", "", actor=cast.office)
+    for verdict in ("shortlisted", "held_back"):
         with pytest.raises(Invalid), transaction():
-            appraisal.judge(round_id, binh, verdict, "", actor=cast.office)
+            appraisal.appraise(round_id, binh, verdict, "", actor=cast.office)
     with pytest.raises(Refused), transaction():
-        appraisal.judge(round_id, binh, "put", "vì", actor=cast.lan)
-    assert facts(queries.round_of(round_id)).unjudged == 1
+        appraisal.appraise(round_id, binh, "shortlisted", "vì", actor=cast.lan)
+    assert facts(queries.round_of(round_id)).unreviewed == 1
 
 
 def test_nobody_appraises_themselves(cast: Cast) -> None:
     round_id = made.listed(cast, ("office", "hoa"))
     one = made.candidate(round_id, cast.office.name).id
     with pytest.raises(Refused, match="người khác"), transaction():
-        appraisal.judge(round_id, one, "put", "", actor=cast.office)
+        appraisal.appraise(round_id, one, "shortlisted", "", actor=cast.office)
     with transaction():
-        appraisal.judge(round_id, one, "put", "", actor=cast.deputy)
+        appraisal.appraise(round_id, one, "shortlisted", "", actor=cast.deputy)
 
 
 def a_docx(*names: str) -> bytes:
@@ -246,10 +248,12 @@ def test_documents_are_handed_down_to_the_office_and_the_council_only(cast: Cast
     round_id = made.listed(cast, ("hoa",))
     one = made.candidate(round_id, cast.hoa.name).id
     with transaction():
-        paper = appraisal.add_paper(round_id, one, "../../<x>.html", b"%PDF-1.4 <script>", actor=cast.office)
+        paper = appraisal.add_attachment(round_id, one, "../../<x>.html", b"%PDF-1.4 <script>", actor=cast.office)
     assert paper.name == "x.pdf"
     with pytest.raises(Invalid), transaction():
-        appraisal.add_paper(round_id, one, "x", b"%PDF-" + b"0" * appraisal.LARGEST, actor=cast.office)
+        appraisal.add_attachment(
+            round_id, one, "x", b"%PDF-" + b"0" * appraisal.MAX_ATTACHMENT_BYTES, actor=cast.office
+        )
     address = f"/khen-thuong/{round_id}/ung-vien/{one}/tai-lieu/{paper.id}"
     answer = client_for(cast.office)._send("GET", address)
     assert answer.headers["Content-Disposition"].startswith("attachment")
@@ -260,7 +264,7 @@ def test_documents_are_handed_down_to_the_office_and_the_council_only(cast: Cast
     made.seated(cast, round_id)
     assert client_for(cast.uyen)._send("GET", address).status_code == 200
     with transaction():
-        appraisal.remove_paper(round_id, one, paper.id, actor=cast.office)
+        appraisal.remove_attachment(round_id, one, paper.id, actor=cast.office)
     assert client_for(cast.office)._send("GET", address).status_code == 404
 
 
@@ -271,7 +275,7 @@ def test_oneself_and_the_own_unit_are_recused_when_the_vote_opens(cast: Cast) ->
     who = (*made.COUNCIL, ("office", "member"), ("don", "member"), ("hue", "member"))
     round_id, ballot_id = made.voting(cast, ("don", "office", "outsider", "women"), who=who)
     ids = made.ids_of(round_id)
-    found = {(row.candidate_id, row.person_id): row.why for row in db.session.query(Recusal)}
+    found = {(row.candidate_id, row.person_id): row.reason for row in db.session.query(Recusal)}
     assert found == {
         (ids[cast.don.name], cast.don.id): "self",
         (ids[cast.office.name], cast.office.id): "self",
@@ -293,16 +297,16 @@ def test_family_is_declared_before_one_votes_and_not_after(cast: Cast) -> None:
     round_id, ballot_id = made.voting(cast, ("don", "lan"))
     ids = made.ids_of(round_id)
     with transaction():
-        seats.declare(round_id, ids[cast.don.name], "em ruột", actor=cast.uyen)
+        seats.declare_family(round_id, ids[cast.don.name], "em ruột", actor=cast.uyen)
     with pytest.raises(Invalid), transaction():
-        seats.declare(round_id, ids[cast.don.name], "", actor=cast.uyen)
+        seats.declare_family(round_id, ids[cast.don.name], "", actor=cast.uyen)
     made.vote(ballot_id, cast.vinh, yes=(ids[cast.don.name],))
     with pytest.raises(Refused, match="đã bỏ phiếu"), transaction():
-        seats.declare(round_id, ids[cast.don.name], "", actor=cast.vinh)
+        seats.declare_family(round_id, ids[cast.don.name], "", actor=cast.vinh)
     with pytest.raises(Refused), transaction():
-        seats.declare(round_id, ids[cast.don.name], "", actor=cast.hoa)
+        seats.declare_family(round_id, ids[cast.don.name], "", actor=cast.hoa)
     with pytest.raises(Missing), transaction():
-        seats.declare(round_id, 10**6, "", actor=cast.head)
+        seats.declare_family(round_id, 10**6, "", actor=cast.head)
 
 
 def test_it_is_counted_when_those_who_came_have_voted(cast: Cast) -> None:
@@ -369,8 +373,8 @@ def test_a_vote_that_was_stopped_counts_for_nothing_and_stays_on_record(cast: Ca
     assert council_queries.standing(queries.round_of(round_id)).main is None
     ballot = council_queries.ballot(ballot_id)
     assert ballot is not None
-    assert (ballot.void_reason, ballot.sealed) == ("Thiếu hồ sơ.", None)
-    assert len(council_queries.marks(ballot_id)) == 5
+    assert (ballot.void_reason, ballot.encrypted_counts) == ("Thiếu hồ sơ.", None)
+    assert len(council_queries.voter_ids(ballot_id)) == 5
     seen = made.version(round_id)
     with transaction():
         assert progress.open_vote(round_id, version=seen, actor=cast.deputy).number == 2
@@ -415,11 +419,11 @@ def test_only_who_agreed_is_named_in_public(cast: Cast) -> None:
     ids = made.ids_of(round_id)
     assert [one.name for one in honour.named(round_id)[0]] == [cast.women.name]
     with transaction():
-        candidates.say_agrees(round_id, ids[cast.don.name], True, actor=cast.don)
-        candidates.say_agrees(round_id, ids[cast.women.name], False, actor=cast.hue)
+        candidates.set_publicity_consent(round_id, ids[cast.don.name], True, actor=cast.don)
+        candidates.set_publicity_consent(round_id, ids[cast.women.name], False, actor=cast.hue)
     for actor in (cast.office, cast.lan, cast.head):
         with pytest.raises(Missing), transaction():
-            candidates.say_agrees(round_id, ids[cast.don.name], True, actor=actor)
+            candidates.set_publicity_consent(round_id, ids[cast.don.name], True, actor=actor)
     named, others = honour.named(round_id)
     assert ([one.name for one in named], others) == ([cast.don.name], 2)
     with transaction():

@@ -19,7 +19,7 @@ from editorial.commendations.candidates.rules import (
 )
 from editorial.commendations.council.rules import choosing, voting
 from editorial.commendations.council.rules.choosing import Ranked
-from editorial.commendations.council.rules.voting import Choice, Count, Member, Position, Voted, Why
+from editorial.commendations.council.rules.voting import Count, Member, Position, RecusalReason, VoteChoice, Voted
 from editorial.commendations.criteria import rules as criteria
 from editorial.commendations.criteria.rules import Criteria, Figures
 from editorial.commendations.rounds import rules as rounds
@@ -32,12 +32,12 @@ from editorial.commendations.rounds.rules import (
     State,
     Who,
     permitted,
-    sees_papers,
+    sees_attachments,
 )
 from editorial.core.access import Actor
 from editorial.people.models import Role
 
-READY = {"candidates": 3, "put": 3, "counted": True, "chosen": 2}
+READY = {"candidates": 3, "shortlisted": 3, "counted": True, "chosen": 2}
 ROLES = (*Role, None)
 MAY = {Who.OFFICE: {Role.STANDING_OFFICE}, Who.LEADER: {Role.BOARD_HEAD, Role.BOARD_DEPUTY}}
 
@@ -86,9 +86,9 @@ def test_what_is_missing_is_said(verb: str, facts: Facts, said: str) -> None:
 
 def test_deadlines_follow_each_other() -> None:
     days = {"nominating": date(2026, 12, 5), "appraising": date(2026, 12, 1), "submitted": date(2026, 12, 6)}
-    assert list(rounds.faults_of_deadlines(days)) == ["appraising"]
-    assert list(rounds.faults_of_deadlines({"voting": date(2026, 1, 1)}, date(2026, 1, 2))) == ["voting"]
-    assert rounds.faults_of_deadlines({"nominating": date(2026, 1, 1), "voting": None}) == {}
+    assert list(rounds.deadline_errors(days)) == ["appraising"]
+    assert list(rounds.deadline_errors({"voting": date(2026, 1, 1)}, date(2026, 1, 2))) == ["voting"]
+    assert rounds.deadline_errors({"nominating": date(2026, 1, 1), "voting": None}) == {}
 
 
 HEAD = Actor(id=5, name="B", roles=frozenset({Role.UNIT_HEAD}), units={7: "head"})
@@ -134,7 +134,7 @@ def test_who_may_withdraw_write_appraise_and_see() -> None:
     assert not can_appraise(HEAD, State.APPRAISING, one)
     itself = Actor(id=9, name="C", roles=frozenset({Role.STANDING_OFFICE}))
     assert not can_appraise(itself, State.APPRAISING, one)
-    assert not sees_papers(HEAD, seated=False)
+    assert not sees_attachments(HEAD, seated=False)
 
 
 # ---- criteria -------------------------------------------------------------------------------------------------------
@@ -146,52 +146,55 @@ def figures(**more: object) -> Figures:
     )  # type: ignore[arg-type]
 
 
-def met(found: list[criteria.Tick]) -> dict[str, bool | None]:
-    return {tick.key: tick.met for tick in found}
+def met(found: list[criteria.CriterionResult]) -> dict[str, bool | None]:
+    return {result.key: result.met for result in found}
 
 
 def test_the_defaults_are_twelve_items_over_six_months_without_violation() -> None:
-    assert met(criteria.ticks(figures(), Criteria(), is_unit=False)) == {
+    assert met(criteria.criteria_results(figures(), Criteria(), is_unit=False)) == {
         "items": True,
         "months": True,
         "clean": True,
         "once": True,
     }
-    assert met(criteria.ticks(figures(items=11), Criteria(), is_unit=False))["items"] is False
-    assert met(criteria.ticks(figures(months=5), Criteria(), is_unit=False))["months"] is False
-    assert met(criteria.ticks(figures(ineligible=True), Criteria(), is_unit=False))["clean"] is False
-    assert "clean" not in met(criteria.ticks(figures(ineligible=True), Criteria(clean=False), is_unit=False))
+    assert met(criteria.criteria_results(figures(items=11), Criteria(), is_unit=False))["items"] is False
+    assert met(criteria.criteria_results(figures(months=5), Criteria(), is_unit=False))["months"] is False
+    assert met(criteria.criteria_results(figures(ineligible=True), Criteria(), is_unit=False))["clean"] is False
+    assert "clean" not in met(criteria.criteria_results(figures(ineligible=True), Criteria(clean=False), is_unit=False))
 
 
 def test_grade_and_number_of_a_are_looked_at_only_where_asked() -> None:
-    found = met(criteria.ticks(figures(), Criteria(grade=125, a_items=7), is_unit=False))
+    found = met(criteria.criteria_results(figures(), Criteria(grade=125, a_items=7), is_unit=False))
     assert (found["grade"], found["a_items"]) == (True, False)
-    assert met(criteria.ticks(figures(c=1), Criteria(grade=125), is_unit=False))["grade"] is False
+    assert met(criteria.criteria_results(figures(c=1), Criteria(grade=125), is_unit=False))["grade"] is False
 
 
 def test_a_unit_is_measured_by_its_kind_and_its_plan_where_it_has_one() -> None:
     group = figures(unit_kind="residential_group", items=6)
-    assert met(criteria.ticks(group, Criteria(), is_unit=True))["items"] is True
+    assert met(criteria.criteria_results(group, Criteria(), is_unit=True))["items"] is True
     assert (
-        met(criteria.ticks(figures(unit_kind="residential_group", items=5), Criteria(), is_unit=True))["items"] is False
+        met(criteria.criteria_results(figures(unit_kind="residential_group", items=5), Criteria(), is_unit=True))[
+            "items"
+        ]
+        is False
     )
     school = {"unit_kind": "school", "items": 1}
-    assert met(criteria.ticks(figures(plan=10000, **school), Criteria(), is_unit=True))["plan"] is True
-    assert met(criteria.ticks(figures(plan=9999, **school), Criteria(), is_unit=True))["plan"] is False
-    without = criteria.ticks(figures(**school), Criteria(), is_unit=True)
+    assert met(criteria.criteria_results(figures(plan=10000, **school), Criteria(), is_unit=True))["plan"] is True
+    assert met(criteria.criteria_results(figures(plan=9999, **school), Criteria(), is_unit=True))["plan"] is False
+    without = criteria.criteria_results(figures(**school), Criteria(), is_unit=True)
     assert met(without)["plan"] is None
-    plan = next(tick for tick in without if tick.key == "plan")
+    plan = next(result for result in without if result.key == "plan")
     assert (plan.verdict, plan.tone) == ("chưa xét (đơn vị chưa có kế hoạch)", "wait")
-    assert criteria.not_looked_at(without) == (("Hoàn thành 100% kế hoạch", "chưa xét (đơn vị chưa có kế hoạch)"),)
+    assert criteria.not_assessed(without) == (("Hoàn thành 100% kế hoạch", "chưa xét (đơn vị chưa có kế hoạch)"),)
     assert criteria.meets_all(without)
 
 
 def test_without_frozen_figures_nobody_meets_anything() -> None:
-    assert not criteria.meets_all(criteria.ticks(None, Criteria(), is_unit=False))
+    assert not criteria.meets_all(criteria.criteria_results(None, Criteria(), is_unit=False))
 
 
 def test_a_second_honour_for_the_same_days_is_crossed_and_named() -> None:
-    found = criteria.ticks(figures(), Criteria(), ["Khen thưởng năm 2025"], is_unit=False)
+    found = criteria.criteria_results(figures(), Criteria(), ["Khen thưởng năm 2025"], is_unit=False)
     assert met(found)["once"] is False
     assert "Khen thưởng năm 2025" in found[-1].value
 
@@ -256,11 +259,13 @@ ONE = Voted(1, "Hoa", "contributor", 100, 50)
 
 def test_oneself_and_the_own_unit_are_recused_of_themselves() -> None:
     member = Member(100, "Hoa", Position.MEMBER, True, frozenset({50}))
-    assert voting.automatic(member, ONE) is Why.SELF
-    assert voting.automatic(Member(2, "B", Position.MEMBER, True, frozenset({50})), ONE) is Why.UNIT
-    assert voting.automatic(Member(2, "B", Position.MEMBER, True, frozenset({51})), ONE) is None
-    assert voting.automatic(member, Voted(2, "Tổ", "unit:residential_group", None, 50)) is Why.UNIT
-    assert voting.automatic(Member(2, "B", Position.MEMBER, True), Voted(2, "X", "contributor", 4, None)) is None
+    assert voting.automatic_recusal(member, ONE) is RecusalReason.SELF
+    assert voting.automatic_recusal(Member(2, "B", Position.MEMBER, True, frozenset({50})), ONE) is RecusalReason.UNIT
+    assert voting.automatic_recusal(Member(2, "B", Position.MEMBER, True, frozenset({51})), ONE) is None
+    assert voting.automatic_recusal(member, Voted(2, "Tổ", "unit:residential_group", None, 50)) is RecusalReason.UNIT
+    assert (
+        voting.automatic_recusal(Member(2, "B", Position.MEMBER, True), Voted(2, "X", "contributor", 4, None)) is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -296,20 +301,20 @@ def test_oneself_and_the_own_unit_are_recused_of_themselves() -> None:
 def test_why_a_vote_cannot_be_opened(
     members: list[Member], recused: set[tuple[int, int]], secret: bool, said: str
 ) -> None:
-    assert said in " ".join(voting.gaps(members, [ONE], recused, Quorum.TWO_THIRDS, secret=secret))
+    assert said in " ".join(voting.blockers(members, [ONE], recused, Quorum.TWO_THIRDS, secret=secret))
 
 
 def test_a_whole_council_may_vote() -> None:
-    assert voting.gaps(council(), [ONE], {(1, 0), (1, 1)}, Quorum.TWO_THIRDS, secret=True) == []
-    assert voting.gaps(council(), [ONE], {(1, 0), (1, 1), (1, 2)}, Quorum.TWO_THIRDS, secret=False) == []
+    assert voting.blockers(council(), [ONE], {(1, 0), (1, 1)}, Quorum.TWO_THIRDS, secret=True) == []
+    assert voting.blockers(council(), [ONE], {(1, 0), (1, 1), (1, 2)}, Quorum.TWO_THIRDS, secret=False) == []
 
 
 def test_who_may_vote_and_when_it_is_counted() -> None:
     there, away = council()[0], Member(9, "V", Position.MEMBER, False)
-    assert voting.may_vote(there, False)
-    assert not voting.may_vote(there, True)
-    assert "vắng" in voting.may_vote(away, False).reason
-    assert not voting.may_vote(None, False)
+    assert voting.can_vote(there, False)
+    assert not voting.can_vote(there, True)
+    assert "vắng" in voting.can_vote(away, False).reason
+    assert not voting.can_vote(None, False)
     assert voting.can_close(Quorum.TWO_THIRDS, 5, 4, 0)
     assert "cần ít nhất 4" in voting.can_close(Quorum.TWO_THIRDS, 5, 3, 0).reason
     assert "Còn 1" in voting.can_close(Quorum.TWO_THIRDS, 5, 4, 1).reason
@@ -317,11 +322,11 @@ def test_who_may_vote_and_when_it_is_counted() -> None:
 
 def test_a_recusal_may_not_leave_too_few_for_a_secret_vote() -> None:
     member = council()[0]
-    assert voting.may_recuse(member, False, 3, secret=True, running=True)
-    assert not voting.may_recuse(member, False, 2, secret=True, running=True)
-    assert voting.may_recuse(member, False, 2, secret=True, running=False)
-    assert not voting.may_recuse(member, True, 4, secret=True, running=True)
-    assert not voting.may_recuse(None, False, 4, secret=True, running=True)
+    assert voting.can_recuse(member, False, 3, secret=True, running=True)
+    assert not voting.can_recuse(member, False, 2, secret=True, running=True)
+    assert voting.can_recuse(member, False, 2, secret=True, running=False)
+    assert not voting.can_recuse(member, True, 4, secret=True, running=True)
+    assert not voting.can_recuse(None, False, 4, secret=True, running=True)
 
 
 # ---- quotas and equals ----------------------------------------------------------------------------------------------
@@ -378,9 +383,13 @@ def test_never_more_than_the_quota_and_nobody_above_is_passed_over(votes: list[i
             assert len({one.share for one in group.edge}) == 1
 
 
-@given(st.permutations([{1: Choice.YES, 2: Choice.NO}, {1: Choice.NO, 2: Choice.NO}, {1: Choice.BLANK}]))
-def test_counters_do_not_know_the_order_of_votes(ballots: list[dict[int, Choice]]) -> None:
-    counts = voting.counters([2, 1])
+@given(
+    st.permutations(
+        [{1: VoteChoice.YES, 2: VoteChoice.NO}, {1: VoteChoice.NO, 2: VoteChoice.NO}, {1: VoteChoice.BLANK}]
+    )
+)
+def test_counters_do_not_know_the_order_of_votes(ballots: list[dict[int, VoteChoice]]) -> None:
+    counts = voting.zero_counts([2, 1])
     for one in ballots:
         counts = voting.added(counts, one)
     assert counts == {"1": [1, 1, 1], "2": [0, 2, 0]}

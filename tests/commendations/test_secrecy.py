@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from editorial.commendations.council import queries
-from editorial.commendations.council.models import CouncilBallot, Mark, OpenVote
+from editorial.commendations.council.models import CouncilBallot, OpenVote, VoterMark
 from editorial.commendations.council.operations import ballots as council
 from editorial.commendations.council.operations import seats
 from editorial.commendations.progress import operations as progress
@@ -72,7 +72,11 @@ def a_vote(
             made.count(ballot_id, cast.son)
         else:
             ballot = db.session.get_one(CouncilBallot, ballot_id)
-            more = {"length": len(ballot.sealed or ""), "sums": council._unseal(ballot), "sealed": ballot.sealed}
+            more = {
+                "length": len(ballot.encrypted_counts or ""),
+                "sums": council._unseal(ballot),
+                "encrypted_counts": ballot.encrypted_counts,
+            }
         if db.engine.dialect.name == "postgresql" and counted:
             newest = "SELECT count(DISTINCT xmin::text) FROM commendation_tallies"
             more["writers"] = db.session.scalar(text(newest))
@@ -102,7 +106,7 @@ def test_while_it_runs_only_the_sealed_sums_differ_and_only_by_their_seal(
     straight, one = a_vote(engine, tmp_path, SAID, monkeypatch, counted=False)
     swapped, other = a_vote(engine, tmp_path, (SAID[1], SAID[0], *SAID[2:]), monkeypatch, counted=False)
     assert (one["length"], one["sums"]) == (other["length"], other["sums"])
-    assert one["sealed"] != other["sealed"]
+    assert one["encrypted_counts"] != other["encrypted_counts"]
     straight.pop("commendation_ballots"), swapped.pop("commendation_ballots")
     assert straight == swapped
 
@@ -116,7 +120,7 @@ def test_a_vote_leaves_who_and_never_what(database: None, cast: Cast) -> None:
     assert row is not None
     assert db.session.query(AuditRow).count() == before + 1
     assert (row.action, row.actor_id, row.details) == ("commendation.voted", cast.uyen.id, {"ballot": 1})
-    mark = db.session.query(Mark).one()
+    mark = db.session.query(VoterMark).one()
     assert {name for name in mark.__dict__ if not name.startswith("_")} == {"ballot_id", "person_id", "voted_on"}
     assert list(audit.faults()) == []
 
@@ -127,9 +131,9 @@ def test_every_state_of_the_counters_is_as_long_as_the_others(database: None, ca
     for name in VOTERS:
         made.everybody_says_yes(cast, ballot_id, (name,))
         db.session.expire_all()
-        sealed = db.session.get_one(CouncilBallot, ballot_id).sealed or ""
-        lengths.add(len(sealed))
-        seen.add(sealed)
+        encrypted_counts = db.session.get_one(CouncilBallot, ballot_id).encrypted_counts or ""
+        lengths.add(len(encrypted_counts))
+        seen.add(encrypted_counts)
     assert len(lengths) == 1
     assert len(seen) == len(VOTERS)
 
@@ -157,17 +161,17 @@ def test_a_form_sent_after_the_session_ended_is_not_kept(cast: Cast, client_for:
     client._send("POST", f"/khen-thuong/{round_id}/bo-phieu", data=sent, headers={"Origin": "http://localhost"})
     held = db.session.query(HeldForm).all()
     assert all("phieu_" not in name for row in held for name in row.fields)
-    assert db.session.query(Mark).count() == 0
+    assert db.session.query(VoterMark).count() == 0
 
 
 def test_too_few_voters_keep_no_secret(database: None, cast: Cast) -> None:
     """Of four members one is the candidate and one is family: two are left."""
     round_id = made.listed(cast, ("office", "don"))
-    made.judged(cast, round_id)
+    made.appraised(cast, round_id)
     made.seated(cast, round_id, (("head", "chair"), ("son", "secretary"), ("office", "member"), ("don", "member")))
     seen = made.version(round_id)
     with transaction():
-        seats.declare(round_id, made.ids_of(round_id)[cast.don.name], "", actor=cast.head)
+        seats.declare_family(round_id, made.ids_of(round_id)[cast.don.name], "", actor=cast.head)
     with pytest.raises(Refused, match="không giữ kín"), transaction():
         progress.open_vote(round_id, version=seen, actor=cast.head)
     assert db.session.query(CouncilBallot).count() == 0
@@ -233,7 +237,7 @@ def test_counting_and_stopping_at_once_end_one_way(real_database: RealDatabase) 
     ballot = queries.ballot(ballot_id)
     assert ballot is not None
     assert (ballot.closed_at is None) is (ballot.voided_at is not None)
-    assert ballot.sealed is None
+    assert ballot.encrypted_counts is None
 
 
 def test_declaring_and_voting_at_once_is_never_both(real_database: RealDatabase) -> None:
@@ -246,9 +250,9 @@ def test_declaring_and_voting_at_once_is_never_both(real_database: RealDatabase)
             made.vote(ballot_id, cast.uyen, yes=(don,))
         else:
             with transaction():
-                seats.declare(round_id, don, "", actor=cast.uyen)
+                seats.declare_family(round_id, don, "", actor=cast.uyen)
 
-    outcomes = at_once(real_database, act, ("vote", "declare"))
+    outcomes = at_once(real_database, act, ("vote", "declare_family"))
     assert sorted(outcomes) == ["", "Refused"]
 
 

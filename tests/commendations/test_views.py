@@ -128,8 +128,8 @@ def test_a_plan_that_no_unit_has_is_said_to_be_not_looked_at_and_blocks_nobody(c
     unit = made.candidate(round_id, cast.women.name)
     page = client_for(cast.deputy).get(f"/khen-thuong/{round_id}/ung-vien/{unit.id}")
     assert NOT_LOOKED_AT in page.text
-    page.press("Ghi ý kiến", verdict="put")  # no reason is asked
-    assert made.candidate(round_id, cast.women.name).verdict == "put"
+    page.press("Ghi ý kiến", appraisal="shortlisted")  # no reason is asked
+    assert made.candidate(round_id, cast.women.name).appraisal == "shortlisted"
 
 
 def test_the_papers_say_what_was_not_looked_at(cast, client_for):
@@ -280,8 +280,9 @@ def test_a_frozen_row_opens_its_list_before_anybody_is_put_forward(cast, client_
 NONSENSE = (
     {},
     {"version": "x", "reason": "x" * 3000,
-     "row_id": "9" * 30, "present": "-1", "who": "p1-x", "verdict": "zz", "phieu_99": "yes"},
-    {"version": "1", "reason": "x", "phieu_" + "9" * 30: "no", "awarded": "9" * 40, "candidate_ids": "x", "agrees": "?"},
+     "snapshot_row_id": "9" * 30, "present": "-1", "who": "p1-x", "appraisal": "zz", "phieu_99": "yes"},
+    {"version": "1", "reason": "x", "phieu_" + "9" * 30: "no", "awarded": "9" * 40, "candidate_ids": "x",
+     "publicity_consent": "?"},
 )  # fmt: skip
 
 

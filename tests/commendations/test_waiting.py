@@ -89,8 +89,8 @@ def test_heads_have_no_card_in_a_round_that_takes_nobody_from_them(cast: Cast) -
 def test_the_office_is_waited_for_until_the_council_can_vote_then_the_boards_leaders(cast: Cast) -> None:
     round_id = made.listed(cast)
     assert who_has_a_card(cast) == of("appraising", "office")
-    assert waiting.waiting(cast.office)[0].unjudged == 5
-    made.judged(cast, round_id)
+    assert waiting.waiting(cast.office)[0].unreviewed == 5
+    made.appraised(cast, round_id)
     assert who_has_a_card(cast) == of("appraising", "office"), "the council is not named yet"
     made.seated(cast, round_id)
     assert who_has_a_card(cast) == of("appraising", "head", "deputy")
@@ -107,7 +107,7 @@ def test_the_office_is_waited_for_until_the_council_can_vote_then_the_boards_lea
 )
 def test_a_council_that_lacks_somebody_is_still_the_offices_work(cast: Cast, who: Any) -> None:
     round_id = made.listed(cast)
-    made.judged(cast, round_id)
+    made.appraised(cast, round_id)
     made.seated(cast, round_id, who)
     assert who_has_a_card(cast) == of("appraising", "office")
 
@@ -148,8 +148,14 @@ def test_a_card_knows_of_a_secret_vote_only_that_it_was_given(cast: Cast, count_
         waiting.waiting(cast.uyen)
         waiting.due(400)
     said = " ".join(asked)
-    assert "commendation_marks" in said
-    for name in ("sealed", "commendation_tallies", "commendation_open_votes", "commendation_recusals", "audit"):
+    assert "commendation_voter_marks" in said
+    for name in (
+        "encrypted_counts",
+        "commendation_tallies",
+        "commendation_open_votes",
+        "commendation_recusals",
+        "audit",
+    ):
         assert name not in said
 
 
@@ -169,7 +175,7 @@ def test_each_card_says_what_to_do_until_when_and_leads_there(cast: Cast, client
     page = client_for(cast.office).get("/viec")
     assert "Còn 2 ứng viên chưa có ý kiến thẩm định" in page.text
     assert page.follow("Thẩm định: Khen thưởng năm 2026").path == f"/khen-thuong/{round_id}"
-    made.judged(cast, round_id)
+    made.appraised(cast, round_id)
     page = client_for(cast.office).get("/viec")
     assert "Hội đồng chưa đủ tên hoặc chưa điểm danh" in page.text
     assert page.follow("Thẩm định: Khen thưởng năm 2026").path == f"/khen-thuong/{round_id}/hoi-dong"
@@ -295,7 +301,7 @@ def test_the_office_is_reminded_of_appraising_and_leaders_once_all_is_ready(
     travel(days=12)
     remind(monkeypatch)
     assert people() == {cast.office.id}
-    made.judged(cast, round_id)
+    made.appraised(cast, round_id)
     made.seated(cast, round_id)
     remind(monkeypatch)
     assert people() == {cast.office.id, cast.head.id, cast.deputy.id}

@@ -67,11 +67,11 @@ def test_from_a_closed_period_to_a_certificate(
             assert "bằng khen.pdf" in page.text
             page = page.press("Ghi chú", words="Đã gọi tổ trưởng.")
             assert "Đã gọi tổ trưởng." in page.text
-        page = page.press("Ghi ý kiến", verdict="put")
+        page = page.press("Ghi ý kiến", appraisal="shortlisted")
     page = opened(office, round_id).follow("Trần Văn Bình")
-    page = page.press("Ghi ý kiến", verdict="put", expect=422)
+    page = page.press("Ghi ý kiến", appraisal="shortlisted", expect=422)
     assert "Có tiêu chuẩn chưa đạt" in page.text
-    page = page.press("Ghi ý kiến", verdict="held", verdict_reason="Chưa đủ số bài.")
+    page = page.press("Ghi ý kiến", appraisal="held_back", appraisal_reason="Chưa đủ số bài.")
 
     # the council: five members, one of them has family among the candidates
     for name, position in made.COUNCIL:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from editorial import demo
 from editorial.articles.models import Edition, State
 from editorial.commendations.candidates.models import Candidate
-from editorial.commendations.rounds.models import Round, Seat
+from editorial.commendations.rounds.models import CouncilMember, Round
 from editorial.core import audit, clock, legal
 from editorial.core.db import db
 from editorial.demo.points import closed_month, preview_hour, signing_hour
@@ -70,7 +70,7 @@ def test_the_demo_has_points_a_closed_month_and_a_round(
     found = db.session.scalars(select(Round)).one()
     assert found.state == "nominating"
     assert len(db.session.scalars(select(Candidate.id)).all()) >= 5
-    assert len(db.session.scalars(select(Seat.person_id)).all()) == 6
+    assert len(db.session.scalars(select(CouncilMember.person_id)).all()) == 6
     assert legal.in_force("commendation", clock.today())
     assert not book.is_on()
     assert set(db.session.scalars(select(Edition.state))) == set(State)

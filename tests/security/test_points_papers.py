@@ -107,7 +107,7 @@ def test_what_was_noted_about_somebody_is_not_for_them_though_they_sit_on_the_co
     ids = made.ids_of(round_id)
     with transaction():
         appraisal.add_note(round_id, ids[cast.office.name], "Lời về Thường trực.", actor=cast.head)
-        paper = appraisal.add_paper(round_id, ids[cast.office.name], "a.pdf", b"%PDF-1.4", actor=cast.head).id
+        paper = appraisal.add_attachment(round_id, ids[cast.office.name], "a.pdf", b"%PDF-1.4", actor=cast.head).id
     made.seated(cast, round_id, (("head", "chair"), ("son", "secretary"), ("office", "member")))
     here = f"/khen-thuong/{round_id}/ung-vien/{ids[cast.office.name]}"
     assert "Lời về Thường trực." not in client_for(cast.office).get(here).text
@@ -119,7 +119,7 @@ def test_what_was_noted_about_somebody_is_not_for_them_though_they_sit_on_the_co
 
 def test_who_withdrew_and_comes_back_is_appraised_again(cast: Cast):
     round_id = made.listed(cast, ("don", "lan"))
-    made.judged(cast, round_id)
+    made.appraised(cast, round_id)
     one = made.candidate(round_id, cast.don.name).id
     with transaction():
         candidates.withdraw(round_id, one, "Có vi phạm.", actor=cast.office)
@@ -127,7 +127,7 @@ def test_who_withdrew_and_comes_back_is_appraised_again(cast: Cast):
     ids = made.row_ids(("don",), cast, round_id)
     with transaction():
         candidates.propose(round_id, ids, actor=cast.office)
-    assert made.candidate(round_id, cast.don.name).verdict is None
+    assert made.candidate(round_id, cast.don.name).appraisal is None
 
 
 def test_guessed_codes_are_few_and_say_nothing(cast: Cast, anonymous: PageClient):

@@ -52,7 +52,7 @@ def decide(
     found.signer, found.signer_title = signer.strip(), signer_title.strip()
     rows = db.session.scalars(
         select(Candidate).where(
-            Candidate.round_id == round_id, Candidate.verdict == "put", Candidate.withdrawn_at.is_(None)
+            Candidate.round_id == round_id, Candidate.appraisal == "shortlisted", Candidate.withdrawn_at.is_(None)
         )
     )
     for row in rows:

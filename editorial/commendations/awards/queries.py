@@ -9,7 +9,7 @@ from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.criteria import rules as criteria
 from editorial.commendations.dossier.rules.dossier import Listed
 from editorial.commendations.rounds.models import Round
-from editorial.commendations.rounds.rules import State, class_order
+from editorial.commendations.rounds.rules import State, category_order
 from editorial.core import files, settings
 from editorial.core.db import db
 from editorial.core.documents import Template, certificate, verification_codes
@@ -18,7 +18,9 @@ from editorial.core.documents import Template, certificate, verification_codes
 def certified(found: Round, *, only: int | None = None) -> list[tuple[Candidate, Listed]]:
     """Those with a certificate, in the order of the list."""
     rows = [row for row in awarded(found.id) if only is None or row.id == only]
-    return [(row, Listed(row.name, row.unit_name, row.klass, row.person_id is None, None, row.report)) for row in rows]
+    return [
+        (row, Listed(row.name, row.unit_name, row.category, row.person_id is None, None, row.report)) for row in rows
+    ]
 
 
 def template() -> Template:
@@ -31,18 +33,18 @@ def background(key: str) -> bytes:
     return files.path(key, "background").read_bytes()
 
 
-MOST_SHOWN = 2000
+MAX_SHOWN = 2000
 
 
 def awarded(round_id: int) -> list[Candidate]:
     """In the order of a list: by class, then by name."""
     rows = db.session.scalars(select(Candidate).where(Candidate.round_id == round_id, Candidate.awarded.is_(True)))
-    return sorted(rows, key=lambda row: (class_order(row.klass), row.name, row.id))
+    return sorted(rows, key=lambda row: (category_order(row.category), row.name, row.id))
 
 
 def may_name(row: Candidate) -> bool:
     """In public: a person who agreed; a unit unless its head said no."""
-    return row.agrees is True if row.person_id is not None else row.agrees is not False
+    return row.publicity_consent is True if row.person_id is not None else row.publicity_consent is not False
 
 
 def named(round_id: int) -> tuple[list[Candidate], int]:
@@ -85,7 +87,7 @@ def proof(typed: str) -> Proof | None:
 
 
 @dataclass(frozen=True)
-class Honoured:
+class RollEntry:
     """A round on the roll."""
 
     round: Round
@@ -93,7 +95,7 @@ class Honoured:
     others: int
 
 
-def roll() -> list[Honoured]:
+def roll() -> list[RollEntry]:
     """Rounds with a decision, the newest first; two statements."""
     rounds = list(
         db.session.scalars(
@@ -106,17 +108,17 @@ def roll() -> list[Honoured]:
     rows = db.session.scalars(
         select(Candidate)
         .where(Candidate.round_id.in_([one.id for one in rounds]), Candidate.awarded.is_(True))
-        .limit(MOST_SHOWN)
+        .limit(MAX_SHOWN)
     )
     found: dict[int, list[Candidate]] = {one.id: [] for one in rounds}
     for row in rows:
         found[row.round_id].append(row)
     return [
-        Honoured(
+        RollEntry(
             one,
             sorted(
                 (row for row in found[one.id] if may_name(row)),
-                key=lambda row: (class_order(row.klass), row.name, row.id),
+                key=lambda row: (category_order(row.category), row.name, row.id),
             ),
             sum(not may_name(row) for row in found[one.id]),
         )

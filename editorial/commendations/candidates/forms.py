@@ -19,18 +19,18 @@ class ReportForm(VersionForm):
     report = Paragraph(_l("Báo cáo thành tích"), [InputRequired(NEEDED)], longest=20_000)
 
 
-class VerdictForm(Form):
-    verdict = RadioField(
+class AppraisalForm(Form):
+    appraisal = RadioField(
         _l("Ý kiến thẩm định"),
         [InputRequired(_l("Hãy chọn một ý kiến."))],
-        choices=[("put", _l("Đưa ra Hội đồng")), ("held", _l("Không đưa ra Hội đồng"))],
+        choices=[("shortlisted", _l("Đưa ra Hội đồng")), ("held_back", _l("Không đưa ra Hội đồng"))],
     )
-    verdict_reason = Paragraph(_l("Lý do"), longest=1000)
+    appraisal_reason = Paragraph(_l("Lý do"), longest=1000)
 
 
 class NoteForm(Form):
     words = Paragraph(_l("Ghi chú thẩm định"), [InputRequired(_l("Hãy ghi vài chữ."))])
 
 
-class PaperForm(Form):
+class AttachmentForm(Form):
     file = FileField(_l("Tài liệu (PDF, JPG, PNG, DOCX; tối đa 10 MB)"))

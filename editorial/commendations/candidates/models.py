@@ -12,11 +12,12 @@ from editorial.core.db import Model, UtcDateTime
 
 
 class Candidate(Model):
-    """A person or a unit in a round, once. `klass`: "contributor", "staff", or "unit:<kind>".
+    """A person or a unit in a round, once. `category`: "contributor", "staff", or "unit:<kind>".
 
-    `unit_id` is the person's unit, or the unit itself when `person_id` is None. `row_id`: the frozen figures, None when
-    the period has none for them. `report`: the text of the achievement report. `verdict`: the office's, "put" or "held".
-    `agrees`: may the name stand on the public roll of honour; None: not said. `code` proves the certificate.
+    `unit_id` is the person's unit, or the unit itself when `person_id` is None. `snapshot_row_id`: the frozen figures,
+    None when the period has none for them. `report`: the text of the achievement report. `appraisal`: what the office decided,
+    "shortlisted" (goes before the council) or "held_back".
+    `publicity_consent`: may the name stand on the public roll of honour; None: not said. `code` proves the certificate.
     """
 
     __tablename__ = "commendation_candidates"
@@ -38,10 +39,10 @@ class Candidate(Model):
     round_id: Mapped[int] = mapped_column(ForeignKey("commendation_rounds.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
-    klass: Mapped[str] = mapped_column(String(40))
+    category: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(200))
     unit_name: Mapped[str] = mapped_column(String(200))
-    row_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot_rows.id"))
+    snapshot_row_id: Mapped[int | None] = mapped_column(ForeignKey("snapshot_rows.id"))
     report: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
     added_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -49,11 +50,11 @@ class Candidate(Model):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
-    verdict: Mapped[str | None] = mapped_column(String(4))
-    verdict_reason: Mapped[str] = mapped_column(Text, default="")
-    verdict_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    verdict_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    agrees: Mapped[bool | None]
+    appraisal: Mapped[str | None] = mapped_column(String(12))
+    appraisal_reason: Mapped[str] = mapped_column(Text, default="")
+    appraised_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    appraised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    publicity_consent: Mapped[bool | None]
     awarded: Mapped[bool | None]
     code: Mapped[str | None] = mapped_column(String(20), unique=True)
 
@@ -77,15 +78,15 @@ class Note(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(ForeignKey("commendation_candidates.id"), index=True)
-    words: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Paper(Model):
+class Attachment(Model):
     """An uploaded document about a candidate; its file lies under the upload folder by `key`."""
 
-    __tablename__ = "commendation_papers"
+    __tablename__ = "commendation_attachments"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(ForeignKey("commendation_candidates.id"), index=True)

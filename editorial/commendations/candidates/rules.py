@@ -43,7 +43,7 @@ class Standing:
     person_id: int | None
     unit_id: int | None
     withdrawn: bool
-    verdict: str | None
+    appraisal: str | None
 
 
 def can_withdraw(actor: Actor, state: State, candidate: Standing) -> Verdict:

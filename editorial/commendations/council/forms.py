@@ -9,14 +9,14 @@ from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.i18n import lazy_gettext as _l
 
 
-class SeatForm(Form):
+class MemberForm(Form):
     person_id = IdChoice(_l("Người"), [InputRequired(_l("Hãy chọn một người."))])
     position = SelectField(
         _l("Vị trí"), choices=[(one.value, one.title) for one in (Position.MEMBER, Position.CHAIR, Position.SECRETARY)]
     )
 
 
-class DeclareForm(Form):
+class FamilyForm(Form):
     words = Line(_l("Quan hệ (nếu muốn ghi)"), longest=200)
 
 
@@ -24,5 +24,5 @@ class MinutesForm(Form):
     minutes = Paragraph(_l("Ý kiến tại cuộc họp, ghi vào biên bản"), longest=10_000)
 
 
-class EdgeForm(ReasonForm):
+class TieBreakForm(ReasonForm):
     candidate_ids = SelectMultipleField(_l("Chọn người được đề nghị"), coerce=int, choices=[])

@@ -1,6 +1,6 @@
 """The council's recusals, ballots and choices.
 
-Recusals, marks, open votes and choices between equals are append-only, held by triggers on both engines. A secret vote is
+Recusals, voter marks, open votes and choices between equals are append-only, held by triggers on both engines. A secret vote is
 a mark (who) and a counter (what) that nothing joins; see docs/decisions/0007-secret-vote.md.
 """
 
@@ -19,16 +19,16 @@ class Recusal(Model):
 
     candidate_id: Mapped[int] = mapped_column(ForeignKey("commendation_candidates.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
-    why: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(10))
     note: Mapped[str] = mapped_column(Text, default="")
-    said_on: Mapped[date] = mapped_column(Date)
+    declared_on: Mapped[date] = mapped_column(Date)
 
 
 class CouncilBallot(Model):
-    """A vote of the council: the first, or a second one between equals (`klass` names the class then).
+    """A vote of the council: the first, or a second one between equals (`category` names the class then).
 
-    `sealed` holds the counters of a secret vote while it runs, under a key that is not in the database; it is gone once
-    the vote is closed. `minutes`: what the secretary wrote down.
+    `encrypted_counts` holds the counts of a secret vote while it runs, under a key that is not in the database; it is
+    emptied once the vote is closed. `minutes`: what the secretary wrote down.
     """
 
     __tablename__ = "commendation_ballots"
@@ -37,7 +37,7 @@ class CouncilBallot(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("commendation_rounds.id"))
     number: Mapped[int]
-    klass: Mapped[str] = mapped_column(String(40), default="")
+    category: Mapped[str] = mapped_column(String(40), default="")
     secret: Mapped[bool]
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -45,7 +45,7 @@ class CouncilBallot(Model):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     void_reason: Mapped[str] = mapped_column(Text, default="")
-    sealed: Mapped[str | None] = mapped_column(Text)
+    encrypted_counts: Mapped[str | None] = mapped_column(Text)
     members: Mapped[int]
     voters: Mapped[int | None]
     minutes: Mapped[str] = mapped_column(Text, default="")
@@ -67,10 +67,10 @@ class Tally(Model):
     passed: Mapped[bool | None]
 
 
-class Mark(Model):
+class VoterMark(Model):
     """A member has voted. No id and no hour: only that, and the day."""
 
-    __tablename__ = "commendation_marks"
+    __tablename__ = "commendation_voter_marks"
     __table_args__ = {"sqlite_with_rowid": False}
 
     ballot_id: Mapped[int] = mapped_column(ForeignKey("commendation_ballots.id"), primary_key=True)
@@ -89,15 +89,15 @@ class OpenVote(Model):
     choice: Mapped[str] = mapped_column(String(5))
 
 
-class EdgeChoice(Model):
+class TieBreak(Model):
     """The chair's reasoned decision between candidates equal at the edge of a quota."""
 
-    __tablename__ = "commendation_edge_choices"
-    __table_args__ = (Index("ix_commendation_edge_choices_round", "round_id", "klass"),)
+    __tablename__ = "commendation_tie_breaks"
+    __table_args__ = (Index("ix_commendation_tie_breaks_round", "round_id", "category"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("commendation_rounds.id"))
-    klass: Mapped[str] = mapped_column(String(40))
+    category: Mapped[str] = mapped_column(String(40))
     candidate_ids: Mapped[list[int]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(Text)
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

@@ -7,13 +7,13 @@ from fractions import Fraction
 from sqlalchemy import or_, select
 
 from editorial.commendations.candidates.models import Candidate
-from editorial.commendations.council.models import CouncilBallot, EdgeChoice, Mark, OpenVote, Recusal, Tally
+from editorial.commendations.council.models import CouncilBallot, OpenVote, Recusal, Tally, TieBreak, VoterMark
 from editorial.commendations.council.rules import choosing
 from editorial.commendations.council.rules import voting as rules
 from editorial.commendations.council.rules.choosing import Ranked, Selection
-from editorial.commendations.council.rules.voting import Choice, Member, Position, Voted, Why
-from editorial.commendations.rounds.models import Round, Seat
-from editorial.commendations.rounds.rules import Quorum, class_order
+from editorial.commendations.council.rules.voting import Member, Position, RecusalReason, VoteChoice, Voted
+from editorial.commendations.rounds.models import CouncilMember, Round
+from editorial.commendations.rounds.rules import Quorum, category_order
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.people.models import Person, RoleGrant
@@ -25,9 +25,9 @@ from editorial.units.queries.standing import in_force
 def members(round_id: int) -> list[Member]:
     """In the order of their positions, then by name; two statements."""
     rows = db.session.execute(
-        select(Seat, Person.full_name)
-        .join(Person, Person.id == Seat.person_id)
-        .where(Seat.round_id == round_id)
+        select(CouncilMember, Person.full_name)
+        .join(Person, Person.id == CouncilMember.person_id)
+        .where(CouncilMember.round_id == round_id)
         .order_by(Person.sort_key, Person.id)
     ).all()
     ids = [seat.person_id for seat, _name in rows]
@@ -49,46 +49,48 @@ def all_voted(rows: Iterable[Candidate]) -> list[Voted]:
     """As the vote sees them: a person by the account that counts, so that nobody votes on themselves under another one."""
     people = merged_accounts.persons()
     return [
-        Voted(row.id, row.name, row.klass, people.canonical(row.person_id) if row.person_id else None, row.unit_id)
+        Voted(row.id, row.name, row.category, people.canonical(row.person_id) if row.person_id else None, row.unit_id)
         for row in rows
     ]
 
 
-def put_forward(round_id: int) -> list[Voted]:
+def shortlisted(round_id: int) -> list[Voted]:
     """Whom the office puts before the council, by class and name."""
     rows = db.session.scalars(
         select(Candidate).where(
-            Candidate.round_id == round_id, Candidate.verdict == "put", Candidate.withdrawn_at.is_(None)
+            Candidate.round_id == round_id, Candidate.appraisal == "shortlisted", Candidate.withdrawn_at.is_(None)
         )
     )
-    return sorted(all_voted(rows), key=lambda one: (class_order(one.klass), one.name, one.id))
+    return sorted(all_voted(rows), key=lambda one: (category_order(one.category), one.name, one.id))
 
 
-def declared(round_id: int) -> dict[tuple[int, int], Why]:
+def declared(round_id: int) -> dict[tuple[int, int], RecusalReason]:
     """Recusals on record, (candidate, member) -> why."""
     rows = db.session.execute(
-        select(Recusal.candidate_id, Recusal.person_id, Recusal.why)
+        select(Recusal.candidate_id, Recusal.person_id, Recusal.reason)
         .join(Candidate, Candidate.id == Recusal.candidate_id)
         .where(Candidate.round_id == round_id)
     )
-    return {(row.candidate_id, row.person_id): Why(row.why) for row in rows}
+    return {(row.candidate_id, row.person_id): RecusalReason(row.reason) for row in rows}
 
 
-def recusals(round_id: int, seated: Sequence[Member], voted: Sequence[Voted]) -> dict[tuple[int, int], Why]:
+def recusals(round_id: int, seated: Sequence[Member], voted: Sequence[Voted]) -> dict[tuple[int, int], RecusalReason]:
     """Those on record, and those that follow from who somebody is."""
     found = declared(round_id)
     for one in voted:
         for member in seated:
-            why = rules.automatic(member, one)
+            why = rules.automatic_recusal(member, one)
             if why is not None:
                 found[one.id, member.person_id] = why
     return found
 
 
-def gaps(found: Round) -> list[str]:
+def blockers(found: Round) -> list[str]:
     """Why a vote can't be opened yet, as sentences."""
-    seated, voted = members(found.id), put_forward(found.id)
-    return rules.gaps(seated, voted, set(recusals(found.id, seated, voted)), Quorum(found.quorum), secret=found.secret)
+    seated, voted = members(found.id), shortlisted(found.id)
+    return rules.blockers(
+        seated, voted, set(recusals(found.id, seated, voted)), Quorum(found.quorum), secret=found.secret
+    )
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Council:
     second: dict[str, CouncilBallot] = field(default_factory=dict)
     results: dict[int, list[Result]] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
-    choices: dict[str, EdgeChoice] = field(default_factory=dict)
+    choices: dict[str, TieBreak] = field(default_factory=dict)
 
 
 def standing(found: Round) -> Council:
@@ -121,20 +123,20 @@ def standing(found: Round) -> Council:
             .order_by(CouncilBallot.number)
         )
     )
-    main = next((one for one in reversed(ballots) if not one.klass), None)
+    main = next((one for one in reversed(ballots) if not one.category), None)
     if main is None:
         return Council()
-    later = [one for one in ballots if one.klass and one.number > main.number]
+    later = [one for one in ballots if one.category and one.number > main.number]
     running = next((one for one in [main, *later] if one.closed_at is None), None)
-    second = {one.klass: one for one in later if one.closed_at is not None}
+    second = {one.category: one for one in later if one.closed_at is not None}
     results = results_of([one.id for one in (main, *second.values()) if one.closed_at is not None])
     choices = (
         {
-            row.klass: row
+            row.category: row
             for row in db.session.scalars(
-                select(EdgeChoice)
-                .where(EdgeChoice.round_id == found.id, EdgeChoice.at >= main.closed_at)
-                .order_by(EdgeChoice.id)
+                select(TieBreak)
+                .where(TieBreak.round_id == found.id, TieBreak.at >= main.closed_at)
+                .order_by(TieBreak.id)
             )
         }
         if main.closed_at is not None
@@ -142,12 +144,16 @@ def standing(found: Round) -> Council:
     )
     again = {one.candidate.id: one.count.share for ballot in second.values() for one in results.get(ballot.id, ())}
     passed = [
-        Ranked(one.candidate.id, one.candidate.name, one.candidate.klass, one.count.share, again.get(one.candidate.id))
+        Ranked(
+            one.candidate.id, one.candidate.name, one.candidate.category, one.count.share, again.get(one.candidate.id)
+        )
         for one in results.get(main.id, ())
         if one.passed
     ]
-    picks = {klass: row.candidate_ids for klass, row in choices.items()}
-    return Council(main, running, second, results, choosing.select(passed, found.quotas, picks, class_order), choices)
+    picks = {category: row.candidate_ids for category, row in choices.items()}
+    return Council(
+        main, running, second, results, choosing.select(passed, found.quotas, picks, category_order), choices
+    )
 
 
 def results_of(ballot_ids: Sequence[int]) -> dict[int, list[Result]]:
@@ -159,11 +165,16 @@ def results_of(ballot_ids: Sequence[int]) -> dict[int, list[Result]]:
     found: dict[int, list[Result]] = {}
     for tally, row in rows:
         count = rules.Count(tally.entitled or 0, tally.yes or 0, tally.no or 0, tally.blank or 0)
-        voted = Voted(row.id, row.name, row.klass, row.person_id, row.unit_id)
+        voted = Voted(row.id, row.name, row.category, row.person_id, row.unit_id)
         found.setdefault(tally.ballot_id, []).append(Result(voted, count, bool(tally.passed)))
     for results in found.values():
         results.sort(
-            key=lambda one: (class_order(one.candidate.klass), -one.count.share, one.candidate.name, one.candidate.id)
+            key=lambda one: (
+                category_order(one.candidate.category),
+                -one.count.share,
+                one.candidate.name,
+                one.candidate.id,
+            )
         )
     return found
 
@@ -183,18 +194,18 @@ def voted_in(ballot_id: int) -> list[Voted]:
     rows = db.session.scalars(
         select(Candidate).join(Tally, Tally.candidate_id == Candidate.id).where(Tally.ballot_id == ballot_id)
     )
-    return sorted(all_voted(rows), key=lambda one: (class_order(one.klass), one.name, one.id))
+    return sorted(all_voted(rows), key=lambda one: (category_order(one.category), one.name, one.id))
 
 
-def marks(ballot_id: int) -> set[int]:
+def voter_ids(ballot_id: int) -> set[int]:
     """Who has voted."""
-    return set(db.session.scalars(select(Mark.person_id).where(Mark.ballot_id == ballot_id)))
+    return set(db.session.scalars(select(VoterMark.person_id).where(VoterMark.ballot_id == ballot_id)))
 
 
-def open_choices(ballot_id: int) -> dict[tuple[int, int], Choice]:
+def open_choices(ballot_id: int) -> dict[tuple[int, int], VoteChoice]:
     """Of an open vote: (candidate, member) -> choice."""
     rows = db.session.scalars(select(OpenVote).where(OpenVote.ballot_id == ballot_id))
-    return {(row.candidate_id, row.person_id): Choice(row.choice) for row in rows}
+    return {(row.candidate_id, row.person_id): VoteChoice(row.choice) for row in rows}
 
 
 def share_words(share: Fraction) -> str:

@@ -136,7 +136,7 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Tick:
+class CriterionResult:
     """A criterion and how the candidate meets it. `met` None: not looked at, and `why`.
     `list`: which list proves it ("items", "a", "clean", "once"); "" when there is none."""
 
@@ -171,62 +171,72 @@ def hundredths(number: int) -> str:
     return f"{whole},{rest:02}".rstrip("0").rstrip(",") if rest else str(whole)
 
 
-def ticks(figures: Figures | None, criteria: Criteria, earlier: Sequence[str] = (), *, is_unit: bool) -> list[Tick]:
+def criteria_results(
+    figures: Figures | None, criteria: Criteria, earlier: Sequence[str] = (), *, is_unit: bool
+) -> list[CriterionResult]:
     """Every criterion of the round. `earlier`: titles of rounds that already honoured the same days and kind."""
     if figures is None:
-        found = [Tick("figures", _("Có trong bảng điểm đã chốt"), False, _("kỳ này chưa có bài nào được tính điểm"))]
+        found = [
+            CriterionResult(
+                "figures", _("Có trong bảng điểm đã chốt"), False, _("kỳ này chưa có bài nào được tính điểm")
+            )
+        ]
     elif is_unit:
         found = _of_unit(figures, criteria)
     else:
         found = _of_person(figures, criteria)
     if figures is not None and criteria.clean:
         said = _("có vi phạm trong kỳ") if figures.ineligible else _("không có vi phạm")
-        found.append(Tick("clean", _("Không vi phạm"), not figures.ineligible, said, "clean"))
+        found.append(CriterionResult("clean", _("Không vi phạm"), not figures.ineligible, said, "clean"))
     said = _("đã được khen: %(what)s", what="; ".join(earlier)) if earlier else _("chưa được khen cho kỳ này")
-    found.append(Tick("once", _("Không khen hai lần cho một thành tích"), not earlier, said, "once"))
+    found.append(CriterionResult("once", _("Không khen hai lần cho một thành tích"), not earlier, said, "once"))
     return found
 
 
-def _of_person(figures: Figures, criteria: Criteria) -> list[Tick]:
+def _of_person(figures: Figures, criteria: Criteria) -> list[CriterionResult]:
     found = [
-        Tick("items", _("Ít nhất %(n)s bài được đăng", n=criteria.items), figures.items >= criteria.items,
+        CriterionResult("items", _("Ít nhất %(n)s bài được đăng", n=criteria.items), figures.items >= criteria.items,
              _("%(n)s bài", n=figures.items), "items"),
-        Tick("months", _("Ít nhất %(n)s tháng có bài", n=criteria.months), figures.months >= criteria.months,
+        CriterionResult("months", _("Ít nhất %(n)s tháng có bài", n=criteria.months), figures.months >= criteria.months,
              _("%(n)s tháng", n=figures.months), "items"),
     ]  # fmt: skip
     if criteria.grade:
         found.append(
-            Tick("grade", _("Chất lượng bình quân từ %(n)s", n=hundredths(criteria.grade)),
+            CriterionResult("grade", _("Chất lượng bình quân từ %(n)s", n=hundredths(criteria.grade)),
                  figures.mean_grade >= criteria.grade, hundredths(figures.mean_grade), "items")
         )  # fmt: skip
     if criteria.a_items:
         found.append(
-            Tick("a_items", _("Ít nhất %(n)s bài mức A", n=criteria.a_items), figures.a >= criteria.a_items,
+            CriterionResult("a_items", _("Ít nhất %(n)s bài mức A", n=criteria.a_items), figures.a >= criteria.a_items,
                  _("%(n)s bài mức A", n=figures.a), "a")
         )  # fmt: skip
     return found
 
 
-def _of_unit(figures: Figures, criteria: Criteria) -> list[Tick]:
+def _of_unit(figures: Figures, criteria: Criteria) -> list[CriterionResult]:
     if figures.unit_kind == UnitKind.RESIDENTIAL_GROUP:
         return [
-            Tick("items", _("Ít nhất %(n)s bài được đăng", n=criteria.group_items),
+            CriterionResult("items", _("Ít nhất %(n)s bài được đăng", n=criteria.group_items),
                  figures.items >= criteria.group_items, _("%(n)s bài", n=figures.items), "items")
         ]  # fmt: skip
     title = _("Hoàn thành %(n)s%% kế hoạch", n=criteria.plan)
     if figures.plan is None:
-        return [Tick("plan", title, None, _("%(n)s bài", n=figures.items), "items", _("đơn vị chưa có kế hoạch"))]
-    return [Tick("plan", title, figures.plan >= criteria.plan * 100, f"{hundredths(figures.plan)}%", "items")]
+        return [
+            CriterionResult("plan", title, None, _("%(n)s bài", n=figures.items), "items", _("đơn vị chưa có kế hoạch"))
+        ]
+    return [
+        CriterionResult("plan", title, figures.plan >= criteria.plan * 100, f"{hundredths(figures.plan)}%", "items")
+    ]
 
 
-def meets_all(found: Sequence[Tick]) -> bool:
+def meets_all(found: Sequence[CriterionResult]) -> bool:
     """Nothing is crossed; what is not looked at does not count against anybody."""
-    return all(tick.met is not False for tick in found)
+    return all(result.met is not False for result in found)
 
 
-def not_looked_at(found: Sequence[Tick]) -> tuple[tuple[str, str], ...]:
+def not_assessed(found: Sequence[CriterionResult]) -> tuple[tuple[str, str], ...]:
     """Criteria nobody could look at, as the papers say them: (title, verdict)."""
-    return tuple((tick.title, tick.verdict) for tick in found if tick.met is None)
+    return tuple((result.title, result.verdict) for result in found if result.met is None)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from editorial.commendations.criteria import rules as criteria
 from editorial.commendations.dossier.rules.dossier import Dossier, Listed, Voted
 from editorial.commendations.rounds import queries as rounds
 from editorial.commendations.rounds.models import Round
-from editorial.commendations.rounds.rules import Majority, Quorum, class_title
+from editorial.commendations.rounds.rules import Majority, Quorum, category_title
 from editorial.core import clock, legal, settings
 from editorial.core.i18n import gettext as _
 
@@ -33,13 +33,13 @@ def dossier(found: Round, ward: str) -> Dossier:
     rows = {row.id: row for row in candidates(found, only=order)}
     listed = [
         Listed(
-            rows[one].candidate.name, rows[one].candidate.unit_name, rows[one].candidate.klass,
+            rows[one].candidate.name, rows[one].candidate.unit_name, rows[one].candidate.category,
             rows[one].candidate.person_id is None, rows[one].figures, rows[one].candidate.report, counts.get(one),
-            criteria.not_looked_at(rows[one].ticks),
+            criteria.not_assessed(rows[one].criteria_results),
         )
         for one in order if one in rows
     ]  # fmt: skip
-    by_id = {one.id: one.name for one in council.put_forward(found.id)}
+    by_id = {one.id: one.name for one in council.shortlisted(found.id)}
     return Dossier(
         ward=ward, agency=values[criteria.AGENCY.key], symbol=values[criteria.SYMBOL.key], title=found.title,
         year=found.year, theme=found.theme, period=rounds.source_of(found.snapshot_id).title, bases=bases_on(day),
@@ -52,14 +52,14 @@ def dossier(found: Round, ward: str) -> Dossier:
         ],
         ballots=[
             Voted(
-                _("Bỏ phiếu lại, loại %(klass)s", klass=class_title(one.klass)) if one.klass else _("Bỏ phiếu"),
+                _("Bỏ phiếu lại, loại %(category)s", category=category_title(one.category)) if one.category else _("Bỏ phiếu"),
                 one.secret, one.members, one.voters or 0,
-                [(r.candidate.name, r.candidate.klass, r.count, r.passed) for r in now.results.get(one.id, ())],
+                [(r.candidate.name, r.candidate.category, r.count, r.passed) for r in now.results.get(one.id, ())],
                 one.minutes,
             )
             for one in counted
         ],
-        choices=[(klass, row.reason) for klass, row in now.choices.items()],
+        choices=[(category, row.reason) for category, row in now.choices.items()],
         met_at=clock.to_vietnam(counted[0].closed_at) if counted and counted[0].closed_at else None,
         bonus=(values[criteria.BONUS_PERSON.key], values[criteria.BONUS_UNIT.key]), quotas=found.quotas,
     )  # fmt: skip

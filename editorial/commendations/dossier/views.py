@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from editorial.commendations.council import queries as council
 from editorial.commendations.dossier import queries
 from editorial.commendations.dossier.rules import papers
-from editorial.commendations.rounds.views.base import bp, council_sight
+from editorial.commendations.rounds.views.base import bp, council_access
 from editorial.core.access import SIGNED_IN, open_to
 from editorial.core.documents import ZIP, archive
 from editorial.core.errors import Missing
@@ -24,7 +24,7 @@ def ward() -> str:
 @open_to(SIGNED_IN)
 def the_dossier(round_id: int) -> Response:
     """Every paper as .docx, the list as .xlsx too; numbers are left blank for the registry."""
-    seen = council_sight(round_id)
+    seen = council_access(round_id)
     main = council.standing(seen.round).main
     if main is None or main.closed_at is None:
         raise Missing(_("Hồ sơ có khi Hội đồng đã bỏ phiếu và kiểm phiếu xong."))

@@ -6,7 +6,7 @@ from editorial.commendations.council.operations import ballots
 from editorial.commendations.progress.queries.facts import facts
 from editorial.commendations.rounds import queries, rules
 from editorial.commendations.rounds.models import Round
-from editorial.commendations.rounds.operations import move, must_be
+from editorial.commendations.rounds.operations import move, require_version
 from editorial.commendations.rounds.rules import BY_VERB
 from editorial.core.access import Actor
 from editorial.core.errors import Invalid
@@ -17,7 +17,7 @@ def begin(verb: str, round_id: int, *, version: int, actor: Actor, reason: str =
     """The round under lock, once this person may do this to what they saw. Raises Refused, Stale, Invalid."""
     transition = BY_VERB[verb]
     found = queries.round_of(round_id, lock=True)
-    must_be(found, version)
+    require_version(found, version)
     rules.permitted(transition, actor, facts(found)).require()
     if "reason" in transition.needs and not reason.strip():
         raise Invalid(_("Thiếu lý do."), {"reason": _("Hãy ghi lý do bằng một câu.")})
@@ -40,7 +40,7 @@ def step(verb: str, round_id: int, *, version: int, actor: Actor, reason: str = 
 def open_vote(round_id: int, *, version: int, actor: Actor) -> CouncilBallot:
     """The council votes on everybody whom the office put forward. Raises Refused, Stale."""
     found = begin("open_vote", round_id, version=version, actor=actor)
-    ballot = ballots.open_ballot(found, council.put_forward(round_id), "", actor=actor)
+    ballot = ballots.open_ballot(found, council.shortlisted(round_id), "", actor=actor)
     move(found, "open_vote", actor=actor, ballot=ballot.number, secret=ballot.secret)
     return ballot
 

@@ -16,8 +16,8 @@ _WORDS: dict[State, tuple[Any, Any]] = {
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A round that wants something of somebody. `until`: the stage's last day. `unjudged`: candidates without the office's
+class PendingRound:
+    """A round that wants something of somebody. `until`: the stage's last day. `unreviewed`: candidates without the office's
     word; `is_ready`: all are appraised and the council's attendance is taken, so that the vote can be opened."""
 
     round_id: int
@@ -25,7 +25,7 @@ class Waiting:
     state: State
     since: datetime
     until: date | None
-    unjudged: int
+    unreviewed: int
     is_ready: bool
 
     @property
@@ -41,6 +41,6 @@ class Waiting:
         """Why it waits."""
         if self.opens_vote:
             return _("Đã thẩm định xong, Hội đồng đã điểm danh")
-        if self.state is State.APPRAISING and self.unjudged:
-            return _("Còn %(n)s ứng viên chưa có ý kiến thẩm định", n=self.unjudged)
+        if self.state is State.APPRAISING and self.unreviewed:
+            return _("Còn %(n)s ứng viên chưa có ý kiến thẩm định", n=self.unreviewed)
         return str(_WORDS[self.state][1])

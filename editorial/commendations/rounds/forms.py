@@ -5,7 +5,15 @@ from typing import Any
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from editorial.commendations.rounds.rules import CLASSES, STAGE_TITLES, STAGES, Majority, Nominator, Quorum, class_title
+from editorial.commendations.rounds.rules import (
+    CATEGORIES,
+    STAGE_TITLES,
+    STAGES,
+    Majority,
+    Nominator,
+    Quorum,
+    category_title,
+)
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.i18n import lazy_gettext as _l
 
@@ -52,22 +60,22 @@ class RoundForm(Form):
 
     @property
     def quotas(self) -> dict[str, Any]:
-        return {klass: self[quota_name(klass)] for klass in CLASSES}
+        return {category: self[quota_name(category)] for category in CATEGORIES}
 
     @property
     def deadlines(self) -> dict[str, Any]:
         return {stage: self[f"{stage}_on"] for stage in STAGES}
 
 
-def quota_name(klass: str) -> str:
-    return "q_" + klass.replace(":", "_")
+def quota_name(category: str) -> str:
+    return "q_" + category.replace(":", "_")
 
 
-for _klass in CLASSES:
+for _category in CATEGORIES:
     setattr(
         RoundForm,
-        quota_name(_klass),
-        IntegerField(class_title(_klass), [Optional(), NumberRange(0, 1000, _l("Số này ngoài mức cho phép."))]),
+        quota_name(_category),
+        IntegerField(category_title(_category), [Optional(), NumberRange(0, 1000, _l("Số này ngoài mức cho phép."))]),
     )
 
 

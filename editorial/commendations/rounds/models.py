@@ -59,13 +59,13 @@ class RoundStatus(Model):
     reason: Mapped[str] = mapped_column(Text, default="")
 
 
-class Seat(Model):
+class CouncilMember(Model):
     """A member of the round's council. `present`: None until the attendance is taken."""
 
-    __tablename__ = "commendation_seats"
+    __tablename__ = "commendation_council_members"
 
     round_id: Mapped[int] = mapped_column(ForeignKey("commendation_rounds.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     position: Mapped[str] = mapped_column(String(10))
     present: Mapped[bool | None]
-    named_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    appointed_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

@@ -18,7 +18,7 @@ from editorial.people.models import Role
 
 
 @dataclass(frozen=True)
-class Terms:
+class RoundTerms:
     """What the office decides about a round."""
 
     title: str
@@ -35,7 +35,7 @@ class Terms:
     majority: str
 
 
-def create(terms: Terms, *, actor: Actor) -> Round:
+def create(terms: RoundTerms, *, actor: Actor) -> Round:
     """A round in preparation. Raises Refused, Invalid."""
     _must_lead(actor)
     _check(terms, clock.today())
@@ -47,11 +47,11 @@ def create(terms: Terms, *, actor: Actor) -> Round:
     return found
 
 
-def change(round_id: int, terms: Terms, *, version: int, actor: Actor) -> Round:
+def change(round_id: int, terms: RoundTerms, *, version: int, actor: Actor) -> Round:
     """New terms while it is prepared; later only the deadlines of stages still to come. Raises Refused, Invalid, Stale."""
     _must_lead(actor)
     found = queries.round_of(round_id, lock=True)
-    must_be(found, version)
+    require_version(found, version)
     state = State(found.state)
     if state.has_result:
         raise Refused(_("Đợt đã có quyết định nên không sửa được nữa."))
@@ -66,7 +66,7 @@ def change(round_id: int, terms: Terms, *, version: int, actor: Actor) -> Round:
     return found
 
 
-def _columns(terms: Terms) -> dict[str, Any]:
+def _columns(terms: RoundTerms) -> dict[str, Any]:
     return {
         "title": terms.title, "year": terms.year, "kind": terms.kind, "theme": terms.theme if terms.kind == "theme" else "",
         "snapshot_id": terms.snapshot_id, "criteria": terms.criteria.as_json(), "quotas": dict(terms.quotas),
@@ -81,9 +81,9 @@ def _must_lead(actor: Actor) -> None:
         raise Refused(_("Đợt khen thưởng do thường trực lập và điều hành."))
 
 
-def _check(terms: Terms, today: date | None, *, kept: int = 0) -> None:
+def _check(terms: RoundTerms, today: date | None, *, kept: int = 0) -> None:
     """`kept`: the snapshot that the round has already; it stays good when its period is opened again."""
-    errors = {f"{stage}_on": said for stage, said in rules.faults_of_deadlines(terms.deadlines, today).items()}
+    errors = {f"{stage}_on": said for stage, said in rules.deadline_errors(terms.deadlines, today).items()}
     if not terms.title.strip():
         errors["title"] = _("Hãy đặt tên cho đợt.")
     if terms.kind not in ("annual", "theme"):
@@ -102,7 +102,7 @@ def _check(terms: Terms, today: date | None, *, kept: int = 0) -> None:
         raise Invalid(_("Còn chỗ chưa đúng."), errors)
 
 
-def must_be(found: Round, version: int) -> None:
+def require_version(found: Round, version: int) -> None:
     if found.version != version:
         raise Stale(_("Đợt này vừa có người khác thay đổi. Hãy tải lại trang để xem bản mới rồi làm tiếp."))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from editorial.commendations.rounds import rules
-from editorial.commendations.rounds.models import Round, RoundStatus, Seat
+from editorial.commendations.rounds.models import CouncilMember, Round, RoundStatus
 from editorial.commendations.rounds.rules import BY_VERB, State
 from editorial.core.db import db
 from editorial.core.errors import Missing
@@ -14,7 +14,7 @@ from editorial.people.models import Person
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 from editorial.scoring.periods.rules import Span, span
 
-MOST_ROUNDS = 100
+MAX_ROUNDS = 100
 
 
 def round_of(round_id: int, *, lock: bool = False) -> Round:
@@ -30,7 +30,7 @@ def round_of(round_id: int, *, lock: bool = False) -> Round:
 
 def newest(*, with_drafts: bool) -> list[Round]:
     """The newest first; one in preparation only for those who prepare it."""
-    query = select(Round).order_by(Round.id.desc()).limit(MOST_ROUNDS)
+    query = select(Round).order_by(Round.id.desc()).limit(MAX_ROUNDS)
     if not with_drafts:
         query = query.where(Round.state != State.PREPARING)
     return list(db.session.scalars(query))
@@ -112,7 +112,7 @@ def timeline(round_id: int) -> list[Entry]:
 
 def _deed(verb: str) -> str:
     known = BY_VERB.get(verb)
-    title = str(known.title) if known else str(rules.DEEDS.get(verb, verb))
+    title = str(known.title) if known else str(rules.ACTION_LABELS.get(verb, verb))
     return title[:1].lower() + title[1:]
 
 
@@ -120,9 +120,9 @@ def deadlines(found: Round) -> dict[str, date]:
     return {stage: date.fromisoformat(day) for stage, day in found.deadlines.items()}
 
 
-def is_seated(round_id: int, person_id: int) -> bool:
-    return db.session.get(Seat, (round_id, person_id)) is not None
+def is_council_member(round_id: int, person_id: int) -> bool:
+    return db.session.get(CouncilMember, (round_id, person_id)) is not None
 
 
-def rounds_of_member(person_id: int) -> set[int]:
-    return set(db.session.scalars(select(Seat.round_id).where(Seat.person_id == person_id)))
+def round_ids_of_member(person_id: int) -> set[int]:
+    return set(db.session.scalars(select(CouncilMember.round_id).where(CouncilMember.person_id == person_id)))

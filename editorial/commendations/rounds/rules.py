@@ -133,7 +133,7 @@ TRANSITIONS: tuple[Transition, ...] = (
 BY_VERB: Mapping[str, Transition] = {transition.verb: transition for transition in TRANSITIONS}
 
 
-DEEDS: Mapping[str, Any] = {
+ACTION_LABELS: Mapping[str, Any] = {
     "created": _l("Lập đợt"),
     "changed": _l("Sửa đợt"),
     "counted": _l("Kiểm phiếu"),
@@ -145,14 +145,14 @@ DEEDS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Facts:
-    """What a verb looks at besides the state. `gaps` are sentences of `voting.gaps`; `edges` titles of classes in which
+    """What a verb looks at besides the state. `blockers` are sentences of `voting.blockers`; `edges` titles of classes in which
     equals stand at the quota's edge."""
 
     state: State
     candidates: int = 0
-    unjudged: int = 0
-    put: int = 0
-    gaps: tuple[str, ...] = ()
+    unreviewed: int = 0
+    shortlisted: int = 0
+    blockers: tuple[str, ...] = ()
     ballot_open: bool = False
     counted: bool = False
     chosen: int = 0
@@ -180,11 +180,11 @@ def lacks(verb: str, facts: Facts) -> str:
     if verb == "close_nominations" and not facts.candidates:
         return _("Danh sách chưa có ai. Hãy đề xuất từ bảng điểm hoặc chờ đơn vị đề cử.")
     if verb == "open_vote":
-        if facts.unjudged:
-            return _("Còn %(n)s ứng viên chưa có ý kiến thẩm định.", n=facts.unjudged)
-        if not facts.put:
+        if facts.unreviewed:
+            return _("Còn %(n)s ứng viên chưa có ý kiến thẩm định.", n=facts.unreviewed)
+        if not facts.shortlisted:
             return _("Chưa có ứng viên nào được đưa ra Hội đồng.")
-        return facts.gaps[0] if facts.gaps else ""
+        return facts.blockers[0] if facts.blockers else ""
     if verb == "submit":
         if facts.ballot_open:
             return _("Cuộc bỏ phiếu chưa được kiểm. Thư ký hoặc thường trực hãy kiểm phiếu trước.")
@@ -209,7 +209,7 @@ STAGE_TITLES: Mapping[str, Any] = {
 }
 
 
-def faults_of_deadlines(deadlines: Mapping[str, date | None], today: date | None = None) -> dict[str, str]:
+def deadline_errors(deadlines: Mapping[str, date | None], today: date | None = None) -> dict[str, str]:
     """Stages must follow each other; `today`: none may be past already. By stage, a sentence."""
     found: dict[str, str] = {}
     before: date | None = None
@@ -228,20 +228,20 @@ def faults_of_deadlines(deadlines: Mapping[str, date | None], today: date | None
 CONTRIBUTOR, STAFF = "contributor", "staff"
 
 
-def class_title(klass: str) -> str:
-    if klass == CONTRIBUTOR:
+def category_title(category: str) -> str:
+    if category == CONTRIBUTOR:
         return _("Cộng tác viên")
-    if klass == STAFF:
+    if category == STAFF:
         return _("Người của Tòa soạn và Ban Biên tập")
-    kind = klass.removeprefix("unit:")
-    return _("Tập thể: %(kind)s", kind=UnitKind(kind).title) if kind in list(UnitKind) else klass
+    kind = category.removeprefix("unit:")
+    return _("Tập thể: %(kind)s", kind=UnitKind(kind).title) if kind in list(UnitKind) else category
 
 
-CLASSES: tuple[str, ...] = (CONTRIBUTOR, STAFF, *(f"unit:{kind}" for kind in UnitKind))
+CATEGORIES: tuple[str, ...] = (CONTRIBUTOR, STAFF, *(f"unit:{kind}" for kind in UnitKind))
 
 
-def class_order(klass: str) -> int:
-    return CLASSES.index(klass) if klass in CLASSES else len(CLASSES)
+def category_order(category: str) -> int:
+    return CATEGORIES.index(category) if category in CATEGORIES else len(CATEGORIES)
 
 
 READS_ALL = (Role.STANDING_OFFICE, *BOARD, Role.OBSERVER)
@@ -314,7 +314,7 @@ _MAJORITIES = {
 }
 
 
-def sees_papers(actor: Actor, seated: bool, person_id: int | None = None) -> bool:
+def sees_attachments(actor: Actor, seated: bool, person_id: int | None = None) -> bool:
     """Documents and notes of the appraisal: the office, the board's leaders, and the council; nobody those about
     themselves (`person_id`: the candidate)."""
     return actor.id != person_id and (seated or actor.has(Role.STANDING_OFFICE, *BOARD_LEADERS))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from editorial.articles.models import Article, Author, Edition, State, StatusRow
 from editorial.ballots.models import Approval, Ballot, Choice, Elector, Vote
 from editorial.ballots.queries import waits_for_review
-from editorial.commendations.progress.queries.waiting import Hands, hands_of
+from editorial.commendations.progress.queries.waiting import RoundDuties, duties_of
 from editorial.commendations.progress.queries.waiting import values as round_values
 from editorial.core.access import Actor
 from editorial.home.rules import Kind
@@ -41,7 +41,7 @@ class Rights:
     answers: bool
     signs: bool
     reads_appeals: bool
-    rounds: Hands
+    rounds: RoundDuties
 
 
 def rights_of(actor: Actor) -> Rights:
@@ -54,7 +54,7 @@ def rights_of(actor: Actor) -> Rights:
         answers=actor.has(*DECIDERS),
         signs=actor.has(*SIGNERS),
         reads_appeals=actor.has(*APPEAL_READERS),
-        rounds=hands_of(actor),
+        rounds=duties_of(actor),
     )
 
 

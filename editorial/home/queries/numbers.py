@@ -5,7 +5,7 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, func, literal_column, select
 
-from editorial.commendations.progress.queries.waiting import waiting_rounds
+from editorial.commendations.progress.queries.waiting import pending_round_ids
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import rows
@@ -60,7 +60,7 @@ def _counts_statement(rights: Rights) -> Query:
         _sum([_count(unclaimed(rights))] if rights.edits else []).label("queue"),
         _sum(ballots).label("ballots"),
         _sum(calendar).label("calendar"),
-        _count(waiting_rounds(rights.rounds)).label("rounds"),
+        _count(pending_round_ids(rights.rounds)).label("rounds"),
         _count(select(RateSet.id).limit(1)).label("royalties"),
         _sum([_count(ended_previews())] if rights.signs else []).label("periods"),
         _sum([_count(_appeals())] if rights.reads_appeals else []).label("appeals"),

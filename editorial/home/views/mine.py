@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import abort, current_app, request, url_for
 from werkzeug.wrappers import Response
 
-from editorial.commendations.progress.rules import Waiting
+from editorial.commendations.progress.rules import PendingRound
 from editorial.commendations.rounds.rules import State as RoundState
 from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
@@ -55,7 +55,7 @@ def _sign_card(task: SignTask) -> Card:
     )  # fmt: skip
 
 
-def _of_round(one: Waiting) -> str:
+def _of_round(one: PendingRound) -> str:
     """The page where a round's work is done."""
     if one.state is RoundState.NOMINATING:
         return url_for("commendations.nominate", round_id=one.round_id)
@@ -63,7 +63,7 @@ def _of_round(one: Waiting) -> str:
         return url_for("commendations.vote", round_id=one.round_id)
     if one.opens_vote:
         return url_for("commendations.the_round", round_id=one.round_id)
-    if one.unjudged:
+    if one.unreviewed:
         return url_for("commendations.the_round", round_id=one.round_id, _anchor="ung-vien")
     return url_for("commendations.the_council", round_id=one.round_id)
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.progress.queries import waiting
-from editorial.commendations.rounds.models import Round, Seat
+from editorial.commendations.rounds.models import CouncilMember, Round
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.outbox import Payload
@@ -26,7 +26,7 @@ def tell_round(payload: Payload) -> None:
         "heads": select(Membership.person_id).where(
             Membership.position.in_((Position.HEAD, Position.DEPUTY)), units.in_force(Membership, clock.today())
         ),
-        "council": select(Seat.person_id).where(Seat.round_id == found.id),
+        "council": select(CouncilMember.person_id).where(CouncilMember.round_id == found.id),
         "leaders": units.holders_of((Role.BOARD_HEAD, Role.BOARD_DEPUTY)),
         "office": units.holders_of((Role.STANDING_OFFICE,)),
         "honoured": listed.where(Candidate.awarded.is_(True)),

@@ -19,10 +19,10 @@ from editorial.commendations.dossier.views import download, ward
 from editorial.commendations.progress.queries.facts import facts
 from editorial.commendations.rounds.rules import (
     BY_VERB,
-    class_title,
+    category_title,
     permitted,
 )
-from editorial.commendations.rounds.views.base import OFFICE, Sight, bp, council_sight, sight_of
+from editorial.commendations.rounds.views.base import OFFICE, RoundAccess, bp, council_access, round_access
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
@@ -37,7 +37,7 @@ from editorial.core.web import go, page
 @open_to(*OFFICE)
 def draft_item(round_id: int) -> Response:
     """An item about the honour, as a draft of whoever asks; it goes through the desk like any other."""
-    sight_of(round_id)
+    round_access(round_id)
     with transaction():
         edition = awards.draft_item(round_id, actor=current_actor())
     flash(_("Đã soạn bản nháp. Hãy xem lại từng tên, thêm ảnh rồi gửi như mọi bài."), "success")
@@ -48,11 +48,11 @@ def draft_item(round_id: int) -> Response:
 @open_to(*OFFICE)
 def decide(round_id: int) -> Response:
     """Enter the ward's decision: number, day, signer, and who is in it."""
-    seen = sight_of(round_id)
+    seen = round_access(round_id)
     permitted(BY_VERB["decide"], seen.actor, facts(seen.round)).require()
     form: Any = DecisionForm()
     chosen = [one for group in council.standing(seen.round).selection.classes for one in group.taken]
-    form.awarded.choices = [(one.id, f"{one.name} ({class_title(one.klass)})") for one in chosen]
+    form.awarded.choices = [(one.id, f"{one.name} ({category_title(one.category)})") for one in chosen]
     if form.validate_on_submit():
         raw = form.version.data or ""
         try:
@@ -77,17 +77,19 @@ def decide(round_id: int) -> Response:
 @open_to(SIGNED_IN)
 def certificates(round_id: int) -> Response:
     """Those who are honoured, each with a certificate to print and its code."""
-    seen = council_sight(round_id)
+    seen = council_access(round_id)
     if not seen.state.has_result:
         raise Missing(_("Giấy khen có khi đã ghi quyết định."))
-    return page("commendations/certificates.html", seen=seen, rows=honour.awarded(round_id), class_title=class_title)
+    return page(
+        "commendations/certificates.html", seen=seen, rows=honour.awarded(round_id), category_title=category_title
+    )
 
 
 @bp.get("/khen-thuong/<int:round_id>/giay-khen.pdf")
 @open_to(SIGNED_IN)
 def all_certificates(round_id: int) -> Response:
     """All in one file, a page each."""
-    seen = council_sight(round_id)
+    seen = council_access(round_id)
     found = honour.certified(seen.round)
     if not seen.state.has_result or not found:
         raise Missing(_("Giấy khen có khi đã ghi quyết định."))
@@ -109,7 +111,7 @@ def one_certificate(round_id: int, candidate_id: int, kind: str) -> Response:
     return download(certificate.png(honour.template(), printed[0], honour.background), PNG, name)
 
 
-def _printed(seen: Sight, found: list[tuple[Candidate, Listed]]) -> list[Any]:
+def _printed(seen: RoundAccess, found: list[tuple[Candidate, Listed]]) -> list[Any]:
     said, known = queries.dossier(seen.round, ward()), seen.round
     site = current_app.config["PUBLIC_URL"]
     return [

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from editorial.commendations.awards import queries as honour
 from editorial.commendations.awards.forms import CodeForm
-from editorial.commendations.rounds.rules import class_title
+from editorial.commendations.rounds.rules import category_title
 from editorial.commendations.rounds.views.base import bp
 from editorial.core.access import EVERYONE, open_to, signed_in
 from editorial.core.errors import Missing
@@ -43,4 +43,6 @@ def roll() -> Response:
         raise Missing
     reader = {"home_url": url_for("reader.front"), "search_url": url_for("search.find"), "feeds": [],
               "desk_url": url_for("home.mine") if signed_in() else ""}  # fmt: skip
-    return page("commendations/roll.html", rounds=honour.roll(), class_title=class_title, reader=reader, sections=[])
+    return page(
+        "commendations/roll.html", rounds=honour.roll(), category_title=category_title, reader=reader, sections=[]
+    )

@@ -6,7 +6,7 @@ import secrets
 import zipfile
 
 from editorial.commendations.candidates import rules as may
-from editorial.commendations.candidates.models import Note, Paper
+from editorial.commendations.candidates.models import Attachment, Note
 from editorial.commendations.candidates.queries import candidates as queries
 from editorial.commendations.rounds import queries as rounds
 from editorial.commendations.rounds.rules import State
@@ -17,32 +17,37 @@ from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
 from editorial.core.text import clean_line
 
-LARGEST = 10 * 1024 * 1024
+MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 
 
-MOST_PAPERS = 20
+MAX_ATTACHMENTS = 20
 
 
-def judge(round_id: int, candidate_id: int, verdict: str, reason: str, *, actor: Actor) -> None:
-    """"put" before the council or "held" back. A reason is needed to hold back, and to put forward whom a criterion
+def appraise(round_id: int, candidate_id: int, appraisal: str, reason: str, *, actor: Actor) -> None:
+    """"shortlisted" before the council or "held_back" back. A reason is needed to hold back, and to put forward whom a criterion
     crosses. Raises Refused, Invalid, Missing."""  # fmt: skip
     found = rounds.round_of(round_id, lock=True)
     one = queries.candidate_row(round_id, candidate_id, lock=True)
     may.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
-    if verdict not in ("put", "held"):
-        raise Invalid(_("Hãy chọn một ý kiến."), {"verdict": _("Hãy chọn một ý kiến.")})
+    if appraisal not in ("shortlisted", "held_back"):
+        raise Invalid(_("Hãy chọn một ý kiến."), {"appraisal": _("Hãy chọn một ý kiến.")})
     meets = queries.candidate(found, candidate_id).meets_all
-    if not reason.strip() and (verdict == "held" or not meets):
+    if not reason.strip() and (appraisal == "held_back" or not meets):
         said = (
             _("Hãy ghi lý do.")
-            if verdict == "held"
+            if appraisal == "held_back"
             else _("Có tiêu chuẩn chưa đạt; hãy ghi vì sao vẫn đưa ra Hội đồng.")
         )
-        raise Invalid(_("Thiếu lý do."), {"verdict_reason": said})
-    one.verdict, one.verdict_reason, one.verdict_by_id, one.verdict_at = verdict, reason.strip(), actor.id, clock.now()
+        raise Invalid(_("Thiếu lý do."), {"appraisal_reason": said})
+    one.appraisal, one.appraisal_reason, one.appraised_by_id, one.appraised_at = (
+        appraisal,
+        reason.strip(),
+        actor.id,
+        clock.now(),
+    )
     audit.record(
-        "commendation.judged", actor=actor, subject="commendation", subject_id=round_id, candidate_id=one.id,
-        verdict=verdict, reason=reason.strip(),
+        "commendation.appraised", actor=actor, subject="commendation", subject_id=round_id, candidate_id=one.id,
+        verdict=appraisal, reason=reason.strip(),
     )  # fmt: skip
 
 
@@ -53,7 +58,7 @@ def add_note(round_id: int, candidate_id: int, words: str, *, actor: Actor) -> N
     may.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
     if not words.strip():
         raise Invalid(_("Ghi chú còn trống."), {"words": _("Hãy ghi vài chữ.")})
-    db.session.add(Note(candidate_id=one.id, words=words.strip(), by_id=actor.id, at=clock.now()))
+    db.session.add(Note(candidate_id=one.id, text=words.strip(), by_id=actor.id, at=clock.now()))
     audit.record(
         "commendation.noted", actor=actor, subject="commendation", subject_id=round_id, candidate_id=one.id,
     )  # fmt: skip
@@ -81,19 +86,19 @@ def _is_docx(data: bytes) -> bool:
     return is_word and not any("vbaProject" in name for name in names)
 
 
-def add_paper(round_id: int, candidate_id: int, name: str, data: bytes, *, actor: Actor) -> Paper:
+def add_attachment(round_id: int, candidate_id: int, name: str, data: bytes, *, actor: Actor) -> Attachment:
     """Raises Refused, Invalid, Missing."""
     found = rounds.round_of(round_id)
     one = queries.candidate_row(round_id, candidate_id)
     may.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
     if not data:
         raise Invalid(_("Chưa có tệp."), {"file": _("Hãy chọn một tệp.")})
-    if len(data) > LARGEST:
+    if len(data) > MAX_ATTACHMENT_BYTES:
         raise Invalid(_("Tệp quá lớn."), {"file": _("Tệp nặng hơn 10 MB. Hãy thu nhỏ rồi gửi lại.")})
-    if len(queries.papers(candidate_id)) >= MOST_PAPERS:
-        raise Invalid(_("Nhiều tệp quá."), {"file": _("Mỗi ứng viên có tối đa %(n)s tệp.", n=MOST_PAPERS)})
+    if len(queries.attachments(candidate_id)) >= MAX_ATTACHMENTS:
+        raise Invalid(_("Nhiều tệp quá."), {"file": _("Mỗi ứng viên có tối đa %(n)s tệp.", n=MAX_ATTACHMENTS)})
     kind = kind_of(data)
-    paper = Paper(
+    paper = Attachment(
         candidate_id=one.id, key=secrets.token_hex(16), name=_name(name, kind), kind=kind, size=len(data),
         sha256=hashlib.sha256(data).hexdigest(), by_id=actor.id, at=clock.now(),
     )  # fmt: skip
@@ -102,7 +107,7 @@ def add_paper(round_id: int, candidate_id: int, name: str, data: bytes, *, actor
     db.session.flush()
     audit.record(
         "commendation.paper_added", actor=actor, subject="commendation", subject_id=round_id, candidate_id=one.id,
-        paper_id=paper.id, sha256=paper.sha256,
+        attachment_id=paper.id, sha256=paper.sha256,
     )  # fmt: skip
     return paper
 
@@ -118,13 +123,13 @@ def _name(name: str, kind: str) -> str:
     return f"{stem[:100] or _('tai-lieu')}.{kind}"
 
 
-def remove_paper(round_id: int, candidate_id: int, paper_id: int, *, actor: Actor) -> None:
+def remove_attachment(round_id: int, candidate_id: int, attachment_id: int, *, actor: Actor) -> None:
     """The row stays; the file is no longer handed out. Raises Refused, Missing."""
     found = rounds.round_of(round_id)
     one = queries.candidate_row(round_id, candidate_id)
     may.can_appraise(actor, State(found.state), queries.standing_of(one)).require()
-    queries.paper(candidate_id, paper_id).removed_at = clock.now()
+    queries.attachment(candidate_id, attachment_id).removed_at = clock.now()
     audit.record(
         "commendation.paper_removed", actor=actor, subject="commendation", subject_id=round_id, candidate_id=one.id,
-        paper_id=paper_id,
+        attachment_id=attachment_id,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from editorial.scoring.periods.models import SnapshotRow
 from editorial.units.models import Unit
 from editorial.units.queries import standing_of
 
-LONGEST_REPORT = 20_000
+MAX_REPORT_LENGTH = 20_000
 
 
 def propose(round_id: int, row_ids: Collection[int], *, actor: Actor) -> int:
@@ -33,7 +33,7 @@ def propose(round_id: int, row_ids: Collection[int], *, actor: Actor) -> int:
     for row in proposals.frozen_rows(found, row_ids):
         unit_id = row.unit_id if row.unit_id is not None else row.figures.get("unit_id")
         unit_name = row.name if row.unit_id is not None else row.figures.get("unit", "")
-        added += _add(found, row.person_id, unit_id, row, queries.class_of(row), row.name, unit_name, actor=actor)[1]
+        added += _add(found, row.person_id, unit_id, row, queries.category_of(row), row.name, unit_name, actor=actor)[1]
     return added
 
 
@@ -49,12 +49,12 @@ def nominate(round_id: int, *, person_id: int | None = None, unit_id: int | None
     row = proposals.row_of_holder(found, person_id, None if person_id else unit_id)
     if person_id is None:
         assert place is not None
-        klass, name, unit_name = f"unit:{place.kind}", place.name, place.name
+        category, name, unit_name = f"unit:{place.kind}", place.name, place.name
     else:
-        name, klass = _person(person_id, unit_id, row)
+        name, category = _person(person_id, unit_id, row)
         unit_name = place.name if place else ""
     by_unit = unit_id is not None and actor.leads(unit_id)  # the office may name a unit, too
-    one, is_new = _add(found, person_id, unit_id, row, klass, name, unit_name, actor=actor, by_unit=by_unit)
+    one, is_new = _add(found, person_id, unit_id, row, category, name, unit_name, actor=actor, by_unit=by_unit)
     if not is_new:
         raise Invalid(_("%(name)s đã có trong danh sách của đợt này.", name=name))
     return one
@@ -69,7 +69,7 @@ def _person(person_id: int, unit_id: int | None, row: SnapshotRow | None) -> tup
     if unit_id is not None and unit_id not in units:
         raise Invalid(_("%(name)s không thuộc đơn vị này.", name=person.full_name))
     if row is not None:
-        return person.full_name, queries.class_of(row)
+        return person.full_name, queries.category_of(row)
     is_staff = not roles.isdisjoint((*DESK, *BOARD, Role.PUBLISHER))
     return person.full_name, STAFF if is_staff else CONTRIBUTOR
 
@@ -79,7 +79,7 @@ def _add(
     person_id: int | None,
     unit_id: int | None,
     row: SnapshotRow | None,
-    klass: str,
+    category: str,
     name: str,
     unit_name: str,
     *,
@@ -97,14 +97,14 @@ def _add(
         return one, False
     if one is None:
         one = Candidate(
-            round_id=found.id, person_id=person_id, unit_id=unit_id, klass=klass, name=name, unit_name=unit_name,
-            row_id=row.id if row else None, added_by_id=actor.id, added_at=clock.now(),
+            round_id=found.id, person_id=person_id, unit_id=unit_id, category=category, name=name, unit_name=unit_name,
+            snapshot_row_id=row.id if row else None, added_by_id=actor.id, added_at=clock.now(),
         )  # fmt: skip
         db.session.add(one)
         db.session.flush()
         one.report = _draft(found, one, row)
     one.withdrawn_at, one.withdrawn_by_id, one.withdrawn_reason = None, None, ""
-    one.verdict, one.verdict_reason, one.verdict_by_id, one.verdict_at = None, "", None, None  # appraised anew
+    one.appraisal, one.appraisal_reason, one.appraised_by_id, one.appraised_at = None, "", None, None  # appraised anew
     db.session.add(
         Nomination(candidate_id=one.id, unit_id=unit_id if by_unit else None, by_id=actor.id, at=clock.now())
     )
@@ -125,7 +125,7 @@ def _draft(found: Round, one: Candidate, row: SnapshotRow | None) -> str:
 
 def fresh_draft(found: Round, one: Candidate) -> str:
     """The text as the figures would draft it now; nothing is written over."""
-    return _draft(found, one, db.session.get(SnapshotRow, one.row_id) if one.row_id else None)
+    return _draft(found, one, db.session.get(SnapshotRow, one.snapshot_row_id) if one.snapshot_row_id else None)
 
 
 def write_report(round_id: int, candidate_id: int, text: str, *, version: int, actor: Actor) -> Candidate:
@@ -137,7 +137,7 @@ def write_report(round_id: int, candidate_id: int, text: str, *, version: int, a
         raise Stale(_("Có người vừa sửa báo cáo này. Chữ của bạn vẫn còn ở dưới; hãy chép lại rồi tải lại trang."))
     if not text.strip():
         raise Invalid(_("Báo cáo còn trống."), {"report": _("Hãy viết vài câu về thành tích.")})
-    one.report, one.version = text.strip()[:LONGEST_REPORT], one.version + 1
+    one.report, one.version = text.strip()[:MAX_REPORT_LENGTH], one.version + 1
     audit.record(
         "commendation.report_written", actor=actor, subject="commendation", subject_id=round_id, candidate_id=one.id,
     )  # fmt: skip
@@ -158,15 +158,15 @@ def withdraw(round_id: int, candidate_id: int, reason: str, *, actor: Actor) -> 
     )  # fmt: skip
 
 
-def say_agrees(round_id: int, candidate_id: int, agrees: bool, *, actor: Actor) -> None:
+def set_publicity_consent(round_id: int, candidate_id: int, publicity_consent: bool, *, actor: Actor) -> None:
     """May the name stand on the public roll of honour: said by oneself, for a unit by its head. Raises Missing."""
     rounds.round_of(round_id)
     one = queries.candidate_row(round_id, candidate_id, lock=True)
     theirs = actor.id == one.person_id if one.person_id else one.unit_id is not None and actor.leads(one.unit_id)
     if not theirs:
         raise Missing
-    one.agrees = agrees
+    one.publicity_consent = publicity_consent
     audit.record(
-        "commendation.agreed" if agrees else "commendation.disagreed", actor=actor, subject="commendation",
+        "commendation.agreed" if publicity_consent else "commendation.disagreed", actor=actor, subject="commendation",
         subject_id=round_id, candidate_id=one.id,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Candidates with their frozen figures and ticks, and what was written about them."""
+"""Candidates with their frozen figures and criteria, and what was written about them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,25 +7,25 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from editorial.commendations.candidates.models import Candidate, Nomination, Note, Paper
-from editorial.commendations.candidates.queries.earlier import Before, Earlier
+from editorial.commendations.candidates.models import Attachment, Candidate, Nomination, Note
+from editorial.commendations.candidates.queries.earlier import EarlierAward, EarlierAwards
 from editorial.commendations.candidates.rules import Standing
 from editorial.commendations.criteria import rules
-from editorial.commendations.criteria.rules import Figures, Tick
+from editorial.commendations.criteria.rules import CriterionResult, Figures
 from editorial.commendations.rounds.models import Round
 from editorial.commendations.rounds.queries import source_of
-from editorial.commendations.rounds.rules import CONTRIBUTOR, STAFF, State, class_order
+from editorial.commendations.rounds.rules import CONTRIBUTOR, STAFF, State, category_order
 from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.people.models import Person
 from editorial.scoring.periods.models import SnapshotRow
 from editorial.units.models import Unit
 
-MOST = 1000
+MAX_CANDIDATES = 1000
 
 
 def standing_of(row: Candidate) -> Standing:
-    return Standing(row.id, row.person_id, row.unit_id, row.withdrawn_at is not None, row.verdict)
+    return Standing(row.id, row.person_id, row.unit_id, row.withdrawn_at is not None, row.appraisal)
 
 
 def figures_of(row: SnapshotRow | None) -> Figures | None:
@@ -41,7 +41,7 @@ def figures_of(row: SnapshotRow | None) -> Figures | None:
     )  # fmt: skip
 
 
-def class_of(row: SnapshotRow) -> str:
+def category_of(row: SnapshotRow) -> str:
     if row.unit_id is not None:
         return f"unit:{row.figures.get('kind', '')}"
     return STAFF if row.is_staff else CONTRIBUTOR
@@ -53,8 +53,8 @@ class Row:
 
     candidate: Candidate
     figures: Figures | None
-    ticks: Sequence[Tick]
-    earlier: Sequence[Before]
+    criteria_results: Sequence[CriterionResult]
+    earlier: Sequence[EarlierAward]
 
     @property
     def id(self) -> int:
@@ -62,7 +62,7 @@ class Row:
 
     @property
     def meets_all(self) -> bool:
-        return rules.meets_all(self.ticks)
+        return rules.meets_all(self.criteria_results)
 
     @property
     def standing(self) -> Standing:
@@ -70,29 +70,29 @@ class Row:
 
 
 def _rows(found: Round, query: Any) -> list[Row]:
-    criteria, earlier = rules.parse(found.criteria), Earlier(found, source_of(found.snapshot_id))
+    criteria, earlier = rules.parse(found.criteria), EarlierAwards(found, source_of(found.snapshot_id))
     rows = []
     for one, frozen in db.session.execute(query).all():
         figures, before = figures_of(frozen), earlier.of(one.person_id, one.unit_id)
-        said = rules.ticks(figures, criteria, [past.title for past in before], is_unit=one.person_id is None)
+        said = rules.criteria_results(figures, criteria, [past.title for past in before], is_unit=one.person_id is None)
         rows.append(Row(one, figures, said, before))
     return sorted(
         rows,
         key=lambda row: (
-            class_order(row.candidate.klass), row.figures is None, row.figures.place if row.figures else 0, row.id,
+            category_order(row.candidate.category), row.figures is None, row.figures.place if row.figures else 0, row.id,
         ),
     )  # fmt: skip
 
 
 def _with_figures() -> Any:
-    return select(Candidate, SnapshotRow).outerjoin(SnapshotRow, SnapshotRow.id == Candidate.row_id)
+    return select(Candidate, SnapshotRow).outerjoin(SnapshotRow, SnapshotRow.id == Candidate.snapshot_row_id)
 
 
 def candidates(
     found: Round, *, only: Collection[int] | None = None, own: tuple[int, Collection[int]] | None = None
 ) -> list[Row]:
     """By class, then by place in the frozen figures. `own`: (person, units led): only those they answer for."""  # fmt: skip
-    query = _with_figures().where(Candidate.round_id == found.id).limit(MOST)
+    query = _with_figures().where(Candidate.round_id == found.id).limit(MAX_CANDIDATES)
     if only is not None:
         query = query.where(Candidate.id.in_(only))
     if own is not None:
@@ -132,15 +132,15 @@ def own_candidacies(person_id: int) -> list[tuple[Candidate, Round]]:
 
 
 @dataclass(frozen=True)
-class Said:
+class Remark:
     """A nomination or a note: who, when, and what."""
 
     who: str
     at: datetime
-    words: str = ""
+    text: str = ""
 
 
-def nominations(candidate_id: int) -> list[Said]:
+def nominations(candidate_id: int) -> list[Remark]:
     rows = db.session.execute(
         select(Person.full_name, Nomination.at, Unit.name)
         .join(Person, Person.id == Nomination.by_id)
@@ -148,27 +148,31 @@ def nominations(candidate_id: int) -> list[Said]:
         .where(Nomination.candidate_id == candidate_id)
         .order_by(Nomination.id)
     )
-    return [Said(row.full_name, row.at, row.name or "") for row in rows]
+    return [Remark(row.full_name, row.at, row.name or "") for row in rows]
 
 
-def notes(candidate_id: int) -> list[Said]:
+def notes(candidate_id: int) -> list[Remark]:
     rows = db.session.execute(
-        select(Person.full_name, Note.at, Note.words)
+        select(Person.full_name, Note.at, Note.text)
         .join(Person, Person.id == Note.by_id)
         .where(Note.candidate_id == candidate_id)
         .order_by(Note.id)
     )
-    return [Said(row.full_name, row.at, row.words) for row in rows]
+    return [Remark(row.full_name, row.at, row.text) for row in rows]
 
 
-def papers(candidate_id: int) -> list[Paper]:
-    query = select(Paper).where(Paper.candidate_id == candidate_id, Paper.removed_at.is_(None)).order_by(Paper.id)
+def attachments(candidate_id: int) -> list[Attachment]:
+    query = (
+        select(Attachment)
+        .where(Attachment.candidate_id == candidate_id, Attachment.removed_at.is_(None))
+        .order_by(Attachment.id)
+    )
     return list(db.session.scalars(query))
 
 
-def paper(candidate_id: int, paper_id: int) -> Paper:
+def attachment(candidate_id: int, attachment_id: int) -> Attachment:
     """Raises Missing."""
-    found = db.session.get(Paper, paper_id)
+    found = db.session.get(Attachment, attachment_id)
     if found is None or found.candidate_id != candidate_id or found.removed_at is not None:
         raise Missing
     return found

@@ -15,14 +15,14 @@ from editorial.scoring.periods.models import Period, Snapshot
 
 
 @dataclass(frozen=True)
-class Before:
+class EarlierAward:
     """An earlier honour for some of the same days."""
 
     round_id: int
     title: str
 
 
-class Earlier:
+class EarlierAwards:
     """Who was honoured before for days of this round's period, in a round of the same kind."""
 
     def __init__(self, found: Round, source: Source) -> None:
@@ -39,16 +39,16 @@ class Earlier:
             )
             .order_by(Round.id)
         )  # fmt: skip
-        self._found: dict[tuple[str, int], list[Before]] = {}
+        self._found: dict[tuple[str, int], list[EarlierAward]] = {}
         for row in rows:
-            self._found.setdefault(self._key(row.person_id, row.unit_id), []).append(Before(row.id, row.title))
+            self._found.setdefault(self._key(row.person_id, row.unit_id), []).append(EarlierAward(row.id, row.title))
 
     def _key(self, person_id: int | None, unit_id: int | None) -> tuple[str, int]:
         if person_id is not None:
             return "person", self._people.canonical(person_id)
         return "unit", self._units.canonical(unit_id or 0, date.max)
 
-    def of(self, person_id: int | None, unit_id: int | None) -> list[Before]:
+    def of(self, person_id: int | None, unit_id: int | None) -> list[EarlierAward]:
         return self._found.get(self._key(person_id, unit_id), [])
 
 

@@ -20,7 +20,7 @@ from editorial.scoring.findings.models import Finding, FindingKind
 from editorial.scoring.ledger.models import LineKind, ScoreLine
 from editorial.scoring.periods.models import SnapshotRow
 
-MOST_LINES = 1000
+MAX_ITEMS = 1000
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def _of_holder(query: Any, line: Any, candidate: Candidate, source: Source) -> A
     ids = holder_ids(candidate.person_id, candidate.unit_id, source.span.ends_on)
     if candidate.person_id is None:
         return query.where(line.person_id.is_(None), line.unit_id.in_(ids))
-    frozen = db.session.get(SnapshotRow, candidate.row_id) if candidate.row_id else None
+    frozen = db.session.get(SnapshotRow, candidate.snapshot_row_id) if candidate.snapshot_row_id else None
     if frozen is not None:
         query = query.where(line.is_staff.is_(frozen.is_staff))
     return query.where(line.person_id.in_(ids))
@@ -68,7 +68,7 @@ def _titled(line: Any) -> Any:
         .join(Section, Section.id == line.section_id)
         .join(Genre, Genre.id == line.genre_id)
         .order_by(line.published_at, line.id)
-        .limit(MOST_LINES)
+        .limit(MAX_ITEMS)
     )  # fmt: skip
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from editorial.commendations.candidates.models import Candidate
-from editorial.commendations.candidates.queries.candidates import class_of, figures_of
-from editorial.commendations.candidates.queries.earlier import Earlier, holder_ids
+from editorial.commendations.candidates.queries.candidates import category_of, figures_of
+from editorial.commendations.candidates.queries.earlier import EarlierAwards, holder_ids
 from editorial.commendations.criteria import rules
-from editorial.commendations.criteria.rules import Figures, Tick
+from editorial.commendations.criteria.rules import CriterionResult, Figures
 from editorial.commendations.rounds.models import Round
 from editorial.commendations.rounds.queries import source_of
 from editorial.core import clock
@@ -22,22 +22,22 @@ from editorial.scoring.periods.models import SnapshotRow
 from editorial.units.models import Membership, Unit
 from editorial.units.queries.standing import in_force
 
-A_PAGE = 50
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
 class Proposal:
     """A frozen row that is not a candidate yet."""
 
-    row_id: int
+    snapshot_row_id: int
     name: str
-    klass: str
+    category: str
     figures: Figures
-    ticks: Sequence[Tick]
+    criteria_results: Sequence[CriterionResult]
 
     @property
     def meets_all(self) -> bool:
-        return rules.meets_all(self.ticks)
+        return rules.meets_all(self.criteria_results)
 
 
 @dataclass(frozen=True)
@@ -56,34 +56,36 @@ SCOPES: Mapping[str, Any] = {
 def proposals(found: Round, scope: str, after: str | None) -> Proposals:
     """Fifty frozen rows in the order of their places, without those who are candidates already."""
     where = SCOPES.get(scope, SCOPES["ctv"])
-    taken = select(Candidate.row_id).where(Candidate.round_id == found.id, Candidate.row_id.is_not(None))
+    taken = select(Candidate.snapshot_row_id).where(
+        Candidate.round_id == found.id, Candidate.snapshot_row_id.is_not(None)
+    )
     query = (
         select(SnapshotRow)
         .where(SnapshotRow.snapshot_id == found.snapshot_id, where, SnapshotRow.id.not_in(taken))
         .order_by(SnapshotRow.place, SnapshotRow.id)
-        .limit(A_PAGE + 1)
+        .limit(PAGE_SIZE + 1)
     )
-    place, _dash, row_id = (after or "").partition("-")
-    if place.isdigit() and row_id.isdigit() and max(int(place), int(row_id)) < 2**31:
+    place, _dash, snapshot_row_id = (after or "").partition("-")
+    if place.isdigit() and snapshot_row_id.isdigit() and max(int(place), int(snapshot_row_id)) < 2**31:
         query = query.where(
             or_(
                 SnapshotRow.place > int(place),
-                and_(SnapshotRow.place == int(place), SnapshotRow.id > int(row_id)),
+                and_(SnapshotRow.place == int(place), SnapshotRow.id > int(snapshot_row_id)),
             )
         )
     rows = list(db.session.scalars(query))
-    criteria, earlier = rules.parse(found.criteria), Earlier(found, source_of(found.snapshot_id))
-    shown = [_proposal(row, criteria, earlier) for row in rows[:A_PAGE]]
-    more = f"{rows[A_PAGE - 1].place}-{rows[A_PAGE - 1].id}" if len(rows) > A_PAGE else None
+    criteria, earlier = rules.parse(found.criteria), EarlierAwards(found, source_of(found.snapshot_id))
+    shown = [_proposal(row, criteria, earlier) for row in rows[:PAGE_SIZE]]
+    more = f"{rows[PAGE_SIZE - 1].place}-{rows[PAGE_SIZE - 1].id}" if len(rows) > PAGE_SIZE else None
     return Proposals(shown, more)
 
 
-def _proposal(row: SnapshotRow, criteria: rules.Criteria, earlier: Earlier) -> Proposal:
+def _proposal(row: SnapshotRow, criteria: rules.Criteria, earlier: EarlierAwards) -> Proposal:
     figures = figures_of(row)
     assert figures is not None
     before = [past.title for past in earlier.of(row.person_id, row.unit_id)]
-    said = rules.ticks(figures, criteria, before, is_unit=row.unit_id is not None)
-    return Proposal(row.id, row.name, class_of(row), figures, said)
+    said = rules.criteria_results(figures, criteria, before, is_unit=row.unit_id is not None)
+    return Proposal(row.id, row.name, category_of(row), figures, said)
 
 
 def frozen_rows(found: Round, row_ids: Collection[int]) -> list[SnapshotRow]:
@@ -96,16 +98,16 @@ def frozen_rows(found: Round, row_ids: Collection[int]) -> list[SnapshotRow]:
     )
 
 
-def as_candidate(found: Round, row_id: int) -> Candidate:
+def as_candidate(found: Round, snapshot_row_id: int) -> Candidate:
     """A frozen row as the candidate that it would be, never written: to look at its evidence. Raises Missing."""
-    rows = frozen_rows(found, [row_id])
+    rows = frozen_rows(found, [snapshot_row_id])
     if not rows:
         raise Missing
     row = rows[0]
     unit_id = row.unit_id if row.unit_id is not None else row.figures.get("unit_id")
     return Candidate(
-        round_id=found.id, person_id=row.person_id, unit_id=unit_id, klass=class_of(row), name=row.name, unit_name="",
-        row_id=row.id, report="",
+        round_id=found.id, person_id=row.person_id, unit_id=unit_id, category=category_of(row), name=row.name, unit_name="",
+        snapshot_row_id=row.id, report="",
     )  # fmt: skip
 
 
@@ -134,7 +136,7 @@ def people_of_units(unit_ids: Collection[int]) -> list[tuple[int, str, int, str]
     return [(row.id, row.full_name, row.unit_id, row.name) for row in rows]
 
 
-def found_people(words: str) -> list[tuple[int, str, int, str]]:
+def search_people(words: str) -> list[tuple[int, str, int, str]]:
     """For those who may put forward anybody: people by name, with a unit of theirs."""
     rows = db.session.execute(
         select(Person.id, Person.full_name, Unit.id.label("unit_id"), Unit.name)

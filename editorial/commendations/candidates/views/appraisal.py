@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, request, send_file
 from werkzeug.wrappers import Response
 
-from editorial.commendations.candidates.forms import NoteForm, PaperForm, VerdictForm
+from editorial.commendations.candidates.forms import AppraisalForm, AttachmentForm, NoteForm
 from editorial.commendations.candidates.operations import appraisal as operations
 from editorial.commendations.candidates.queries import candidates as queries
 from editorial.commendations.candidates.views.base import candidate_of
@@ -28,21 +28,21 @@ _KINDS = {
 
 @bp.post("/khen-thuong/<int:round_id>/ung-vien/<int:candidate_id>/y-kien")
 @open_to(*PREPARERS)
-def judge(round_id: int, candidate_id: int) -> Response:
+def appraise(round_id: int, candidate_id: int) -> Response:
     candidate_of(round_id, candidate_id)
-    form: Any = VerdictForm()
+    form: Any = AppraisalForm()
     if form.validate_on_submit():
         try:
             with transaction():
-                operations.judge(
-                    round_id, candidate_id, form.verdict.data, form.verdict_reason.data or "", actor=current_actor()
+                operations.appraise(
+                    round_id, candidate_id, form.appraisal.data, form.appraisal_reason.data or "", actor=current_actor()
                 )
         except Invalid as problem:
             form.add_errors(problem)
         else:
             flash(_("Đã ghi ý kiến thẩm định."), "success")
             return go("commendations.the_round", round_id=round_id, _anchor="ung-vien")
-    return candidate_page(round_id, candidate_id, verdict=form)
+    return candidate_page(round_id, candidate_id, appraisal=form)
 
 
 @bp.post("/khen-thuong/<int:round_id>/ung-vien/<int:candidate_id>/ghi-chu")
@@ -60,31 +60,31 @@ def add_note(round_id: int, candidate_id: int) -> Response:
 
 @bp.post("/khen-thuong/<int:round_id>/ung-vien/<int:candidate_id>/tai-lieu")
 @open_to(*PREPARERS)
-def add_paper(round_id: int, candidate_id: int) -> Response:
+def add_attachment(round_id: int, candidate_id: int) -> Response:
     candidate_of(round_id, candidate_id)
-    form: Any = PaperForm()
+    form: Any = AttachmentForm()
     if form.validate_on_submit():
         file = request.files.get("file")
-        data, name = (file.read(operations.LARGEST + 1), file.filename or "") if file else (b"", "")
+        data, name = (file.read(operations.MAX_ATTACHMENT_BYTES + 1), file.filename or "") if file else (b"", "")
         try:
             with transaction():
-                operations.add_paper(round_id, candidate_id, name, data, actor=current_actor())
+                operations.add_attachment(round_id, candidate_id, name, data, actor=current_actor())
         except Invalid as problem:
             form.add_errors(problem)
         else:
             flash(_("Đã thêm tài liệu."), "success")
             return go("commendations.the_candidate", round_id=round_id, candidate_id=candidate_id)
-    return candidate_page(round_id, candidate_id, paper=form)
+    return candidate_page(round_id, candidate_id, attachment=form)
 
 
-@bp.get("/khen-thuong/<int:round_id>/ung-vien/<int:candidate_id>/tai-lieu/<int:paper_id>")
+@bp.get("/khen-thuong/<int:round_id>/ung-vien/<int:candidate_id>/tai-lieu/<int:attachment_id>")
 @open_to(SIGNED_IN)
-def paper(round_id: int, candidate_id: int, paper_id: int) -> Response:
+def attachment(round_id: int, candidate_id: int, attachment_id: int) -> Response:
     """Always taken down, never shown in place; for the office, the board's leaders and the council."""
     seen, row = candidate_of(round_id, candidate_id)
-    if not seen.papers:
+    if not seen.sees_attachments:
         raise Missing
-    found = queries.paper(row.id, paper_id)
+    found = queries.attachment(row.id, attachment_id)
     stored = operations.stored_name(found.kind)
     if not files.exists(found.key, stored):
         raise Missing(_("Tệp không còn trên máy chủ."))
@@ -92,13 +92,13 @@ def paper(round_id: int, candidate_id: int, paper_id: int) -> Response:
     return send_file(BytesIO(data), mimetype=_KINDS[found.kind], as_attachment=True, download_name=found.name)
 
 
-@bp.post("/khen-thuong/<int:round_id>/ung-vien/<int:candidate_id>/tai-lieu/<int:paper_id>/bo")
+@bp.post("/khen-thuong/<int:round_id>/ung-vien/<int:candidate_id>/tai-lieu/<int:attachment_id>/bo")
 @open_to(*PREPARERS)
-def remove_paper(round_id: int, candidate_id: int, paper_id: int) -> Response:
+def remove_attachment(round_id: int, candidate_id: int, attachment_id: int) -> Response:
     candidate_of(round_id, candidate_id)
     if not VersionForm().validate_on_submit():
         raise Missing
     with transaction():
-        operations.remove_paper(round_id, candidate_id, paper_id, actor=current_actor())
+        operations.remove_attachment(round_id, candidate_id, attachment_id, actor=current_actor())
     flash(_("Đã bỏ tài liệu."), "success")
     return go("commendations.the_candidate", round_id=round_id, candidate_id=candidate_id)

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from editorial.commendations.candidates import rules as may
 from editorial.commendations.candidates.queries.candidates import Row, candidate
-from editorial.commendations.rounds.views.base import Sight, sight_of
+from editorial.commendations.rounds.views.base import RoundAccess, round_access
 from editorial.core.errors import Missing
 
 
-def candidate_of(round_id: int, candidate_id: int) -> tuple[Sight, Row]:
+def candidate_of(round_id: int, candidate_id: int) -> tuple[RoundAccess, Row]:
     """Raises Missing, also for one who is not theirs to see."""
-    seen = sight_of(round_id)
+    seen = round_access(round_id)
     row = candidate(seen.round, candidate_id)
     if not may.sees_candidate(seen.actor, row.standing, seen.seated):
         raise Missing

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from editorial.commendations.candidates.forms import NominateForm, NoteForm, PaperForm, ReportForm, VerdictForm
+from editorial.commendations.candidates.forms import AppraisalForm, AttachmentForm, NominateForm, NoteForm, ReportForm
 from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.candidates.operations import candidates as operations
 from editorial.commendations.candidates.queries import candidates as queries
@@ -18,7 +18,7 @@ from editorial.commendations.criteria.rules import hundredths
 from editorial.commendations.rounds import queries as rounds
 from editorial.commendations.rounds import rules
 from editorial.commendations.rounds.forms import ReasonForm, VersionForm
-from editorial.commendations.rounds.views.base import OFFICE, Sight, bp, sight_of
+from editorial.commendations.rounds.views.base import OFFICE, RoundAccess, bp, round_access
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
@@ -33,10 +33,10 @@ from editorial.units.queries import unit_choices
 @open_to(*OFFICE)
 def propose(round_id: int) -> Response:
     """The frozen rows in the order of their places, each criterion ticked or crossed; the office takes whom it chooses."""
-    seen, form = sight_of(round_id), VersionForm()
+    seen, form = round_access(round_id), VersionForm()
     scope = request.args.get("loai", "ctv")
     if form.validate_on_submit():
-        ids = [int(raw) for raw in request.form.getlist("row_id") if raw.isdigit() and len(raw) < 10]
+        ids = [int(raw) for raw in request.form.getlist("snapshot_row_id") if raw.isdigit() and len(raw) < 10]
         with transaction():
             added = operations.propose(round_id, ids, actor=current_actor())
         flash(_("Đã đưa %(n)s người, tập thể vào danh sách.", n=added) if added else _("Chưa chọn ai mới."), "success")
@@ -50,7 +50,7 @@ def propose(round_id: int) -> Response:
     return page(
         "commendations/propose.html", seen=seen, found=found, form=form, filters=filters,
         may=can_nominate(seen.actor, seen.state, (), None, clock.today(), ()), hundredths=hundredths,
-        source=rounds.source_of(seen.round.snapshot_id), class_title=rules.class_title,
+        source=rounds.source_of(seen.round.snapshot_id), category_title=rules.category_title,
         pager={"prev_url": None, "next_url": more},
     )  # fmt: skip
 
@@ -63,7 +63,7 @@ def _scopes() -> list[tuple[str, str]]:
 @open_to(SIGNED_IN)
 def nominate(round_id: int) -> Response:
     """A head puts forward people of their units and the units; the office and the board find anybody by name."""
-    seen, form = sight_of(round_id), NominateForm()
+    seen, form = round_access(round_id), NominateForm()
     actor, words = seen.actor, request.args.get("q", "")[:100]
     anybody = actor.has(Role.STANDING_OFFICE, *BOARD)
     form.who.choices = _choices(seen, words, anybody)
@@ -86,7 +86,7 @@ def nominate(round_id: int) -> Response:
                 anybody=anybody, words=words, until=until)  # fmt: skip
 
 
-def _choices(seen: Sight, words: str, anybody: bool) -> list[tuple[str, str]]:
+def _choices(seen: RoundAccess, words: str, anybody: bool) -> list[tuple[str, str]]:
     listed = queries.candidates(seen.round)
     people = {row.candidate.person_id for row in listed if row.candidate.withdrawn_at is None}
     units = {
@@ -96,7 +96,7 @@ def _choices(seen: Sight, words: str, anybody: bool) -> list[tuple[str, str]]:
     found = proposals.people_of_units(led) if led else []
     known = [(unit_id, name) for unit_id, name in unit_choices() if unit_id in led]
     if anybody and words.strip():
-        found += proposals.found_people(words)
+        found += proposals.search_people(words)
         known += [(unit_id, name) for unit_id, name in unit_choices() if words.strip().lower() in name.lower()]
     choices: dict[str, str] = {}
     for unit_id, name in known:
@@ -131,23 +131,24 @@ def candidate_page(round_id: int, candidate_id: int, **forms: Any) -> Response:
     wrong = any(form.errors for form in forms.values())
     return page(
         "commendations/candidate.html", 422 if wrong else 200, seen=seen, row=row, one=one, theirs=theirs,
-        nominations=queries.nominations(one.id), notes=queries.notes(one.id) if seen.papers else [],
-        papers=queries.papers(one.id) if seen.papers else [], appraise=appraise,
+        nominations=queries.nominations(one.id), notes=queries.notes(one.id) if seen.sees_attachments else [],
+        attachments=queries.attachments(one.id) if seen.sees_attachments else [], appraise=appraise,
         may_write=can_write_report(actor, seen.state, row.standing),
         may_withdraw=can_withdraw(actor, seen.state, row.standing),
-        verdict_form=forms.get("verdict") or VerdictForm(formdata=None, verdict=one.verdict, verdict_reason=one.verdict_reason),
-        note_form=forms.get("note") or NoteForm(formdata=None), paper_form=forms.get("paper") or PaperForm(formdata=None),
-        withdraw_form=forms.get("withdraw") or ReasonForm(formdata=None), class_title=rules.class_title,
-        is_office=actor.has(*OFFICE), hundredths=hundredths, evidence_url=lambda tick: _evidence_url(row, tick),
+        appraisal_form=forms.get("appraisal") or AppraisalForm(formdata=None, obj=one),
+        note_form=forms.get("note") or NoteForm(formdata=None),
+        attachment_form=forms.get("attachment") or AttachmentForm(formdata=None),
+        withdraw_form=forms.get("withdraw") or ReasonForm(formdata=None), category_title=rules.category_title,
+        is_office=actor.has(*OFFICE), hundredths=hundredths, evidence_url=lambda result: _evidence_url(row, result),
     )  # fmt: skip
 
 
-def _evidence_url(row: queries.Row, tick: Any) -> str:
-    if not tick.list:
+def _evidence_url(row: queries.Row, result: Any) -> str:
+    if not result.list:
         return ""
-    if tick.list == "once":
+    if result.list == "once":
         return url_for("commendations.the_round", round_id=row.earlier[0].round_id) if row.earlier else ""
-    return _evidence_at(row, tick.list)
+    return _evidence_at(row, result.list)
 
 
 def _evidence_at(row: queries.Row, chosen: str) -> str:
@@ -164,19 +165,22 @@ def evidence_list(round_id: int, candidate_id: int) -> Response:
     return _evidence(seen, row.candidate, partial(_evidence_at, row), back)
 
 
-@bp.get("/khen-thuong/<int:round_id>/bang-diem/<int:row_id>")
+@bp.get("/khen-thuong/<int:round_id>/bang-diem/<int:snapshot_row_id>")
 @open_to(*OFFICE)
-def row_evidence(round_id: int, row_id: int) -> Response:
+def row_evidence(round_id: int, snapshot_row_id: int) -> Response:
     """The same for a frozen row that nobody has put forward yet."""
-    seen = sight_of(round_id)
-    one = proposals.as_candidate(seen.round, row_id)
+    seen = round_access(round_id)
+    one = proposals.as_candidate(seen.round, snapshot_row_id)
     return _evidence(
-        seen, one, lambda chosen: url_for("commendations.row_evidence", round_id=round_id, row_id=row_id, loc=chosen),
+        seen, one,
+        lambda chosen: url_for(
+            "commendations.row_evidence", round_id=round_id, snapshot_row_id=snapshot_row_id, loc=chosen
+        ),
         url_for("commendations.propose", round_id=round_id),
     )  # fmt: skip
 
 
-def _evidence(seen: Sight, one: Candidate, address: Callable[[str], str], back: str) -> Response:
+def _evidence(seen: RoundAccess, one: Candidate, address: Callable[[str], str], back: str) -> Response:
     source, chosen = rounds.source_of(seen.round.snapshot_id), request.args.get("loc", "items")
     grade = "A" if chosen == "a" else ""
     filters = [
@@ -235,12 +239,14 @@ def withdraw(round_id: int, candidate_id: int) -> Response:
 
 @bp.post("/khen-thuong/<int:round_id>/ung-vien/<int:candidate_id>/neu-ten")
 @open_to(SIGNED_IN)
-def say_agrees(round_id: int, candidate_id: int) -> Response:
+def set_publicity_consent(round_id: int, candidate_id: int) -> Response:
     """May the name stand on the public roll of honour."""
     candidate_of(round_id, candidate_id)
     if not VersionForm().validate_on_submit():
         raise Missing
     with transaction():
-        operations.say_agrees(round_id, candidate_id, request.form.get("agrees") == "co", actor=current_actor())
+        operations.set_publicity_consent(
+            round_id, candidate_id, request.form.get("publicity_consent") == "co", actor=current_actor()
+        )
     flash(_("Đã ghi ý kiến của bạn."), "success")
     return go("commendations.the_candidate", round_id=round_id, candidate_id=candidate_id)

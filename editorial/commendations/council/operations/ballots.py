@@ -1,7 +1,7 @@
 """The council's ballots.
 
 A secret vote writes two things that nothing joins: a mark that this member has voted, and counters raised by one. The
-counters lie sealed until the count, and are rewritten whole with every vote; see docs/decisions/0007-secret-vote.md.
+counters are encrypted until the count and written anew with every vote; see docs/decisions/0007-secret-vote.md.
 """
 
 import json
@@ -10,14 +10,14 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import insert, select
 
 from editorial.commendations.council import queries
-from editorial.commendations.council.models import CouncilBallot, EdgeChoice, Mark, OpenVote, Tally
-from editorial.commendations.council.operations.seats import is_chair, member_of, must_clerk, recuse
+from editorial.commendations.council.models import CouncilBallot, OpenVote, Tally, TieBreak, VoterMark
+from editorial.commendations.council.operations.seats import is_chair, member_of, recuse, require_meeting_role
 from editorial.commendations.council.rules import voting as rules
-from editorial.commendations.council.rules.voting import Choice, Voted
+from editorial.commendations.council.rules.voting import VoteChoice, Voted
 from editorial.commendations.rounds import queries as rounds
 from editorial.commendations.rounds.models import Round
-from editorial.commendations.rounds.operations import must_be, note
-from editorial.commendations.rounds.rules import Majority, Quorum, State, class_title
+from editorial.commendations.rounds.operations import note, require_version
+from editorial.commendations.rounds.rules import Majority, Quorum, State, category_title
 from editorial.core import audit, clock, encryption
 from editorial.core.access import Actor
 from editorial.core.db import db
@@ -29,7 +29,7 @@ from editorial.scoring.holders.queries import merged_accounts
 _PURPOSE = "council-ballot"
 
 
-def open_ballot(found: Round, voted: Collection[Voted], klass: str, *, actor: Actor) -> CouncilBallot:
+def open_ballot(found: Round, voted: Collection[Voted], category: str, *, actor: Actor) -> CouncilBallot:
     seated = queries.members(found.id)
     on_record = queries.declared(found.id)
     for (candidate_id, person_id), why in queries.recusals(found.id, seated, list(voted)).items():
@@ -37,9 +37,9 @@ def open_ballot(found: Round, voted: Collection[Voted], klass: str, *, actor: Ac
             recuse(candidate_id, person_id, why)
     number = len(queries.ballots_of(found.id)) + 1
     ballot = CouncilBallot(
-        round_id=found.id, number=number, klass=klass, secret=found.secret, opened_at=clock.now(),
+        round_id=found.id, number=number, category=category, secret=found.secret, opened_at=clock.now(),
         opened_by_id=actor.id, members=len(seated),
-        sealed=_seal(found.id, number, rules.counters(one.id for one in voted)) if found.secret else None,
+        encrypted_counts=_seal(found.id, number, rules.zero_counts(one.id for one in voted)) if found.secret else None,
     )  # fmt: skip
     db.session.add(ballot)
     db.session.flush()
@@ -56,7 +56,7 @@ def _seal(round_id: int, number: int, counts: Mapping[str, Collection[int]]) -> 
 
 def _unseal(ballot: CouncilBallot) -> dict[str, list[int]]:
     plain = encryption.unseal(
-        encryption.server_key(), _PURPOSE, f"{ballot.round_id}:{ballot.number}", ballot.sealed or ""
+        encryption.server_key(), _PURPOSE, f"{ballot.round_id}:{ballot.number}", ballot.encrypted_counts or ""
     )
     if plain is None:
         raise Refused(
@@ -83,20 +83,20 @@ def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:
     if ballot.closed_at is not None or ballot.voided_at is not None:
         raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
     seated = queries.members(ballot.round_id)
-    has_voted = not queries.marks(ballot_id).isdisjoint(merged_accounts.persons().accounts([actor.id]))
-    rules.may_vote(member_of(seated, actor), has_voted).require()
+    has_voted = not queries.voter_ids(ballot_id).isdisjoint(merged_accounts.persons().accounts([actor.id]))
+    rules.can_vote(member_of(seated, actor), has_voted).require()
     recused = queries.declared(ballot.round_id)
     mine = {
         one.id for one in queries.voted_in(ballot_id) if (one.id, actor.id) not in recused and one.person_id != actor.id
     }
     if not set(choices) <= mine:
         raise Refused(_("Bạn không bỏ phiếu cho người này."))
-    if not set(choices.values()) <= set(Choice):
+    if not set(choices.values()) <= set(VoteChoice):
         raise Invalid(_("Hãy chọn một ý kiến cho từng người."))
-    said = {one: Choice(choices.get(one, Choice.BLANK)) for one in sorted(mine)}
-    db.session.execute(insert(Mark), {"ballot_id": ballot_id, "person_id": actor.id, "voted_on": clock.today()})
+    said = {one: VoteChoice(choices.get(one, VoteChoice.BLANK)) for one in sorted(mine)}
+    db.session.execute(insert(VoterMark), {"ballot_id": ballot_id, "person_id": actor.id, "voted_on": clock.today()})
     if ballot.secret:
-        ballot.sealed = _seal(ballot.round_id, ballot.number, rules.added(_unseal(ballot), said))
+        ballot.encrypted_counts = _seal(ballot.round_id, ballot.number, rules.added(_unseal(ballot), said))
     elif said:
         rows = [
             {"ballot_id": ballot_id, "candidate_id": one, "person_id": actor.id, "choice": choice}
@@ -109,17 +109,17 @@ def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:
 
 
 def count(ballot_id: int, minutes: str, *, actor: Actor) -> None:
-    """Close the ballot and write the numbers once; the sealed counters are gone. Raises Missing, Refused, Stale."""
+    """Close the ballot and write the numbers once; the encrypted counters are emptied. Raises Missing, Refused, Stale."""
     ballot, found = _held(ballot_id)
     if ballot.closed_at is not None or ballot.voided_at is not None:
         raise Stale(_("Cuộc bỏ phiếu này đã được kiểm."))
-    must_clerk(actor, found.id)
-    seated, voters = queries.members(found.id), queries.marks(ballot_id)
+    require_meeting_role(actor, found.id)
+    seated, voters = queries.members(found.id), queries.voter_ids(ballot_id)
     missing = sum(bool(member.present) and member.person_id not in voters for member in seated)
     rules.can_close(Quorum(found.quorum), ballot.members, len(voters), missing).require()
     recused, majority = queries.declared(found.id), Majority(found.majority)
     if ballot.secret:  # members marked absent meanwhile must not leave so few that the sums tell
-        rules.keeps_secret(queries.voted_in(ballot_id), voters, recused).require()
+        rules.can_stay_secret(queries.voted_in(ballot_id), voters, recused).require()
     sums = _unseal(ballot) if ballot.secret else _added_up(ballot_id)
     for tally in db.session.scalars(select(Tally).where(Tally.ballot_id == ballot_id)):
         yes, against, blank = sums.get(str(tally.candidate_id), [0, 0, 0])
@@ -128,7 +128,7 @@ def count(ballot_id: int, minutes: str, *, actor: Actor) -> None:
         tally.entitled, tally.voters = result.entitled, result.voters
         tally.yes, tally.no, tally.blank, tally.passed = yes, against, blank, result.passed(majority)
     ballot.closed_at, ballot.closed_by_id, ballot.voters = clock.now(), actor.id, len(voters)
-    ballot.sealed, ballot.minutes = None, minutes.strip()
+    ballot.encrypted_counts, ballot.minutes = None, minutes.strip()
     found.version += 1
     note(found, "counted", State.VOTING, State.VOTING, actor=actor, ballot=ballot.number, voters=len(voters))
 
@@ -136,14 +136,14 @@ def count(ballot_id: int, minutes: str, *, actor: Actor) -> None:
 def _added_up(ballot_id: int) -> dict[str, list[int]]:
     sums: dict[str, list[int]] = {}
     for (candidate_id, _person_id), choice in queries.open_choices(ballot_id).items():
-        sums.setdefault(str(candidate_id), [0, 0, 0])[rules.PLACES[choice]] += 1
+        sums.setdefault(str(candidate_id), [0, 0, 0])[rules.COUNTER_INDEX[choice]] += 1
     return sums
 
 
 def write_minutes(ballot_id: int, minutes: str, *, actor: Actor) -> None:
     """What was said at the meeting, until the dossier is submitted. Raises Missing, Refused."""
     ballot, found = _held(ballot_id)
-    must_clerk(actor, ballot.round_id)
+    require_meeting_role(actor, ballot.round_id)
     if State(found.state) is not State.VOTING:
         raise Refused(_("Hồ sơ đã trình nên biên bản được giữ nguyên."))
     ballot.minutes = minutes.strip()
@@ -156,45 +156,53 @@ def void_ballots(round_id: int, reason: str) -> None:
     """Every ballot of the round counts for nothing from now on, and stays on record."""
     for ballot in queries.ballots_of(round_id):
         if ballot.voided_at is None:
-            ballot.voided_at, ballot.void_reason, ballot.sealed = clock.now(), reason.strip(), None
+            ballot.voided_at, ballot.void_reason, ballot.encrypted_counts = clock.now(), reason.strip(), None
 
 
 # ---- equals at the edge of a quota ----------------------------------------------------------------------------------
-def second_vote(round_id: int, klass: str, *, version: int, actor: Actor) -> CouncilBallot:
+def second_vote(round_id: int, category: str, *, version: int, actor: Actor) -> CouncilBallot:
     """The council votes again between equals of one class. Raises Refused, Stale."""
     found = rounds.round_of(round_id, lock=True)
-    must_be(found, version)
+    require_version(found, version)
     if not (actor.has(*BOARD_LEADERS) or is_chair(actor, round_id)):
         raise Refused(_("Chỉ chủ tịch Hội đồng, Trưởng ban hoặc Phó Trưởng ban mở bỏ phiếu lại."))
-    edge = {one.id for one in _edge(found, klass)}
+    edge = {one.id for one in _edge(found, category)}
     now = queries.standing(found)
-    if now.running is not None or klass in now.second:
+    if now.running is not None or category in now.second:
         raise Refused(_("Đã có một cuộc bỏ phiếu lại cho loại này."))
-    voted = [one for one in queries.put_forward(round_id) if one.id in edge]
+    voted = [one for one in queries.shortlisted(round_id) if one.id in edge]
     seated = queries.members(round_id)
     recused = set(queries.recusals(round_id, seated, voted))
-    gaps = rules.gaps(seated, voted, recused, Quorum(found.quorum), secret=found.secret)
-    if gaps:
-        raise Refused(gaps[0])
-    ballot = open_ballot(found, voted, klass, actor=actor)
+    blockers = rules.blockers(seated, voted, recused, Quorum(found.quorum), secret=found.secret)
+    if blockers:
+        raise Refused(blockers[0])
+    ballot = open_ballot(found, voted, category, actor=actor)
     found.version += 1
-    note(found, "second_vote", State.VOTING, State.VOTING, actor=actor, reason=class_title(klass), ballot=ballot.number)
+    note(
+        found,
+        "second_vote",
+        State.VOTING,
+        State.VOTING,
+        actor=actor,
+        reason=category_title(category),
+        ballot=ballot.number,
+    )
     return ballot
 
 
 def choose(
-    round_id: int, klass: str, candidate_ids: Collection[int], reason: str, *, version: int, actor: Actor
+    round_id: int, category: str, candidate_ids: Collection[int], reason: str, *, version: int, actor: Actor
 ) -> None:
     """The chair decides between equals, with a reason. Raises Refused, Invalid, Stale."""
     found = rounds.round_of(round_id, lock=True)
-    must_be(found, version)
+    require_version(found, version)
     if not is_chair(actor, round_id):
         raise Refused(_("Chỉ chủ tịch Hội đồng quyết định giữa những người bằng phiếu."))
-    edge = {one.id for one in _edge(found, klass)}
+    edge = {one.id for one in _edge(found, category)}
     now = queries.standing(found)
     if now.running is not None:
         raise Refused(_("Cuộc bỏ phiếu lại đang mở."))
-    seats = next(group.seats for group in now.selection.edges if group.klass == klass)
+    seats = next(group.seats for group in now.selection.edges if group.category == category)
     errors: dict[str, str] = {}
     chosen = sorted(set(candidate_ids))
     if not set(chosen) <= edge or len(chosen) != seats:
@@ -207,18 +215,23 @@ def choose(
     if errors:
         raise Invalid(_("Còn chỗ chưa đúng."), errors)
     db.session.add(
-        EdgeChoice(
-            round_id=round_id, klass=klass, candidate_ids=chosen, reason=reason.strip(), by_id=actor.id, at=clock.now()
+        TieBreak(
+            round_id=round_id,
+            category=category,
+            candidate_ids=chosen,
+            reason=reason.strip(),
+            by_id=actor.id,
+            at=clock.now(),
         )
     )
     found.version += 1
-    note(found, "edge", State.VOTING, State.VOTING, actor=actor, reason=reason, klass=klass, chosen=chosen)
+    note(found, "edge", State.VOTING, State.VOTING, actor=actor, reason=reason, category=category, chosen=chosen)
 
 
-def _edge(found: Round, klass: str) -> Collection[Voted]:
+def _edge(found: Round, category: str) -> Collection[Voted]:
     """Equals at the edge of this class's quota. Raises Refused when there are none."""
     edges = queries.standing(found).selection.edges if State(found.state) is State.VOTING else []
-    group = next((one for one in edges if one.klass == klass), None)
+    group = next((one for one in edges if one.category == category), None)
     if group is None:
         raise Refused(_("Không có người bằng phiếu ở cuối chỉ tiêu của loại này."))
-    return [one for one in queries.put_forward(found.id) if one.id in {ranked.id for ranked in group.edge}]
+    return [one for one in queries.shortlisted(found.id) if one.id in {ranked.id for ranked in group.edge}]

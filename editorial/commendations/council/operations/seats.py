@@ -8,9 +8,9 @@ from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.council import queries
 from editorial.commendations.council.models import Recusal
 from editorial.commendations.council.rules import voting as rules
-from editorial.commendations.council.rules.voting import Member, Position, Why
+from editorial.commendations.council.rules.voting import Member, Position, RecusalReason
 from editorial.commendations.rounds import queries as rounds
-from editorial.commendations.rounds.models import Round, Seat
+from editorial.commendations.rounds.models import CouncilMember, Round
 from editorial.commendations.rounds.rules import State
 from editorial.core import audit, clock
 from editorial.core.access import Actor
@@ -20,7 +20,7 @@ from editorial.core.i18n import gettext as _
 from editorial.people.models import BOARD_LEADERS, Person, Role
 
 
-def name_member(round_id: int, person_id: int, position: str, *, actor: Actor) -> None:
+def appoint_member(round_id: int, person_id: int, position: str, *, actor: Actor) -> None:
     """Give a seat, or another position. Raises Refused, Invalid, Missing."""
     found = _before_vote(round_id, actor)
     person = db.session.get(Person, person_id)
@@ -28,9 +28,9 @@ def name_member(round_id: int, person_id: int, position: str, *, actor: Actor) -
         raise Invalid(_("Chưa chọn người."), {"person_id": _("Hãy chọn một người.")})
     if position not in list(Position):
         raise Invalid(_("Chưa chọn vị trí."), {"position": _("Hãy chọn một vị trí.")})
-    seat = db.session.get(Seat, (round_id, person_id))
+    seat = db.session.get(CouncilMember, (round_id, person_id))
     if seat is None:
-        seat = Seat(round_id=round_id, person_id=person_id, position=position, named_by_id=actor.id)
+        seat = CouncilMember(round_id=round_id, person_id=person_id, position=position, appointed_by_id=actor.id)
         db.session.add(seat)
     seat.position = position
     audit.record(
@@ -42,9 +42,11 @@ def name_member(round_id: int, person_id: int, position: str, *, actor: Actor) -
 def remove_member(round_id: int, person_id: int, *, actor: Actor) -> None:
     """Raises Refused, Missing."""
     found = _before_vote(round_id, actor)
-    if db.session.get(Seat, (round_id, person_id)) is None:
+    if db.session.get(CouncilMember, (round_id, person_id)) is None:
         raise Missing
-    db.session.execute(delete(Seat).where(Seat.round_id == round_id, Seat.person_id == person_id))
+    db.session.execute(
+        delete(CouncilMember).where(CouncilMember.round_id == round_id, CouncilMember.person_id == person_id)
+    )
     audit.record(
         "commendation.seat_taken", actor=actor, subject="commendation", subject_id=found.id, person_id=person_id,
     )  # fmt: skip
@@ -59,35 +61,35 @@ def _before_vote(round_id: int, actor: Actor) -> Round:
     return found
 
 
-def can_clerk(actor: Actor, round_id: int) -> bool:
+def can_run_meeting(actor: Actor, round_id: int) -> bool:
     """Who keeps attendance, counts and writes the minutes: the office, the council's chair and secretary."""
-    seat = db.session.get(Seat, (round_id, actor.id))
+    seat = db.session.get(CouncilMember, (round_id, actor.id))
     clerks = (Position.CHAIR, Position.SECRETARY)
     return actor.has(Role.STANDING_OFFICE) or (seat is not None and seat.position in clerks)
 
 
-def must_clerk(actor: Actor, round_id: int) -> None:
-    if not can_clerk(actor, round_id):
+def require_meeting_role(actor: Actor, round_id: int) -> None:
+    if not can_run_meeting(actor, round_id):
         raise Refused(_("Việc này do thường trực, chủ tịch hoặc thư ký Hội đồng làm."))
 
 
 def take_attendance(round_id: int, present: Collection[int], *, actor: Actor) -> None:
     """Who is there; whoever has voted in a ballot that counts was there. Raises Refused."""
     found = rounds.round_of(round_id, lock=True)
-    must_clerk(actor, round_id)
+    require_meeting_role(actor, round_id)
     if State(found.state) not in (State.APPRAISING, State.VOTING):
         raise Refused(_("Chỉ điểm danh khi sắp họp hoặc đang họp Hội đồng."))
     voted: set[int] = set()
     for ballot in queries.ballots_of(round_id):
-        voted |= queries.marks(ballot.id) if ballot.voided_at is None else set()
-    for seat in db.session.scalars(select(Seat).where(Seat.round_id == round_id)):
+        voted |= queries.voter_ids(ballot.id) if ballot.voided_at is None else set()
+    for seat in db.session.scalars(select(CouncilMember).where(CouncilMember.round_id == round_id)):
         seat.present = seat.person_id in present or seat.person_id in voted
     audit.record(
         "commendation.attendance", actor=actor, subject="commendation", subject_id=round_id, present=sorted(present),
     )  # fmt: skip
 
 
-def declare(round_id: int, candidate_id: int, words: str, *, actor: Actor) -> None:
+def declare_family(round_id: int, candidate_id: int, words: str, *, actor: Actor) -> None:
     """A member says that a candidate is family, and so does not vote on them. Raises Refused, Invalid, Missing."""
     found = rounds.round_of(round_id, lock=True)
     if State(found.state) not in (State.NOMINATING, State.APPRAISING, State.VOTING):
@@ -106,20 +108,22 @@ def declare(round_id: int, candidate_id: int, words: str, *, actor: Actor) -> No
         member for member in seated
         if member.present is not False and member.person_id != actor.id and (one.id, member.person_id) not in recused
     ]  # fmt: skip
-    voted = running is not None and actor.id in queries.marks(running.id)
-    rules.may_recuse(
+    voted = running is not None and actor.id in queries.voter_ids(running.id)
+    rules.can_recuse(
         member_of(seated, actor), voted, len(others), secret=found.secret, running=running is not None
     ).require()
-    recuse(one.id, actor.id, Why.FAMILY, words)
+    recuse(one.id, actor.id, RecusalReason.FAMILY, words)
     audit.record(
         "commendation.recused", actor=actor, subject="commendation", subject_id=round_id, candidate_id=one.id,
-        why=str(Why.FAMILY),
+        why=str(RecusalReason.FAMILY),
     )  # fmt: skip
 
 
-def recuse(candidate_id: int, person_id: int, why: Why, words: str = "") -> None:
+def recuse(candidate_id: int, person_id: int, why: RecusalReason, words: str = "") -> None:
     db.session.add(
-        Recusal(candidate_id=candidate_id, person_id=person_id, why=why, note=words.strip(), said_on=clock.today())
+        Recusal(
+            candidate_id=candidate_id, person_id=person_id, reason=why, note=words.strip(), declared_on=clock.today()
+        )
     )
     db.session.flush()
 
@@ -129,5 +133,5 @@ def member_of(seated: Collection[Member], actor: Actor) -> Member | None:
 
 
 def is_chair(actor: Actor, round_id: int) -> bool:
-    seat = db.session.get(Seat, (round_id, actor.id))
+    seat = db.session.get(CouncilMember, (round_id, actor.id))
     return seat is not None and seat.position == Position.CHAIR

@@ -15,7 +15,7 @@ class Ranked:
 
     id: int
     name: str
-    klass: str
+    category: str
     share: Fraction
     second: Fraction | None = None
 
@@ -24,7 +24,7 @@ class Ranked:
 class Chosen:
     """One class after the vote: who is in, who is equal at the edge (and for how many seats), who is beyond the quota."""
 
-    klass: str
+    category: str
     quota: int | None
     taken: tuple[Ranked, ...] = ()
     edge: tuple[Ranked, ...] = ()
@@ -52,21 +52,21 @@ def select(
     (`picks`: class -> ids) decides."""
     by_class: dict[str, list[Ranked]] = {}
     for one in passed:
-        by_class.setdefault(one.klass, []).append(one)
+        by_class.setdefault(one.category, []).append(one)
     return Selection(
         tuple(
-            _select(klass, by_class[klass], quotas.get(klass), picks.get(klass, ()))
-            for klass in sorted(by_class, key=order)
+            _select(category, by_class[category], quotas.get(category), picks.get(category, ()))
+            for category in sorted(by_class, key=order)
         )
     )
 
 
-def _select(klass: str, ranked: list[Ranked], quota: int | None, picks: Collection[int]) -> Chosen:
+def _select(category: str, ranked: list[Ranked], quota: int | None, picks: Collection[int]) -> Chosen:
     ranked = sorted(ranked, key=lambda one: (-one.share, -(one.second or Fraction(0)), one.name, one.id))
     if quota is None or len(ranked) <= quota:
-        return Chosen(klass, quota, tuple(ranked))
+        return Chosen(category, quota, tuple(ranked))
     if quota == 0:
-        return Chosen(klass, quota, beyond=tuple(ranked))
+        return Chosen(category, quota, beyond=tuple(ranked))
     line = ranked[quota - 1].share
     above = [one for one in ranked if one.share > line]
     equal = [one for one in ranked if one.share == line]
@@ -77,8 +77,8 @@ def _select(klass: str, ranked: list[Ranked], quota: int | None, picks: Collecti
         chosen = [one for one in equal if one.id in picks]
         if len(chosen) == seats:
             rest = [one for one in equal if one.id not in picks]
-            return Chosen(klass, quota, (*above, *chosen), beyond=(*rest, *below))
+            return Chosen(category, quota, (*above, *chosen), beyond=(*rest, *below))
         if voted_again and equal[seats - 1].second != equal[seats].second:
-            return Chosen(klass, quota, (*above, *equal[:seats]), beyond=(*equal[seats:], *below))
-        return Chosen(klass, quota, tuple(above), tuple(equal), seats, tuple(below))
-    return Chosen(klass, quota, (*above, *equal), beyond=tuple(below))
+            return Chosen(category, quota, (*above, *equal[:seats]), beyond=(*equal[seats:], *below))
+        return Chosen(category, quota, tuple(above), tuple(equal), seats, tuple(below))
+    return Chosen(category, quota, (*above, *equal), beyond=tuple(below))

@@ -10,14 +10,14 @@ from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.verdicts import YES, Verdict, no
 
-LEAST_SECRET = 3
+MIN_SECRET_VOTERS = 3
 """With fewer voters on a candidate the sum would tell who said what."""
 
 
-LEAST_MEMBERS = 3
+MIN_MEMBERS = 3
 
 
-class Choice(StrEnum):
+class VoteChoice(StrEnum):
     YES = "yes"
     NO = "no"
     BLANK = "blank"
@@ -27,7 +27,7 @@ class Choice(StrEnum):
         return str(_CHOICES[self])
 
 
-_CHOICES = {Choice.YES: _l("Đồng ý khen"), Choice.NO: _l("Không đồng ý"), Choice.BLANK: _l("Phiếu trắng")}
+_CHOICES = {VoteChoice.YES: _l("Đồng ý khen"), VoteChoice.NO: _l("Không đồng ý"), VoteChoice.BLANK: _l("Phiếu trắng")}
 
 
 class Position(StrEnum):
@@ -47,7 +47,7 @@ _POSITIONS = {
 }
 
 
-class Why(StrEnum):
+class RecusalReason(StrEnum):
     """Why a member does not vote on a candidate."""
 
     SELF = "self"
@@ -56,10 +56,14 @@ class Why(StrEnum):
 
     @property
     def title(self) -> str:  # type: ignore[override]
-        return str(_WHYS[self])
+        return str(_RECUSAL_REASONS[self])
 
 
-_WHYS = {Why.SELF: _l("là người được xét"), Why.UNIT: _l("cùng đơn vị"), Why.FAMILY: _l("có quan hệ gia đình")}
+_RECUSAL_REASONS = {
+    RecusalReason.SELF: _l("là người được xét"),
+    RecusalReason.UNIT: _l("cùng đơn vị"),
+    RecusalReason.FAMILY: _l("có quan hệ gia đình"),
+}
 
 
 @dataclass(frozen=True)
@@ -79,19 +83,19 @@ class Voted:
 
     id: int
     name: str
-    klass: str
+    category: str
     person_id: int | None
     unit_id: int | None
 
 
-def automatic(member: Member, candidate: Voted) -> Why | None:
+def automatic_recusal(member: Member, candidate: Voted) -> RecusalReason | None:
     """Oneself and the own unit are no matter of declaring."""
     if candidate.person_id == member.person_id:
-        return Why.SELF
-    return Why.UNIT if candidate.unit_id in member.units else None
+        return RecusalReason.SELF
+    return RecusalReason.UNIT if candidate.unit_id in member.units else None
 
 
-def gaps(
+def blockers(
     members: Sequence[Member],
     candidates: Iterable[Voted],
     recused: Collection[tuple[int, int]],
@@ -99,10 +103,10 @@ def gaps(
     *,
     secret: bool,
 ) -> list[str]:
-    """Why a vote can't be opened yet, as sentences. `recused`: (candidate, member), automatic ones too."""  # fmt: skip
+    """Why a vote can't be opened yet, as sentences. `recused`: (candidate, member), automatic ones too."""
     found: list[str] = []
-    if len(members) < LEAST_MEMBERS:
-        return [_("Hội đồng cần ít nhất %(n)s thành viên.", n=LEAST_MEMBERS)]
+    if len(members) < MIN_MEMBERS:
+        return [_("Hội đồng cần ít nhất %(n)s thành viên.", n=MIN_MEMBERS)]
     if sum(member.position is Position.CHAIR for member in members) != 1:
         found.append(_("Hội đồng cần đúng một chủ tịch."))
     if not any(member.position is Position.SECRETARY for member in members):
@@ -118,7 +122,7 @@ def gaps(
         )  # fmt: skip
     for candidate in candidates:
         may = sum((candidate.id, member.person_id) not in recused for member in present)
-        if secret and may < LEAST_SECRET:
+        if secret and may < MIN_SECRET_VOTERS:
             found.append(
                 _(
                     "Chỉ còn %(n)s người được bỏ phiếu cho %(name)s nên không giữ kín được phiếu. Hãy thêm thành viên "
@@ -131,7 +135,7 @@ def gaps(
     return found
 
 
-def may_vote(member: Member | None, has_voted: bool) -> Verdict:
+def can_vote(member: Member | None, has_voted: bool) -> Verdict:
     if member is None:
         return no(_("Bạn không có trong Hội đồng của đợt này."))
     if not member.present:
@@ -139,14 +143,14 @@ def may_vote(member: Member | None, has_voted: bool) -> Verdict:
     return no(_("Bạn đã bỏ phiếu rồi. Phiếu đã bỏ không đổi được.")) if has_voted else YES
 
 
-def may_recuse(member: Member | None, has_voted: bool, others: int, *, secret: bool, running: bool) -> Verdict:
+def can_recuse(member: Member | None, has_voted: bool, others: int, *, secret: bool, running: bool) -> Verdict:
     """`others`: present members who would still vote on the candidate. Once somebody's vote may be in, the number of those
     who vote on a candidate must not tell what they said."""  # fmt: skip
     if member is None:
         return no(_("Bạn không có trong Hội đồng của đợt này."))
     if has_voted:
         return no(_("Bạn đã bỏ phiếu nên không khai được nữa."))
-    if running and secret and others < LEAST_SECRET:
+    if running and secret and others < MIN_SECRET_VOTERS:
         return no(
             _(
                 "Nếu bạn không bỏ phiếu thì chỉ còn %(n)s người, không giữ kín được phiếu. Hãy báo Trưởng ban dừng "
@@ -170,11 +174,13 @@ def can_close(quorum: Quorum, members: int, voted: int, missing: int) -> Verdict
     return YES
 
 
-def keeps_secret(candidates: Iterable[Voted], voters: Collection[int], recused: Collection[tuple[int, int]]) -> Verdict:
+def can_stay_secret(
+    candidates: Iterable[Voted], voters: Collection[int], recused: Collection[tuple[int, int]]
+) -> Verdict:
     """Of a secret vote about to be counted: enough have voted on each. `voters`: members who have voted."""
     for one in candidates:
         on = sum((one.id, voter) not in recused for voter in voters)
-        if on < LEAST_SECRET:
+        if on < MIN_SECRET_VOTERS:
             return no(
                 _(
                     "Mới có %(n)s người bỏ phiếu cho %(name)s nên kiểm bây giờ thì lộ phiếu. Hãy chờ thêm thành viên, hoặc báo "
@@ -207,16 +213,16 @@ class Count:
         return Fraction(self.yes, self.voters) if self.voters else Fraction(0)
 
 
-def counters(ids: Iterable[int]) -> dict[str, list[int]]:
+def zero_counts(ids: Iterable[int]) -> dict[str, list[int]]:
     return {str(one): [0, 0, 0] for one in sorted(ids)}
 
 
-PLACES = {Choice.YES: 0, Choice.NO: 1, Choice.BLANK: 2}
+COUNTER_INDEX = {VoteChoice.YES: 0, VoteChoice.NO: 1, VoteChoice.BLANK: 2}
 
 
-def added(counts: Mapping[str, Sequence[int]], choices: Mapping[int, Choice]) -> dict[str, list[int]]:
+def added(counts: Mapping[str, Sequence[int]], choices: Mapping[int, VoteChoice]) -> dict[str, list[int]]:
     """The counters with one more member's choices; sums only, so nothing tells whose they were."""
     found = {key: list(numbers) for key, numbers in counts.items()}
     for candidate_id, choice in choices.items():
-        found[str(candidate_id)][PLACES[choice]] += 1
+        found[str(candidate_id)][COUNTER_INDEX[choice]] += 1
     return found

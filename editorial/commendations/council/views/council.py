@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from editorial.commendations.candidates.queries import candidates
 from editorial.commendations.council import queries
-from editorial.commendations.council.forms import DeclareForm, SeatForm
+from editorial.commendations.council.forms import FamilyForm, MemberForm
 from editorial.commendations.council.operations import seats as operations
 from editorial.commendations.rounds import rules
 from editorial.commendations.rounds.forms import VersionForm
 from editorial.commendations.rounds.rules import Quorum
-from editorial.commendations.rounds.views.base import PREPARERS, Sight, bp, council_sight
+from editorial.commendations.rounds.views.base import PREPARERS, RoundAccess, bp, council_access
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
@@ -23,15 +23,15 @@ from editorial.core.web import go, page
 @bp.get("/khen-thuong/<int:round_id>/hoi-dong")
 @open_to(SIGNED_IN)
 def the_council(round_id: int) -> Response:
-    return _page(council_sight(round_id))
+    return _page(council_access(round_id))
 
 
-def _page(seen: Sight, form: Any = None) -> Response:
+def _page(seen: RoundAccess, form: Any = None) -> Response:
     found = seen.round
-    seated, voted = queries.members(found.id), queries.put_forward(found.id)
+    seated, voted = queries.members(found.id), queries.shortlisted(found.id)
     recused = queries.recusals(found.id, seated, voted)
     if form is None:
-        form = SeatForm(formdata=None)
+        form = MemberForm(formdata=None)
         form.person_id.choices = _people(seated)
     names, who = {one.person_id: one.name for one in seated}, {one.id: one.name for one in voted}
     return page(
@@ -41,9 +41,9 @@ def _page(seen: Sight, form: Any = None) -> Response:
             for (one, person), why in sorted(recused.items()) if person in names and one in who
         ],
         may_name=seen.actor.has(*PREPARERS) and seen.state.is_before_vote,
-        may_clerk=operations.can_clerk(seen.actor, found.id) and seen.state.holds_meeting,
+        may_run_meeting=operations.can_run_meeting(seen.actor, found.id) and seen.state.holds_meeting,
         needed=Quorum(found.quorum).needed(len(seated)),
-        gaps=queries.gaps(found) if voted else [], plain=VersionForm(formdata=None),
+        blockers=queries.blockers(found) if voted else [], plain=VersionForm(formdata=None),
     )  # fmt: skip
 
 
@@ -54,13 +54,13 @@ def _people(seated: Any) -> list[tuple[Any, str]]:
 
 @bp.post("/khen-thuong/<int:round_id>/hoi-dong/them")
 @open_to(*PREPARERS)
-def name_member(round_id: int) -> Response:
-    seen = council_sight(round_id)
-    form: Any = SeatForm()
+def appoint_member(round_id: int) -> Response:
+    seen = council_access(round_id)
+    form: Any = MemberForm()
     form.person_id.choices = [("", ""), *queries.possible_members()]
     if form.validate_on_submit():
         with transaction():
-            operations.name_member(round_id, form.person_id.data, form.position.data, actor=current_actor())
+            operations.appoint_member(round_id, form.person_id.data, form.position.data, actor=current_actor())
         flash(_("Đã ghi thành viên Hội đồng."), "success")
         return go("commendations.the_council", round_id=round_id)
     return _page(seen, form)
@@ -69,7 +69,7 @@ def name_member(round_id: int) -> Response:
 @bp.post("/khen-thuong/<int:round_id>/hoi-dong/<int:person_id>/bo")
 @open_to(*PREPARERS)
 def remove_member(round_id: int, person_id: int) -> Response:
-    council_sight(round_id)
+    council_access(round_id)
     if not VersionForm().validate_on_submit():
         raise Missing
     with transaction():
@@ -81,7 +81,7 @@ def remove_member(round_id: int, person_id: int) -> Response:
 @bp.post("/khen-thuong/<int:round_id>/hoi-dong/diem-danh")
 @open_to(SIGNED_IN)
 def take_attendance(round_id: int) -> Response:
-    council_sight(round_id)
+    council_access(round_id)
     if not VersionForm().validate_on_submit():
         raise Missing
     present = {int(raw) for raw in request.form.getlist("present") if raw.isdigit() and len(raw) < 10}
@@ -93,19 +93,19 @@ def take_attendance(round_id: int) -> Response:
 
 @bp.route("/khen-thuong/<int:round_id>/ung-vien/<int:candidate_id>/khong-bo-phieu", methods=["GET", "POST"])
 @open_to(SIGNED_IN)
-def declare(round_id: int, candidate_id: int) -> Response:
+def declare_family(round_id: int, candidate_id: int) -> Response:
     """A member says that a candidate is family."""
-    seen = council_sight(round_id)
+    seen = council_access(round_id)
     one = candidates.candidate_row(round_id, candidate_id)
-    form: Any = DeclareForm()
+    form: Any = FamilyForm()
     if form.validate_on_submit():
         try:
             with transaction():
-                operations.declare(round_id, candidate_id, form.words.data or "", actor=current_actor())
+                operations.declare_family(round_id, candidate_id, form.words.data or "", actor=current_actor())
         except Invalid as problem:
             flash(problem.sentence, "warning")
         else:
             flash(_("Đã ghi: bạn không bỏ phiếu cho %(name)s.", name=one.name), "success")
         return go("commendations.vote", round_id=round_id)
-    return page("commendations/declare.html", 422 if form.errors else 200, seen=seen, one=one, form=form,
-                class_title=rules.class_title)  # fmt: skip
+    return page("commendations/declare_family.html", 422 if form.errors else 200, seen=seen, one=one, form=form,
+                category_title=rules.category_title)  # fmt: skip

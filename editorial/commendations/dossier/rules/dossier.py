@@ -15,12 +15,12 @@ class Listed:
 
     name: str
     unit: str
-    klass: str
+    category: str
     is_unit: bool
     figures: Figures | None
     report: str
     count: Count | None = None
-    not_looked_at: Sequence[tuple[str, str]] = ()
+    not_assessed: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 from editorial.commendations.council.rules.voting import Position
 from editorial.commendations.criteria.rules import Figures, hundredths
 from editorial.commendations.dossier.rules.dossier import Dossier, Listed, Voted
-from editorial.commendations.rounds.rules import class_title
+from editorial.commendations.rounds.rules import category_title
 from editorial.core.documents import (
     Block,
     Certificate,
@@ -70,7 +70,7 @@ def submission(dossier: Dossier) -> Document:
 def _row(one: Listed) -> tuple[str, str, str, int | None, int | None, int | None, int | None, str]:
     figures = one.figures
     return (
-        one.name, "" if one.is_unit else one.unit, class_title(one.klass),
+        one.name, "" if one.is_unit else one.unit, category_title(one.category),
         figures.items if figures else None, figures.a if figures else None, figures.months if figures else None,
         figures.points if figures else None, f"{one.count.yes}/{one.count.voters}" if one.count else "",
     )  # fmt: skip
@@ -87,9 +87,9 @@ def summary(dossier: Dossier) -> Document:
     """Danh sách trích ngang, as a paper."""
     rows = []
     for place, one in enumerate(dossier.listed, 1):
-        name, unit, klass, items, a_items, months, points, votes = _row(one)
+        name, unit, category, items, a_items, months, points, votes = _row(one)
         numbers = ["" if number is None else str(number) for number in (items, a_items, months)]
-        rows.append((str(place), name, unit, klass, *numbers, "" if points is None else hundredths(points), votes))
+        rows.append((str(place), name, unit, category, *numbers, "" if points is None else hundredths(points), votes))
     table = Table(
         (_("TT"), *_heads()), tuple(rows), (1, 5, 5, 4, 1.5, 1.5, 1.8, 1.8, 2),
         ("center", "left", "left", "left", "center", "center", "center", "center", "center"),
@@ -97,17 +97,17 @@ def summary(dossier: Dossier) -> Document:
     note = _("Số liệu của %(period)s, lấy từ bảng điểm đã chốt.", period=_low(dossier.period))
     return Document(
         kind=_("Danh sách trích ngang"), subject=_("Đề nghị %(subject)s", subject=dossier.subject),
-        body=(Para(note, italic=True), table, *(Para(said) for said in _not_looked_at(dossier))), landscape=True,
+        body=(Para(note, italic=True), table, *(Para(said) for said in _not_assessed(dossier))), landscape=True,
         signatures=(Signature((_("Người lập danh sách"),)), Signature((_("Trưởng phòng"),))),
         agency=dossier.agency, agency_above=_above(dossier), place=dossier.place,
     )  # fmt: skip
 
 
-def _not_looked_at(dossier: Dossier) -> tuple[str, ...]:
+def _not_assessed(dossier: Dossier) -> tuple[str, ...]:
     """A sentence for each criterion that could not be looked at; it speaks neither for nor against anybody."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in dossier.listed:
-        for said in one.not_looked_at:
+        for said in one.not_assessed:
             found.setdefault(said, []).append(one.name)
     return tuple(
         _("Tiêu chuẩn “%(title)s” %(verdict)s: %(names)s.", title=title, verdict=verdict, names="; ".join(names))
@@ -126,7 +126,7 @@ def table(dossier: Dossier) -> Workbook:
     sheet = Sheet(
         name=_("Danh sách"), title=_("Danh sách trích ngang đề nghị %(subject)s", subject=dossier.subject),
         columns=columns, rows=tuple(_row(one) for one in dossier.listed),
-        lines=(dossier.title, _("Số liệu của %(period)s", period=_low(dossier.period))), notes=_not_looked_at(dossier),
+        lines=(dossier.title, _("Số liệu của %(period)s", period=_low(dossier.period))), notes=_not_assessed(dossier),
     )  # fmt: skip
     return Workbook((sheet,), agency=dossier.agency, agency_above=_above(dossier))
 
@@ -135,7 +135,7 @@ def report(dossier: Dossier, one: Listed) -> Document:
     """Báo cáo thành tích of one candidate, for the unit and the proposer to sign."""
     facts = [
         _("Tên tập thể: %(name)s", name=one.name) if one.is_unit else _("Họ và tên: %(name)s", name=one.name),
-        _("Loại: %(klass)s", klass=class_title(one.klass)),
+        _("Loại: %(category)s", category=category_title(one.category)),
     ]
     if not one.is_unit and one.unit:
         facts.insert(1, _("Đơn vị: %(unit)s", unit=one.unit))
@@ -146,7 +146,7 @@ def report(dossier: Dossier, one: Listed) -> Document:
     ]
     body += [Para(line.strip()) for line in one.report.split("\n") if line.strip()]
     if one.figures:
-        body += [Heading(_("III. Số liệu từ bảng điểm đã chốt")), _figures(one.figures, one.not_looked_at)]
+        body += [Heading(_("III. Số liệu từ bảng điểm đã chốt")), _figures(one.figures, one.not_assessed)]
     signer = _("Thủ trưởng đơn vị") if one.is_unit else _("Người báo cáo")
     return Document(
         kind=_("Báo cáo thành tích"), subject=_("Đề nghị tặng %(form)s năm %(year)s", form=dossier.form, year=dossier.year),
@@ -155,7 +155,7 @@ def report(dossier: Dossier, one: Listed) -> Document:
     )  # fmt: skip
 
 
-def _figures(figures: Figures, not_looked_at: Sequence[tuple[str, str]]) -> Table:
+def _figures(figures: Figures, not_assessed: Sequence[tuple[str, str]]) -> Table:
     rows = [
         (_("Số tin, bài được đăng"), str(figures.items)),
         (_("Mức A / B / C"), f"{figures.a} / {figures.b} / {figures.c}"),
@@ -165,7 +165,7 @@ def _figures(figures: Figures, not_looked_at: Sequence[tuple[str, str]]) -> Tabl
     ]
     if figures.plan is not None:
         rows.append((_("Hoàn thành kế hoạch"), f"{hundredths(figures.plan)}%"))
-    rows += not_looked_at
+    rows += not_assessed
     return Table((_("Chỉ tiêu"), _("Kết quả")), tuple(rows), (2, 1), ("left", "center"))
 
 
@@ -193,10 +193,14 @@ def minutes(dossier: Dossier) -> Document:
         )
     for ballot in dossier.ballots:
         body += _ballot(ballot)
-    for klass, reason in dossier.choices:
+    for category, reason in dossier.choices:
         body.append(
             Para(
-                _("Chủ tịch Hội đồng quyết định ở loại %(klass)s: %(reason)s", klass=class_title(klass), reason=reason)
+                _(
+                    "Chủ tịch Hội đồng quyết định ở loại %(category)s: %(reason)s",
+                    category=category_title(category),
+                    reason=reason,
+                )
             )
         )
     body.append(Heading(_("III. Kết luận")))
@@ -205,7 +209,7 @@ def minutes(dossier: Dossier) -> Document:
         body.append(Para(_("Hội đồng đề nghị tặng %(form)s cho: %(names)s.", form=dossier.form, names=said)))
     else:
         body.append(Para(_("Không có tập thể, cá nhân nào được đề nghị.")))
-    body += [Para(said) for said in _not_looked_at(dossier)]
+    body += [Para(said) for said in _not_assessed(dossier)]
     body.append(Para(_("Biên bản được thông qua và lập thành 02 bản./.")))
     return Document(
         kind=_("Biên bản"), subject=_("Họp bình xét %(subject)s", subject=dossier.subject), body=tuple(body),
@@ -216,7 +220,7 @@ def minutes(dossier: Dossier) -> Document:
 
 
 def _how(dossier: Dossier) -> str:
-    quotas = "; ".join(f"{class_title(klass)}: {number}" for klass, number in dossier.quotas.items())
+    quotas = "; ".join(f"{category_title(category)}: {number}" for category, number in dossier.quotas.items())
     said = _(
         "Điều kiện họp: %(quorum)s. Tỷ lệ đạt: %(majority)s.",
         quorum=_low(dossier.quorum),
@@ -238,13 +242,13 @@ def _ballot(ballot: Voted) -> list[Block]:
         (
             str(place),
             name,
-            class_title(klass),
+            category_title(category),
             str(count.yes),
             str(count.no),
             str(count.blank),
             _("đạt") if passed else _("không đạt"),
         )
-        for place, (name, klass, count, passed) in enumerate(ballot.rows, 1)
+        for place, (name, category, count, passed) in enumerate(ballot.rows, 1)
     )
     head = (_("TT"), _("Họ và tên, tập thể"), _("Loại"), _("Đồng ý"), _("Không đồng ý"), _("Phiếu trắng"), _("Kết quả"))
     blocks: list[Block] = [

@@ -17,18 +17,18 @@ def facts(found: Round) -> Facts:
     counts = db.session.execute(
         select(
             func.count(),
-            func.count(case((Candidate.verdict.is_(None), 1))),
-            func.count(case((Candidate.verdict == "put", 1))),
+            func.count(case((Candidate.appraisal.is_(None), 1))),
+            func.count(case((Candidate.appraisal == "shortlisted", 1))),
         ).where(Candidate.round_id == found.id, standing)
     ).one()
-    gaps: tuple[str, ...] = ()
+    blockers: tuple[str, ...] = ()
     if state is State.APPRAISING and counts[2]:
-        gaps = tuple(council.gaps(found))
+        blockers = tuple(council.blockers(found))
     if state is not State.VOTING:
-        return Facts(state, counts[0], counts[1], counts[2], gaps)
+        return Facts(state, counts[0], counts[1], counts[2], blockers)
     now = council.standing(found)
     return Facts(
         state, counts[0], counts[1], counts[2],
         ballot_open=now.running is not None, counted=now.main is not None and now.main.closed_at is not None,
-        chosen=len(now.selection.ids), edges=tuple(rules.class_title(one.klass) for one in now.selection.edges),
+        chosen=len(now.selection.ids), edges=tuple(rules.category_title(one.category) for one in now.selection.edges),
     )  # fmt: skip

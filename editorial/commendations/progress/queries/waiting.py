@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, bindparam, cast, exists, func, literal_column, or_, select
 
 from editorial.commendations.candidates.models import Candidate, Nomination
-from editorial.commendations.council.models import CouncilBallot, Mark
-from editorial.commendations.council.rules.voting import LEAST_MEMBERS
+from editorial.commendations.council.models import CouncilBallot, VoterMark
+from editorial.commendations.council.rules.voting import MIN_MEMBERS
 from editorial.commendations.council.rules.voting import Position as Seated
-from editorial.commendations.progress.rules import Waiting
-from editorial.commendations.rounds.models import Round, Seat
+from editorial.commendations.progress.rules import PendingRound
+from editorial.commendations.rounds.models import CouncilMember, Round
 from editorial.commendations.rounds.rules import Nominator, State
 from editorial.core import clock
 from editorial.core.access import Actor
@@ -34,10 +34,10 @@ LED: Any = bindparam("led", expanding=True)
 TODAY: Any = bindparam("today")
 
 
-UNJUDGED = (
+UNREVIEWED = (
     Candidate.round_id == Round.id,
     Candidate.withdrawn_at.is_(None),
-    Candidate.verdict.is_(None),
+    Candidate.appraisal.is_(None),
 )
 
 
@@ -71,29 +71,33 @@ def _has_put_forward(unit: Any) -> ColumnElement[bool]:
 
 def _has_work_before_vote() -> ColumnElement[bool]:
     """Somebody is not appraised yet, or the council is not named in full or its attendance not taken. Quorum and recusals
-    are looked at by `rules.voting.gaps` when the vote is opened."""
-    members = select(func.count()).where(Seat.round_id == Round.id).correlate_except(Seat).scalar_subquery()
+    are looked at by `rules.voting.blockers` when the vote is opened."""
+    members = (
+        select(func.count()).where(CouncilMember.round_id == Round.id).correlate_except(CouncilMember).scalar_subquery()
+    )
     chair, secretary = (
-        _is_there(Seat, Seat.round_id == Round.id, Seat.position == literal_column(f"'{position}'"))
+        _is_there(
+            CouncilMember, CouncilMember.round_id == Round.id, CouncilMember.position == literal_column(f"'{position}'")
+        )
         for position in (Seated.CHAIR, Seated.SECRETARY)
     )
     return or_(
-        _is_there(Candidate, *UNJUDGED),
-        members < literal_column(str(LEAST_MEMBERS)),
+        _is_there(Candidate, *UNREVIEWED),
+        members < literal_column(str(MIN_MEMBERS)),
         ~chair,
         ~secretary,
-        _is_there(Seat, Seat.round_id == Round.id, Seat.present.is_(None)),
+        _is_there(CouncilMember, CouncilMember.round_id == Round.id, CouncilMember.present.is_(None)),
     )
 
 
 def _vote_is_missing(person: Any) -> ColumnElement[bool]:
-    marked = _is_there(Mark, Mark.ballot_id == CouncilBallot.id, Mark.person_id == person)
+    marked = _is_there(VoterMark, VoterMark.ballot_id == CouncilBallot.id, VoterMark.person_id == person)
     is_open = (CouncilBallot.closed_at.is_(None), CouncilBallot.voided_at.is_(None))
     return _is_there(CouncilBallot, CouncilBallot.round_id == Round.id, *is_open, ~marked)
 
 
 @dataclass(frozen=True)
-class Hands:
+class RoundDuties:
     """What of a person's standing decides what a round may want of them. A seat in a council anybody may have."""
 
     leads: bool
@@ -101,8 +105,8 @@ class Hands:
     opens_votes: bool
 
 
-def hands_of(actor: Actor) -> Hands:
-    return Hands(bool(actor.led_units), actor.has(Role.STANDING_OFFICE), actor.has(*BOARD_LEADERS))
+def duties_of(actor: Actor) -> RoundDuties:
+    return RoundDuties(bool(actor.led_units), actor.has(Role.STANDING_OFFICE), actor.has(*BOARD_LEADERS))
 
 
 def values(actor: Actor) -> dict[str, Any]:
@@ -110,8 +114,13 @@ def values(actor: Actor) -> dict[str, Any]:
     return {"me": actor.id, "led": actor.led_units, "today": clock.today().isoformat()}
 
 
-def _waits(hands: Hands) -> ColumnElement[bool]:
-    seated = _is_there(Seat, Seat.round_id == Round.id, Seat.person_id == ME, Seat.present.is_(True))
+def _waits(hands: RoundDuties) -> ColumnElement[bool]:
+    seated = _is_there(
+        CouncilMember,
+        CouncilMember.round_id == Round.id,
+        CouncilMember.person_id == ME,
+        CouncilMember.present.is_(True),
+    )
     found = [_in(State.VOTING) & seated & _vote_is_missing(ME)]
     if hands.leads:
         until = _until(State.NOMINATING)
@@ -126,17 +135,17 @@ def _waits(hands: Hands) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def waiting_rounds(hands: Hands) -> Any:
+def pending_round_ids(hands: RoundDuties) -> Any:
     """Rounds that want something of ME now."""
     return select(Round.id).where(_waits(hands))
 
 
 @cache
-def _waiting_statement(hands: Hands) -> Any:
-    unjudged = select(func.count()).where(*UNJUDGED).correlate(Round).scalar_subquery()
+def _waiting_statement(hands: RoundDuties) -> Any:
+    unreviewed = select(func.count()).where(*UNREVIEWED).correlate(Round).scalar_subquery()
     return (
         select(
-            Round.id, Round.title, Round.state, Round.state_since, Round.deadlines, unjudged, _has_work_before_vote()
+            Round.id, Round.title, Round.state, Round.state_since, Round.deadlines, unreviewed, _has_work_before_vote()
         )
         .where(_waits(hands))
         .order_by(Round.id)
@@ -144,11 +153,11 @@ def _waiting_statement(hands: Hands) -> Any:
     )
 
 
-def waiting(actor: Actor) -> list[Waiting]:
+def waiting(actor: Actor) -> list[PendingRound]:
     """One statement."""
     return [
-        Waiting(row[0], row[1], State(row[2]), row[3], _day(row[4].get(row[2])), row[5], not row[6])
-        for row in rows(_waiting_statement(hands_of(actor)), values(actor))
+        PendingRound(row[0], row[1], State(row[2]), row[3], _day(row[4].get(row[2])), row[5], not row[6])
+        for row in rows(_waiting_statement(duties_of(actor)), values(actor))
     ]
 
 
@@ -158,7 +167,7 @@ def _day(raw: str | None) -> date | None:
 
 # ---- before a deadline ----------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Due:
+class StageDeadline:
     """A round whose stage ends on `day`, and who still owes something for it."""
 
     round_id: int
@@ -171,10 +180,10 @@ class Due:
 _TIMED = (State.NOMINATING, State.APPRAISING, State.VOTING)
 
 
-def due(days: int) -> list[Due]:
+def due(days: int) -> list[StageDeadline]:
     """Rounds whose stage ends within so many days, today as well; held under lock, so that two workers tell once."""
     today = clock.today()
-    found: list[Due] = []
+    found: list[StageDeadline] = []
     for state in _TIMED:
         held = (
             select(Round)
@@ -189,7 +198,7 @@ def due(days: int) -> list[Due]:
         )
         for one in db.session.scalars(held).all():
             day = date.fromisoformat(one.deadlines[state])
-            found.append(Due(one.id, one.title, state, day, _owing(one.id, state)))
+            found.append(StageDeadline(one.id, one.title, state, day, _owing(one.id, state)))
     return found
 
 
@@ -203,8 +212,10 @@ def _owing(round_id: int, state: State) -> Sequence[int]:
             _is_there(Round, this, _takes_from_heads(), ~_has_put_forward(Membership.unit_id)),
         )  # fmt: skip
     elif state is State.VOTING:
-        query = select(Seat.person_id).where(
-            Seat.round_id == round_id, Seat.present.is_(True), _is_there(Round, this, _vote_is_missing(Seat.person_id))
+        query = select(CouncilMember.person_id).where(
+            CouncilMember.round_id == round_id,
+            CouncilMember.present.is_(True),
+            _is_there(Round, this, _vote_is_missing(CouncilMember.person_id)),
         )
     else:
         has_work = db.session.scalar(select(_has_work_before_vote()).select_from(Round).where(this))

@@ -9,7 +9,7 @@ from editorial.commendations.council import queries as council
 from editorial.commendations.rounds import queries as rounds
 from editorial.commendations.rounds.models import Round
 from editorial.commendations.rounds.rules import STAGES, Facts, State
-from editorial.commendations.rounds.views.base import Sight
+from editorial.commendations.rounds.views.base import RoundAccess
 from editorial.core import clock
 from editorial.core.i18n import gettext as _
 
@@ -48,7 +48,7 @@ class Task:
     note: str = ""
 
 
-def tasks(seen: Sight, facts: Facts) -> list[Task]:
+def tasks(seen: RoundAccess, facts: Facts) -> list[Task]:
     """So that nobody needs a manual."""
     round_id, state = seen.round.id, seen.state
     at = {name: url_for(f"commendations.{name}", round_id=round_id) for name in (
@@ -67,11 +67,11 @@ def tasks(seen: Sight, facts: Facts) -> list[Task]:
         ],
         State.APPRAISING: [
             Task(
-                _("Thẩm định từng ứng viên"), at["the_round"] + "#ung-vien", facts.candidates > 0 and not facts.unjudged,
-                _("còn %(n)s chưa có ý kiến", n=facts.unjudged) if facts.unjudged else "",
+                _("Thẩm định từng ứng viên"), at["the_round"] + "#ung-vien", facts.candidates > 0 and not facts.unreviewed,
+                _("còn %(n)s chưa có ý kiến", n=facts.unreviewed) if facts.unreviewed else "",
             ),
-            Task(_("Thành viên Hội đồng và điểm danh"), at["the_council"], facts.put > 0 and not facts.gaps,
-                 facts.gaps[0] if facts.gaps else ""),
+            Task(_("Thành viên Hội đồng và điểm danh"), at["the_council"], facts.shortlisted > 0 and not facts.blockers,
+                 facts.blockers[0] if facts.blockers else ""),
         ],
         State.VOTING: [
             Task(_("Thành viên bỏ phiếu"), at["vote"], facts.counted or not facts.ballot_open),
@@ -91,7 +91,7 @@ def tasks(seen: Sight, facts: Facts) -> list[Task]:
     return found.get(state, [])
 
 
-def next_words(seen: Sight, facts: Facts) -> str:
+def next_words(seen: RoundAccess, facts: Facts) -> str:
     """Where the round stands, what comes next, who does it and until when; one sentence."""
     until = rounds.deadlines(seen.round)
     day = until.get(seen.state)

@@ -16,7 +16,7 @@ from editorial.commendations.progress.views.base import next_words, steps, tasks
 from editorial.commendations.rounds import queries, rules
 from editorial.commendations.rounds.forms import ReasonForm, VersionForm
 from editorial.commendations.rounds.rules import BY_VERB, TRANSITIONS, Facts, Majority, Quorum, Transition
-from editorial.commendations.rounds.views.base import OFFICE, PREPARERS, Sight, bp, sight_of, version_of
+from editorial.commendations.rounds.views.base import OFFICE, PREPARERS, RoundAccess, bp, round_access, version_of
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
@@ -35,14 +35,14 @@ def the_rounds() -> Response:
         rounds=queries.newest(with_drafts=actor.has(*rules.READS_ALL)),
         state_of=lambda found: rules.State(found.state),
         mine=candidates.own_candidacies(actor.id),
-        seated=queries.rounds_of_member(actor.id),
+        seated=queries.round_ids_of_member(actor.id),
         is_office=actor.has(*OFFICE),
         may_create=bool(queries.frozen_sources()) if actor.has(*OFFICE) else False,
     )
 
 
 # ---- a round --------------------------------------------------------------------------------------------------------
-def _buttons(seen: Sight, facts: Facts) -> list[tuple[Transition, str]]:
+def _buttons(seen: RoundAccess, facts: Facts) -> list[tuple[Transition, str]]:
     """The verbs of this state that are this person's, each with the reason why not yet ("" when it may be done)."""
     return [
         (one, rules.permitted(one, seen.actor, facts).reason)
@@ -54,10 +54,10 @@ def _buttons(seen: Sight, facts: Facts) -> list[tuple[Transition, str]]:
 @bp.get("/khen-thuong/<int:round_id>")
 @open_to(SIGNED_IN)
 def the_round(round_id: int) -> Response:
-    return _page(sight_of(round_id))
+    return _page(round_access(round_id))
 
 
-def _page(seen: Sight, form: Any = None, verb: str = "") -> Response:
+def _page(seen: RoundAccess, form: Any = None, verb: str = "") -> Response:
     found, facts = seen.round, progress.facts(seen.round)
     rows = candidates.candidates(found, own=seen.own)
     known = criteria.parse(found.criteria)
@@ -67,7 +67,7 @@ def _page(seen: Sight, form: Any = None, verb: str = "") -> Response:
         said=next_words(seen, facts), tasks=tasks(seen, facts) if seen.actor.has(*PREPARERS) else [],
         buttons=_buttons(seen, facts), source=queries.source_of(found.snapshot_id), timeline=queries.timeline(round_id=found.id),
         bases=dossier.bases_on(found.decided_on or clock.today()), form=form or ReasonForm(version=str(found.version)), verb=verb,
-        until=queries.deadlines(found), stages=rules.STAGE_TITLES, class_title=rules.class_title,
+        until=queries.deadlines(found), stages=rules.STAGE_TITLES, category_title=rules.category_title,
         quorum=Quorum(found.quorum).title, majority=Majority(found.majority).title,
         nominators=[rules.Nominator(one).title for one in found.nominators if one in list(rules.Nominator)],
         is_office=seen.actor.has(*OFFICE), may_nominate=_may_nominate(seen), hundredths=criteria.hundredths,
@@ -75,7 +75,7 @@ def _page(seen: Sight, form: Any = None, verb: str = "") -> Response:
     )  # fmt: skip
 
 
-def _may_nominate(seen: Sight) -> bool:
+def _may_nominate(seen: RoundAccess) -> bool:
     actor, found = seen.actor, seen.round
     until = queries.deadlines(found).get("nominating")
     return bool(may.can_nominate(actor, seen.state, found.nominators, until, clock.today(), actor.led_units))
@@ -87,7 +87,7 @@ def do(round_id: int, verb: str) -> Response:
     """A verb of the table; one that asks for more has a page of its own."""
     if verb not in BY_VERB or verb == "decide":
         raise Missing
-    seen, form, actor = sight_of(round_id), ReasonForm() if BY_VERB[verb].needs else VersionForm(), current_actor()
+    seen, form, actor = round_access(round_id), ReasonForm() if BY_VERB[verb].needs else VersionForm(), current_actor()
     if not form.validate_on_submit():
         return _page(seen, form, verb)
     version, reason = version_of(form), getattr(form, "reason", None)

@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from editorial.commendations.rounds import queries as rounds
 from editorial.commendations.rounds.models import Round
-from editorial.commendations.rounds.rules import READS_ALL, State, sees_papers
+from editorial.commendations.rounds.rules import READS_ALL, State, sees_attachments
 from editorial.core.access import Actor, current_actor
 from editorial.core.errors import Missing
 from editorial.people.models import BOARD_LEADERS, Role
@@ -23,7 +23,7 @@ PREPARERS = (Role.STANDING_OFFICE, *BOARD_LEADERS)
 
 
 @dataclass(frozen=True)
-class Sight:
+class RoundAccess:
     """A round as one person sees it. `all`: every candidate; else their own and their units'. `about`: the person whose
     candidacy is looked at."""
 
@@ -45,22 +45,22 @@ class Sight:
         return None if self.all else (self.actor.id, self.actor.led_units)
 
     @property
-    def papers(self) -> bool:
-        return sees_papers(self.actor, self.seated, self.about)
+    def sees_attachments(self) -> bool:
+        return sees_attachments(self.actor, self.seated, self.about)
 
 
-def sight_of(round_id: int) -> Sight:
+def round_access(round_id: int) -> RoundAccess:
     """Raises Missing for a round in preparation, unless they prepare it or sit in its council."""
     found, actor = rounds.round_of(round_id), current_actor()
-    seated = rounds.is_seated(round_id, actor.id)
+    seated = rounds.is_council_member(round_id, actor.id)
     if State(found.state) is State.PREPARING and not (seated or actor.has(*READS_ALL)):
         raise Missing
-    return Sight(found, actor, seated)
+    return RoundAccess(found, actor, seated)
 
 
-def council_sight(round_id: int) -> Sight:
+def council_access(round_id: int) -> RoundAccess:
     """Raises Missing, unless they see every candidate: the office, the board, the observer and the council."""
-    seen = sight_of(round_id)
+    seen = round_access(round_id)
     if not seen.all:
         raise Missing
     return seen

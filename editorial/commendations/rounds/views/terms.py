@@ -10,9 +10,9 @@ from editorial.commendations.criteria.rules import Criteria
 from editorial.commendations.rounds import operations, queries, rules
 from editorial.commendations.rounds.forms import RoundForm
 from editorial.commendations.rounds.models import Round
-from editorial.commendations.rounds.operations import Terms
+from editorial.commendations.rounds.operations import RoundTerms
 from editorial.commendations.rounds.rules import Majority, Quorum
-from editorial.commendations.rounds.views.base import OFFICE, bp, sight_of, version_of
+from editorial.commendations.rounds.views.base import OFFICE, bp, round_access, version_of
 from editorial.core import clock, settings
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
@@ -45,7 +45,7 @@ def new_round() -> Response:
 @bp.route("/khen-thuong/<int:round_id>/sua", methods=["GET", "POST"])
 @open_to(*OFFICE)
 def change_round(round_id: int) -> Response:
-    found = sight_of(round_id).round
+    found = round_access(round_id).round
     form: Any = _form()
     if not rules.State(found.state).is_editable and not any(
         s.snapshot_id == found.snapshot_id for s in queries.frozen_sources()
@@ -98,22 +98,22 @@ def _fill(form: Any, found: Round) -> None:
         form[name].data = getattr(found, name)
     form.secret.data = "kin" if found.secret else "mo"
     form.version.data = str(found.version)
-    for klass, field in form.quotas.items():
-        field.data = found.quotas.get(klass)
+    for category, field in form.quotas.items():
+        field.data = found.quotas.get(category)
     until = queries.deadlines(found)
     for stage, field in form.deadlines.items():
         field.data = until.get(stage)
 
 
-def _terms(form: Any) -> Terms:
-    return Terms(
+def _terms(form: Any) -> RoundTerms:
+    return RoundTerms(
         title=form.title.data, year=form.year.data, kind=form.kind.data, theme=form.theme.data or "",
         snapshot_id=form.snapshot_id.data or 0,
         criteria=Criteria(
             form.items.data, form.months.data, form.grade.data, form.a_items.data, form.group_items.data,
             form.plan.data, form.clean.data,
         ),
-        quotas={klass: field.data for klass, field in form.quotas.items() if field.data is not None},
+        quotas={category: field.data for category, field in form.quotas.items() if field.data is not None},
         nominators=form.nominators.data or [], deadlines={stage: field.data for stage, field in form.deadlines.items()},
         secret=form.secret.data == "kin", quorum=form.quorum.data, majority=form.majority.data,
     )  # fmt: skip

@@ -113,6 +113,18 @@ def test_five_failures_under_different_names_lock_the_address_and_no_other(
     try_in(elsewhere)
 
 
+def test_an_ipv6_line_is_one_address_up_to_its_64_bits(anonymous: PageClient, person: Person, app: Flask) -> None:
+    def from_address(address: str, name: str = "thao", expect: int = 303) -> None:
+        browser = PageClient(app)
+        browser.http.environ_base["REMOTE_ADDR"] = address
+        try_in(browser, name, expect=expect)
+
+    for number in range(5):
+        from_address(f"2001:db8:1:2::{number}", f"ten{number}", expect=422)
+    from_address("2001:db8:1:2:ffff::9", expect=429)
+    from_address("2001:db8:1:3::1")
+
+
 def test_success_clears_the_accounts_failures_but_not_the_address(anonymous: PageClient, person: Person) -> None:
     for _number in range(3):
         try_in(anonymous, password="sai", expect=422)

@@ -265,6 +265,10 @@ def test_a_substitute_votes_in_the_absent_members_seat(cast):
     row = pipeline.statuses(edition)[-1]
     assert (row.verb, row.details["person"], row.details["absent"]) == ("substitute", cast.dang.name, cast.head.name)
     assert seats(edition)[cast.head.id] == "replaced"
+    [written] = [found for found in pipeline.audits(edition) if found.action == "ballot.substituted"]
+    assert (written.actor_id, written.details["absent_id"], written.details["substitute_id"]) == (
+        cast.deputy.id, cast.head.id, cast.dang.id,
+    )  # fmt: skip
     with refuses(Refused):
         pipeline.vote(edition, cast.head)
     for member in (cast.deputy, cast.uyen, cast.vinh, cast.son):

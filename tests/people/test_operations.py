@@ -297,6 +297,19 @@ def test_secrets_from_before_the_seal_go_on_working_and_are_sealed(cast: Cast, t
         assert operations.check_totp(person.id, totp.at(clock.now()), key=KEY)
 
 
+def test_whoever_ends_their_own_second_step_is_written_down(cast: Cast, travel: Travel) -> None:
+    totp, _codes = confirm(cast.mai)
+    travel(seconds=30)
+    with pytest.raises(Invalid), transaction():
+        operations.end_totp("000000", actor=cast.mai, key=KEY)
+    assert audited("totp.ended") == []
+    with transaction():
+        operations.end_totp(totp.at(clock.now()), actor=cast.mai, key=KEY)
+    assert db.session.get_one(Person, cast.mai.id).totp_confirmed_at is None
+    assert queries.recovery_codes_left(cast.mai.id) == 0
+    assert [(row.actor_id, row.subject_id) for row in audited("totp.ended")] == [(cast.mai.id, cast.mai.id)]
+
+
 def test_the_register_resets_two_steps_with_a_reason_and_ends_the_sessions(cast: Cast) -> None:
     confirm(cast.mai)
     open_for(cast.mai.id)
@@ -408,6 +421,39 @@ def test_a_grant_that_can_not_be_is_refused(cast: Cast, start: date, end: date |
         operations.grant_role(cast.mai.id, Role.EDITOR, valid_from=start, valid_to=end, basis=basis, actor=cast.admin)
     assert field in refused.value.errors
     assert count(RoleGrant) == before
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "overlaps"),
+    [
+        (date(2026, 12, 1), date(2026, 12, 9), False),
+        (date(2026, 12, 1), date(2026, 12, 10), True),  # the first day of the one that is held
+        (date(2026, 12, 20), date(2026, 12, 31), True),  # its last day
+        (date(2026, 12, 21), None, False),
+    ],
+)
+def test_two_terms_of_a_role_share_no_day(cast: Cast, start: date, end: date | None, overlaps: bool) -> None:
+    def grant(first: date, last: date | None) -> None:
+        with transaction():
+            operations.grant_role(
+                cast.hoa.id, Role.EDITOR, valid_from=first, valid_to=last, basis="QĐ", actor=cast.admin
+            )
+
+    grant(date(2026, 12, 10), date(2026, 12, 20))
+    if overlaps:
+        with pytest.raises(Invalid) as refused:
+            grant(start, end)
+        assert "role" in refused.value.errors
+    else:
+        grant(start, end)
+
+
+def test_a_role_is_held_on_its_last_day_and_counted(cast: Cast, travel: Travel) -> None:
+    with transaction():
+        operations.end_role(grant_of(cast.quynh.id), last_day=clock.today(), reason="hết hạn", actor=cast.admin,
+                            accept_gaps=True)  # fmt: skip
+    assert queries.holders_count(clock.today())[Role.HEAD_EDITOR] == 1
+    assert Role.HEAD_EDITOR not in queries.holders_count(clock.today() + timedelta(days=1))
 
 
 def grant_of(person_id: int) -> int:

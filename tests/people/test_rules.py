@@ -57,6 +57,9 @@ def test_an_administrators_account_is_for_another_administrator() -> None:
         ("hoa gạo đầu ngõ", True),
         ("  hoa gạo đầu ngõ  ", True),
         ("ngắn quá", False),
+        ("cây bưởi x", True),  # ten characters: the least
+        ("cây bưởi", False),
+        ("cây bưởi9", False),
         ("         a", False),
         ("1234567890", False),
         ("MatKhau123", False),

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from editorial.scoring.queries import verify
+from editorial.scoring.queries.appeals import concerned
+from editorial.scoring.queries.verify_balances import balance_faults
+from editorial.scoring.queries.verify_snapshots import snapshot_faults
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -20,10 +24,6 @@ from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.outbox import OutboxRow
 from editorial.people.models import Person
-from editorial.scoring.queries import verify
-from editorial.scoring.queries.appeals import concerned
-from editorial.scoring.queries.verify_balances import balance_faults
-from editorial.scoring.queries.verify_snapshots import snapshot_faults
 from editorial.units.queries import actor_of
 from editorial.workflow.rules import BY_VERB
 from tests.account.postbox import postbox

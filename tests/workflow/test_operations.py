@@ -305,6 +305,14 @@ def test_asking_for_more_and_back_to_the_same_editor(cast, editing, travel):
     assert case.claimed_until > clock.now()
 
 
+def test_the_hour_of_the_first_sending_and_its_promise_stay(cast, editing, travel):
+    first = row_of(editing).sent_at, row_of(editing).due_at
+    do("ask", editing, cast.mai, reason_code="photo", reason="Thiếu ảnh.")
+    travel(days=2)
+    do("send", editing, cast.hoa)
+    assert (row_of(editing).sent_at, row_of(editing).due_at) == first
+
+
 @pytest.mark.parametrize("left", ["role", "account"])
 def test_an_editor_who_left_does_not_get_the_item_back(cast, editing, left):
     do("ask", editing, cast.mai, reason_code="photo", reason="Thiếu ảnh.")
@@ -585,6 +593,23 @@ def test_urgent_is_the_leaders_alone_with_a_reason(cast, urgent):
     approval = db.session.scalars(select(Approval)).one()
     assert (approval.approved_alone_by_id, approval.alone_reason) == (cast.deputy.id, "Bão.")
     assert approval.review_due_at == clock.now() + timedelta(hours=24)
+
+
+@pytest.mark.parametrize("sent_urgent", [True, False])
+def test_an_urgent_ballot_has_the_earlier_of_two_promises(cast, travel, sent_urgent):
+    """The promise when it was sent, or 24 hours from now where the item became urgent on its way."""
+    edition = pipeline.draft(cast, lane=Lane.URGENT if sent_urgent else Lane.NORMAL)
+    do("send", edition, cast.hoa)
+    if not sent_urgent:
+        do("confirm", edition, cast.lan)
+    do("claim", edition, cast.mai)
+    promised = row_of(edition).due_at
+    with transaction():
+        articles.set_terms(edition, actor=cast.mai, lane=Lane.URGENT, restricted=False, effective_on=None,
+                           unit_id=cast.group.id)  # fmt: skip
+    travel(hours=1)
+    do("pass_on", edition, cast.mai, grade="A")
+    assert row_of(edition).due_at == (promised if sent_urgent else clock.now() + timedelta(hours=24))
 
 
 def test_another_member_looks_later(cast, urgent):

@@ -52,6 +52,24 @@ def test_the_hours_are_settings(cast):
     assert queries.due_at(case, clock.now()) == clock.now() + timedelta(hours=6)
 
 
+@pytest.mark.parametrize(("hours", "allowed"), [(0, False), (1, True), (200, True), (201, False)])
+def test_a_claim_lasts_one_to_two_hundred_hours(hours, allowed):
+    if allowed:
+        assert rules.CLAIM_HOURS.parse(hours) == hours
+    else:
+        with pytest.raises(ValueError, match=str(hours)):
+            rules.CLAIM_HOURS.parse(hours)
+
+
+def test_only_what_is_still_open_is_late(cast, travel):
+    waiting, out = pipeline.to_desk(cast, pipeline.draft(cast)), pipeline.to_published(cast, pipeline.draft(cast))
+    late = {edition: queries.queue_row(cast.mai, edition).is_late for edition in (waiting, out)}
+    assert late == {waiting: False, out: False}
+    travel(days=30)
+    late = {edition: queries.queue_row(cast.mai, edition).is_late for edition in (waiting, out)}
+    assert late == {waiting: True, out: False}
+
+
 def test_who_could_confirm_for_the_unit(cast):
     case = pipeline.case(pipeline.draft(cast))
     assert queries.unit_facts(case) == ("residential_group", 2)

@@ -3,7 +3,8 @@
 from editorial.articles import models as articles
 from editorial.ballots import models as ballots
 from editorial.commendations import models as commendations
-from editorial.core import audit, legal, outbox, settings
+from editorial.core import audit, legal, settings
+from editorial.core.events import models as events
 from editorial.notices import models as notices
 from editorial.people import models as people
 from editorial.publishing import models as publishing
@@ -20,9 +21,9 @@ __all__ = [
     "audit",
     "ballots",
     "commendations",
+    "events",
     "legal",
     "notices",
-    "outbox",
     "people",
     "publishing",
     "reader",

@@ -20,11 +20,11 @@ from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError, Missing
-from editorial.core.outbox import OutboxRow
 from editorial.publishing import operations as publishing
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import live_at
 from editorial.workflow import operations as workflow
+from tests import event_log
 from tests.cast import Cast
 
 
@@ -146,7 +146,7 @@ def audits(edition_id: int) -> list[AuditRow]:
 
 def news(topic: str = "edition.moved") -> list[dict[str, Any]]:
     """The payloads waiting or handled under a topic, oldest first."""
-    return list(db.session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == topic).order_by(OutboxRow.id)))
+    return event_log.published(topic)
 
 
 def is_live(edition_id: int) -> bool:

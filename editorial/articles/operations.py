@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy import delete, func, insert, select
 
 from editorial.articles import queries, rules
+from editorial.articles.events import ArticleCreated, ArticleSaved
 from editorial.articles.models import Article, Author, Edition, Image, Lane, Revision, State, StatusRow
 from editorial.articles.rules import Case, Content, Name, Photo
-from editorial.core import audit, clock, files, outbox
+from editorial.core import audit, clock, events, files
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Refused, Stale
@@ -70,7 +71,7 @@ def create(
         revision_id=edition.current_revision_id,
         page=page,
     )
-    outbox.put("article.created", {"article_id": article.id, "edition_id": edition.id, "actor_id": actor.id})
+    events.publish(ArticleCreated(article_id=article.id, edition_id=edition.id, actor_id=actor.id))
     return edition
 
 
@@ -157,7 +158,7 @@ def save(
         kind=kind,
         page=page,
     )
-    outbox.put("article.saved", {"article_id": case.article_id, "edition_id": edition_id, "actor_id": actor.id})
+    events.publish(ArticleSaved(article_id=case.article_id, edition_id=edition_id, actor_id=actor.id))
     return revision.id
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import click
 from flask import Blueprint, Flask
 
+from editorial.core.events import Handler
 from editorial.core.settings import Setting
 
 
@@ -69,6 +70,8 @@ class Feature:
 
     name: str
     blueprint: Blueprint | None = None
+    handlers: tuple[Handler, ...] = ()
+    """Its reactions to events, its own or of features before it."""
     duties: tuple[Duty, ...] = ()
     commands: tuple[click.Command, ...] = ()
     """Added to `flask`."""

@@ -1,7 +1,7 @@
 """Plain-text letters from templates/emails, sent through the server that MAIL_URL names.
 
 smtps:// speaks TLS from the start; smtp:// must offer STARTTLS unless the server is this machine or the address ends
-with ?tls=off. A letter that can't be sent raises, so that the outbox tries again.
+with ?tls=off. A letter that can't be sent raises, so that its delivery is tried again.
 """
 
 import smtplib

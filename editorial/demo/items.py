@@ -8,12 +8,11 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import func, select, update
 
-from editorial import wiring
 from editorial.articles import operations as articles
 from editorial.articles import queries
 from editorial.articles.models import Article, Edition, Genre, Image, Lane, Section
 from editorial.articles.rules import Content, Name, Photo
-from editorial.core import clock, files, outbox
+from editorial.core import clock, events, files
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
 from editorial.demo import points
@@ -45,20 +44,20 @@ EARLIER = (("TDP-12", 0), ("HPN", 6), ("TDP-03", 3), ("DTN", 7), ("TDP-12", 1), 
 
 def write(ward: Ward) -> None:
     """Published items over the closed month and the last three weeks, then one or more in every state as of now."""
-    happened = sorted(points.events(ward), key=lambda event: event[0])
+    happened = sorted(points.steps(ward), key=lambda step: step[0])
     for start, story, code, number in sorted([*_earlier(), *_lately()], key=lambda item: item[0]):
         while happened and happened[0][0] <= start:
             _happen(*happened.pop(0))
         _through(ward, story, code, start, "published", number)
-    for event in happened:
-        _happen(*event)
+    for step in happened:
+        _happen(*step)
     _corrected_and_taken_down(ward)
     now = clock.now()
     for place, (which, code, stop) in enumerate(UNDER_WAY):
         start = now - timedelta(hours=3 + place * 2, minutes=place * 7)
         _through(ward, STORIES[which], code, start, stop, DAYS + place)
     publishing.settle_due()
-    outbox.drain(wiring.REACTIONS, limit=1000)
+    events.deliver_all()
     with transaction():
         db.session.execute(
             update(Notice).where(Notice.created_at < now - timedelta(days=2)).values(read_at=Notice.created_at)
@@ -94,7 +93,7 @@ def _lately() -> Iterator[Item]:
 def _happen(hour: datetime, act: Callable[[], None]) -> None:
     with clock.at(hour):
         act()
-        outbox.drain(wiring.REACTIONS, limit=1000)
+        events.deliver_all()
 
 
 def _through(ward: Ward, story: Story, code: str, start: datetime, stop: str, number: int) -> int:
@@ -112,7 +111,7 @@ def _through(ward: Ward, story: Story, code: str, start: datetime, stop: str, nu
     for verb, who, needs in _ways(ward, code, author, stop):
         with steps.next():
             _do(verb, edition, who, needs)
-            outbox.drain(wiring.REACTIONS, limit=1000)
+            events.deliver_all()
     if stop == "failed":
         _lose_a_photo(edition)
     return edition

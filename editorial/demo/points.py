@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from editorial import seed_data, wiring
+from editorial import seed_data
 from editorial.commendations.candidates.operations import candidates
 from editorial.commendations.council.operations import seats
 from editorial.commendations.council.rules.voting import Position
@@ -15,7 +15,7 @@ from editorial.commendations.progress import operations as progress
 from editorial.commendations.rounds import operations as rounds
 from editorial.commendations.rounds.models import Round
 from editorial.commendations.rounds.rules import Majority, Quorum
-from editorial.core import clock, outbox, settings
+from editorial.core import clock, events, settings
 from editorial.core.db import db, transaction
 from editorial.core.worktime import add_days
 from editorial.demo.ward import Ward
@@ -37,7 +37,7 @@ from editorial.scoring.rule_sets.models import RuleSet
 from editorial.units.queries import actor_of
 from editorial.workflow.queries import calendar
 
-Event = tuple[datetime, Callable[[], None]]
+Step = tuple[datetime, Callable[[], None]]
 
 COUNCIL = (
     ("truong", Position.CHAIR), ("pho", Position.MEMBER), ("uyen", Position.MEMBER), ("vinh", Position.MEMBER),
@@ -91,7 +91,7 @@ def sign_rules(ward: Ward) -> None:
             rule_sets.sign(draft.id, actor=ward.actor("truong"))
 
 
-def events(ward: Ward) -> Iterator[Event]:
+def steps(ward: Ward) -> Iterator[Step]:
     """What happens to the last two months, in its order, as far as its hour has come."""
     now = clock.now()
     for month in last_months(clock.today()):
@@ -122,11 +122,11 @@ def today(ward: Ward) -> None:
     with clock.at(now - timedelta(hours=20)):
         _appeal(ward)
         _accepted(ward)
-        outbox.drain(wiring.REACTIONS, limit=1000)
+        events.deliver_all()
     with clock.at(now - timedelta(hours=18)):
         _look(ward)
         _round(ward)
-        outbox.drain(wiring.REACTIONS, limit=1000)
+        events.deliver_all()
 
 
 def _look(ward: Ward) -> None:

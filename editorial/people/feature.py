@@ -5,10 +5,12 @@ from datetime import timedelta
 from flask import current_app
 
 from editorial.core.db import transaction
+from editorial.core.events import Handler
 from editorial.core.feature import AuditLabels, Duty, Feature, SettingsGroup
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.people import operations
 from editorial.people.commands import people_group
+from editorial.people.events import PasswordLinkRequested
 from editorial.people.rules import IDLE_SETTINGS
 
 
@@ -20,6 +22,11 @@ def _prune() -> int:
 FEATURE = Feature(
     name="people",
     duties=(Duty(_prune, every=timedelta(minutes=10)),),
+    handlers=(
+        Handler(
+            "password_links", _l("Gửi thư đặt mật khẩu"), {PasswordLinkRequested: operations.mail_link}, outside=True
+        ),
+    ),
     commands=(people_group,),
     settings=(SettingsGroup(_l("Đăng nhập"), tuple(IDLE_SETTINGS.values()), order=50),),
     audit_labels=AuditLabels(

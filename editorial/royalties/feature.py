@@ -1,9 +1,15 @@
 """Royalties for what was published."""
 
+from editorial.core.events import Handler
 from editorial.core.feature import AuditLabels, Feature, SettingsGroup, SettingsPage
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.royalties.events import RatesChanged
+from editorial.royalties.operations import ledger
+from editorial.royalties.queries.lines import RATES
 from editorial.royalties.rules.rates import SETTINGS
 from editorial.royalties.views import bp
+from editorial.scoring.findings.events import FindingDecided
+from editorial.workflow.events import ApprovalReviewed, EditionMoved
 
 FEATURE = Feature(
     name="royalties",
@@ -15,6 +21,20 @@ FEATURE = Feature(
             _l("Tắt cho đến khi nhập số quyết định và hệ số."),
             _l("Xem và nhập mức chi"),
             "royalties.rates",
+        ),
+    ),
+    handlers=(
+        Handler(
+            "royalties",
+            _l("Tính nhuận bút"),
+            {EditionMoved: ledger.on_moved, ApprovalReviewed: ledger.on_decided, FindingDecided: ledger.on_decided},
+            ordered_by="article_id",
+        ),
+        Handler(
+            RATES,
+            _l("Tính lại nhuận bút theo mức mới"),
+            {RatesChanged: ledger.on_rates_changed},
+            ordered_by="recount_id",
         ),
     ),
     audit_labels=AuditLabels(

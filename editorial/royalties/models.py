@@ -15,6 +15,18 @@ from editorial.core.db import Model, UtcDateTime
 from editorial.core.i18n import lazy_gettext as _l
 
 
+class Recount(Model):
+    """Items of these days are looked at again because rates are new; those up to `after_article_id` were. It goes on while
+    a delivery of it waits."""
+
+    __tablename__ = "royalty_recounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    after_article_id: Mapped[int] = mapped_column(default=0)
+
+
 class BaseWage(Model):
     """Lương cơ sở from a day on; of two for one day the later entry counts."""
 

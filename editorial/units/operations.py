@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused
@@ -15,6 +15,14 @@ from editorial.people import queries as people_queries
 from editorial.people import rules as people_rules
 from editorial.people.models import Person
 from editorial.units import queries, rules
+from editorial.units.events import (
+    MembershipAdded,
+    MembershipEnded,
+    PersonDeactivated,
+    PersonReactivated,
+    UnitClosed,
+    UnitMerged,
+)
 from editorial.units.models import Membership, Position, Unit, UnitKind, UnitName
 
 DAY = timedelta(days=1)
@@ -97,9 +105,9 @@ def merge_unit(unit_id: int, successor_id: int, *, first_day: date, actor: Actor
     moved = _move_people(unit_id, successor_id, first_day, actor)
     unit.valid_to, unit.successor_id = first_day - DAY, successor_id
     db.session.flush()
-    details = {"successor_id": successor_id, "first_day": first_day.isoformat()}
-    audit.record("unit.merged", actor=actor, subject="unit", subject_id=unit_id, **details, people=moved)
-    outbox.put("unit.merged", {"unit_id": unit_id, "actor_id": actor.id, **details})
+    audit.record("unit.merged", actor=actor, subject="unit", subject_id=unit_id, successor_id=successor_id,
+                 first_day=first_day.isoformat(), people=moved)  # fmt: skip
+    events.publish(UnitMerged(unit_id=unit_id, successor_id=successor_id, first_day=first_day, actor_id=actor.id))
     return moved
 
 
@@ -165,11 +173,9 @@ def close_unit(unit_id: int, *, last_day: date, reason: str, actor: Actor) -> No
     people_ended = len(_ending(unit_id, last_day))
     unit.valid_to = last_day
     db.session.flush()
-    details = {"last_day": last_day.isoformat()}
-    audit.record(
-        "unit.closed", actor=actor, subject="unit", subject_id=unit_id, **details, reason=reason, people=people_ended
-    )
-    outbox.put("unit.closed", {"unit_id": unit_id, "actor_id": actor.id, **details})
+    audit.record("unit.closed", actor=actor, subject="unit", subject_id=unit_id, last_day=last_day.isoformat(),
+                 reason=reason, people=people_ended)  # fmt: skip
+    events.publish(UnitClosed(unit_id=unit_id, last_day=last_day, actor_id=actor.id))
 
 
 def _unit(unit_id: int) -> Unit:
@@ -214,9 +220,13 @@ def add_member(unit_id: int, person_id: int, position: str, *, valid_from: date,
     if errors:
         raise Invalid(_("Còn chỗ chưa đúng."), errors)
     row = _add(person_id, unit_id, position, valid_from, actor)
-    details = {"unit_id": unit_id, "position": str(position), "valid_from": valid_from.isoformat()}
-    audit.record("membership.added", actor=actor, subject="person", subject_id=person_id, **details)
-    outbox.put("membership.added", {"person_id": person_id, "actor_id": actor.id, **details})
+    audit.record("membership.added", actor=actor, subject="person", subject_id=person_id, unit_id=unit_id,
+                 position=str(position), valid_from=valid_from.isoformat())  # fmt: skip
+    events.publish(
+        MembershipAdded(
+            person_id=person_id, unit_id=unit_id, position=str(position), valid_from=valid_from, actor_id=actor.id
+        )
+    )
     return row
 
 
@@ -262,9 +272,14 @@ def end_member(membership_id: int, *, last_day: date, actor: Actor, accept_gaps:
         raise Invalid(_("Còn chỗ chưa đúng."), errors)
     row.valid_to = last_day
     db.session.flush()
-    details = {"unit_id": row.unit_id, "position": row.position, "last_day": last_day.isoformat()}
-    audit.record("membership.ended", actor=actor, subject="person", subject_id=row.person_id, **details)
-    outbox.put("membership.ended", {"person_id": row.person_id, "actor_id": actor.id, **details})
+    audit.record("membership.ended", actor=actor, subject="person", subject_id=row.person_id, unit_id=row.unit_id,
+                 position=row.position, last_day=last_day.isoformat())  # fmt: skip
+    events.publish(
+        MembershipEnded(
+            person_id=row.person_id, unit_id=row.unit_id, position=str(row.position), last_day=last_day,
+            actor_id=actor.id,
+        )
+    )  # fmt: skip
     return row
 
 
@@ -307,7 +322,7 @@ def deactivate_person(person_id: int, *, reason: str, actor: Actor, accept_gaps:
     person.is_active = False
     people.end_sessions(person_id, actor=actor, why="deactivated")
     audit.record("person.deactivated", actor=actor, subject="person", subject_id=person_id, reason=reason)
-    outbox.put("person.deactivated", {"person_id": person_id, "actor_id": actor.id})
+    events.publish(PersonDeactivated(person_id=person_id, actor_id=actor.id))
 
 
 def merge_person(person_id: int, into_id: int, *, reason: str, actor: Actor, accept_gaps: bool = False) -> None:
@@ -334,4 +349,4 @@ def reactivate_person(person_id: int, *, actor: Actor) -> None:
     people_rules.can_manage_account(actor, person_id, people_queries.roles_of(person_id)).require()
     db.session.execute(update(Person).where(Person.id == person_id).values(is_active=True))
     audit.record("person.reactivated", actor=actor, subject="person", subject_id=person_id)
-    outbox.put("person.reactivated", {"person_id": person_id, "actor_id": actor.id})
+    events.publish(PersonReactivated(person_id=person_id, actor_id=actor.id))

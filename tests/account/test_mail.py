@@ -15,10 +15,9 @@ from aiosmtpd.smtp import AuthResult
 from flask import Flask
 from sqlalchemy import select
 
-from editorial import wiring
-from editorial.core import clock, mail, outbox
+from editorial.core import clock, events, mail
 from editorial.core.db import db, transaction
-from editorial.core.outbox import OutboxRow
+from editorial.core.events.models import Delivery
 from editorial.people import operations as people
 from editorial.people.models import OneTimeCode
 from editorial.people.rules import LINKS_AN_HOUR
@@ -92,9 +91,9 @@ class Slow(Postbox):
 
 
 def waiting() -> list[datetime | None]:
-    """When each news was done."""
+    """When each delivery was done."""
     db.session.rollback()
-    return list(db.session.scalars(select(OutboxRow.done_at).order_by(OutboxRow.id)))
+    return list(db.session.scalars(select(Delivery.done_at).order_by(Delivery.id)))
 
 
 def test_while_a_slow_server_takes_a_letter_others_write(real_database: RealDatabase) -> None:
@@ -106,7 +105,7 @@ def test_while_a_slow_server_takes_a_letter_others_write(real_database: RealData
 
     def work() -> None:
         with app.app_context():
-            outbox.drain(wiring.REACTIONS)
+            events.deliver(limit=1)
 
     with postbox(app, box=slow):
         worker = threading.Thread(target=work)
@@ -132,10 +131,10 @@ def test_a_letter_that_fails_leaves_no_link_and_is_tried_again(
     app.config.update(MAIL_URL="smtp://127.0.0.1:1", MAIL_FROM="toa-soan@example.com")
     with caplog.at_level("CRITICAL"):
         for _attempt in range(LINKS_AN_HOUR + 1):
-            assert outbox.drain(wiring.REACTIONS) == 1
+            assert events.deliver() == 1
             travel(minutes=2)
     assert db.session.scalars(select(OneTimeCode)).all() == []
     with postbox(app) as letters:
-        outbox.drain(wiring.REACTIONS)
+        events.deliver()
     assert len(letters) == 1
     assert waiting() == [clock.now()]

@@ -14,8 +14,8 @@ from editorial.core import files
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Refused
-from editorial.core.outbox import OutboxRow
-from tests import pipeline
+from editorial.core.events.models import EventRow
+from tests import event_log, pipeline
 from tests.articles import photos
 
 
@@ -24,7 +24,7 @@ def count(table):
 
 
 def everything():
-    return [count(table) for table in (Article, Edition, Revision, Author, Image, StatusRow, AuditRow, OutboxRow)]
+    return [count(table) for table in (Article, Edition, Revision, Author, Image, StatusRow, AuditRow, EventRow)]
 
 
 def save(edition, actor, content, base, **more):
@@ -84,8 +84,7 @@ def test_a_save_is_a_new_revision_and_the_old_one_stays(cast):
     assert words_of(second).title == "Tên khác"
     row = db.session.scalars(select(AuditRow).where(AuditRow.action == "article.saved")).one()
     assert row.details["revision_id"] == second
-    news = db.session.scalars(select(OutboxRow).where(OutboxRow.topic == "article.saved")).all()[-1]
-    assert news.payload["edition_id"] == edition
+    assert event_log.published("article.saved")[-1]["edition_id"] == edition
 
 
 def test_saving_the_same_words_changes_nothing(cast):

@@ -12,18 +12,19 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from editorial import wiring, worker
+from editorial import worker
 from editorial.articles.models import Article, Section, State
 from editorial.ballots.models import Approval
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.db import db, transaction
-from editorial.core.outbox import LEASE, OutboxRow
+from editorial.core.events import LEASE
 from editorial.core.settings import SettingRow
 from editorial.publishing.models import Publication
 from editorial.publishing.operations import settle_due
 from editorial.publishing.queries import live_at
-from tests import pipeline
+from tests import event_log, pipeline
 from tests.cast import Cast
+from tests.core.processes import Counted, counting
 from tests.crash.hands import killed_at
 from tests.pipeline import do
 
@@ -118,8 +119,7 @@ def test_a_worker_killed_in_a_whole_round(ward: Cast, travel: Travel):
 
     def prepare() -> int:
         edition = pipeline.to_scheduled(ward, pipeline.draft(ward), minutes=1)
-        while outbox.drain(wiring.REACTIONS):
-            pass
+        events.deliver_all()
         travel(minutes=1)
         return edition
 
@@ -131,8 +131,7 @@ def test_a_worker_killed_in_a_whole_round(ward: Cast, travel: Travel):
         travel(seconds=LEASE.total_seconds() + 1)
         work()
         once(edition, "publish")
-        waiting = select(OutboxRow).where(OutboxRow.done_at.is_(None))
-        assert db.session.scalars(waiting).all() == []
+        assert event_log.undone() == 0
         article = pipeline.case(edition).article_id
         counted = notices(article)
         assert counted == told.setdefault("first", counted), "as many notices as without a crash"
@@ -150,29 +149,23 @@ def notices(article: int) -> int:
 def test_a_worker_killed_between_an_effect_and_its_mark(ward: Cast, travel: Travel):
     numbers = iter(range(1000))
 
-    def effect(payload: outbox.Payload) -> None:
-        db.session.add(SettingRow(key=payload["key"], value=1, valid_from=clock.today(), basis="", set_by_id=1,
-                                  set_at=clock.now()))  # fmt: skip
-        db.session.flush()
-
     def prepare() -> int:
         number = next(numbers)
         with transaction():
-            outbox.put("counted", {"key": f"n{number}"})
+            events.publish(Counted(f"n{number}"))
         return number
 
     def check(number: int) -> None:
         travel(seconds=LEASE.total_seconds() + 1)
-        outbox.drain({"counted": [effect]})
+        events.deliver()
         keys = db.session.scalars(select(SettingRow.key).where(SettingRow.key == f"n{number}")).all()
         assert keys == [f"n{number}"]
-        assert db.session.scalars(select(OutboxRow.id).where(OutboxRow.done_at.is_(None))).all() == []
+        assert event_log.undone() == 0
         db.session.rollback()
 
-    work = partial(outbox.drain, {"counted": [effect]})
-    while outbox.drain(wiring.REACTIONS):
-        pass
-    assert in_every_round(prepare, work, check) > 5
+    events.deliver_all()
+    with event_log.handlers(counting()):
+        assert in_every_round(prepare, events.deliver, check) > 5
 
 
 # --- the web server under a person's hand ---

@@ -7,13 +7,13 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from editorial import wiring, worker
-from editorial.core import audit, clock, outbox
+from editorial import worker
+from editorial.core import audit, clock, events
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError, Stale
-from editorial.core.outbox import LEASE, OutboxRow
+from editorial.core.events import LEASE
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import Finding, FindingKind
 from editorial.scoring.ledger.models import Balance, ScoreLine
@@ -22,7 +22,7 @@ from editorial.scoring.rule_sets import operations as rule_sets
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.verification.queries.balances import balance_faults
 from editorial.scoring.verification.queries.entries import line_faults
-from tests import pipeline
+from tests import event_log, pipeline
 from tests.cast import Cast
 from tests.crash.hands import killed_at, together
 from tests.crash.test_kill import at_every_step
@@ -47,8 +47,7 @@ def _rules_and_a_ledger_that_is_right(ward: Cast):
 
 
 def hear() -> None:
-    while outbox.drain(wiring.REACTIONS):
-        pass
+    events.deliver_all()
     db.session.expire_all()
 
 
@@ -79,7 +78,7 @@ def test_a_worker_killed_at_every_step_of_a_booking(ward: Cast):
     hear()
     article = out(ward)
     with transaction():
-        db.session.execute(update(OutboxRow).values(done_at=clock.now()))
+        event_log.lose()
 
     def work() -> int:
         with transaction():
@@ -94,7 +93,7 @@ def test_four_workers_hear_the_same_news_and_book_once(ward: Cast):
     articles = [out(ward) for _number in range(3)]
     hear()
     with transaction():
-        db.session.execute(update(OutboxRow).values(done_at=clock.now()))
+        event_log.lose()
     before = total()
     assert before == 400, "the first counts whole, the others of the day half"
 

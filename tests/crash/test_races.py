@@ -19,13 +19,12 @@ from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError, Refused, Stale
-from editorial.core.outbox import OutboxRow
 from editorial.publishing import operations as publishing
 from editorial.publishing.models import Publication
 from editorial.publishing.operations import settle_due
 from editorial.publishing.queries import live_at
 from editorial.workflow import operations as workflow
-from tests import pipeline
+from tests import event_log, pipeline
 from tests.cast import Cast
 from tests.crash.hands import Answer, together
 from tests.pipeline import do
@@ -258,9 +257,7 @@ def test_four_workers_publish_two_hundred_items_once_each(ward: Cast, travel):
 
     answers = together(*[work] * 4)
     assert sum(answer.value for answer in answers) == 200
-    told = Counter(
-        row["edition_id"] for row in db.session.scalars(select(OutboxRow.payload)) if row.get("verb") == "publish"
-    )
+    told = Counter(row["edition_id"] for row in event_log.published("edition.moved") if row["verb"] == "publish")
     rows = Counter(db.session.scalars(select(StatusRow.edition_id).where(StatusRow.verb == "publish")))
     assert rows == told == Counter(editions)
     assert set(db.session.scalars(select(Edition.state).where(Edition.id.in_(editions)))) == {"published"}

@@ -16,11 +16,10 @@ from urllib.parse import urlencode
 
 from sqlalchemy import func, select
 
-from editorial import wiring
 from editorial.articles.models import State, StatusRow
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.db import db
-from editorial.core.outbox import OutboxRow
+from editorial.core.events.models import Delivery
 from editorial.publishing.models import Publication
 from tests import pipeline
 from tests.cast import Cast
@@ -72,13 +71,12 @@ def test_the_worker_is_killed_between_batches_and_in_the_middle_of_the_news(ward
     waiting = Publication.settled_at.is_(None)
     with running(real_database, worker_command()) as worker:
         until(worker, lambda: count(waiting) < 60)
-    told = count(OutboxRow.done_at.is_not(None))
+    told = count(Delivery.done_at.is_not(None))
     with running(real_database, worker_command()) as worker:
-        until(worker, lambda: count(waiting) == 0 and count(OutboxRow.done_at.is_not(None)) > told)
-    with clock.at(datetime.now(UTC) + outbox.LEASE + timedelta(seconds=1)):
-        while outbox.drain(wiring.REACTIONS):
-            pass
-    assert count(OutboxRow.done_at.is_(None)) == 0
+        until(worker, lambda: count(waiting) == 0 and count(Delivery.done_at.is_not(None)) > told)
+    with clock.at(datetime.now(UTC) + events.LEASE + timedelta(seconds=1)):
+        events.deliver_all()
+    assert count(Delivery.done_at.is_(None)) == 0
     assert Counter(db.session.scalars(select(StatusRow.edition_id).where(StatusRow.verb == "publish"))) == Counter(
         editions
     )

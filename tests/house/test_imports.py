@@ -18,7 +18,7 @@ SUBJECTS = {  # a feature of more than 3,000 lines is grouped by subject first, 
     ),
     "commendations": ("criteria", "rounds", "candidates", "council", "dossier", "progress", "awards", "settings"),
 }
-ROOMS = ("models", "rules", "queries", "operations", "channels", "forms", "views", "commands", "feature")
+ROOMS = ("models", "events", "rules", "queries", "operations", "channels", "forms", "views", "commands", "feature")
 ENTRANCES = ("", "wiring", "worker", "cli", "models", "seed_data", "demo")  # "" is editorial/__init__.py
 ANYWHERE = ("config", "extensions")
 LAST = ("views", "commands", "feature")
@@ -28,8 +28,13 @@ ALONE = {
     r"[\"']HX-": ("core/web.py",),
     r"\b(datetime\.(now|utcnow)|date\.today|time\.time)\(": ("core/clock.py",),
     r"\brender_template(_string)?\b": ("core/web.py", "core/mail.py"),
+    r"\bcore\.events\.models\b|\b(EventRow|event_deliveries)\b": (
+        *(f"core/events/{name}.py" for name in ("models", "publishing", "deliveries", "queries", "operations")),
+        "models.py",
+    ),
 }
 NOT_IN = {  # room -> modules that it does without
+    "events": ("flask", "sqlalchemy", "flask_login", "editorial.core.db", "editorial.core.clock"),
     "rules": ("flask", "sqlalchemy", "flask_login", "editorial.core.db", "editorial.core.clock"),
     "queries": ("flask", "flask_login"),
     "operations": ("flask", "flask_login"),

@@ -11,11 +11,10 @@ from sqlalchemy import delete, select
 from editorial.articles.models import Edition, Lane
 from editorial.core import clock
 from editorial.core.db import db
-from editorial.core.outbox import OutboxRow
 from editorial.notices.models import Notice
 from editorial.notices.rules import TABLE
 from editorial.workflow.rules import BY_VERB
-from tests import pipeline
+from tests import event_log, pipeline
 from tests.cast import Cast
 from tests.factories import save
 from tests.pipeline import correction, do, draft, to_approved, to_board, to_desk, to_published, to_scheduled, vote
@@ -207,7 +206,7 @@ def _voted(edition: int, cast: Cast) -> int:
 
 
 def forget() -> None:
-    db.session.execute(delete(OutboxRow))
+    event_log.lose()
     db.session.execute(delete(Notice))
     db.session.commit()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
@@ -9,12 +11,13 @@ from editorial.articles.models import Article
 from editorial.core import clock, settings
 from editorial.core.db import db, transaction
 from editorial.core.errors import Missing
-from editorial.core.outbox import OutboxRow
 from editorial.notices import operations, rules
 from editorial.notices.models import Notice
+from editorial.people.events import RoleGranted
 from editorial.people.models import Role, RoleGrant
+from editorial.workflow.events import EditionMoved
 from editorial.workflow.operations import review_approval
-from tests import pipeline
+from tests import event_log, pipeline
 from tests.factories import save
 from tests.notices.test_matrix import board, forget, told, urgent
 
@@ -22,12 +25,12 @@ from tests.notices.test_matrix import board, forget, told, urgent
 def test_the_same_news_twice_tells_once(cast, drain):
     edition = pipeline.draft(cast)
     pipeline.do("send", edition, cast.hoa)
-    payloads = list(db.session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == "edition.moved")))
+    payloads = event_log.published("edition.moved")
     drain()
     before = db.session.scalar(select(func.count()).select_from(Notice))
     for payload in payloads:
         with transaction():
-            operations.tell_moved(payload)
+            operations.tell_moved(EditionMoved.from_payload(payload, EditionMoved.version))
     assert db.session.scalar(select(func.count()).select_from(Notice)) == before == 2
 
 
@@ -103,7 +106,7 @@ def test_a_substitute_is_told(cast, drain):
 def test_a_new_role_is_told_to_its_holder(cast, drain):
     with transaction():
         operations.tell_role(
-            {"person_id": cast.hoa.id, "actor_id": cast.admin.id, "role": Role.EDITOR, "from": "2026-12-01", "to": None}
+            RoleGranted(cast.hoa.id, cast.admin.id, Role.EDITOR, valid_from=date(2026, 12, 1), valid_to=None)
         )
     notice = db.session.scalars(select(Notice)).one()
     assert notice.title == "Bạn có vai trò mới: Biên tập viên"

@@ -15,9 +15,9 @@ from editorial.core.access import SYSTEM, Actor
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused
-from editorial.core.outbox import OutboxRow
 from editorial.people import operations, queries
 from editorial.people.models import DeviceSession, HeldForm, OneTimeCode, Person, Role, RoleGrant, SignInFailure
+from tests import event_log
 from tests.cast import Cast
 from tests.factories import grant_role, make_person
 
@@ -31,7 +31,7 @@ def audited(action: str) -> list[AuditRow]:
 
 
 def told(topic: str) -> list[dict[str, object]]:
-    return list(db.session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == topic)))
+    return event_log.published(topic)
 
 
 def count(table: type) -> int:

@@ -7,14 +7,14 @@ from datetime import date, datetime
 
 import pytest
 
-from editorial import wiring
-from editorial.core import outbox
+from editorial.core import events
 from editorial.core.db import db, transaction
 from editorial.core.errors import Refused
-from editorial.core.outbox import OutboxRow
+from editorial.royalties.events import RatesChanged
 from editorial.royalties.operations import ledger, rates, statements
 from editorial.royalties.queries import lines as queries
 from tests import cast as people
+from tests import event_log
 from tests.cast import Cast
 from tests.conftest import RealDatabase
 from tests.page import PageClient
@@ -48,7 +48,7 @@ def test_entering_books_nothing_in_the_request_and_the_worker_goes_in_steps(cast
     decided(cast)
     assert (lines(), queries.being_counted()) == ([], 5)
     left = []
-    while outbox.drain(wiring.REACTIONS, limit=1):
+    while events.deliver(limit=1):
         db.session.expire_all()
         left.append((len(lines()), queries.being_counted()))
     assert left == [(2, 3), (4, 1), (5, 0)]
@@ -67,20 +67,20 @@ def test_a_new_base_wage_that_reaches_back_goes_the_same_way(cast: Cast, five: l
 
 def test_heard_many_times_it_ends_the_same(cast: Cast, five: list[int]) -> None:
     decided(cast)
-    while news := db.session.query(OutboxRow).filter(OutboxRow.done_at.is_(None)).all():
-        for payload in [dict(row.payload) for row in news]:
-            for _time in range(5):
-                with transaction():
-                    ledger.on_rates_changed(payload)
-        outbox.drain(wiring.REACTIONS, limit=1)
+    while event_log.undone("royalty_rates"):
+        event = RatesChanged.from_payload(event_log.published("royalty.rates_changed")[-1], RatesChanged.version)
+        for _time in range(5):
+            with transaction():
+                ledger.on_rates_changed(event)
+        events.deliver(limit=1)
         db.session.expire_all()
     assert sorted(row.article_id for row in lines()) == five
-    assert db.session.query(OutboxRow).filter_by(topic=queries.RATES_CHANGED).count() == 3
+    assert len(event_log.published("royalty.rates_changed")) == 3
 
 
 def test_two_decisions_one_after_the_other_end_at_the_later(cast: Cast, five: list[int]) -> None:
     decided(cast)
-    outbox.drain(wiring.REACTIONS, limit=1)
+    events.deliver(limit=1)
     decided(cast, unit_percent=5, decision_number="46/QĐ-UBND")
     points.tell()
     assert sum(row.amount for row in lines()) == 5 * UNIT
@@ -103,15 +103,15 @@ def test_a_worker_killed_at_any_step_leaves_the_rest_to_the_next(
     class Killed(BaseException):
         """What no handler can catch."""
 
-    def handler(payload: outbox.Payload) -> None:
-        ledger.on_rates_changed(payload)
-        steps.append(payload["after"])
+    def handler(event: RatesChanged) -> None:
+        ledger.on_rates_changed(event)
+        steps.append(event.after)
         if len(steps) == dies:
             raise Killed
 
-    reactions = {**wiring.REACTIONS, queries.RATES_CHANGED: (handler,)}
-    with pytest.raises(Killed):
-        outbox.drain(reactions)
+    dying = events.Handler(queries.RATES, "", {RatesChanged: handler}, ordered_by="recount_id")
+    with event_log.handlers(dying), pytest.raises(Killed):
+        events.deliver_all()
     db.session.rollback()
     db.session.expire_all()
     assert len(lines()) == 2 * (dies - 1)

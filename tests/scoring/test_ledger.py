@@ -10,15 +10,13 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from editorial import wiring
 from editorial.articles.models import Lane
 from editorial.articles.rules import Name
 from editorial.ballots.models import Approval
-from editorial.core import clock, outbox
+from editorial.core import clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db, savepoint, transaction
 from editorial.core.errors import Invalid
-from editorial.core.outbox import OutboxRow
 from editorial.people import operations as people
 from editorial.people.models import Role
 from editorial.publishing.models import Publication
@@ -31,7 +29,8 @@ from editorial.scoring.ledger.queries import entry_detail, item_facts
 from editorial.scoring.periods.models import Period, Snapshot
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.units import operations as units
-from tests import pipeline
+from editorial.workflow.events import EditionMoved
+from tests import event_log, pipeline
 from tests.articles import photos
 from tests.cast import Cast
 from tests.conftest import Queries
@@ -128,10 +127,10 @@ def test_new_rules_count_from_their_day_on(cast: Cast, travel: Travel):
 def test_five_deliveries_book_once(cast: Cast):
     sign(cast)
     article = published(cast)
-    payload = pipeline.news()[-1]
+    event = EditionMoved.from_payload(pipeline.news()[-1], EditionMoved.version)
     for _time in range(5):
         with transaction():
-            reconciliation.on_moved(payload)
+            reconciliation.on_moved(event)
             assert reconciliation.reconcile([article, article]) == 0
     assert len(lines(article)) == 2
 
@@ -228,7 +227,7 @@ def test_news_out_of_order_ends_the_same(cast: Cast, travel: Travel):
         edition = pipeline.draft(cast, genre_id=cast.genres["brief"].id, body="<p>Quét ngõ.</p>")
         made.append(pipeline.case(pipeline.to_published(cast, edition)).article_id)
     with transaction():
-        db.session.execute(update(OutboxRow).values(done_at=clock.now()))
+        event_log.lose()
     for article in reversed(made):
         with transaction():
             reconciliation.reconcile([article])
@@ -677,11 +676,11 @@ def test_points_fail_alone_and_come_later(cast: Cast):
     edition = pipeline.to_published(cast, pipeline.draft(cast))
     db.session.execute(text("DELETE FROM score_gate"))
     db.session.commit()
-    outbox.drain(wiring.REACTIONS)
+    events.deliver()
     assert pipeline.is_live(edition)
     assert lines() == []
     db.session.execute(text("INSERT INTO score_gate (id, turns) VALUES (1, 0)"))
-    db.session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(available_at=clock.now()))
+    event_log.hurry()
     db.session.commit()
     tell()
     assert score(cast.hoa) == 200

@@ -15,7 +15,6 @@ from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db, savepoint, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
-from editorial.core.outbox import OutboxRow
 from editorial.notices.models import Notice
 from editorial.people.models import Role
 from editorial.publishing.models import Publication
@@ -33,7 +32,7 @@ from editorial.scoring.periods.rules import span
 from editorial.scoring.verification.queries.snapshots import snapshot_faults
 from editorial.units import operations as units
 from editorial.workflow.models import Holiday
-from tests import pipeline
+from tests import event_log, pipeline
 from tests.cast import Cast
 from tests.conftest import Queries
 from tests.factories import grant_role, save
@@ -357,7 +356,7 @@ def test_what_the_news_has_not_brought_yet_is_booked_first(cast: Cast, travel: T
     pipeline.do("take_down", edition, cast.head, reason="Sai.")
     silent = pipeline.to_published(cast, pipeline.draft(cast))
     with transaction():  # lost for good
-        db.session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(done_at=clock.now()))
+        event_log.lose()
     snapshot = close(cast, travel)
     assert points_of(snapshot) == {cast.hoa.id: 400}
     assert lines(article)
@@ -615,9 +614,9 @@ def test_an_item_that_cannot_be_counted_is_named_to_the_office_and_the_rest_goes
     bad = pipeline.to_published(cast, pipeline.draft(cast, title="Bài hỏng"))
     article = pipeline.case(bad).article_id
     spoil(article, 1_000_000)
-    db.session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(dead_at=clock.now()))
+    event_log.lose()
     other = pipeline.case(pipeline.to_published(cast, pipeline.draft(cast, title="Bài lành"))).article_id
-    db.session.execute(update(OutboxRow).where(OutboxRow.done_at.is_(None)).values(dead_at=clock.now()))
+    event_log.lose()
     db.session.commit()
     travel(DECEMBER)
     until = preview(cast).objections_until

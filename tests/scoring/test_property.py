@@ -15,16 +15,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from editorial import wiring
 from editorial.articles import operations as articles
 from editorial.articles import queries
 from editorial.articles.models import Article, Lane
 from editorial.articles.rules import Name
-from editorial.core import clock, outbox
+from editorial.core import clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError
-from editorial.core.outbox import OutboxRow
+from editorial.core.events.models import Delivery
 from editorial.people import operations as people_operations
 from editorial.people.models import Person, Role
 from editorial.publishing import operations as publishing
@@ -44,8 +43,9 @@ from editorial.units import operations as units
 from editorial.units.models import Unit
 from editorial.units.queries import actor_of
 from editorial.workflow import operations as workflow
+from editorial.workflow.events import EditionMoved
 from tests import cast as people
-from tests import pipeline
+from tests import event_log, pipeline
 from tests.conftest import MORNING
 from tests.scoring.recount import Recount, booked
 from tests.scoring.ward import values
@@ -256,16 +256,15 @@ class Ward(RuleBasedStateMachine):
 
     @rule(number=ANY)
     def hear_some_news_early_or_again(self, number: int) -> None:
-        told = db.session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == "edition.moved")).all()
+        told = event_log.published("edition.moved")
         if told:
             with transaction():
-                reconciliation.on_moved(told[number % len(told)])
+                reconciliation.on_moved(EditionMoved.from_payload(told[number % len(told)], EditionMoved.version))
 
     @rule()
     def hear_all(self) -> None:
-        while outbox.drain(wiring.REACTIONS):
-            pass
-        assert db.session.scalars(select(OutboxRow.last_error).where(OutboxRow.last_error.is_not(None))).all() == []
+        events.deliver_all()
+        assert db.session.scalars(select(Delivery.last_error).where(Delivery.last_error.is_not(None))).all() == []
 
     @rule(kind=st.sampled_from((0, 0, 1)))
     def close_a_period(self, kind: int) -> None:

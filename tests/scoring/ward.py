@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from editorial import wiring
-from editorial.core import clock, outbox
+from editorial.core import clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
 from editorial.publishing.models import Publication
@@ -40,8 +39,7 @@ def sign(cast: Cast, *, valid_from: date | None = None, **changes: Any) -> RuleS
 
 def tell() -> None:
     """Let the news be heard."""
-    while outbox.drain(wiring.REACTIONS):
-        pass
+    events.deliver_all()
     db.session.expire_all()
 
 

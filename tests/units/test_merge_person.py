@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError, Invalid, Missing, Refused
-from editorial.core.outbox import OutboxRow
 from editorial.people import queries as people_queries
 from editorial.people.models import Person, PersonMerge, Role, RoleGrant
 from editorial.units import operations
 from editorial.units.models import Membership
 from editorial.units.queries import actor_of
+from tests import event_log
 from tests.cast import Cast
 from tests.factories import grant_role, make_person
 from tests.page import PageClient
@@ -46,7 +46,7 @@ def test_the_first_is_closed_and_its_roles_and_places_end_today(cast: Cast, clie
     assert [place.valid_to for place in places] == [TODAY]
     row = db.session.scalars(select(PersonMerge)).one()
     assert (row.person_id, row.into_id, row.by_id) == (cast.hoa.id, cast.binh.id, cast.office.id)
-    told = db.session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == "person.merged")).all()
+    told = event_log.published("person.merged")
     assert told == [{"person_id": cast.hoa.id, "into_id": cast.binh.id, "actor_id": cast.office.id}]
 
 

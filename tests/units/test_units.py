@@ -13,11 +13,11 @@ from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused
-from editorial.core.outbox import OutboxRow
 from editorial.people import queries as people_queries
 from editorial.people.models import Person, Role
 from editorial.units import operations, queries, rules
 from editorial.units.models import Membership, Position, Unit, UnitKind
+from tests import event_log
 from tests.cast import PEOPLE, Cast
 from tests.factories import LONG_AGO, grant_role, make_membership, make_person, make_unit
 from tests.page import PageClient
@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 23)
 
 
 def told(topic: str) -> list[dict[str, object]]:
-    return list(db.session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == topic)))
+    return event_log.published(topic)
 
 
 def audited(action: str) -> list[AuditRow]:

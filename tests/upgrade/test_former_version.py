@@ -9,10 +9,6 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from editorial.scoring.queries import verify
-from editorial.scoring.queries.appeals import concerned
-from editorial.scoring.queries.verify_balances import balance_faults
-from editorial.scoring.queries.verify_snapshots import snapshot_faults
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -22,8 +18,12 @@ from editorial.articles.queries import touched
 from editorial.core import audit, clock
 from editorial.core.access import Actor
 from editorial.core.db import db
-from editorial.core.outbox import OutboxRow
+from editorial.core.events.models import Delivery, EventRow
 from editorial.people.models import Person
+from editorial.scoring.appeals.queries.appeals import concerned
+from editorial.scoring.verification.queries.balances import balance_faults
+from editorial.scoring.verification.queries.entries import line_faults
+from editorial.scoring.verification.queries.snapshots import snapshot_faults
 from editorial.units.queries import actor_of
 from editorial.workflow.rules import BY_VERB
 from tests.account.postbox import postbox
@@ -65,7 +65,7 @@ def person(username: str) -> Actor:
 
 
 def faults() -> list[str]:
-    return [*audit.faults(), *verify.line_faults(), *snapshot_faults(), *balance_faults()]
+    return [*audit.faults(), *line_faults(), *snapshot_faults(), *balance_faults()]
 
 
 def sign_in(app: Flask, name: str, expect: int = 200) -> tuple[PageClient, Page]:
@@ -80,10 +80,16 @@ def test_nothing_is_lost_or_changed(house: Flask) -> None:
 
 
 def test_waiting_news_is_delivered_once_and_everything_verifies(house: Flask, deliver: Callable[[], None]) -> None:
-    waiting = select(OutboxRow.topic, func.count()).where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
-    assert [list(row) for row in db.session.execute(waiting.group_by("topic").order_by("topic"))] == SAID["waiting"]
+    waiting = (
+        select(EventRow.topic, func.count(Delivery.event_id.distinct()))
+        .join(Delivery, Delivery.event_id == EventRow.id)
+        .where(Delivery.done_at.is_(None), Delivery.dead_at.is_(None))
+        .group_by(EventRow.topic)
+        .order_by(EventRow.topic)
+    )
+    assert [list(row) for row in db.session.execute(waiting)] == SAID["waiting"]
     deliver()
-    assert db.session.execute(waiting.group_by("topic")).all() == []
+    assert db.session.execute(waiting).all() == []
     assert facts() == said("after")
     assert faults() == []
     deliver()
@@ -92,8 +98,8 @@ def test_waiting_news_is_delivered_once_and_everything_verifies(house: Flask, de
 
 def test_what_was_dead_stays_dead(house: Flask, deliver: Callable[[], None]) -> None:
     deliver()
-    dead = select(OutboxRow.id, OutboxRow.topic).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.id)
-    assert [list(row) for row in db.session.execute(dead)] == SAID["dead"]
+    dead = select(EventRow.id, EventRow.topic).join(Delivery).where(Delivery.dead_at.is_not(None)).distinct()
+    assert [list(row) for row in db.session.execute(dead.order_by(EventRow.id))] == SAID["dead"]
 
 
 def test_the_letter_that_waited_is_sent_once(house: Flask, deliver: Callable[[], None]) -> None:

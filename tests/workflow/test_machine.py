@@ -24,7 +24,7 @@ from editorial.articles.models import Edition, Lane, Section
 from editorial.articles.rules import Case, Name
 from editorial.ballots.models import ApprovalRule, Choice
 from editorial.ballots.queries import open_ballot
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError
@@ -287,7 +287,7 @@ class Desk(RuleBasedStateMachine):
     def the_worker_comes_by(self) -> None:
         publishing.settle_due()
         workflow.expire_claims()
-        outbox.drain({"article.saved": (workflow.renew_claim,)})
+        events.deliver_all()
         self.refused = False
         assert publishing.settle_due() == 0
 

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select, update
 
 from editorial.articles import operations as articles
+from editorial.articles.events import ArticleSaved
 from editorial.articles.models import Edition, Lane, Section, State, StatusRow
 from editorial.articles.rules import Name
 from editorial.ballots.models import Approval, Ballot, Vote
-from editorial.core import audit, clock, outbox, settings
+from editorial.core import audit, clock, events, settings
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.people.models import Person, Role
@@ -47,7 +48,7 @@ def recorded(edition: int, verb: str, actor, **expected: object) -> StatusRow:
     assert (noted.actor_id, noted.details["to_state"]) == (actor.id, case.state)
     told = pipeline.news()[-1]
     assert (told["status_id"], told["verb"], told["actor_id"]) == (row.id, verb, actor.id)
-    assert (told["from"], told["to"]) == (row.from_state, case.state)
+    assert (told["from_state"], told["to_state"]) == (row.from_state, case.state)
     return row
 
 
@@ -243,12 +244,11 @@ def test_a_save_keeps_the_item_whether_or_not_its_news_was_read(cast, editing, t
 def test_the_news_of_a_save_renews_the_claim_once(cast, editing, travel):
     travel(hours=4)
     pipeline.save(editing, cast.mai, title="Tiêu đề khác")
-    handlers = {"article.saved": (renew_claim,)}
-    outbox.drain(handlers)
+    events.deliver_all()
     until = pipeline.case(editing).claimed_until
     travel(hours=1)
     with transaction():
-        renew_claim({"edition_id": editing, "actor_id": cast.mai.id})
+        renew_claim(ArticleSaved(pipeline.case(editing).article_id, editing, cast.mai.id))
     assert pipeline.case(editing).claimed_until == until, "a second reading changes nothing"
 
 

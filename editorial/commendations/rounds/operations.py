@@ -7,9 +7,10 @@ from typing import Any
 
 from editorial.commendations.criteria.rules import Criteria
 from editorial.commendations.rounds import queries, rules
+from editorial.commendations.rounds.events import RoundMoved
 from editorial.commendations.rounds.models import Round, RoundStatus
 from editorial.commendations.rounds.rules import BY_VERB, Majority, Quorum, State
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Refused, Stale
@@ -129,7 +130,4 @@ def note(
         f"commendation.{verb}", actor=actor, subject="commendation", subject_id=found.id, to=str(after), reason=reason,
         **details,
     )  # fmt: skip
-    outbox.put(
-        "commendation.moved",
-        {"round_id": found.id, "verb": verb, "actor_id": actor.id, "to": str(after), "status_id": row.id},
-    )
+    events.publish(RoundMoved(round_id=found.id, verb=verb, actor_id=actor.id, to=str(after), status_id=row.id))

@@ -83,10 +83,6 @@ def _hour(raw: str | None) -> str:
     return clock.to_vietnam(datetime.fromisoformat(raw)).strftime("%H:%M %d/%m/%Y") if raw else ""
 
 
-def day_of(raw: str) -> str:
-    return datetime.fromisoformat(raw).strftime("%d/%m/%Y")
-
-
 def _url(place: Place, case: Case) -> str:
     ids = {"article_id": case.article_id, "edition_id": case.edition_id}
     wanted = {

@@ -1,34 +1,38 @@
 """Who is told of points, periods, appeals and royalties."""
 
-from datetime import datetime
+from dataclasses import replace
 
-from editorial.core import clock, outbox
+from editorial.core import clock, events
 from editorial.core.db import db
 from editorial.core.i18n import gettext as _
-from editorial.core.outbox import Payload
 from editorial.notices import queries, rules
 from editorial.notices.models import Notice
-from editorial.notices.operations.base import add, day_of, path_to
+from editorial.notices.operations.base import add, path_to
 from editorial.people.models import BOARD, DESK, Role
+from editorial.royalties.events import ObjectionAnswered, ObjectionMade, StatementSent, StatementSigned
+from editorial.scoring.appeals.events import AppealDecided, AppealMade
 from editorial.scoring.appeals.models import AppealOutcome
 from editorial.scoring.appeals.queries import appeals
 from editorial.scoring.appeals.queries import decision_recipients as findings
 from editorial.scoring.closing.queries import period_status
+from editorial.scoring.findings.events import FindingDecided
+from editorial.scoring.periods.events import PeriodFrozen, PeriodPreviewed, PeriodStuck
 from editorial.scoring.periods.rules import span
+from editorial.scoring.rule_sets.events import RuleSetSigned
 from editorial.units import queries as units
 
 PEOPLE_AT_ONCE = 500
 
 
-def tell_preview(payload: Payload) -> None:
+def tell_preview(event: PeriodPreviewed) -> None:
     """A period is shown before it is closed: everybody in it learns until when to object. Some people at a time, the next
-    by news of its own. Reacts to "period.previewed"."""
-    period, until = span(payload["key"]), datetime.fromisoformat(payload["until"])
+    by an event of its own."""
+    period = span(event.key)
     if period is None:
         return
-    found = period_status.people_in(period, payload["after"], PEOPLE_AT_ONCE)
-    key = f"period.previewed:{period.key}:{payload['until']}"
-    when = clock.to_vietnam(until).strftime("%d/%m/%Y")
+    found = period_status.people_in(period, event.after, PEOPLE_AT_ONCE)
+    key = f"period.previewed:{period.key}:{event.until.isoformat()}"
+    when = clock.to_vietnam(event.until).strftime("%d/%m/%Y")
     title = _("%(period)s: xem lại điểm của bạn đến hết %(when)s", period=period.title, when=when)
     body = _("Xem từng dòng điểm. Chỗ nào chưa đúng thì gửi kiến nghị trước khi kỳ được chốt.")
     told = queries.already_told(key)
@@ -39,27 +43,26 @@ def tell_preview(payload: Payload) -> None:
         )  # fmt: skip
     db.session.flush()
     if len(found) == PEOPLE_AT_ONCE:
-        outbox.put("period.previewed", payload | {"after": found[-1][0]})
+        events.publish(replace(event, after=found[-1][0]))
 
 
-def tell_freeze(payload: Payload) -> None:
+def tell_freeze(event: PeriodFrozen | PeriodStuck) -> None:
     """A period was frozen: office and head learn it. Or an item keeps it from being frozen: the office learns it, once for
-    each signature. Reacts to "period.frozen" and "period.stuck"."""
-    period = span(payload["key"])
+    each signature."""
+    period = span(event.key)
     if period is None:
         return
-    topic, number = ("period.frozen", payload["number"]) if "number" in payload else ("period.stuck", 0)
-    title, body = rules.PERIODS[topic]
+    number, which = (event.number, event.number) if isinstance(event, PeriodFrozen) else (0, event.snapshot_id)
+    title, body = rules.PERIODS[event.topic]
     people = units.holders_of((Role.STANDING_OFFICE, *((Role.BOARD_HEAD,) if number else ())))
-    key = f"{topic}:{period.key}:{number or payload['snapshot_id']}"
-    add(db.session.scalars(people), key, topic, str(title) % {"period": period.title, "n": number}, str(body),
+    key = f"{event.topic}:{period.key}:{which}"
+    add(db.session.scalars(people), key, event.topic, str(title) % {"period": period.title, "n": number}, str(body),
          path_to("scoring.period", key=period.key), actor_id=0)  # fmt: skip
 
 
-def tell_appeal(payload: Payload) -> None:
-    """Somebody asks about their points: the office learns that it waits. Answered: who asked learns the answer and why.
-    Reacts to "appeal.made" and "appeal.decided"."""
-    row = appeals.appeal(payload["appeal_id"])
+def tell_appeal(event: AppealMade | AppealDecided) -> None:
+    """Somebody asks about their points: the office learns that it waits. Answered: who asked learns the answer and why."""
+    row = appeals.appeal(event.appeal_id)
     values = {"title": row.title, "who": row.person, "by": row.decided_by, "why": row.reason, "answer": row.answer,
               "until": clock.to_vietnam(row.due_at).strftime("%H:%M %d/%m/%Y")}  # fmt: skip
     url = path_to("scoring.appeal", appeal_id=row.id)
@@ -67,7 +70,7 @@ def tell_appeal(payload: Payload) -> None:
         office = set(db.session.scalars(units.holders_of([Role.STANDING_OFFICE])))
         add(office, f"appeal.made:{row.id}", "appeal.made", _("Kiến nghị điểm: %(title)s", **values),
              _("%(who)s kiến nghị: %(why)s Cần trả lời trước %(until)s.", **values), url,
-             actor_id=payload["actor_id"])  # fmt: skip
+             actor_id=event.actor_id)  # fmt: skip
     elif row.outcome is not AppealOutcome.WITHDRAWN:
         title = (
             _("Kiến nghị được chấp nhận: %(title)s", **values)
@@ -75,13 +78,12 @@ def tell_appeal(payload: Payload) -> None:
             else _("Đã trả lời kiến nghị: %(title)s", **values)
         )
         add([row.person_id], f"appeal.decided:{row.id}", "appeal.decided", title,
-             _("%(by)s trả lời: %(answer)s", **values), url, actor_id=payload["actor_id"])  # fmt: skip
+             _("%(by)s trả lời: %(answer)s", **values), url, actor_id=event.actor_id)  # fmt: skip
 
 
-def tell_finding(payload: Payload) -> None:
-    """Somebody decided about an item's points: its authors learn what, who and why. Who asked by an appeal has its answer.
-    Reacts to "finding.decided"."""
-    told = findings.told_of(payload["finding_id"])
+def tell_finding(event: FindingDecided) -> None:
+    """Somebody decided about an item's points: its authors learn what, who and why. Who asked by an appeal has its answer."""
+    told = findings.told_of(event.finding_id)
     if told is None:
         return
     values = {"title": told.title, "what": told.kind.title, "who": told.decided_by, "why": told.reason}
@@ -90,50 +92,47 @@ def tell_finding(payload: Payload) -> None:
         else _("Quyết định về điểm: %(title)s", **values)
     )  # fmt: skip
     body = _("%(what)s. %(who)s quyết định. Lý do: %(why)s", **values)
-    add(told.people, f"finding.decided:{payload['finding_id']}", "finding.decided", title, body,
-         path_to("scoring.item_points", article_id=payload["article_id"]), actor_id=payload["actor_id"])  # fmt: skip
+    add(told.people, f"finding.decided:{event.finding_id}", "finding.decided", title, body,
+         path_to("scoring.item_points", article_id=event.article_id), actor_id=event.actor_id)  # fmt: skip
 
 
-def tell_rules(payload: Payload) -> None:
-    """New rules for points were signed: the desk and the board learn from which day. Reacts to "rule_set.signed"."""
-    day = day_of(payload["valid_from"])
+def tell_rules(event: RuleSetSigned) -> None:
+    """New rules for points were signed: the desk and the board learn from which day."""
+    day = f"{event.valid_from:%d/%m/%Y}"
     add(
-        db.session.scalars(units.holders_of((*DESK, *BOARD))), f"rule_set.signed:{payload['rule_set_id']}",
+        db.session.scalars(units.holders_of((*DESK, *BOARD))), f"rule_set.signed:{event.rule_set_id}",
         "rule_set.signed", _("Quy chế điểm mới áp dụng từ %(day)s", day=day),
-        _("Bài đăng lần đầu từ ngày này tính theo bản số %(n)s, %(number)s.", n=payload["number"],
-          number=payload["decision_number"]),
-        path_to("scoring.rule_set", rule_set_id=payload["rule_set_id"]), actor_id=payload["actor_id"],
+        _("Bài đăng lần đầu từ ngày này tính theo bản số %(n)s, %(number)s.", n=event.number,
+          number=event.decision_number),
+        path_to("scoring.rule_set", rule_set_id=event.rule_set_id), actor_id=event.actor_id,
     )  # fmt: skip
 
 
-def tell_statement(payload: Payload) -> None:
-    """A statement of royalties was opened to objections or signed: everybody in it learns where their part is. Reacts to
-    "royalty.statement_sent" and "royalty.statement_signed"."""
-    period, until = span(payload["key"]), payload.get("until")
+def tell_statement(event: StatementSent | StatementSigned) -> None:
+    """A statement of royalties was opened to objections or signed: everybody in it learns where their part is."""
+    period = span(event.key)
     if period is None:
         return
-    if until:
-        when = clock.to_vietnam(datetime.fromisoformat(until)).strftime("%d/%m/%Y")
+    if isinstance(event, StatementSent):
+        when = clock.to_vietnam(event.until).strftime("%d/%m/%Y")
         title = _("Nhuận bút %(period)s: xem lại đến hết %(when)s", period=period.title, when=when)
         body = _("Xem từng khoản và cách tính. Chỗ nào chưa đúng thì gửi kiến nghị trước khi bảng kê được ký chốt.")
     else:
         title = _("Bảng kê nhuận bút %(period)s đã ký chốt", period=period.title)
         body = _("Phần của bạn ghi ở trang Nhuận bút của tôi.")
-    topic = "royalty.statement_sent" if until else "royalty.statement_signed"
-    add(payload["people"], f"{topic}:{period.key}", topic, title, body, path_to("royalties.mine"),
-         actor_id=payload["actor_id"])  # fmt: skip
+    add(event.people, f"{event.topic}:{period.key}", event.topic, title, body, path_to("royalties.mine"),
+         actor_id=event.actor_id)  # fmt: skip
 
 
-def tell_objection(payload: Payload) -> None:
-    """The office learns of an objection to a statement, who made it of its answer. Reacts to "royalty.objected" and
-    "royalty.answered"."""
-    key, number = payload["key"], payload["objection_id"]
-    if "person_id" in payload:
-        add([payload["person_id"]], f"royalty.answered:{number}", "royalty.answered",
+def tell_objection(event: ObjectionMade | ObjectionAnswered) -> None:
+    """The office learns of an objection to a statement, who made it of its answer."""
+    key, number = event.key, event.objection_id
+    if isinstance(event, ObjectionAnswered):
+        add([event.person_id], f"royalty.answered:{number}", "royalty.answered",
              _("Kiến nghị nhuận bút của bạn đã có trả lời"), _("Đọc câu trả lời ở trang Nhuận bút của tôi."),
-             path_to("royalties.mine"), actor_id=payload["actor_id"])  # fmt: skip
+             path_to("royalties.mine"), actor_id=event.actor_id)  # fmt: skip
         return
     people = db.session.scalars(units.holders_of((Role.STANDING_OFFICE,)))
     add(people, f"royalty.objected:{number}", "royalty.objected", _("Có kiến nghị về bảng kê nhuận bút"),
          _("Bảng kê chỉ ký chốt được khi mọi kiến nghị đã có trả lời."), path_to("royalties.statement", key=key),
-         actor_id=payload["actor_id"])  # fmt: skip
+         actor_id=event.actor_id)  # fmt: skip

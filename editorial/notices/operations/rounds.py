@@ -4,10 +4,10 @@ from sqlalchemy import select
 
 from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.progress.queries import waiting
+from editorial.commendations.rounds.events import RoundMoved
 from editorial.commendations.rounds.models import CouncilMember, Round
 from editorial.core import clock
 from editorial.core.db import db
-from editorial.core.outbox import Payload
 from editorial.notices import queries, rules
 from editorial.notices.operations.base import add, path_to
 from editorial.people.models import Role
@@ -15,10 +15,10 @@ from editorial.units import queries as units
 from editorial.units.models import Membership, Position
 
 
-def tell_round(payload: Payload) -> None:
-    """A commendation round took a step: whoever must act, or was honoured, is told. Reacts to "commendation.moved"."""
-    found = db.session.get_one(Round, payload["round_id"])
-    told = rules.of_round(payload["verb"])
+def tell_round(event: RoundMoved) -> None:
+    """A commendation round took a step: whoever must act, or was honoured, is told."""
+    found = db.session.get_one(Round, event.round_id)
+    told = rules.of_round(event.verb)
     if told is None:
         return
     listed = select(Candidate.person_id).where(Candidate.round_id == found.id, Candidate.person_id.is_not(None))
@@ -32,9 +32,9 @@ def tell_round(payload: Payload) -> None:
         "honoured": listed.where(Candidate.awarded.is_(True)),
     }[told.to]
     add(
-        [one for one in db.session.scalars(people) if one], f"commendation.moved:{payload['status_id']}",
+        [one for one in db.session.scalars(people) if one], f"commendation.moved:{event.status_id}",
         "commendation.moved", str(told.title), str(told.body) % {"title": found.title},
-        path_to("commendations.the_round", round_id=found.id), actor_id=payload["actor_id"],
+        path_to("commendations.the_round", round_id=found.id), actor_id=event.actor_id,
     )  # fmt: skip
 
 

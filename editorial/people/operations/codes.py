@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
 
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events, mail
 from editorial.core.access import SYSTEM, Actor
-from editorial.core.db import db
+from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
 from editorial.people import queries, rules
+from editorial.people.events import PasswordLinkRequested
 from editorial.people.models import DeviceSession, OneTimeCode, Person
 from editorial.people.operations.passwords import hash_password, password_fits, short_digest
 from editorial.people.operations.sessions import end_sessions
@@ -44,7 +45,7 @@ def use_code(person_id: int | None, typed: str, *, key: str) -> bool:
 
 def want_link(name: str) -> None:
     """Somebody asks for a link. Who that is, and whether they exist, is looked up later by the worker, not here."""
-    outbox.put("password.link_wanted", {"name": name[:200]})
+    events.publish(PasswordLinkRequested(name=name[:200]))
 
 
 def make_link(name: str) -> tuple[Person, str] | None:
@@ -71,6 +72,25 @@ def drop_link(person_id: int, token: str) -> None:
         delete(OneTimeCode).where(OneTimeCode.code_hash == rules.digest(token), OneTimeCode.kind == "link")
     )
     audit.record("link.voided", actor=SYSTEM, subject="person", subject_id=person_id)
+
+
+def mail_link(event: PasswordLinkRequested) -> None:
+    """Mail a link to whoever signs in by this name, if there is anybody. Opens its own transactions; raises what the mail
+    server answers."""
+    if not mail.can_send():
+        return
+    with transaction():
+        made = make_link(event.name)
+    if made is None:
+        return
+    person, token = made
+    url = mail.address_of("account.use_link", token=token)
+    try:
+        mail.send(mail.letter(str(person.email), "password_link.txt", person=person, url=url))
+    except Exception:
+        with transaction():
+            drop_link(person.id, token)
+        raise
 
 
 def use_link(token: str) -> int | None:

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select
 
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
 from editorial.people import queries, rules
+from editorial.people.events import PersonMerged
 from editorial.people.models import Person, PersonMerge, RoleGrant
 from editorial.people.operations.sessions import end_sessions
 
@@ -40,7 +41,7 @@ def merge_account(person_id: int, into_id: int, *, reason: str, actor: Actor) ->
     end_sessions(person_id, actor=actor, why="merged")
     audit.record("person.merged", actor=actor, subject="person", subject_id=person_id, into_id=into_id,
                  reason=reason.strip(), roles=ended)  # fmt: skip
-    outbox.put("person.merged", {"person_id": person_id, "into_id": into_id, "actor_id": actor.id})
+    events.publish(PersonMerged(person_id=person_id, into_id=into_id, actor_id=actor.id))
 
 
 def _end_roles(person_id: int) -> list[str]:

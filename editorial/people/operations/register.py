@@ -5,13 +5,14 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.text import clean_line, fold, name_sort_key, normalise_phone
 from editorial.people import queries, rules
+from editorial.people.events import RoleEnded, RoleGranted
 from editorial.people.models import Person, Role, RoleGrant
 from editorial.people.operations.sessions import tighten_sessions
 
@@ -119,7 +120,9 @@ def grant_role(
     tighten_sessions(person_id, {role})
     details = {"role": role, "from": valid_from.isoformat(), "to": valid_to.isoformat() if valid_to else None}
     audit.record("role.granted", actor=actor, subject="person", subject_id=person_id, **details, basis=grant.basis)
-    outbox.put("role.granted", {"person_id": person_id, "actor_id": actor.id, **details})
+    events.publish(
+        RoleGranted(person_id=person_id, actor_id=actor.id, role=str(role), valid_from=valid_from, valid_to=valid_to)
+    )
     return grant
 
 
@@ -182,9 +185,9 @@ def end_role(grant_id: int, *, last_day: date, reason: str, actor: Actor, accept
         raise Invalid(_("Còn chỗ chưa đúng."), errors)
     grant.valid_to = last_day
     db.session.flush()
-    details = {"role": grant.role, "last_day": last_day.isoformat()}
-    audit.record("role.ended", actor=actor, subject="person", subject_id=grant.person_id, **details, reason=reason)
-    outbox.put("role.ended", {"person_id": grant.person_id, "actor_id": actor.id, **details})
+    audit.record("role.ended", actor=actor, subject="person", subject_id=grant.person_id, role=grant.role,
+                 last_day=last_day.isoformat(), reason=reason)  # fmt: skip
+    events.publish(RoleEnded(person_id=grant.person_id, actor_id=actor.id, role=str(grant.role), last_day=last_day))
     return grant
 
 

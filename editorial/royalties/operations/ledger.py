@@ -5,29 +5,30 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import insert
 
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.access import SYSTEM
 from editorial.core.db import db
-from editorial.core.outbox import Payload
-from editorial.royalties.models import Kind
+from editorial.royalties.events import RatesChanged
+from editorial.royalties.models import Kind, Recount
 from editorial.royalties.queries import book, lines
 from editorial.royalties.queries.lines import Row
 from editorial.royalties.rules.amounts import Due, at_ratio, dues, item_amount, part_of
 from editorial.royalties.rules.rates import Rate, Wage
+from editorial.scoring.findings.events import FindingDecided
 from editorial.scoring.ledger.queries import item_facts as facts_of
 from editorial.scoring.ledger.queries.item_facts import Ground
 from editorial.scoring.ledger_lock import operations as gate
 from editorial.scoring.periods.queries import open_day
 from editorial.scoring.rule_sets.rules.calculation import Facts
 from editorial.scoring.rule_sets.rules.values import Values
+from editorial.workflow.events import ApprovalReviewed, EditionMoved
 
 BATCH = 400
 STEP = 300
-"""Items that one piece of news looks at again; the rest is further news, so that other news is heard between."""
+"""Items that one event looks at again; the rest is a further event, so that others are handled between."""
 _SAME = ("unit_value", "coefficient", "grade", "before", "share")
 """What an award must agree in with the facts; its amount follows from these."""
 
@@ -53,9 +54,10 @@ def reconcile_days(first: date, last: date) -> int:
 
 def count_again(first: date, last: date) -> None:
     """Have the worker look again at every item of these days: `on_rates_changed`, `STEP` of them at a time."""
-    outbox.put(
-        lines.RATES_CHANGED, {"first": first.isoformat(), "last": last.isoformat(), "after": 0, "run": uuid4().hex}
-    )
+    recount = Recount(first_day=first, last_day=last, after_article_id=0)
+    db.session.add(recount)
+    db.session.flush()
+    events.publish(RatesChanged(recount_id=recount.id, after=0))
 
 
 @dataclass
@@ -131,27 +133,29 @@ class _Booking:
         return len(self.rows)
 
 
-# ---- what news brings: every handler may run twice --------------------------------------------------------------------
+# ---- handlers of events; each may run twice --------------------------------------------------------------------
 
 MOVES = frozenset({"publish", "publish_now", "take_down", "vote", "pass_on", "confirm"})
 
 
-def on_moved(payload: Payload) -> None:
-    """Reacts to "edition.moved"."""
-    if payload["verb"] in MOVES:
-        reconcile([payload["article_id"]])
+def on_moved(event: EditionMoved) -> None:
+    if event.verb in MOVES:
+        reconcile([event.article_id])
 
 
-def on_decided(payload: Payload) -> None:
-    """Reacts to "finding.decided" and "approval.reviewed"."""
-    reconcile([payload["article_id"]])
+def on_decided(event: FindingDecided | ApprovalReviewed) -> None:
+    reconcile([event.article_id])
 
 
-def on_rates_changed(payload: Payload) -> None:
-    """Reacts to "royalty.rates_changed": the next items of the days whose rates are new, then news of the rest."""
-    first, last = date.fromisoformat(payload["first"]), date.fromisoformat(payload["last"])
-    found = lines.went_out(first, last, after=payload["after"], most=STEP)
+def on_rates_changed(event: RatesChanged) -> None:
+    """Looks at the next items of the days whose rates are new, then publishes the rest as an event of its own."""
+    recount = db.session.get_one(Recount, event.recount_id, with_for_update=True, populate_existing=True)
+    if recount.after_article_id != event.after:
+        return  # this step was done before
+    found = lines.went_out(recount.first_day, recount.last_day, after=event.after, most=STEP)
     reconcile(found)
-    key = f"{lines.RATES_CHANGED}:{payload['run']}:{found[-1] if found else ''}"
-    if len(found) == STEP and not lines.was_told(key):
-        outbox.put(lines.RATES_CHANGED, payload | {"after": found[-1]}, key=key)
+    if found:
+        recount.after_article_id = found[-1]
+        db.session.flush()
+    if len(found) == STEP:
+        events.publish(RatesChanged(recount_id=recount.id, after=found[-1]))

@@ -1,11 +1,12 @@
 """Bảng kê: made by the office, read and objected to by the people in it, signed by the head of the board."""
 
-from editorial.core import audit, clock, outbox, settings
+from editorial.core import audit, clock, events, settings
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.i18n import gettext as _
 from editorial.core.worktime import add_days
+from editorial.royalties.events import ObjectionAnswered, ObjectionMade, StatementSent, StatementSigned
 from editorial.royalties.models import Objection, State, Statement, StatementRow
 from editorial.royalties.operations import ledger
 from editorial.royalties.queries import book, lines, sheets, statements
@@ -49,9 +50,8 @@ def send(key: str, *, actor: Actor) -> Statement:
     found = sheets.sheet(row, book.book())
     audit.record("royalty.statement_sent", actor=actor, subject="royalty_statement", subject_id=row.id, key=key,
                  until=row.objections_until.isoformat(), total=found.total)  # fmt: skip
-    outbox.put("royalty.statement_sent", {"key": key, "actor_id": actor.id,
-                                          "until": row.objections_until.isoformat(),
-                                          "people": [one.id for one in found.people]})  # fmt: skip
+    people = tuple(person.id for person in found.people)
+    events.publish(StatementSent(key=key, actor_id=actor.id, until=row.objections_until, people=people))
     return row
 
 
@@ -83,7 +83,7 @@ def object_to(key: str, reason: str, *, actor: Actor) -> Objection:
     db.session.add(said)
     db.session.flush()
     audit.record("royalty.objected", actor=actor, subject="royalty_statement", subject_id=row.id, objection_id=said.id)
-    outbox.put("royalty.objected", {"key": key, "objection_id": said.id, "actor_id": actor.id})
+    events.publish(ObjectionMade(key=key, objection_id=said.id, actor_id=actor.id))
     return said
 
 
@@ -103,9 +103,7 @@ def answer(key: str, objection_id: int, words: str, *, actor: Actor) -> Objectio
     db.session.flush()
     audit.record("royalty.answered", actor=actor, subject="royalty_statement", subject_id=row.id,
                  objection_id=objection_id)  # fmt: skip
-    outbox.put(
-        "royalty.answered", {"key": key, "objection_id": said.id, "person_id": said.person_id, "actor_id": actor.id}
-    )
+    events.publish(ObjectionAnswered(key=key, objection_id=said.id, person_id=said.person_id, actor_id=actor.id))
     return said
 
 
@@ -137,8 +135,8 @@ def sign(key: str, *, seen: str, actor: Actor) -> Statement:
     db.session.flush()
     audit.record("royalty.statement_signed", actor=actor, subject="royalty_statement", subject_id=row.id, key=key,
                  total=row.total, payable=row.payable, hash=row.hash)  # fmt: skip
-    outbox.put("royalty.statement_signed", {"key": key, "actor_id": actor.id,
-                                            "people": [one.id for one in found.people]})  # fmt: skip
+    people = tuple(person.id for person in found.people)
+    events.publish(StatementSigned(key=key, actor_id=actor.id, people=people))
     return row
 
 

@@ -8,15 +8,15 @@ from sqlalchemy import func, inspect, select, union
 from sqlalchemy.orm import aliased
 
 from editorial.core.db import db
-from editorial.core.outbox import OutboxRow
+from editorial.core.events import queries as events
 from editorial.publishing.models import Publication
-from editorial.royalties.models import Kind, RoyaltyLine, State, Statement, StatementRow
+from editorial.royalties.models import Kind, Recount, RoyaltyLine, State, Statement, StatementRow
 from editorial.scoring.ledger.queries.item_facts import first_instant
 
 MODEL = RoyaltyLine
 Row = dict[str, Any]
-RATES_CHANGED = "royalty.rates_changed"
-"""News that items of some days are to be looked at again."""
+RATES = "royalty_rates"
+"""The handler that looks at items again because rates are new, ordered by recount."""
 
 
 def booked(article_ids: Collection[int]) -> dict[int, list[Row]]:
@@ -81,25 +81,16 @@ def went_out(first: date, last: date, *, after: int = 0, most: int | None = None
     return list(db.session.scalars(query))
 
 
-def was_told(key: str) -> bool:
-    """News with this key is there already."""
-    return db.session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None
-
-
 def being_counted() -> int:
     """How many items are still to be looked at again because rates are new; 0 when nothing is under way."""
-    waiting = db.session.scalars(
-        select(OutboxRow.payload).where(
-            OutboxRow.topic == RATES_CHANGED, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None)
-        )
-    ).all()
+    waiting = [int(key) for _delivery, key in events.waiting_keys(RATES)]
     if not waiting:
         return 0
     parts = []
-    for one in waiting:
-        for query in _out(date.fromisoformat(one["first"]), date.fromisoformat(one["last"])):
+    for recount in db.session.scalars(select(Recount).where(Recount.id.in_(waiting))):
+        for query in _out(recount.first_day, recount.last_day):
             every = query.subquery()
-            parts.append(select(every.c.id).where(every.c.id > one["after"]))
+            parts.append(select(every.c.id).where(every.c.id > recount.after_article_id))
     return db.session.scalar(select(func.count()).select_from(union(*parts).subquery())) or 0
 
 

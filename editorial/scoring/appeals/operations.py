@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from editorial.core import audit, clock, outbox, settings
+from editorial.core import audit, clock, events, settings
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.i18n import gettext as _
 from editorial.core.worktime import add_days
 from editorial.scoring.appeals import rules
+from editorial.scoring.appeals.events import AppealDecided, AppealMade, AppealWithdrawn
 from editorial.scoring.appeals.models import Appeal, AppealOutcome
 from editorial.scoring.appeals.queries import appeals as queries
 from editorial.scoring.findings import operations as findings
@@ -57,7 +58,7 @@ def make(article_id: int, reason: str, *, actor: Actor, line_id: int | None = No
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    _record("appeal.made", row, actor, reason=reason, due_at=row.due_at.isoformat())
+    _record(AppealMade, row, actor, reason=reason, due_at=row.due_at.isoformat())
     return row
 
 
@@ -80,7 +81,7 @@ def withdraw(appeal_id: int, *, actor: Actor) -> Appeal:
         raise Missing
     row.outcome, row.decided_by_id, row.decided_at = AppealOutcome.WITHDRAWN.value, actor.id, clock.now()
     db.session.flush()
-    _record("appeal.withdrawn", row, actor)
+    _record(AppealWithdrawn, row, actor)
     return row
 
 
@@ -114,7 +115,7 @@ def decide(
         row.finding_id = _apply(row, change, answer, actor).id
     row.outcome, row.answer, row.decided_by_id, row.decided_at = outcome.value, answer, actor.id, clock.now()
     db.session.flush()
-    _record("appeal.decided", row, actor, outcome=outcome.value, answer=answer, finding_id=row.finding_id)
+    _record(AppealDecided, row, actor, outcome=outcome.value, answer=answer, finding_id=row.finding_id)
     return row
 
 
@@ -147,10 +148,12 @@ def _open(appeal_id: int) -> Appeal:
     return row
 
 
-def _record(action: str, row: Appeal, actor: Actor, **details: Any) -> None:
-    audit.record(action, actor=actor, subject="article", subject_id=row.article_id, appeal_id=row.id,
+def _record(
+    event: type[AppealMade | AppealWithdrawn | AppealDecided], row: Appeal, actor: Actor, **details: Any
+) -> None:
+    audit.record(event.topic, actor=actor, subject="article", subject_id=row.article_id, appeal_id=row.id,
                  line_id=row.line_id, **details)  # fmt: skip
-    outbox.put(action, {"appeal_id": row.id, "article_id": row.article_id, "actor_id": actor.id})
+    events.publish(event(appeal_id=row.id, article_id=row.article_id, actor_id=actor.id))
 
 
 def adjust(article_id: int, person_id: int, amount: int, *, reason: str, evidence: str, actor: Actor) -> Finding:

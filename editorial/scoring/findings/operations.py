@@ -4,12 +4,13 @@ another row. The ledger follows by the news."""
 from collections.abc import Mapping
 from typing import Any
 
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.i18n import gettext as _
 from editorial.scoring.findings import queries
+from editorial.scoring.findings.events import FindingDecided
 from editorial.scoring.findings.models import Finding, FindingKind
 from editorial.scoring.findings.queries import Item
 from editorial.scoring.findings.rules import permissions
@@ -123,5 +124,5 @@ def _keep(
     audit.record(action, actor=actor, subject="article", subject_id=item.article_id, finding_id=finding.id,
                  kind=kind.value, value=value, person_id=person_id, reason=finding.reason,
                  evidence=finding.evidence, revokes_id=revokes_id)  # fmt: skip
-    outbox.put("finding.decided", {"article_id": item.article_id, "finding_id": finding.id, "actor_id": actor.id})
+    events.publish(FindingDecided(article_id=item.article_id, finding_id=finding.id, actor_id=actor.id))
     return finding

@@ -3,7 +3,7 @@
 from editorial.core import audit, clock
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db
-from editorial.core.outbox import Payload
+from editorial.people.events import PersonMerged
 from editorial.scoring.holders.models import HiddenName
 
 
@@ -22,9 +22,9 @@ def show(*, actor: Actor) -> None:
         audit.record("board_name.shown", actor=actor, subject="person", subject_id=actor.id)
 
 
-def on_person_merged(payload: Payload) -> None:
-    """Reacts to "person.merged": whoever hid one of their two accounts stays hidden."""
-    hidden = db.session.get(HiddenName, payload["person_id"])
-    if hidden is not None and db.session.get(HiddenName, payload["into_id"]) is None:
-        db.session.add(HiddenName(person_id=payload["into_id"], since=hidden.since))
-        audit.record("board_name.hidden", actor=SYSTEM, subject="person", subject_id=payload["into_id"])
+def on_person_merged(event: PersonMerged) -> None:
+    """Whoever hid one of their two accounts stays hidden."""
+    hidden = db.session.get(HiddenName, event.person_id)
+    if hidden is not None and db.session.get(HiddenName, event.into_id) is None:
+        db.session.add(HiddenName(person_id=event.into_id, since=hidden.since))
+        audit.record("board_name.hidden", actor=SYSTEM, subject="person", subject_id=event.into_id)

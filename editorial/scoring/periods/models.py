@@ -81,6 +81,18 @@ class Snapshot(Model):
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class StuckItem(Model):
+    """An item that the worker could not book after a period was signed, so that the period stays open; once for each item
+    and signature. `cause`: as the machine says it."""
+
+    __tablename__ = "stuck_items"
+
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), primary_key=True)
+    cause: Mapped[str] = mapped_column(Text)
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SnapshotRow(Model):
     """One holder's figures in a snapshot; exactly one of person and unit. `figures` holds what the board printed."""
 

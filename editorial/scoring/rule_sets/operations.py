@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.i18n import gettext as _
 from editorial.scoring.ledger_lock import operations as gate
 from editorial.scoring.rule_sets import queries
+from editorial.scoring.rule_sets.events import RuleSetSigned
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.rules import permissions
 from editorial.scoring.rule_sets.rules.values import Bad, parse
@@ -101,9 +102,14 @@ def sign(
         raise Invalid(_("Chưa ký được."), errors)
     row.decision_number, row.signed_by_id, row.signed_at = number, actor.id, clock.now()
     db.session.flush()
-    details = {"number": row.number, "valid_from": row.valid_from.isoformat(), "decision_number": number}
-    audit.record("rule_set.signed", actor=actor, subject="rule_set", subject_id=row.id, **details, values=clean)
-    outbox.put("rule_set.signed", {"rule_set_id": row.id, "actor_id": actor.id, **details})
+    audit.record("rule_set.signed", actor=actor, subject="rule_set", subject_id=row.id, number=row.number,
+                 valid_from=row.valid_from.isoformat(), decision_number=number, values=clean)  # fmt: skip
+    events.publish(
+        RuleSetSigned(
+            rule_set_id=row.id, number=row.number, valid_from=row.valid_from, decision_number=number,
+            actor_id=actor.id,
+        )
+    )  # fmt: skip
     return row
 
 

@@ -7,7 +7,7 @@ from editorial.articles import queries
 from editorial.articles.models import Edition, State, StatusRow
 from editorial.articles.rules import Case
 from editorial.ballots.queries import open_ballot
-from editorial.core import clock, outbox, transitions
+from editorial.core import clock, events, transitions
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid
@@ -16,6 +16,7 @@ from editorial.people.models import DESK, Person
 from editorial.units.queries import actor_of, holders_of
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules
+from editorial.workflow.events import EditionMoved
 from editorial.workflow.rules import ItemFacts
 
 
@@ -51,9 +52,9 @@ def transition(case: Case, verb: str, target: State, *, actor: Actor, reason: st
         rules.MACHINE, edition, verb, target, actor=actor, subject_id=case.article_id, status=status,
         details={"edition_id": case.edition_id, "revision_id": case.revision_id, "from_state": case.state,
                  "to_state": target, "reason": reason, "reason_code": reason_code, **details},
-        announce=lambda: outbox.put("edition.moved", {
-            "article_id": case.article_id, "edition_id": case.edition_id, "status_id": status.id, "verb": verb,
-            "actor_id": actor.id, "from": case.state, "to": target}),
+        announce=lambda: events.publish(EditionMoved(
+            article_id=case.article_id, edition_id=case.edition_id, status_id=status.id, verb=verb, actor_id=actor.id,
+            from_state=case.state, to_state=target)),
     )  # fmt: skip
     return edition
 

@@ -11,7 +11,7 @@ from editorial.ballots import operations as ballots
 from editorial.ballots.models import Approval, Choice, Outcome
 from editorial.ballots.queries import open_ballot
 from editorial.ballots.rules import Tally
-from editorial.core import clock, outbox, settings
+from editorial.core import clock, events, settings
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Stale
@@ -20,6 +20,7 @@ from editorial.core.transitions import require_reason
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules
+from editorial.workflow.events import ApprovalReviewed, BallotStuck
 from editorial.workflow.operations.base import (
     back_to_editor,
     find_person,
@@ -89,8 +90,9 @@ def _unit_check(case: Case) -> str | None:
 
 def _tell_stuck(tally: Tally, case: Case, actor: Actor) -> None:
     if tally.stuck:
-        outbox.put("ballot.stuck", {"article_id": case.article_id, "edition_id": case.edition_id,
-                                    "actor_id": actor.id, "why": tally.stuck})  # fmt: skip
+        events.publish(
+            BallotStuck(article_id=case.article_id, edition_id=case.edition_id, actor_id=actor.id, why=str(tally.stuck))
+        )
 
 
 def vote(edition_id: int, *, actor: Actor, choice: str, reason: str, revision_hash: str) -> State:
@@ -155,5 +157,9 @@ def review_approval(approval_id: int, *, actor: Actor, agrees: bool, note: str) 
     case = queries.case_of(found.edition_id, lock=True)
     approval = db.session.scalars(wanted.execution_options(populate_existing=True)).one()
     ballots.review(approval, case, agrees=agrees, note=note, touched=queries.touched(case.article_id), actor=actor)
-    outbox.put("approval.reviewed", {"article_id": case.article_id, "edition_id": case.edition_id,
-                                     "approval_id": approval.id, "actor_id": actor.id, "agrees": agrees})  # fmt: skip
+    events.publish(
+        ApprovalReviewed(
+            article_id=case.article_id, edition_id=case.edition_id, approval_id=approval.id, actor_id=actor.id,
+            agrees=agrees,
+        )
+    )  # fmt: skip

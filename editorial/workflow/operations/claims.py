@@ -5,6 +5,7 @@ import logging
 from sqlalchemy import func, select
 
 from editorial.articles import queries
+from editorial.articles.events import ArticleSaved
 from editorial.articles.models import Edition, Revision, State
 from editorial.articles.rules import Case
 from editorial.core import clock
@@ -12,8 +13,9 @@ from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
-from editorial.core.outbox import Payload
+from editorial.people.events import PersonMerged, RoleEnded
 from editorial.people.models import DESK, EDITORS
+from editorial.units.events import PersonDeactivated
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules
 from editorial.workflow.operations.base import find_person, holds, lock_and_authorize, settle_owner, transition
@@ -47,10 +49,10 @@ def assign(edition_id: int, *, actor: Actor, version: int, person_id: int) -> No
     settle_owner(edition)
 
 
-def renew_claim(payload: Payload) -> None:
-    """Whoever writes keeps the item: a save moves the end of the claim. Reacts to "article.saved"; safe to run twice."""
-    case = queries.case_of(payload["edition_id"], lock=True)
-    if case.state is State.EDITING and case.owner_id == payload["actor_id"]:
+def renew_claim(event: ArticleSaved) -> None:
+    """Whoever writes keeps the item: a save moves the end of the claim. Safe to run twice."""
+    case = queries.case_of(event.edition_id, lock=True)
+    if case.state is State.EDITING and case.owner_id == event.actor_id:
         _renew(case)
 
 
@@ -95,9 +97,9 @@ def _expire(edition_id: int) -> bool:
     return True
 
 
-def release_departed(payload: Payload) -> None:
+def release_departed(event: RoleEnded | PersonDeactivated | PersonMerged) -> None:
     """Whoever left the desk holds nothing: their items go back to the queue. Safe to run twice."""
-    person_id = payload["person_id"]
+    person_id = event.person_id
     if not holds(person_id, *DESK):
         held = select(Edition.id).where(Edition.owner_id == person_id, Edition.state == State.EDITING)
         for edition_id in db.session.scalars(held.order_by(Edition.id)).all():

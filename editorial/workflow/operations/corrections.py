@@ -5,11 +5,12 @@ from editorial.articles import queries
 from editorial.articles.models import Article, Edition, State
 from editorial.articles.rules import Case
 from editorial.ballots import operations as ballots
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.transitions import require_reason
 from editorial.workflow import queries as workflow
+from editorial.workflow.events import EditionMoved
 from editorial.workflow.operations.base import back_to_editor, lock_and_authorize, settle_owner, transition
 from editorial.workflow.rules import BY_VERB
 
@@ -45,9 +46,12 @@ def _open(case: Case, verb: str, actor: Actor, reason: str = "") -> Edition:
         settle_owner(edition)
     audit.record(f"article.{verb}", actor=actor, subject="article", subject_id=case.article_id, edition_id=edition.id,
                  reason=reason)  # fmt: skip
-    outbox.put("edition.moved", {"article_id": case.article_id, "edition_id": edition.id, "status_id": None,
-                                 "verb": verb, "actor_id": actor.id, "from": case.state, "to": edition.state,
-                                 "reason": reason})  # fmt: skip
+    events.publish(
+        EditionMoved(
+            article_id=case.article_id, edition_id=edition.id, status_id=None, verb=verb, actor_id=actor.id,
+            from_state=case.state, to_state=State(edition.state), reason=reason,
+        )
+    )  # fmt: skip
     return edition
 
 

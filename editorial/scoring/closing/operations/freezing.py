@@ -14,16 +14,16 @@ from typing import TypeVar
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import OperationalError
 
-from editorial.core import audit, clock, outbox
+from editorial.core import audit, clock, events
 from editorial.core.access import SYSTEM
 from editorial.core.db import db, let_others_write, transaction
 from editorial.scoring.closing.queries import pending_events, snapshots
-from editorial.scoring.closing.queries.pending_events import STUCK
 from editorial.scoring.closing.queries.snapshots import Between, Count, Row, Scope
 from editorial.scoring.ledger.models import ScoreLine
 from editorial.scoring.ledger.operations import reconciliation
 from editorial.scoring.ledger_lock import operations as gate
-from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow
+from editorial.scoring.periods.events import PeriodFrozen, PeriodStuck
+from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow, StuckItem
 from editorial.scoring.rule_sets.models import RuleSet
 
 log = logging.getLogger(__name__)
@@ -139,14 +139,14 @@ def _reconcile(snapshot_id: int, key: str, some: list[int]) -> int:
 
 def _keep_stuck(snapshot_id: int, key: str, article_id: int, error: Exception) -> None:
     """Once for each item and signature: for the period's page, and for the office to be told."""
-    name = f"{STUCK}:{snapshot_id}:{article_id}"
     cause = f"{type(error).__name__}: {error}".partition("\n")[0][:300]
     with transaction():
         gate.hold()
-        if pending_events.was_told(name):
+        if db.session.get(StuckItem, (snapshot_id, article_id)):
             return
-        outbox.put(STUCK, {"key": key, "snapshot_id": snapshot_id, "article_id": article_id, "cause": cause}, key=name)
-        audit.record(STUCK, actor=SYSTEM, subject="article", subject_id=article_id, key=key, cause=cause)
+        db.session.add(StuckItem(snapshot_id=snapshot_id, article_id=article_id, cause=cause, found_at=clock.now()))
+        events.publish(PeriodStuck(key=key, snapshot_id=snapshot_id, article_id=article_id, cause=cause))
+        audit.record(PeriodStuck.topic, actor=SYSTEM, subject="article", subject_id=article_id, key=key, cause=cause)
     log.error("period %s waits: article %s cannot be booked", key, article_id, exc_info=error)
 
 
@@ -213,7 +213,7 @@ def _seal(snapshot_id: int, count: Count) -> None:
         period.state = PeriodState.FROZEN.value
         audit.record("period.frozen", actor=SYSTEM, subject="period", subject_id=period.id, key=period.key,
                      number=snapshot.number, hash=seal, rows=len(rows), cutoff=snapshot.cutoff_line_id)  # fmt: skip
-        outbox.put("period.frozen", {"key": period.key, "number": snapshot.number, "rows": len(rows)})
+        events.publish(PeriodFrozen(key=period.key, number=snapshot.number, rows=len(rows)))
 
 
 def _numbers(rule_set_ids: set[int]) -> list[int]:

@@ -3,7 +3,7 @@ signature sets going is done by the worker (`freezing`)."""
 
 from sqlalchemy import func, select
 
-from editorial.core import audit, clock, outbox, settings
+from editorial.core import audit, clock, events, settings
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Stale
@@ -13,6 +13,7 @@ from editorial.scoring.closing import rules as closing
 from editorial.scoring.closing.queries import period_status as queries
 from editorial.scoring.ledger_lock import operations as gate
 from editorial.scoring.periods import queries as periods_queries
+from editorial.scoring.periods.events import PeriodPreviewed
 from editorial.scoring.periods.models import Period, PeriodState, Reopening, Snapshot
 from editorial.scoring.periods.rules import CONTEST_START, Span, keys_of, span
 from editorial.workflow.queries import calendar
@@ -90,7 +91,7 @@ def _begin_window(row: Period, actor: Actor) -> None:
     db.session.flush()
     audit.record("period.previewed", actor=actor, subject="period", subject_id=row.id, key=row.key,
                  until=row.objections_until.isoformat())  # fmt: skip
-    outbox.put("period.previewed", {"key": row.key, "until": row.objections_until.isoformat(), "after": 0})
+    events.publish(PeriodPreviewed(key=row.key, until=row.objections_until, after=0))
 
 
 def _span(key: str) -> Span:

@@ -8,19 +8,14 @@ from sqlalchemy import exists, func, select
 
 from editorial.articles.models import Article, Edition, Revision
 from editorial.core.db import db
-from editorial.core.outbox import OutboxRow
+from editorial.core.events import queries as events
 from editorial.publishing.models import Publication
+from editorial.scoring.ledger.events import POINTS
 from editorial.scoring.ledger.models import ScoreLine
-from editorial.scoring.periods.models import Snapshot
+from editorial.scoring.periods.models import Snapshot, StuckItem
 from editorial.scoring.periods.queries import hours_of
 from editorial.scoring.periods.rules import Span
 from editorial.scoring.rule_sets import queries as rule_sets
-
-HEARD = ("edition.moved", "finding.decided", "approval.reviewed")
-"""News of an item from which lines may come."""
-
-STUCK = "period.stuck"
-"""News of an item that a freeze could not book; its key names the snapshot and the article."""
 
 
 def months(starts_on: date, ends_on: date) -> Iterator[tuple[date, date]]:
@@ -48,15 +43,10 @@ def unbooked(first_day: date, last_day: date) -> list[int]:
 
 
 def unheard(starts_on: date, ends_on: date) -> list[tuple[int, int]]:
-    """News that still waits about items of the period: (outbox row, article)."""
-    rows = db.session.execute(
-        select(OutboxRow.id, OutboxRow.payload)
-        .where(OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.topic.in_(HEARD))
-        .order_by(OutboxRow.id)
-    )
-    named = [(row_id, int(payload["article_id"])) for row_id, payload in rows if payload.get("article_id")]
-    inside = _out_in({article for _row, article in named}, starts_on, ends_on)
-    return [(row_id, article) for row_id, article in named if article in inside]
+    """What still waits to be booked about items of the period: (delivery, article)."""
+    named = [(delivery, int(article)) for delivery, article in events.waiting_keys(POINTS)]
+    inside = _out_in({article for _delivery, article in named}, starts_on, ends_on)
+    return [(delivery, article) for delivery, article in named if article in inside]
 
 
 def _out_in(article_ids: Collection[int], starts_on: date, ends_on: date) -> set[int]:
@@ -88,11 +78,6 @@ def is_unsettled(starts_on: date, ends_on: date) -> bool:
 # ---- what cannot be booked --------------------------------------------------------------------------------------------
 
 
-def was_told(key: str) -> bool:
-    """Was this news put before? One statement."""
-    return db.session.scalar(select(OutboxRow.id).where(OutboxRow.key == key)) is not None
-
-
 @dataclass(frozen=True)
 class Stuck:
     """An item that keeps a period from being closed. `cause`: as the machine says it, for who looks after it."""
@@ -104,14 +89,8 @@ class Stuck:
 
 def stuck(wanted: Span, snapshot: Snapshot) -> list[Stuck]:
     """What the freeze could not book and still waits; one statement while there is nothing, else five."""
-    found = {
-        int(payload["article_id"]): str(payload["cause"])
-        for payload in db.session.scalars(
-            select(OutboxRow.payload)
-            .where(OutboxRow.topic == STUCK, OutboxRow.key.startswith(f"{STUCK}:{snapshot.id}:"))
-            .order_by(OutboxRow.id)
-        )
-    }
+    rows = db.session.execute(select(StuckItem.article_id, StuckItem.cause).where(StuckItem.snapshot_id == snapshot.id))
+    found = {article: cause for article, cause in rows}  # noqa: C416  # rows are not pairs to the type checker
     if not found:
         return []
     days = (wanted.starts_on, wanted.ends_on)

@@ -28,7 +28,7 @@ from editorial.units.models import Membership, Unit, UnitKind
 AWARD, REVERSAL = LineKind.AWARD.value, LineKind.REVERSAL.value
 
 Row = dict[str, Any]
-Between = Callable[[], None]
+Between = Callable[[], object]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from sqlalchemy import delete, func, insert, select
 
 from editorial.core import clock, settings
 from editorial.core.db import db, let_others_write, transaction
-from editorial.core.outbox import Payload
 from editorial.people.models import Person
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.ledger.models import Balance, ScoreLine, UnitBalance
@@ -23,6 +22,7 @@ from editorial.scoring.ledger_lock import operations as gate
 from editorial.scoring.periods.rules import CONTEST_START, Span, keys_of, span
 from editorial.scoring.rule_sets import queries as rule_sets
 from editorial.scoring.rule_sets.rules.values import Values
+from editorial.units.events import MembershipAdded, MembershipEnded
 from editorial.units.models import Membership
 
 _Thing = TypeVar("_Thing")
@@ -65,15 +65,15 @@ def refresh(person_ids: Collection[int], unit_ids: Collection[int], days: Collec
         _write_units(found, every, family)
 
 
-def on_members_changed(payload: Payload) -> None:
-    """Reacts to "membership.added" and "membership.ended": points a head follow, from the day that it tells of."""
-    told = date.fromisoformat(payload.get("valid_from") or payload["last_day"])
+def on_members_changed(event: MembershipAdded | MembershipEnded) -> None:
+    """Points a head follow, from the day on which the unit has one member more or less."""
+    first = event.valid_from if isinstance(event, MembershipAdded) else event.last_day
     day, days = clock.today(), set()
-    while day > told:
+    while day > first:
         days.add(day)
         day = day.replace(day=1) - timedelta(days=1)
     gate.hold()
-    refresh((), [payload["unit_id"]], days | {min(told, clock.today())})
+    refresh((), [event.unit_id], days | {min(first, clock.today())})
 
 
 def rebuild_all(said: Callable[[int], object] = lambda _done: None) -> int:

@@ -11,8 +11,9 @@ from editorial.articles.models import Author
 from editorial.core import audit, clock
 from editorial.core.access import SYSTEM
 from editorial.core.db import db
-from editorial.core.outbox import Payload
+from editorial.people.events import PersonMerged, RoleEnded, RoleGranted
 from editorial.publishing.models import Publication
+from editorial.scoring.findings.events import FindingDecided
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.ledger.models import LineKind, ScoreLine
 from editorial.scoring.ledger.operations import balances
@@ -22,6 +23,8 @@ from editorial.scoring.ledger.queries.item_facts import Ground
 from editorial.scoring.ledger_lock import operations as gate
 from editorial.scoring.periods import queries as periods_queries
 from editorial.scoring.rule_sets.rules.calculation import Facts, Places, places_among, void_of
+from editorial.units.events import UnitMerged
+from editorial.workflow.events import ApprovalReviewed, EditionMoved
 
 BATCH = 400
 """Articles looked at in one go: few enough for one list of parameters."""
@@ -169,16 +172,15 @@ def _by_holder(rows: Sequence[Row], ground: Ground) -> dict[int | None, list[Row
     return found
 
 
-# ---- what news brings: every handler may run twice ------------------------------------------------------------------
+# ---- handlers of events; each may run twice ------------------------------------------------------------------
 
 MOVES = frozenset({"publish", "publish_now", "take_down", "vote", "pass_on", "confirm"})
 """Verbs after which an item's points may be others: what went out or left, and who judged it."""
 
 
-def on_moved(payload: Payload) -> None:
-    """Reacts to "edition.moved"."""
-    if payload["verb"] in MOVES and _was_out(payload["article_id"]):
-        reconcile([payload["article_id"]])
+def on_moved(event: EditionMoved) -> None:
+    if event.verb in MOVES and _was_out(event.article_id):
+        reconcile([event.article_id])
 
 
 def _was_out(article_id: int) -> bool:
@@ -186,32 +188,30 @@ def _was_out(article_id: int) -> bool:
     return db.session.scalar(out.limit(1)) is not None
 
 
-def on_decided(payload: Payload) -> None:
-    """Reacts to "finding.decided" and "approval.reviewed": whoever decided or looked again has judged the item."""
-    reconcile([payload["article_id"]])
+def on_decided(event: FindingDecided | ApprovalReviewed) -> None:
+    """Whoever decided or looked again has judged the item."""
+    reconcile([event.article_id])
 
 
-def on_person_merged(payload: Payload) -> None:
+def on_person_merged(event: PersonMerged) -> None:
     """Two accounts became one: their items share caps and places, and one board counts both."""
-    accounts = merged_accounts.persons().accounts([payload["person_id"], payload["into_id"]])
+    accounts = merged_accounts.persons().accounts([event.person_id, event.into_id])
     reconcile(_items_of(accounts, None))
     gate.hold()
     balances.refresh(accounts, (), _days(ScoreLine.person_id.in_(accounts)))
 
 
-def on_role_changed(payload: Payload) -> None:
+def on_role_changed(event: RoleGranted | RoleEnded) -> None:
     """A role that was held on a day already past moves that day's items to the other class."""
-    first = date.fromisoformat(payload["from"]) if payload.get("from") else (
-        date.fromisoformat(payload["last_day"]) + timedelta(days=1)
-    )  # fmt: skip
-    if payload["role"] in item_facts.STAFF and first <= clock.today():
-        reconcile(_items_of(merged_accounts.persons().accounts([payload["person_id"]]), first))
+    first = event.valid_from if isinstance(event, RoleGranted) else event.last_day + timedelta(days=1)
+    if event.role in item_facts.STAFF and first <= clock.today():
+        reconcile(_items_of(merged_accounts.persons().accounts([event.person_id]), first))
 
 
-def on_unit_merged(payload: Payload) -> None:
+def on_unit_merged(event: UnitMerged) -> None:
     """A unit's lines count under its successor from the period in which it ended."""
     gate.hold()
-    every = merged_accounts.units().family([payload["unit_id"], payload["successor_id"]])
+    every = merged_accounts.units().family([event.unit_id, event.successor_id])
     balances.refresh((), every, _days(ScoreLine.unit_id.in_(every) & ScoreLine.person_id.is_(None)))
 
 

@@ -16,9 +16,10 @@ from sqlalchemy import Text, cast, func, select
 
 from editorial.core.db import db
 from editorial.core.db import rows as rows_of
-from editorial.core.outbox import OutboxRow
+from editorial.core.events import queries as events
 from editorial.publishing.models import Publication
 from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.ledger import events as ledger_events
 from editorial.scoring.ledger.models import LineKind, ScoreLine
 from editorial.scoring.ledger.queries import expected_entries, item_facts
 from editorial.scoring.ledger.queries.entries import TABLE
@@ -73,12 +74,8 @@ def line_faults() -> Iterator[str]:
 
 
 def waiting() -> int:
-    """How much news has not been heard yet from which lines may come."""
-    heard = ("edition.moved", "finding.decided", "approval.reviewed", "person.merged", "unit.merged")
-    found = select(func.count()).where(
-        OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None), OutboxRow.topic.in_(heard)
-    )
-    return db.session.scalar(found) or 0
+    """How many events still wait from which lines may come."""
+    return events.count_waiting((ledger_events.POINTS, ledger_events.POINTS_OF_PEOPLE))
 
 
 def points(hundredths: int) -> str:

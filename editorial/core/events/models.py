@@ -1,0 +1,54 @@
+"""The two tables of events. Nothing outside this package reads them."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from editorial.core.db import Model, UtcDateTime
+from editorial.core.events.handlers import Payload
+
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # due whatever the clock says: one that is set back delays nothing
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)  # held behind a dead delivery
+
+_WAITING = text("done_at IS NULL AND dead_at IS NULL")
+_ORDERED = text("done_at IS NULL AND order_key IS NOT NULL")
+_DEAD = text("done_at IS NULL AND dead_at IS NOT NULL")
+
+
+class EventRow(Model):
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(String(80))
+    version: Mapped[int]
+    payload: Mapped[Payload] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Delivery(Model):
+    """An event on its way to one handler. Waiting, done (`done_at`) or dead (`dead_at`); dead and done: dropped by somebody.
+
+    `attempts` and `leased_until` together tell one claim from the next.
+    """
+
+    __tablename__ = "event_deliveries"
+    __table_args__ = (
+        UniqueConstraint("event_id", "handler"),
+        Index("ix_event_deliveries_waiting", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_event_deliveries_order", "handler", "order_key", "id",
+              sqlite_where=_ORDERED, postgresql_where=_ORDERED),
+        Index("ix_event_deliveries_dead", "dead_at", sqlite_where=_DEAD, postgresql_where=_DEAD),
+        Index("ix_event_deliveries_done_at", "done_at"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(EventRow.id))
+    handler: Mapped[str] = mapped_column(String(40))
+    order_key: Mapped[str | None] = mapped_column(String(40))
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dead_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_error: Mapped[str | None] = mapped_column(Text)

@@ -1,7 +1,15 @@
-"""Writes that the pages of the desk call: the operation of every verb that has a button."""
+"""Writes that the pages of the desk call: saving a typed text, and the operation of every verb that has a button."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from editorial.articles import operations as articles
+from editorial.articles import queries
+from editorial.articles.rules import Case, Content
+from editorial.core.access import Actor
+from editorial.core.db import savepoint
+from editorial.core.errors import Invalid
+from editorial.desk.rules import ArticleDraft
 from editorial.publishing import operations as publishing
 from editorial.workflow import operations as workflow
 
@@ -29,3 +37,78 @@ VERBS: Mapping[str, Callable[..., object]] = {
     "take_down": publishing.take_down,
 }
 """Verb of the workflow's table -> its operation. The verbs of the clock have no button and are not here."""
+
+
+def signed_content(draft: ArticleDraft) -> Content:
+    """The text with the byline that was chosen; names that stay are kept as they were printed. Raises Invalid."""
+    stored = draft.content.byline
+    if draft.byline_ids == tuple(name.person_id for name in stored):
+        return draft.content
+    return replace(draft.content, byline=articles.byline_of(list(draft.byline_ids)))
+
+
+def is_stored(case: Case, draft: ArticleDraft) -> bool:
+    """The draft's words are the edition's current text already. Raises Invalid."""
+    return signed_content(draft).hash() == case.revision_hash
+
+
+def create_item(draft: ArticleDraft, *, actor: Actor) -> int:
+    """A new article from its first text; returns the id of its edition. Raises Refused, Invalid."""
+    edition = articles.create(
+        signed_content(draft),
+        unit_id=draft.unit_id,
+        actor=actor,
+        lane=draft.lane,
+        restricted=draft.restricted,
+        effective_on=draft.effective_on,
+        kind=draft.kind,
+        page=draft.page,
+    )
+    return edition.id
+
+
+def save_item(case: Case, draft: ArticleDraft, *, actor: Actor) -> int:
+    """Save the text and the terms around it; returns the revision's id. Raises Refused, Conflict, Invalid."""
+    revision_id = articles.save(
+        case.edition_id,
+        signed_content(draft),
+        base_revision_id=draft.base_revision_id,
+        actor=actor,
+        kind=draft.kind,
+        page=draft.page,
+    )
+    stored_terms = (case.lane, case.restricted, case.effective_on, case.unit_id)
+    if (draft.lane, draft.restricted, draft.effective_on, draft.unit_id) != stored_terms:
+        articles.set_terms(
+            case.edition_id,
+            actor=actor,
+            lane=draft.lane,
+            restricted=draft.restricted,
+            effective_on=draft.effective_on,
+            unit_id=draft.unit_id,
+        )
+    return revision_id
+
+
+def save_and_send(case: Case, draft: ArticleDraft, *, actor: Actor) -> tuple[int, Invalid | None]:
+    """Save, then send the text on. What keeps it from being sent is returned: the text is saved all the same."""
+    revision_id = save_item(case, draft, actor=actor)
+    version = queries.case_of(case.edition_id).version
+    try:
+        with savepoint():
+            workflow.send(case.edition_id, actor=actor, version=version, reason=draft.reason)
+    except Invalid as problem:
+        return revision_id, problem
+    return revision_id, None
+
+
+def save_before_theirs(case: Case, draft: ArticleDraft, *, actor: Actor) -> None:
+    """After a conflict: what was typed becomes a revision of the history, and the newer text stands above it again.
+
+    The draft's base is the newer text. Raises Missing, Refused, Conflict, Invalid.
+    """
+    theirs = queries.content_of(queries.revision_for(actor, case, draft.base_revision_id))
+    mine_id = articles.save(
+        case.edition_id, signed_content(draft), base_revision_id=draft.base_revision_id, actor=actor
+    )
+    articles.save(case.edition_id, theirs, base_revision_id=mine_id, actor=actor)

@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from editorial.articles.models import Image
-from editorial.desk.forms.article import MOST_PHOTOS, typed_photos
+from editorial.desk.forms.photos import MOST_PHOTOS, typed_photos
 
 
 def images(*ids: int) -> dict[int, Image]:

@@ -1,7 +1,6 @@
 """The writing form: a draft may lack anything, but what is there must fit."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -18,16 +17,15 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import TextArea
 
-from editorial.articles.models import Image, Lane
-from editorial.articles.rules import Content, Name, Photo, photo_lacks
+from editorial.articles.models import Lane
+from editorial.articles.rules import Content, Name, Photo
+from editorial.core import clock
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.html import TooLarge, from_input, from_text, to_text
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
-from editorial.core.text import clean_line
-
-MOST_PHOTOS = 60
-_LONGEST = {"caption": 500, "credit": 120, "alt": 300}
+from editorial.desk.queries import Editor
+from editorial.desk.rules import ArticleDraft
 
 
 class RichText(TextAreaField):
@@ -50,7 +48,7 @@ class Day(DateField):
 
 
 class ArticleForm(Form):
-    """`units` and `people` are what this person may choose from, as (id, name)."""
+    """The fields of the writing page."""
 
     title = Line(_l("Tiêu đề"), longest=300, widget=TextArea())  # a long title is read whole on a phone
     summary = Paragraph(_l("Tóm tắt"), longest=1000)
@@ -71,30 +69,21 @@ class ArticleForm(Form):
     base_revision = HiddenField()
     writing_session = HiddenField()
 
-    def offer(
-        self,
-        *,
-        sections: Iterable[Any],
-        genres: Iterable[Any],
-        units: list[tuple[int, str]],
-        people: list[tuple[int, str]],
-        choose_author: bool,
-        correction: bool,
-    ) -> None:
-        """Fill the choices, and take away what this page does not ask. `sections` and `genres`: rows with id and title."""
-        none = [("", _("Chưa chọn"))]
-        self.section_id.choices = none + [(section.id, section.title) for section in sections]
-        self.genre_id.choices = none + [(genre.id, genre.title) for genre in genres]
+    def offer(self, editor: Editor) -> None:
+        """Fill the choices, and take away the fields that this person is not asked."""
+        unchosen = [("", _("Chưa chọn"))]
+        self.section_id.choices = unchosen + [(section.id, section.title) for section in editor.sections]
+        self.genre_id.choices = unchosen + [(genre.id, genre.title) for genre in editor.genres]
         self.lane.choices = [(lane.value, lane.title) for lane in Lane]
-        self.unit_id.choices = units
-        self.author_id.choices = self.co_authors.choices = people
-        if len(units) < 2:
+        self.unit_id.choices = editor.units
+        self.author_id.choices = self.co_authors.choices = editor.people
+        if len(editor.units) < 2:
             del self.unit_id
-        if not choose_author:
+        if not editor.may_name_author:
             del self.author_id
-        if len(people) < 2:
+        if len(editor.people) < 2:
             del self.co_authors
-        if not correction:
+        if not editor.is_correction:
             del self.correction_note
 
     def content(self, photos: tuple[Photo, ...], byline: tuple[Name, ...]) -> Content:
@@ -112,11 +101,24 @@ class ArticleForm(Form):
             correction_note=(self.correction_note.data or "") if "correction_note" in self else "",
         )
 
-    def people_ids(self, author_id: int) -> list[int]:
-        """The byline in order, the author first."""
-        first = (self.author_id.data if "author_id" in self else None) or author_id
+    def draft(self, editor: Editor, photos: tuple[Photo, ...], *, base_revision_id: int, kind: str) -> ArticleDraft:
+        """What this form asks to keep; only for a form that is valid."""
+        stored = editor.content.byline
+        author_id = self.author_id.data if "author_id" in self else None
+        author_id = author_id or (stored[0].person_id if stored else editor.actor.id)
         others = (self.co_authors.data or []) if "co_authors" in self else []
-        return list(dict.fromkeys([first, *others]))
+        return ArticleDraft(
+            content=self.content(photos, stored),
+            byline_ids=tuple(dict.fromkeys([author_id, *others])),
+            lane=Lane(self.lane.data),
+            restricted=self.restricted.data,
+            effective_on=self.effective_on.data,
+            unit_id=(self.unit_id.data if "unit_id" in self else None) or editor.unit_id,
+            reason=self.reason.data or "",
+            base_revision_id=base_revision_id,
+            kind=kind,
+            page=(self.writing_session.data or "")[:60],
+        )
 
     def lacks(self, errors: Mapping[str, str]) -> None:
         """Put sentences beside their fields; what has no field here stands above the form."""
@@ -128,79 +130,42 @@ class ArticleForm(Form):
                 self.form_errors.append(sentence)
 
 
-def first_values(content: Content, *, plain: bool) -> dict[str, Any]:
-    """A text as the form's first values. `plain`: for a browser without scripts, words without tags where possible."""
+def posted_form(editor: Editor) -> ArticleForm:
+    """The form as the request sent it, with its files."""
+    form = ArticleForm()
+    form.offer(editor)
+    return form
+
+
+def stored_form(editor: Editor, held: MultiDict[str, str] | None, *, plain: bool) -> ArticleForm:
+    """The form as the text is stored; fields in `held`, typed before a session ended, stand in place of the stored ones."""
+    form = ArticleForm(formdata=held, data=_first_values(editor, plain=plain))
+    form.offer(editor)
+    return form
+
+
+def _first_values(editor: Editor, *, plain: bool) -> dict[str, Any]:
+    """`plain`: for a browser without scripts, words without tags where possible."""
+    content, case = editor.content, editor.case
     body = content.body
     if plain and from_text(to_text(body)) == body:
         body = to_text(body)
     names = [name.person_id for name in content.byline]
-    return {
+    values: dict[str, Any] = {
         **{name: getattr(content, name) for name in _SAME},
         "body": body,
-        "author_id": names[0] if names else None,
+        "unit_id": editor.unit_id,
         "co_authors": names[1:],
+    }
+    if case is None:
+        return values | {"author_id": editor.actor.id, "event_on": clock.today()}
+    return values | {
+        "author_id": names[0] if names else None,
+        "lane": case.lane.value,
+        "effective_on": case.effective_on,
+        "restricted": case.restricted,
+        "base_revision": str(case.revision_id),
     }
 
 
 _SAME = ("title", "summary", "section_id", "genre_id", "event_on", "event_place", "correction_note")
-
-
-@dataclass
-class PhotoCard:
-    """A photo on the form, with its fields as typed and what it still lacks."""
-
-    photo: Photo
-    image: Image
-    lacks: str = ""
-
-    @property
-    def id(self) -> int:
-        return self.photo.image_id
-
-
-def typed_photos(typed: MultiDict[str, str], images: Mapping[int, Image]) -> tuple[tuple[Photo, ...], list[str]]:
-    """The photos in the form's order, as fields photos-<id>-caption and so on; and what can't be accepted, in sentences.
-
-    `photo_up`, `photo_down` and `photo_remove` are the buttons of a card, for browsers without scripts.
-    """
-    ids = [_number(value) for name, value in typed.items() if name.startswith("photos-") and name.endswith("-image_id")]
-    ids = _moved(list(dict.fromkeys(ids)), typed)
-    photos, faults = [], []
-    for place, image_id in enumerate(ids[:MOST_PHOTOS], 1):
-        words = {name: clean_line(typed.get(f"photos-{image_id}-{name}", "")) for name in _LONGEST}
-        for name, longest in _LONGEST.items():
-            if len(words[name]) > longest:
-                faults.append(_("Ảnh %(n)s: có mục dài quá %(longest)s ký tự.", n=place, longest=longest))
-        sha256 = images[image_id].sha256 if image_id in images else ""
-        photos.append(Photo(image_id, sha256, consent=f"photos-{image_id}-consent" in typed, **words))
-    if len(ids) > MOST_PHOTOS:
-        faults.append(_("Một bài có nhiều nhất %(n)s ảnh.", n=MOST_PHOTOS))
-    return tuple(photos), faults
-
-
-def is_photo_button(typed: Mapping[str, str]) -> bool:
-    return any(name in typed for name in ("photo_up", "photo_down", "photo_remove"))
-
-
-def _moved(ids: list[int], typed: MultiDict[str, str]) -> list[int]:
-    for name, step in (("photo_up", -1), ("photo_down", 1)):
-        one = _number(typed.get(name, ""))
-        if one in ids:
-            place = ids.index(one)
-            ids.remove(one)
-            ids.insert(max(place + step, 0), one)
-    removed = _number(typed.get("photo_remove", ""))
-    return [one for one in ids if one != removed]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def cards(photos: Iterable[Photo], images: Mapping[int, Image], *, strict: bool = False) -> list[PhotoCard]:
-    """Photos with their pictures; `strict` says what each lacks."""
-    return [
-        PhotoCard(photo, images[photo.image_id], photo_lacks(photo, place) if strict else "")
-        for place, photo in enumerate(photos, 1)
-        if photo.image_id in images
-    ]

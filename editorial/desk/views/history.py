@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from editorial.articles import queries
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.web import page
-from editorial.desk.forms import article as forms
+from editorial.desk.forms.photos import cards
 from editorial.desk.views.base import bp, changes_between, sent_id
 
 
@@ -30,7 +30,7 @@ def revision(edition_id: int, revision_id: int) -> Response:
         case=case,
         reading=reading,
         text=content,
-        cards=forms.cards(content.photos, queries.images_in(content)),
+        cards=cards(content.photos, queries.images_in(content)),
     )
 
 

@@ -13,7 +13,7 @@ from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.numbers import points as points_written
 from editorial.core.web import page
-from editorial.desk.forms import article as forms
+from editorial.desk.forms.photos import cards
 from editorial.desk.forms.verbs import actions
 from editorial.desk.views import progress
 from editorial.desk.views.base import bp, findings_in, promised_hour, sent_id
@@ -60,7 +60,7 @@ def item(article_id: int) -> Response:
         waiting=progress.waiting_for(facts),
         reading=reading,
         text=content,
-        cards=forms.cards(content.photos, queries.images_in(content)),
+        cards=cards(content.photos, queries.images_in(content)),
         lacking=_lacking(case, reading, content),
         findings=findings_in(content),
         lines=progress.timeline(facts, entries),

@@ -4,19 +4,16 @@ from flask import current_app, jsonify, make_response, request
 from werkzeug.wrappers import Response
 
 from editorial.articles import operations, queries, rules
-from editorial.articles.models import Image
-from editorial.articles.rules import Case, Photo
+from editorial.articles.rules import Photo
 from editorial.core import clock, files
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
 from editorial.core.db import transaction
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
-from editorial.core.images import BadImage, process
 from editorial.core.web import go, page, wants_fragment
-from editorial.desk.forms import article as forms
-from editorial.desk.forms.article import PhotoCard
+from editorial.desk.forms.photos import MOST_PHOTOS, PhotoCard
 from editorial.desk.views.base import bp
-from editorial.desk.views.editor import add_images
+from editorial.desk.views.uploads import store_photos
 from editorial.publishing.queries import live_image
 
 SIZES = {"1600.webp": "image/webp", "480.webp": "image/webp", "1600.jpg": "image/jpeg"}
@@ -30,34 +27,19 @@ def add_photo(edition_id: int) -> Response:
     actor = current_actor()
     case = queries.case_for(actor, edition_id)
     rules.can_edit(actor, case, clock.now()).require()
-    good, bad = [], []
-    for file in request.files.getlist("photos_new")[: forms.MOST_PHOTOS]:
-        try:
-            good.append(process(file.read()))
-        except BadImage as problem:
-            bad.append(f"{(file.filename or '')[-80:]}: {problem}")
-    images = add_images(edition_id, good, actor) if good else []
-    if bad or not images:
-        answer = jsonify(message=" ".join(bad) or _("Chưa có ảnh nào được chọn."))
+    files = request.files.getlist("photos_new")[:MOST_PHOTOS]
+    images, faults = store_photos(edition_id, files, actor=actor)
+    if faults or not images:
+        answer = jsonify(message=" ".join(faults) or _("Chưa có ảnh nào được chọn."))
         answer.status_code = 422
         return answer
+    cards = [PhotoCard(Photo(image.id, image.sha256, credit=actor.name), image) for image in images]
     if wants_fragment() or request.headers.get("X-Requested-With") == "XMLHttpRequest":
-        cards = [page("desk/_photo_card.html", card=_card(image, actor.name)) for image in images]
-        return Response("".join(card.get_data(as_text=True) for card in cards), mimetype="text/html")
-    _put_in(case, images)
-    return go("desk.edit_item", edition_id=edition_id, _anchor="anh")
-
-
-def _card(image: Image, credit: str) -> PhotoCard:
-    return PhotoCard(Photo(image.id, image.sha256, credit=credit), image)
-
-
-def _put_in(case: Case, images: list[Image]) -> None:
-    actor = current_actor()
+        shown = [page("desk/_photo_card.html", card=card).get_data(as_text=True) for card in cards]
+        return Response("".join(shown), mimetype="text/html")
     with transaction():
-        operations.put_photos_in(
-            case.edition_id, [Photo(image.id, image.sha256, credit=actor.name) for image in images], actor=actor
-        )
+        operations.put_photos_in(edition_id, [card.photo for card in cards], actor=actor)
+    return go("desk.edit_item", edition_id=edition_id, _anchor="anh")
 
 
 def _at_work() -> bool:

@@ -1,0 +1,28 @@
+"""What one save of the writing page asks for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from editorial.articles.models import Lane
+from editorial.articles.rules import Content
+
+
+@dataclass(frozen=True)
+class ArticleDraft:
+    """A text as it was typed, and the terms around it.
+
+    The byline of `content` is the one that is stored; `byline_ids` are the people chosen to stand there, in order.
+    `base_revision_id`: the revision that was on the screen. `kind`: how the revision was made, "save" or "autosave".
+    `page` names the open page that sends it. `reason`: why personal data in the text may be published.
+    """
+
+    content: Content
+    byline_ids: tuple[int, ...]
+    lane: Lane
+    restricted: bool
+    effective_on: date | None
+    unit_id: int
+    reason: str
+    base_revision_id: int
+    kind: str
+    page: str

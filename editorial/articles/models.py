@@ -11,32 +11,25 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
+from editorial.core.enums import TitledEnum
 from editorial.core.i18n import lazy_gettext as _l
 
 
-class State(StrEnum):
+class State(TitledEnum):
     """Where an edition stands. Titles, tones and meanings are here and nowhere else."""
 
-    DRAFT = "draft"
-    UNIT_CHECK = "unit_check"
-    SUBMITTED = "submitted"
-    EDITING = "editing"
-    CHANGES_REQUESTED = "changes_requested"
-    BOARD_REVIEW = "board_review"
-    APPROVED = "approved"
-    SCHEDULED = "scheduled"
-    PUBLISHED = "published"
-    PUBLISH_FAILED = "publish_failed"
-    REJECTED = "rejected"
-    TAKEN_DOWN = "taken_down"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_STATES[self][0])
-
-    @property
-    def tone(self) -> str:
-        return _STATES[self][1]
+    DRAFT = "draft", _l("Bản nháp"), "quiet"
+    UNIT_CHECK = "unit_check", _l("Chờ đơn vị xác nhận"), "wait"
+    SUBMITTED = "submitted", _l("Chờ biên tập"), "wait"
+    EDITING = "editing", _l("Đang biên tập"), "active"
+    CHANGES_REQUESTED = "changes_requested", _l("Cần bổ sung"), "wrong"
+    BOARD_REVIEW = "board_review", _l("Chờ Ban Biên tập duyệt"), "wait"
+    APPROVED = "approved", _l("Đã duyệt"), "honour"
+    SCHEDULED = "scheduled", _l("Đã lên lịch"), "active"
+    PUBLISHED = "published", _l("Đã đăng"), "good"
+    PUBLISH_FAILED = "publish_failed", _l("Đăng không thành"), "wrong"
+    REJECTED = "rejected", _l("Không sử dụng"), "quiet"
+    TAKEN_DOWN = "taken_down", _l("Đã gỡ"), "wrong"
 
     @property
     def with_author(self) -> bool:
@@ -53,26 +46,6 @@ class State(StrEnum):
         """Still on its way: somebody has something to do."""
         return self not in (State.PUBLISHED, State.REJECTED, State.TAKEN_DOWN)
 
-    @property
-    def is_approved(self) -> bool:
-        """Stands on an approval of exactly its current revision."""
-        return self in (State.APPROVED, State.SCHEDULED, State.PUBLISH_FAILED)
-
-
-_STATES: dict[State, tuple[Any, str]] = {
-    State.DRAFT: (_l("Bản nháp"), "quiet"),
-    State.UNIT_CHECK: (_l("Chờ đơn vị xác nhận"), "wait"),
-    State.SUBMITTED: (_l("Chờ biên tập"), "wait"),
-    State.EDITING: (_l("Đang biên tập"), "active"),
-    State.CHANGES_REQUESTED: (_l("Cần bổ sung"), "wrong"),
-    State.BOARD_REVIEW: (_l("Chờ Ban Biên tập duyệt"), "wait"),
-    State.APPROVED: (_l("Đã duyệt"), "honour"),
-    State.SCHEDULED: (_l("Đã lên lịch"), "active"),
-    State.PUBLISHED: (_l("Đã đăng"), "good"),
-    State.PUBLISH_FAILED: (_l("Đăng không thành"), "wrong"),
-    State.REJECTED: (_l("Không sử dụng"), "quiet"),
-    State.TAKEN_DOWN: (_l("Đã gỡ"), "wrong"),
-}
 
 OPEN_STATES = tuple(state for state in State if state.is_open)
 ON_THE_WAY = tuple(state for state in OPEN_STATES if state is not State.DRAFT)
@@ -81,26 +54,12 @@ _ON_THE_WAY = "state IN ({})".format(", ".join(f"'{state.value}'" for state in O
 _UNCOUNTED = "counted_at IS NULL AND sent_at IS NOT NULL"
 
 
-class Lane(StrEnum):
-    NORMAL = "normal"
-    URGENT = "urgent"
-    LEGAL = "legal_document"
+class Lane(TitledEnum):
+    """How fast an item goes. An empty tone: a lane that pages do not mention."""
 
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_LANES[self])
-
-    @property
-    def tone(self) -> str:
-        """Empty where a lane needs no word of its own."""
-        return {Lane.URGENT: "wrong", Lane.LEGAL: "wait"}.get(self, "")
-
-
-_LANES = {
-    Lane.NORMAL: _l("Thường"),
-    Lane.URGENT: _l("Tin khẩn"),
-    Lane.LEGAL: _l("Văn bản pháp luật"),
-}
+    NORMAL = "normal", _l("Thường")
+    URGENT = "urgent", _l("Tin khẩn"), "wrong"
+    LEGAL = "legal_document", _l("Văn bản pháp luật"), "wait"
 
 
 class Grade(StrEnum):

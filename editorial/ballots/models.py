@@ -1,63 +1,34 @@
 """Ballots and what they decide: who may vote on exactly which words, what they said, and the approval that came of it."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
+from editorial.core.enums import TitledEnum
 from editorial.core.i18n import lazy_gettext as _l
 
 
-class Choice(StrEnum):
-    YES = "yes"
-    NO = "no"
-    RETURN = "return"
-    ABSTAIN = "abstain"
-    RECUSE = "recuse"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_CHOICES[self])
+class Choice(TitledEnum):
+    YES = "yes", _l("Đồng ý đăng")
+    NO = "no", _l("Không đồng ý")
+    RETURN = "return", _l("Trả lại để sửa")
+    ABSTAIN = "abstain", _l("Phiếu trắng")
+    RECUSE = "recuse", _l("Xin không tham gia")
 
     @property
     def needs_reason(self) -> bool:
         return self in (Choice.NO, Choice.RETURN)
 
 
-_CHOICES = {
-    Choice.YES: _l("Đồng ý đăng"),
-    Choice.NO: _l("Không đồng ý"),
-    Choice.RETURN: _l("Trả lại để sửa"),
-    Choice.ABSTAIN: _l("Phiếu trắng"),
-    Choice.RECUSE: _l("Xin không tham gia"),
-}
-
-
-class Outcome(StrEnum):
+class Outcome(TitledEnum):
     """How a ballot ended. VOIDED: the words changed, so it counts for nothing."""
 
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    RETURNED = "returned"
-    VOIDED = "voided"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_OUTCOMES[self][0])
-
-    @property
-    def tone(self) -> str:
-        return _OUTCOMES[self][1]
-
-
-_OUTCOMES = {
-    Outcome.APPROVED: (_l("Đồng ý đăng"), "honour"),
-    Outcome.REJECTED: (_l("Không sử dụng"), "quiet"),
-    Outcome.RETURNED: (_l("Trả lại để sửa"), "wrong"),
-    Outcome.VOIDED: (_l("Hết hiệu lực vì chữ đã đổi"), "quiet"),
-}
+    APPROVED = "approved", _l("Đồng ý đăng"), "honour"
+    REJECTED = "rejected", _l("Không sử dụng"), "quiet"
+    RETURNED = "returned", _l("Trả lại để sửa"), "wrong"
+    VOIDED = "voided", _l("Hết hiệu lực vì chữ đã đổi"), "quiet"
 
 
 class ApprovalRule(Model):

@@ -1,4 +1,4 @@
-"""Fields for numbers as people type them; what was typed stays in the field when it is no number."""
+"""Form fields for numbers as people type them; what was typed stays in the field when it is no number."""
 
 from typing import Any
 
@@ -8,64 +8,74 @@ from editorial.core import numbers
 from editorial.core.i18n import gettext as _
 
 
-class Decimal(StringField):
-    """A number with at most two decimals, "1,5" or "1.5"; `data` is whole hundredths (None: empty or no number)."""
+class _NumberField(StringField):
+    """A line of text whose `data` is what `parse` makes of it; `empty` when nothing is typed or it is no number."""
 
     data: Any
+    empty: Any = None
+    mode = "numeric"
 
     def __init__(self, label: Any, validators: Any = (), **kwargs: Any) -> None:
-        super().__init__(label, validators, **{"render_kw": {"inputmode": "decimal", "autocomplete": "off"}, **kwargs})
+        render = {"inputmode": self.mode, "autocomplete": "off"} if self.mode else {}
+        super().__init__(label, validators, **{"render_kw": render, **kwargs})
+
+    def parse(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def show(self, data: Any) -> str:
+        return str(data)
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return numbers.as_typed(self.data) if self.data is not None else ""
+        return self.show(self.data) if self.data is not None else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
+        self.data = self.empty
         if valuelist and valuelist[0].strip():
-            try:
-                self.data = numbers.hundredths(valuelist[0])
-            except ValueError:
-                raise ValueError(_("Hãy ghi một số, nhiều nhất hai chữ số sau dấu phẩy, ví dụ 1,5.")) from None
+            self.data = self.parse(valuelist[0].strip())
 
 
-class Whole(StringField):
-    """A whole number; `data` None: empty or no number."""
+class Decimal(_NumberField):
+    """A number with at most two decimals, "1,5" or "1.5"; `data` is whole hundredths."""
 
-    data: Any
+    mode = "decimal"
+
+    def parse(self, text: str) -> int:
+        return numbers.hundredths(text)
+
+    def show(self, data: int) -> str:
+        return numbers.as_typed(data)
+
+
+class Whole(_NumberField):
+    """A whole number of at most six digits, with or without a percent sign."""
+
+    def parse(self, text: str) -> int:
+        text = text.removesuffix("%").strip()
+        if not text.isdecimal() or len(text) > 6:
+            raise ValueError(_("Hãy ghi một số tròn."))
+        return int(text)
+
+
+class Wholes(_NumberField):
+    """Several whole numbers in one line: "60, 40"; `data` is a list, [] when empty."""
+
+    mode = ""
 
     def __init__(self, label: Any, validators: Any = (), **kwargs: Any) -> None:
-        super().__init__(label, validators, **{"render_kw": {"inputmode": "numeric", "autocomplete": "off"}, **kwargs})
+        super().__init__(label, validators, **kwargs)
+        self.empty = []
 
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return str(self.data) if self.data is not None else ""
+    def parse(self, text: str) -> list[int]:
+        return numbers.whole_numbers(text)
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = None
-        text = valuelist[0].strip().removesuffix("%").strip() if valuelist else ""
-        if text:
-            if not text.isdecimal() or len(text) > 6:
-                raise ValueError(_("Hãy ghi một số tròn."))
-            self.data = int(text)
+    def show(self, data: list[int]) -> str:
+        return ", ".join(str(number) for number in data)
 
 
-class Wholes(StringField):
-    """Several whole numbers in one line: "60, 40"; `data` a list, [] when empty."""
+class Money(_NumberField):
+    """Whole đồng, typed with or without points; `data` is the number."""
 
-    data: Any
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return ", ".join(str(one) for one in self.data or ())
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = []
-        if valuelist:
-            try:
-                self.data = numbers.whole_numbers(valuelist[0])
-            except ValueError:
-                raise ValueError(_("Hãy ghi các số tròn, cách nhau bằng dấu phẩy, ví dụ 60, 40.")) from None
+    def parse(self, text: str) -> int | None:
+        return numbers.money(text)

@@ -1,6 +1,17 @@
-"""Numbers as people type them: "1,5" and "1.5" are one and a half, "60, 40" two whole numbers. Pure."""
+"""Numbers as people read and type them. Every parser raises ValueError with a Vietnamese sentence. Pure."""
 
 import re
+from collections.abc import Callable
+from typing import Any
+
+from editorial.core.i18n import gettext as _
+
+_DECIMAL = re.compile(r"([-+\u2212]?)(\d{1,6})(?:[.,](\d{1,2}))?")
+_CURRENCY = re.compile(r"\s*(đ|đồng|vnđ|vnd)\.?$")
+_MONEY = re.compile(r"\d{1,3}([. ]\d{3})*|\d{1,15}")
+
+
+# ---- shown ----------------------------------------------------------------------------------------------------------
 
 
 def whole(number: int) -> str:
@@ -27,28 +38,58 @@ def signed(hundredths: int) -> str:
     return f"+{points(hundredths)}" if hundredths > 0 else points(hundredths)
 
 
-_DECIMAL = re.compile(r"([-+\u2212]?)(\d{1,6})(?:[.,](\d{1,2}))?")
-
-
-def hundredths(text: str) -> int:
-    """A number with at most two decimals as whole hundredths. Raises ValueError."""
-    match = _DECIMAL.fullmatch(text.strip())
-    if not match:
-        raise ValueError(text)
-    number = int(match[2]) * 100 + int((match[3] or "").ljust(2, "0"))
-    return -number if match[1] in ("-", "\u2212") else number
-
-
 def as_typed(hundredths: int) -> str:
-    """The other way, for a field: 150 as "1,5"."""
+    """Hundredths as they are typed into a field: 150 is "1,5"."""
     whole, rest = divmod(abs(hundredths), 100)
     text = f"{whole},{rest:02}".rstrip("0") if rest else str(whole)
     return f"-{text}" if hundredths < 0 else text
 
 
+# ---- typed ----------------------------------------------------------------------------------------------------------
+
+
+def whole_between(least: int, most: int) -> Callable[[Any], int]:
+    """A parser of whole numbers from `least` to `most`, for a `Setting` and for typed text."""
+
+    def parse(raw: Any) -> int:
+        try:
+            number = int(raw)
+        except (TypeError, ValueError):
+            raise ValueError(_("Hãy ghi một số tròn.")) from None
+        if not least <= number <= most:
+            raise ValueError(_("Hãy ghi một số từ %(least)s đến %(most)s.", least=least, most=most))
+        return number
+
+    return parse
+
+
+def row_id(raw: str | None, otherwise: int = 0) -> int:
+    """A row's id or version from an address or a form; `otherwise` when it is no number that such a column holds."""
+    return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 10 else otherwise
+
+
+def hundredths(text: str) -> int:
+    """A number with at most two decimals as whole hundredths: "1,5" and "1.5" are 150."""
+    match = _DECIMAL.fullmatch(text.strip())
+    if not match:
+        raise ValueError(_("Hãy ghi một số, nhiều nhất hai chữ số sau dấu phẩy, ví dụ 1,5."))
+    number = int(match[2]) * 100 + int((match[3] or "").ljust(2, "0"))
+    return -number if match[1] in ("-", "\u2212") else number
+
+
 def whole_numbers(text: str) -> list[int]:
-    """ "60, 40", "60 40", "60/40" or "60% + 40%". Raises ValueError."""
+    """Several whole numbers: "60, 40", "60 40", "60/40" or "60% + 40%"."""
     parts = [part for part in re.split(r"[\s,;/+%–-]+", text.strip()) if part]
     if not all(part.isdecimal() and len(part) < 6 for part in parts):
-        raise ValueError(text)
+        raise ValueError(_("Hãy ghi các số tròn, cách nhau bằng dấu phẩy, ví dụ 60, 40."))
     return [int(part) for part in parts]
+
+
+def money(text: str) -> int | None:
+    """Whole đồng, typed with or without points and currency; None when nothing is typed."""
+    text = _CURRENCY.sub("", text.strip().lower())
+    if not text:
+        return None
+    if not _MONEY.fullmatch(text):
+        raise ValueError(_("Hãy ghi số tiền tròn đồng, ví dụ 5.000.000."))
+    return int(re.sub(r"\D", "", text))

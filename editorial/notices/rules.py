@@ -12,20 +12,14 @@ from typing import Any
 from editorial.articles.models import Lane, State
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import whole_between
 from editorial.core.settings import Setting
 
 S = State
 LONGEST_TITLE = 140
 
 
-def _months(raw: Any) -> int:
-    months = int(raw)
-    if not 1 <= months <= 120:
-        raise ValueError(raw)
-    return months
-
-
-KEEP_MONTHS = Setting("notices.keep_months", 12, _l("Số tháng giữ thông báo đã đọc"), _months)
+KEEP_MONTHS = Setting("notices.keep_months", 12, _l("Số tháng giữ thông báo đã đọc"), whole_between(1, 120))
 """What was read longer ago is let go; what wasn't read stays. (Our own decision.)"""
 """Signs of an item's title that a notice's title holds."""
 

@@ -1,52 +1,33 @@
 """People, what they may do, and how they prove who they are."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
+from editorial.core.enums import TitledEnum
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.text import fold, name_sort_key
 
 
-class Role(StrEnum):
+class Role(TitledEnum):
     """What a person may do. The first two follow from membership in a unit, the others are granted."""
 
-    CONTRIBUTOR = "contributor"
-    UNIT_HEAD = "unit_head"
-    EDITOR = "editor"
-    HEAD_EDITOR = "head_editor"
-    STANDING_OFFICE = "standing_office"
-    BOARD_MEMBER = "board_member"
-    BOARD_DEPUTY = "board_deputy"
-    BOARD_HEAD = "board_head"
-    PUBLISHER = "publisher"
-    OBSERVER = "observer"
-    FEEDBACK_OFFICER = "feedback_officer"
-    ADMINISTRATOR = "administrator"
+    CONTRIBUTOR = "contributor", _l("Cộng tác viên")
+    UNIT_HEAD = "unit_head", _l("Lãnh đạo đơn vị")
+    EDITOR = "editor", _l("Biên tập viên")
+    HEAD_EDITOR = "head_editor", _l("Trưởng nhóm biên tập")
+    STANDING_OFFICE = "standing_office", _l("Thường trực")
+    BOARD_MEMBER = "board_member", _l("Ủy viên Ban Biên tập")
+    BOARD_DEPUTY = "board_deputy", _l("Phó Trưởng ban Biên tập")
+    BOARD_HEAD = "board_head", _l("Trưởng ban Biên tập")
+    PUBLISHER = "publisher", _l("Đăng tải")
+    OBSERVER = "observer", _l("Giám sát")
+    FEEDBACK_OFFICER = "feedback_officer", _l("Đầu mối phản ánh, kiến nghị")
+    ADMINISTRATOR = "administrator", _l("Quản trị hệ thống")
 
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(ROLE_TITLES[self])
-
-
-ROLE_TITLES = {
-    Role.CONTRIBUTOR: _l("Cộng tác viên"),
-    Role.UNIT_HEAD: _l("Lãnh đạo đơn vị"),
-    Role.EDITOR: _l("Biên tập viên"),
-    Role.HEAD_EDITOR: _l("Trưởng nhóm biên tập"),
-    Role.STANDING_OFFICE: _l("Thường trực"),
-    Role.BOARD_MEMBER: _l("Ủy viên Ban Biên tập"),
-    Role.BOARD_DEPUTY: _l("Phó Trưởng ban Biên tập"),
-    Role.BOARD_HEAD: _l("Trưởng ban Biên tập"),
-    Role.PUBLISHER: _l("Đăng tải"),
-    Role.OBSERVER: _l("Giám sát"),
-    Role.FEEDBACK_OFFICER: _l("Đầu mối phản ánh, kiến nghị"),
-    Role.ADMINISTRATOR: _l("Quản trị hệ thống"),
-}
 
 GRANTED_ROLES = tuple(role for role in Role if role not in (Role.CONTRIBUTOR, Role.UNIT_HEAD))
 BOARD = (Role.BOARD_MEMBER, Role.BOARD_DEPUTY, Role.BOARD_HEAD)

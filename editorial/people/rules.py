@@ -12,7 +12,7 @@ from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
 from editorial.core.text import fold, nfc, normalise_phone
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.people.models import GRANTED_ROLES, MANAGERS, ROLE_TITLES, Role
+from editorial.people.models import GRANTED_ROLES, MANAGERS, Role
 
 MOST_FAILURES = 5
 FAILURE_WINDOW = timedelta(minutes=15)
@@ -57,7 +57,7 @@ IDLE_SETTINGS: Mapping[Role, Setting[int]] = {
     role: Setting(
         f"people.idle_minutes.{role}",
         _IDLE_DEFAULTS.get(role, _DESK_IDLE),
-        _l("Số phút không dùng thì phải đăng nhập lại: %(role)s", role=ROLE_TITLES[role]),
+        _l("Số phút không dùng thì phải đăng nhập lại: %(role)s", role=role.lazy_title),
         _minutes,
     )
     for role in Role

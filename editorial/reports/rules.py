@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from editorial.core.access import Actor
+from editorial.core.enums import TitledEnum
 from editorial.core.feature import AuditLabels, Feature, SettingsPage, registered
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import whole_between
 from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.people.models import BOARD, Role
@@ -24,23 +25,19 @@ LOG_READERS = (Role.OBSERVER, Role.ADMINISTRATOR, Role.STANDING_OFFICE, Role.BOA
 # ---- figures --------------------------------------------------------------------------------------------------------
 
 
-class Figure(StrEnum):
+class Figure(TitledEnum):
     """A number that opens its list. The words are printed beside it."""
 
-    UNDER_WAY = "dang-lam"
-    MONTH = "thang"
-    YEAR = "nam"
-    LATE = "tre"
-    TODAY = "hom-nay"
-    UNCLAIMED = "chua-nhan"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_FIGURES[self][0])
+    UNDER_WAY = "dang-lam", _l("Đang làm")
+    MONTH = "thang", _l("Đăng tháng này")
+    YEAR = "nam", _l("Đăng năm nay")
+    LATE = "tre", _l("Trễ hẹn")
+    TODAY = "hom-nay", _l("Hẹn hôm nay")
+    UNCLAIMED = "chua-nhan", _l("Chưa có người giữ")
 
     @property
     def definition(self) -> str:
-        return str(_FIGURES[self][1])
+        return str(_DEFINITIONS[self])
 
     @property
     def is_out(self) -> bool:
@@ -48,24 +45,19 @@ class Figure(StrEnum):
         return self in (Figure.MONTH, Figure.YEAR)
 
 
-_FIGURES = {
-    Figure.UNDER_WAY: (_l("Đang làm"), _l("Bài đã gửi mà chưa đăng và chưa bị loại; không tính bản nháp.")),
-    Figure.MONTH: (_l("Đăng tháng này"), _l("Bài lên trang lần đầu trong tháng, kể cả bài đã gỡ; không tính đính chính.")),
-    Figure.YEAR: (_l("Đăng năm nay"), _l("Bài lên trang lần đầu trong năm, kể cả bài đã gỡ; không tính đính chính.")),
-    Figure.LATE: (_l("Trễ hẹn"), _l("Bài đang làm đã quá giờ hẹn đăng.")),
-    Figure.TODAY: (_l("Hẹn hôm nay"), _l("Bài đang làm có hẹn đăng trong hôm nay, kể cả đã trễ vài giờ.")),
-    Figure.UNCLAIMED: (_l("Chưa có người giữ"), _l("Bài đang chờ một biên tập viên nhận.")),
-}  # fmt: skip
+_DEFINITIONS = {
+    Figure.UNDER_WAY: _l("Bài đã gửi mà chưa đăng và chưa bị loại; không tính bản nháp."),
+    Figure.MONTH: _l("Bài lên trang lần đầu trong tháng, kể cả bài đã gỡ; không tính đính chính."),
+    Figure.YEAR: _l("Bài lên trang lần đầu trong năm, kể cả bài đã gỡ; không tính đính chính."),
+    Figure.LATE: _l("Bài đang làm đã quá giờ hẹn đăng."),
+    Figure.TODAY: _l("Bài đang làm có hẹn đăng trong hôm nay, kể cả đã trễ vài giờ."),
+    Figure.UNCLAIMED: _l("Bài đang chờ một biên tập viên nhận."),
+}
 
 
-def _days(raw: Any) -> int:
-    days = int(raw)
-    if not 1 <= days <= 365:
-        raise ValueError(raw)
-    return days
-
-
-SILENT_DAYS = Setting("reports.silent_days", 30, _l("Số ngày không gửi bài thì coi là đơn vị im lặng"), _days)
+SILENT_DAYS = Setting(
+    "reports.silent_days", 30, _l("Số ngày không gửi bài thì coi là đơn vị im lặng"), whole_between(1, 365)
+)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from editorial.core import web
 from editorial.core.access import EVERYONE, Actor, current_actor, open_to, signed_in
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import row_id
 from editorial.core.text import nfc
 from editorial.extensions import limiter
 from editorial.reader import queries as reader
@@ -95,8 +96,8 @@ def _actor() -> Actor | None:
 
 
 def _page_number() -> int:
-    raw = request.args.get("page", "1")
-    return min(int(raw), queries.MOST_PAGES) if raw.isascii() and raw.isdigit() and len(raw) < 4 and int(raw) else 1
+    number = row_id(request.args.get("page"))
+    return min(number, queries.MOST_PAGES) if 0 < number < 1000 else 1
 
 
 def _pager(page: int, *, has_more: bool) -> dict[str, str | None]:

@@ -1,61 +1,32 @@
 """Units of the ward and who belongs to them, over time: groups merge and are renamed, history stays."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
+from editorial.core.enums import TitledEnum
 from editorial.core.i18n import lazy_gettext as _l
 
 
-class UnitKind(StrEnum):
-    RESIDENTIAL_GROUP = "residential_group"
-    MASS_ORGANIZATION = "mass_organization"
-    FRONT = "fatherland_front"
-    DEPARTMENT = "department"
-    SCHOOL = "school"
-    HEALTH_STATION = "health_station"
-    POLICE = "ward_police"
-    MILITARY = "military"
-    PARTY = "party"
-    PUBLIC_UNIT = "public_unit"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_KIND_TITLES[self])
+class UnitKind(TitledEnum):
+    RESIDENTIAL_GROUP = "residential_group", _l("Tổ dân phố")
+    MASS_ORGANIZATION = "mass_organization", _l("Đoàn thể")
+    FRONT = "fatherland_front", _l("Mặt trận Tổ quốc")
+    DEPARTMENT = "department", _l("Phòng, ban")
+    SCHOOL = "school", _l("Trường học")
+    HEALTH_STATION = "health_station", _l("Trạm Y tế")
+    POLICE = "ward_police", _l("Công an phường")
+    MILITARY = "military", _l("Quân sự")
+    PARTY = "party", _l("Cơ quan Đảng")
+    PUBLIC_UNIT = "public_unit", _l("Đơn vị sự nghiệp")
 
 
-_KIND_TITLES = {
-    UnitKind.RESIDENTIAL_GROUP: _l("Tổ dân phố"),
-    UnitKind.MASS_ORGANIZATION: _l("Đoàn thể"),
-    UnitKind.FRONT: _l("Mặt trận Tổ quốc"),
-    UnitKind.DEPARTMENT: _l("Phòng, ban"),
-    UnitKind.SCHOOL: _l("Trường học"),
-    UnitKind.HEALTH_STATION: _l("Trạm Y tế"),
-    UnitKind.POLICE: _l("Công an phường"),
-    UnitKind.MILITARY: _l("Quân sự"),
-    UnitKind.PARTY: _l("Cơ quan Đảng"),
-    UnitKind.PUBLIC_UNIT: _l("Đơn vị sự nghiệp"),
-}
-
-
-class Position(StrEnum):
-    CONTRIBUTOR = "contributor"
-    HEAD = "head"
-    DEPUTY = "deputy"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_POSITION_TITLES[self])
-
-
-_POSITION_TITLES = {
-    Position.CONTRIBUTOR: _l("Cộng tác viên"),
-    Position.HEAD: _l("Trưởng đơn vị"),
-    Position.DEPUTY: _l("Phó đơn vị"),
-}
+class Position(TitledEnum):
+    CONTRIBUTOR = "contributor", _l("Cộng tác viên")
+    HEAD = "head", _l("Trưởng đơn vị")
+    DEPUTY = "deputy", _l("Phó đơn vị")
 
 
 class Unit(Model):

@@ -5,17 +5,17 @@ docs/workflow.md are read from it. Our own decision, after the ward's rules for 
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
-from typing import Any
 
 from editorial.articles.models import Lane, State
 from editorial.articles.rules import Case
 from editorial.ballots.rules import BallotFacts
 from editorial.core import state_machine
 from editorial.core.access import Actor
+from editorial.core.enums import TitledEnum
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import whole_between
 from editorial.core.settings import Setting
 from editorial.core.state_machine import Permission, StateMachine, granted_to, system_only
 from editorial.core.verdicts import YES, Verdict, no
@@ -256,43 +256,25 @@ CHANGE_REASONS = {
 }
 
 
-def _hours(raw: Any) -> int:
-    hours = int(raw)
-    if not 1 <= hours <= 200:
-        raise ValueError(raw)
-    return hours
-
-
-CLAIM_HOURS = Setting("workflow.claim_hours", 8, _l("Số giờ làm việc một biên tập viên được giữ bài"), _hours)
-BALLOT_HOURS = Setting("workflow.ballot_hours", 8, _l("Số giờ làm việc để Ban Biên tập bỏ phiếu"), _hours)
-NORMAL_DAYS = Setting("workflow.normal_days", 3, _l("Số ngày làm việc cho một tin, bài thường"), _hours)
-LEGAL_DAYS = Setting("workflow.legal_days", 5, _l("Số ngày làm việc cho văn bản, từ ngày có hiệu lực"), _hours)
-URGENT_HOURS = Setting("workflow.urgent_hours", 24, _l("Số giờ cho một tin khẩn"), _hours)
+_in_bounds = whole_between(1, 200)
+CLAIM_HOURS = Setting("workflow.claim_hours", 8, _l("Số giờ làm việc một biên tập viên được giữ bài"), _in_bounds)
+BALLOT_HOURS = Setting("workflow.ballot_hours", 8, _l("Số giờ làm việc để Ban Biên tập bỏ phiếu"), _in_bounds)
+NORMAL_DAYS = Setting("workflow.normal_days", 3, _l("Số ngày làm việc cho một tin, bài thường"), _in_bounds)
+LEGAL_DAYS = Setting("workflow.legal_days", 5, _l("Số ngày làm việc cho văn bản, từ ngày có hiệu lực"), _in_bounds)
+URGENT_HOURS = Setting("workflow.urgent_hours", 24, _l("Số giờ cho một tin khẩn"), _in_bounds)
 UNIT_CHECK_OFF: Setting[list[str]] = Setting(
     "workflow.unit_check_off", [], _l("Loại đơn vị không cần đơn vị xác nhận"), list
 )
 """Kinds of unit (codes) whose items go straight to the desk."""
 
 
-class UnitCheck(StrEnum):
+class UnitCheck(TitledEnum):
     """How the unit's answer for accuracy was given, or why it was not asked."""
 
-    CONFIRMED = "confirmed"
-    ONE_PERSON = "one_person"
-    OFF = "off"
-    URGENT = "urgent"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_UNIT_CHECKS[self])
-
-
-_UNIT_CHECKS = {
-    UnitCheck.CONFIRMED: _l("Đơn vị đã xác nhận"),
-    UnitCheck.ONE_PERSON: _l("Đơn vị không có người khác để xác nhận"),
-    UnitCheck.OFF: _l("Loại đơn vị này không cần xác nhận"),
-    UnitCheck.URGENT: _l("Tin khẩn, không chờ đơn vị xác nhận"),
-}
+    CONFIRMED = "confirmed", _l("Đơn vị đã xác nhận")
+    ONE_PERSON = "one_person", _l("Đơn vị không có người khác để xác nhận")
+    OFF = "off", _l("Loại đơn vị này không cần xác nhận")
+    URGENT = "urgent", _l("Tin khẩn, không chờ đơn vị xác nhận")
 
 
 def unit_check(case: Case, kind: str, other_leaders: int, kinds_off: list[str]) -> UnitCheck | None:

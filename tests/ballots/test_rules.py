@@ -17,7 +17,7 @@ from editorial.ballots.rules import (
     TOUCHED,
     BallotFacts,
     Seat,
-    ViewCounter,
+    Tally,
     count,
     seats_of,
     takes_rank,
@@ -166,7 +166,7 @@ def test_the_order_of_votes_never_matters(electorate, random):
     assert _facts(count(shuffled, needed, leader)) == _facts(count(seats, needed, leader))
 
 
-def _facts(tally: ViewCounter) -> tuple[object, ...]:
+def _facts(tally: Tally) -> tuple[object, ...]:
     return (tally.outcome, bool(tally.stuck), tally.yes, tally.no, tally.returns, tally.abstains, tally.waiting)
 
 

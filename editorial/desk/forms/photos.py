@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from editorial.articles.models import Image
 from editorial.articles.rules import Photo, photo_lacks
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import row_id
 from editorial.core.text import clean_line
 
 MOST_PHOTOS = 60
@@ -32,7 +33,7 @@ def typed_photos(typed: MultiDict[str, str], images: Mapping[int, Image]) -> tup
 
     `photo_up`, `photo_down` and `photo_remove` are the buttons of a card, for browsers without scripts.
     """
-    ids = [_number(value) for name, value in typed.items() if name.startswith("photos-") and name.endswith("-image_id")]
+    ids = [row_id(value) for name, value in typed.items() if name.startswith("photos-") and name.endswith("-image_id")]
     ids = _moved(list(dict.fromkeys(ids)), typed)
     photos, faults = [], []
     for place, image_id in enumerate(ids[:MOST_PHOTOS], 1):
@@ -53,17 +54,13 @@ def is_photo_button(typed: Mapping[str, str]) -> bool:
 
 def _moved(ids: list[int], typed: MultiDict[str, str]) -> list[int]:
     for name, step in (("photo_up", -1), ("photo_down", 1)):
-        moved = _number(typed.get(name, ""))
+        moved = row_id(typed.get(name, ""))
         if moved in ids:
             place = ids.index(moved)
             ids.remove(moved)
             ids.insert(max(place + step, 0), moved)
-    removed = _number(typed.get("photo_remove", ""))
+    removed = row_id(typed.get("photo_remove", ""))
     return [image_id for image_id in ids if image_id != removed]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def cards(photos: Iterable[Photo], images: Mapping[int, Image], *, strict: bool = False) -> list[PhotoCard]:

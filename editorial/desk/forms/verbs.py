@@ -16,6 +16,7 @@ from editorial.core.errors import Invalid
 from editorial.core.forms import Form, IdChoice, Paragraph
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import row_id
 from editorial.desk.forms.ballots import VoteForm
 from editorial.workflow.rules import BY_VERB, CHANGE_REASONS, Button, Transition
 
@@ -54,8 +55,7 @@ class VerbForm(Form):
 
     def seen_version(self) -> int:
         """0, which no edition has, when the page didn't say: the answer is then "stale", not an error."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return row_id(str(self.version.data or ""))
 
     def values(self) -> dict[str, Any]:
         """The operation's arguments."""

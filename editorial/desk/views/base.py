@@ -7,6 +7,7 @@ from flask import Blueprint
 
 from editorial.articles import queries, rules
 from editorial.articles.rules import Case, Content, PartChange
+from editorial.core.numbers import row_id
 from editorial.core.text import Finding, personal_data
 from editorial.publishing import queries as publishing
 from editorial.workflow.rules import has_hour
@@ -17,9 +18,7 @@ bp = Blueprint("desk", __name__)
 def sent_id(values: Mapping[str, str], name: str) -> int:
     """A row's id out of an address or a form: 0 when none was sent, -1 for what no row can have."""
     text = values.get(name, "")
-    if not text:
-        return 0
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
+    return row_id(text, -1) if text else 0
 
 
 def findings_in(content: Content) -> list[Finding]:

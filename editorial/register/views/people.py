@@ -9,6 +9,7 @@ from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import row_id
 from editorial.core.web import go, page
 from editorial.people import operations, queries, rules
 from editorial.people.models import MANAGERS, Role
@@ -22,7 +23,7 @@ from editorial.units import queries as unit_queries
 def people() -> Response:
     """Search by name or number; the filters stay in the address."""
     asked = {name: request.args.get(name, "").strip() for name in ("q", "vai_tro", "don_vi", "da_ngung")}
-    unit_id = int(asked["don_vi"]) if asked["don_vi"].isdecimal() and len(asked["don_vi"]) < 16 else None
+    unit_id = row_id(asked["don_vi"]) or None
     found = unit_queries.people_page(
         text=asked["q"][:100],
         role=asked["vai_tro"][:30],

@@ -122,6 +122,11 @@ def can_edit(actor: Actor, case: Case, now: datetime) -> Verdict:
     )
 
 
+def may_write(actor: Actor) -> bool:
+    """Writes for a unit of theirs; the standing office for any."""
+    return bool(actor.units) or actor.has(Role.STANDING_OFFICE)
+
+
 def may_name_author(actor: Actor, unit_id: int, state: State | None = None) -> bool:
     """Who may enter a text for another person: the unit's head or deputy and the standing office; an editor corrects."""
     return actor.leads(unit_id) or actor.has(Role.STANDING_OFFICE) or state is State.EDITING

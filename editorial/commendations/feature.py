@@ -1,12 +1,28 @@
 """Commendation rounds and their council."""
 
+from editorial.commendations.progress.queries.waiting import duties_of, pending_round_ids
+from editorial.commendations.progress.views.tasks import waiting_cards
 from editorial.commendations.views import bp
 from editorial.core.feature import AuditLabels, Feature
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.navigation import NavigationGroup, NavigationItem
+from editorial.core.tasks import CardSource, Count
 
 FEATURE = Feature(
     name="commendations",
     blueprint=bp,
+    navigation=(
+        NavigationItem(
+            "commendations.the_rounds",
+            _l("Khen thưởng"),
+            "award",
+            NavigationGroup.OWN,
+            50,
+            counts=("commendations.rounds",),
+        ),
+    ),
+    counts=(Count("commendations.rounds", pending_round_ids, duties_of),),
+    task_cards=(CardSource("commendations.rounds", waiting_cards),),
     audit_labels=AuditLabels(
         kinds={
             "commendation": _l("Khen thưởng"),

@@ -13,8 +13,11 @@ from typing import Any
 import click
 from flask import Blueprint, Flask
 
+from editorial.core.access import Actor
 from editorial.core.events import Handler
+from editorial.core.navigation import NavigationItem, OfficeLink
 from editorial.core.settings import Setting
+from editorial.core.tasks import CardSource, Count, ItemTaskKind
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,15 @@ class SettingsPage:
 
 
 @dataclass(frozen=True, eq=False)
+class HomePanel:
+    """A part of each person's first page. `template` shows it as `panel.data`; `read` returns None where there is none."""
+
+    template: str
+    read: Callable[[Actor], Any]
+    stylesheet: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Feature:
     """Everything that a feature brings; a field that is left out means that it brings none of it."""
 
@@ -77,6 +89,12 @@ class Feature:
     """Added to `flask`."""
     generated_docs: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     """Name of a page under docs/ -> the function that writes it from the code; `flask docs <name>` calls it."""
+    navigation: tuple[NavigationItem, ...] = ()
+    office_links: tuple[OfficeLink, ...] = ()
+    counts: tuple[Count, ...] = ()
+    item_tasks: tuple[ItemTaskKind, ...] = ()
+    task_cards: tuple[CardSource, ...] = ()
+    home_panels: tuple[HomePanel, ...] = ()
     settings: tuple[SettingsGroup, ...] = ()
     settings_pages: tuple[SettingsPage, ...] = ()
     audit_labels: AuditLabels = AuditLabels()

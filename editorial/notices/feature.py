@@ -7,7 +7,10 @@ from editorial.core.db import transaction
 from editorial.core.events import Handler
 from editorial.core.feature import Duty, Feature, SettingsGroup
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.navigation import NavigationGroup, NavigationItem
+from editorial.core.tasks import Count
 from editorial.notices import operations
+from editorial.notices.queries import unread
 from editorial.notices.rules import KEEP_MONTHS
 from editorial.notices.views import bp
 from editorial.people.events import RoleGranted
@@ -57,5 +60,11 @@ FEATURE = Feature(
         ),
     ),
     duties=(Duty(_prune, every=timedelta(minutes=10)), Duty(_remind_of_rounds, every=timedelta(minutes=10))),
+    navigation=(
+        NavigationItem(
+            "notices.inbox", _l("Thông báo"), "bell", NavigationGroup.OWN, 70, counts=("notices.unread",), bottom_bar=4
+        ),
+    ),
+    counts=(Count("notices.unread", unread),),
     settings=(SettingsGroup(_l("Thông báo"), (KEEP_MONTHS,), order=60),),
 )

@@ -13,6 +13,7 @@ from editorial.ballots.models import Approval, Ballot, Choice, Vote
 from editorial.ballots.queries import board, latest_ballot, open_ballot
 from editorial.core import clock, pagination
 from editorial.core.db import db
+from editorial.core.tasks import ME
 from editorial.notices.models import Notice
 from editorial.notices.rules import PERSONAL, To
 from editorial.people.models import BOARD_LEADERS, EDITORS, Person, Role
@@ -124,6 +125,11 @@ def _still(notice: Notice, state: str | None) -> bool:
     """A topic names the state that asked for the act ("edition.moved.unit_check"); once the item left it, it's done."""
     asked = notice.topic.rpartition(".")[2]
     return not notice.topic.startswith("edition.moved.") or state == asked
+
+
+def unread(_variant: Any) -> Any:
+    """A select of what ME has not read."""
+    return select(Notice.id).where(Notice.person_id == ME, Notice.read_at.is_(None))
 
 
 def notice_of(person_id: int, notice_id: int) -> Notice | None:

@@ -1,17 +1,52 @@
 """The office's figures, the settings page and the audit log."""
 
 from datetime import timedelta
+from typing import Any
 
+from editorial.core.access import Actor
 from editorial.core.feature import AuditLabels, Duty, Feature, SettingsGroup
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.navigation import NavigationGroup, NavigationItem
+from editorial.people.models import Role
 from editorial.reports.operations import count_all
-from editorial.reports.rules import SILENT_DAYS
+from editorial.reports.rules import OFFICE_READERS, SILENT_DAYS
 from editorial.reports.views import bp
+
+
+def _reads_own_unit_only(actor: Actor | None) -> bool:
+    return actor is not None and not actor.has(*OFFICE_READERS)
+
+
+def _led_units(actor: Actor) -> list[dict[str, Any]]:
+    return [{"unit_id": unit_id} for unit_id in actor.led_units]
+
 
 FEATURE = Feature(
     name="reports",
     blueprint=bp,
     duties=(Duty(count_all, every=timedelta(minutes=10)),),
+    navigation=(
+        NavigationItem(
+            "reports.unit_page",
+            _l("Đơn vị của tôi"),
+            "building",
+            NavigationGroup.OWN,
+            90,
+            is_shown=_reads_own_unit_only,
+            addresses=_led_units,
+        ),
+        NavigationItem(
+            "reports.office",
+            _l("Văn phòng"),
+            "bar-chart",
+            NavigationGroup.OFFICE,
+            310,
+            bottom_bar=3,
+            bottom_bar_roles=(Role.STANDING_OFFICE, Role.OBSERVER),
+        ),
+        NavigationItem("reports.settings", _l("Cài đặt"), "sliders", NavigationGroup.OFFICE, 340),
+        NavigationItem("reports.log", _l("Nhật ký"), "clock-history", NavigationGroup.OFFICE, 350),
+    ),
     settings=(SettingsGroup(_l("Đơn vị"), (SILENT_DAYS,), order=21),),
     audit_labels=AuditLabels(
         kinds={

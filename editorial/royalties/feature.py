@@ -3,8 +3,11 @@
 from editorial.core.events import Handler
 from editorial.core.feature import AuditLabels, Feature, SettingsGroup, SettingsPage
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.navigation import NavigationGroup, NavigationItem
+from editorial.core.tasks import Count
 from editorial.royalties.events import RatesChanged
 from editorial.royalties.operations import ledger
+from editorial.royalties.queries.book import any_rates
 from editorial.royalties.queries.lines import RATES
 from editorial.royalties.rules.rates import SETTINGS
 from editorial.royalties.views import bp
@@ -14,6 +17,17 @@ from editorial.workflow.events import ApprovalReviewed, EditionMoved
 FEATURE = Feature(
     name="royalties",
     blueprint=bp,
+    navigation=(
+        NavigationItem(
+            "royalties.index",
+            _l("Nhuận bút"),
+            "file-earmark-text",
+            NavigationGroup.OWN,
+            60,
+            only_if="royalties.decided",
+        ),
+    ),
+    counts=(Count("royalties.decided", any_rates),),
     settings=(SettingsGroup(_l("Nhuận bút"), SETTINGS, order=40),),
     settings_pages=(
         SettingsPage(

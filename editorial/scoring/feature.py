@@ -1,12 +1,22 @@
 """Points: their ledger, leaderboards, periods and appeals."""
 
+from collections.abc import Mapping
+
 from editorial.core.events import Handler
-from editorial.core.feature import AuditLabels, Feature, SettingsGroup
+from editorial.core.feature import AuditLabels, Feature, HomePanel, SettingsGroup
+from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.navigation import NavigationGroup, NavigationItem, OfficeLink
+from editorial.core.tasks import CardSource, Count, ItemTaskKind, for_roles
 from editorial.people.events import PersonMerged, RoleEnded, RoleGranted
-from editorial.scoring.appeals.rules import APPEAL_DAYS
-from editorial.scoring.closing.rules import OBJECTION_DAYS
+from editorial.scoring.appeals.queries import tasks as appeal_tasks
+from editorial.scoring.appeals.rules import APPEAL_DAYS, READERS
+from editorial.scoring.boards.queries.leaderboard_context import my_line
+from editorial.scoring.closing.queries.signing import ended_previews
+from editorial.scoring.closing.rules import OBJECTION_DAYS, SIGNERS
+from editorial.scoring.closing.views.tasks import periods_to_sign
 from editorial.scoring.findings.events import FindingDecided
+from editorial.scoring.findings.rules.permissions import DECIDERS
 from editorial.scoring.guards import rules as guards
 from editorial.scoring.holders import operations as holders
 from editorial.scoring.ledger.events import POINTS, POINTS_OF_PEOPLE
@@ -15,6 +25,14 @@ from editorial.scoring.verification.commands import scores_group
 from editorial.scoring.views import bp
 from editorial.units.events import MembershipAdded, MembershipEnded, UnitMerged
 from editorial.workflow.events import ApprovalReviewed, EditionMoved
+
+
+def _appeals_title(counts: Mapping[str, int]) -> str:
+    waiting, late = counts.get("scoring.appeals", 0), counts.get("scoring.late_appeals", 0)
+    if late:
+        return _("%(n)s kiến nghị điểm chờ trả lời, %(late)s trễ hạn", n=waiting, late=late)
+    return _("%(n)s kiến nghị điểm chờ trả lời", n=waiting) if waiting else _("Kiến nghị điểm")
+
 
 FEATURE = Feature(
     name="scoring",
@@ -45,6 +63,32 @@ FEATURE = Feature(
         Handler("hidden_names", _l("Giữ tên ẩn trên bảng điểm"), {PersonMerged: holders.on_person_merged}),
     ),
     commands=(scores_group,),
+    navigation=(NavigationItem("scoring.board", _l("Bảng thi đua"), "trophy", NavigationGroup.OWN, 40, bottom_bar=3),),
+    office_links=(
+        OfficeLink("scoring.appeals", _appeals_title, 10),
+        OfficeLink("scoring.guards", lambda _counts: _("Soát điểm"), 20),
+        OfficeLink("scoring.rule_sets", lambda _counts: _("Quy chế điểm"), 30),
+    ),
+    counts=(
+        Count("scoring.appeals", appeal_tasks.unanswered, for_roles(*READERS)),
+        Count("scoring.late_appeals", appeal_tasks.late, for_roles(*READERS)),
+        Count("scoring.periods_to_sign", ended_previews, for_roles(*SIGNERS)),
+    ),
+    item_tasks=(
+        ItemTaskKind(
+            slug="kien-nghi-diem",
+            verb=_l("Trả lời kiến nghị"),
+            heading=_l("Kiến nghị điểm chờ bạn trả lời"),
+            tone="active",
+            order=90,
+            select=appeal_tasks.to_answer,
+            endpoint="scoring.appeals",
+            variant=for_roles(*DECIDERS),
+            count="home.mine",
+        ),
+    ),
+    task_cards=(CardSource("scoring.periods_to_sign", periods_to_sign),),
+    home_panels=(HomePanel("scoring/_home.html", lambda actor: my_line(actor.id), "css/points.css"),),
     settings=(SettingsGroup(_l("Điểm thi đua"), (APPEAL_DAYS, OBJECTION_DAYS, *guards.SETTINGS), order=30),),
     audit_labels=AuditLabels(
         kinds={

@@ -4,6 +4,7 @@ from editorial.articles.events import ArticleCreated, ArticleSaved
 from editorial.core.events import Handler
 from editorial.core.feature import Feature
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.navigation import NavigationGroup, NavigationItem
 from editorial.search.commands import search_group
 from editorial.search.operations import reindex
 from editorial.search.views import bp
@@ -25,4 +26,5 @@ FEATURE = Feature(
         ),
     ),
     commands=(search_group,),
+    navigation=(NavigationItem("search.find", _l("Tìm bài"), "search", NavigationGroup.OWN, 80),),
 )

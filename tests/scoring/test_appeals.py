@@ -14,7 +14,6 @@ from editorial.core import clock, settings
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError, Invalid, Missing, Refused, Stale
 from editorial.home import queries as home
-from editorial.home.rules import Kind
 from editorial.notices.models import Notice
 from editorial.scoring.appeals import operations as appeals
 from editorial.scoring.appeals import rules
@@ -227,13 +226,13 @@ def test_the_office_is_told_of_an_appeal_and_its_author_of_the_answer(cast: Cast
 def test_an_appeal_is_a_task_for_who_may_answer(cast: Cast, item: int) -> None:
     asked(cast, item)
 
-    def kinds(who: Any) -> list[Kind]:
-        return [task.kind for task in home.tasks(who)]
+    def kinds(who: Any) -> list[str]:
+        return [task.kind.slug for task in home.tasks(who)]
 
-    assert kinds(cast.office) == [Kind.APPEAL]
-    assert kinds(cast.deputy) == [Kind.APPEAL]
-    assert Kind.APPEAL not in kinds(cast.head)  # voted
-    assert Kind.APPEAL not in kinds(cast.mai)
+    assert kinds(cast.office) == ["kien-nghi-diem"]
+    assert kinds(cast.deputy) == ["kien-nghi-diem"]
+    assert "kien-nghi-diem" not in kinds(cast.head)  # voted
+    assert "kien-nghi-diem" not in kinds(cast.mai)
     answered(queries.waiting().rows[0].id, DECLINED, cast.office)
     assert kinds(cast.office) == []
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import or_, select
 
 from editorial.articles.models import Article, Author, Edition, Revision, State
+from editorial.articles.queries.tasks import editions, is_author
 from editorial.core import clock, pagination
 from editorial.core.access import Actor
-from editorial.core.db import UtcDateTime, rows
-from editorial.home.queries.kinds import ME, Query, editions, is_author
+from editorial.core.db import rows
+from editorial.core.tasks import ME, NOW
 from editorial.home.rules import SHOWN, Item
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
@@ -20,15 +21,13 @@ from editorial.units.models import Unit
 LATEST = 100
 """Articles of a person among which the last ones published are looked for."""
 
-NOW: Any = bindparam("now", type_=UtcDateTime)
-
 _ITEM: Any = (
     Article.id, Edition.id, Edition.number, Edition.state, Edition.state_since, Revision.title, Unit.short_name,
     Person.full_name, Publication.live_from,
 )  # fmt: skip
 
 
-def _items(query: Query) -> Query:
+def _items(query: Any) -> Any:
     return (
         query.join(Unit, Unit.id == Article.unit_id)
         .outerjoin(Person, Person.id == Edition.owner_id)
@@ -50,11 +49,11 @@ _UNDER_WAY = tuple(state for state in State if state.is_open and not state.with_
 
 
 @cache
-def _under_way_statement() -> Query:
+def _under_way_statement() -> Any:
     """The first few are found and dressed then."""
     first = editions().where(Edition.state.in_(_UNDER_WAY), is_author())
     found = first.order_by(Edition.due_at, Edition.id).limit(SHOWN + 1).subquery()
-    items: Query = (
+    items: Any = (
         select(*_ITEM)
         .select_from(found)
         .join(Edition, Edition.id == found.c.edition_id)
@@ -70,7 +69,7 @@ def under_way(actor: Actor) -> list[Item]:
 
 
 @cache
-def _published_statement() -> Query:
+def _published_statement() -> Any:
     """The newest few are found first, among the person's latest articles, and dressed then."""
     latest = (
         select(Author.article_id)

@@ -1,6 +1,6 @@
-"""What waits for a person."""
+"""The tasks about items that the features declare, all in one statement."""
 
-from datetime import time, timedelta
+from collections.abc import Hashable
 from functools import cache
 from typing import Any
 
@@ -10,53 +10,58 @@ from sqlalchemy.orm import aliased
 from editorial.articles.models import Article, Author, Edition, Revision
 from editorial.articles.queries import sight_of, viewer, visible_in
 from editorial.articles.queries.cases import Sight
-from editorial.commendations.progress.queries.waiting import waiting
-from editorial.core import clock, pagination
+from editorial.core import pagination
 from editorial.core.access import Actor
 from editorial.core.db import rows
-from editorial.home.queries.kinds import Query, Rights, rights_of, task_selects, values
-from editorial.home.rules import SHOWN, Kind, RoundTask, Task, by_promise
+from editorial.core.feature import registered
+from editorial.core.tasks import ItemTask, ItemTaskKind, values_of
+from editorial.home.rules import SHOWN, promise_order
 from editorial.people.models import Person
 from editorial.units.models import Unit
 
+Asked = tuple[tuple[ItemTaskKind, Hashable], ...]
+"""The kinds of tasks that a person may have, each with their variant of it."""
 
-def tasks(actor: Actor) -> list[Task]:
+
+def kinds() -> list[ItemTaskKind]:
+    """Every kind of task about items, in the order of the first page."""
+    return sorted((kind for feature in registered() for kind in feature.item_tasks), key=lambda kind: kind.order)
+
+
+def _asked(actor: Actor) -> Asked:
+    return tuple((kind, variant) for kind in kinds() if (variant := kind.variant(actor)) is not None)
+
+
+def tasks(actor: Actor) -> list[ItemTask]:
     """What waits for this person, by promise; of each kind at most one more than is shown. One statement."""
-    return by_promise(_as_tasks(_tasks_statement(rights_of(actor), sight_of(actor)), actor))
+    found = _as_tasks(_tasks_statement(_asked(actor), sight_of(actor)), actor)
+    return sorted(found, key=lambda task: promise_order(task.kind.is_draft, task.until, task.since))
 
 
 @cache
-def _tasks_statement(rights: Rights, sight: Sight) -> Query:
+def _tasks_statement(asked: Asked, sight: Sight) -> Any:
     parts: list[Any] = [
-        select(literal_column(f"'{kind.value}'").label("kind"), part.c.edition_id, part.c.until)
-        for kind, query in task_selects(rights).items()
-        for part in [query.order_by(Edition.due_at, Edition.id).limit(SHOWN + 1).subquery()]
+        select(literal_column(f"'{kind.slug}'").label("kind"), part.c.edition_id, part.c.until)
+        for kind, variant in asked
+        for part in [kind.select(variant).order_by(Edition.due_at, Edition.id).limit(SHOWN + 1).subquery()]
     ]
-    return _dressed(union_all(*parts), sight)
+    return _with_words(union_all(*parts), sight)
 
 
-def round_tasks(actor: Actor) -> list[RoundTask]:
-    """What commendation rounds want of this person. One statement; `Counts.rounds` says whether it is worth asking."""
-    return [
-        RoundTask(one, clock.from_vietnam(one.until + timedelta(days=1), time()) if one.until else None)
-        for one in waiting(actor)
-    ]
-
-
-def tasks_of_kind(actor: Actor, kind: Kind, cursor: str | None, size: int = 25) -> pagination.Page[Task]:
+def tasks_of_kind(actor: Actor, kind: ItemTaskKind, cursor: str | None, size: int = 25) -> pagination.Page[ItemTask]:
     """Everything of one kind, the oldest edition first."""
-    query = task_selects(rights_of(actor)).get(kind)
-    if query is None:
+    variant = kind.variant(actor)
+    if variant is None:
         return pagination.Page([], None)
-    query = pagination.after(query, (Edition.id,), cursor, (int,), descending=False).limit(size + 1)
+    query = pagination.after(kind.select(variant), (Edition.id,), cursor, (int,), descending=False).limit(size + 1)
     inner = query.subquery()
-    found = _dressed(select(literal(kind.value).label("kind"), inner.c.edition_id, inner.c.until), sight_of(actor))
+    found = _with_words(select(literal(kind.slug).label("kind"), inner.c.edition_id, inner.c.until), sight_of(actor))
     shown = sorted(_as_tasks(found, actor), key=lambda task: task.edition_id)
     more = pagination.encode((shown[size - 1].edition_id,)) if len(shown) > size else None
     return pagination.Page(shown[:size], more)
 
 
-def _dressed(found: Any, sight: Sight) -> Query:
+def _with_words(found: Any, sight: Sight) -> Any:
     """(kind, edition_id, until) with words; the one condition of who may see what stands over it all."""
     inner, owner, author, first = found.subquery(), aliased(Person), aliased(Person), aliased(Author)
     return (
@@ -75,11 +80,12 @@ def _dressed(found: Any, sight: Sight) -> Query:
     )  # fmt: skip
 
 
-def _as_tasks(query: Query, actor: Actor) -> list[Task]:
+def _as_tasks(query: Any, actor: Actor) -> list[ItemTask]:
+    by_slug = {kind.slug: kind for kind in kinds()}
     return [
-        Task(
-            kind=Kind(row[0]), article_id=row[1], edition_id=row[2], title=row[3], unit=row[4], author=row[5] or "",
+        ItemTask(
+            kind=by_slug[row[0]], article_id=row[1], edition_id=row[2], title=row[3], unit=row[4], author=row[5] or "",
             owner=row[6] or "", until=row[7], since=row[8],
         )
-        for row in rows(query, values(actor) | viewer(actor))
+        for row in rows(query, values_of(actor) | viewer(actor))
     ]  # fmt: skip

@@ -1,72 +1,20 @@
-"""The places around every page: by what a person does, only those that they may enter, counts only where work waits.
+"""The navigation around every page: only the places that a person may enter, counts only where work waits.
 
 Nothing is read until a layout asks, so pages without the desk's frame pay nothing.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from flask import current_app, request, url_for
 
 from editorial.core.access import EVERYONE, SIGNED_IN, Actor, current_actor, signed_in
-from editorial.core.i18n import gettext as _
-from editorial.core.i18n import lazy_gettext as _l
-from editorial.home.queries import MOST, Counts
-from editorial.home.views.base import counts, may_write
-from editorial.people.models import BOARD, EDITORS, Role
-
-
-@dataclass(frozen=True)
-class Door:
-    """A place as written here. `counted`: the field of `Counts` that stands beside it; `only_if`: one that must not be 0."""
-
-    endpoint: str
-    title: Any
-    icon: str
-    counted: str = ""
-    only_if: str = ""
-
-
-MINE = Door("home.mine", _l("Việc của tôi"), "house", "mine")
-WRITE = Door("desk.new_item", _l("Viết bài"), "pencil-square")
-ITEMS = Door("home.items", _l("Bài của tôi"), "journal-text")
-NOTICES = Door("notices.inbox", _l("Thông báo"), "bell", "unread")
-QUEUE = Door("desk.queue", _l("Hàng đợi"), "inbox", "queue")
-AGENDA = Door("desk.agenda", _l("Ban Biên tập"), "clipboard-check", "ballots")
-BOARD_OF_POINTS = Door("scoring.board", _l("Bảng thi đua"), "trophy")
-COMMENDATIONS = Door("commendations.the_rounds", _l("Khen thưởng"), "award", "rounds")
-ROYALTIES = Door("royalties.index", _l("Nhuận bút"), "file-earmark-text", only_if="royalties")
-CALENDAR = Door("desk.calendar", _l("Lịch đăng"), "calendar-week", "calendar")
-OFFICE = Door("reports.office", _l("Văn phòng"), "bar-chart")
-
-GROUPS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
-    (
-        "",
-        (
-            MINE,
-            WRITE,
-            ITEMS,
-            BOARD_OF_POINTS,
-            COMMENDATIONS,
-            ROYALTIES,
-            NOTICES,
-            Door("search.find", _l("Tìm bài"), "search"),
-        ),
-    ),
-    (_l("Tòa soạn"), (QUEUE, AGENDA, CALENDAR)),
-    (
-        _l("Văn phòng"),
-        (
-            OFFICE,
-            Door("register.people", _l("Người"), "people"),
-            Door("register.units", _l("Các đơn vị"), "building"),
-            Door("reports.settings", _l("Cài đặt"), "sliders"),
-            Door("reports.log", _l("Nhật ký"), "clock-history"),
-        ),
-    ),
-    (_l("Bạn đọc"), (Door("reader.front", _l("Trang tin"), "newspaper"),)),
-)
+from editorial.core.feature import Feature, registered
+from editorial.core.navigation import NavigationGroup, NavigationItem
+from editorial.home.queries import MOST
+from editorial.home.views.base import counts
 
 
 @dataclass(frozen=True)
@@ -80,6 +28,11 @@ class Place:
     current: bool
 
 
+@cache
+def _in_order(features: tuple[Feature, ...]) -> tuple[NavigationItem, ...]:
+    return tuple(sorted((item for feature in features for item in feature.navigation), key=lambda item: item.order))
+
+
 class Frame:
     """What the desk's layout needs; see layouts/desk.html."""
 
@@ -88,41 +41,56 @@ class Frame:
         return current_actor() if signed_in() else None
 
     @cached_property
-    def _counts(self) -> Counts:
-        return counts() if self._actor else Counts()
+    def counts(self) -> Mapping[str, int]:
+        return counts() if self._actor else {}
 
     @cached_property
     def groups(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = [{"title": str(title), "places": self._places(doors)} for title, doors in GROUPS]
-        found[0]["places"] += self._led_units()
+        found = [
+            {"title": str(group.value), "places": self._places(item for item in self._items if item.group is group)}
+            for group in NavigationGroup
+        ]
         return [group for group in found if group["places"]]
 
     @cached_property
+    def _items(self) -> list[NavigationItem]:
+        """The places that this person may enter."""
+        return [
+            item
+            for item in _in_order(registered())
+            if self._may_enter(item.endpoint)
+            and item.is_shown(self._actor)
+            and (not item.only_if or self.counts.get(item.only_if))
+        ]
+
+    @cached_property
     def bottom(self) -> list[Place]:
-        """Three places for the thumb: mine, writing, and the one where this person works most."""
-        actor, third = self._actor, BOARD_OF_POINTS
-        if actor is not None:
-            for roles, door in (
-                (EDITORS, QUEUE), (BOARD, AGENDA), ((Role.PUBLISHER,), CALENDAR),
-                ((Role.STANDING_OFFICE, Role.OBSERVER), OFFICE),
-            ):  # fmt: skip
-                if actor.has(*roles) and self._may_enter(door.endpoint):
-                    third = door
-                    break
-        return (self._places((MINE, WRITE, third)) + self._places((NOTICES,)))[:3]
+        """Three places for the thumb."""
+        chosen: dict[int, NavigationItem] = {}
+        for item in self._items:
+            if item.bottom_bar and self._fits(item, chosen.get(item.bottom_bar)):
+                chosen[item.bottom_bar] = item
+        return self._places(chosen[place] for place in sorted(chosen))[:3]
+
+    def _fits(self, item: NavigationItem, other: NavigationItem | None) -> bool:
+        """Does the item take its place in the bottom bar, where so far another one stands?"""
+        if not item.bottom_bar_roles:
+            return other is None
+        is_theirs = self._actor is not None and self._actor.has(*item.bottom_bar_roles)
+        return is_theirs and (other is None or not other.bottom_bar_roles)
+
+    @cached_property
+    def office_links(self) -> list[dict[str, str]]:
+        links = sorted((link for feature in registered() for link in feature.office_links), key=lambda link: link.order)
+        return [
+            {"url": url_for(link.endpoint), "title": link.title(self.counts)}
+            for link in links
+            if self._may_enter(link.endpoint)
+        ]
 
     @property
     def unread(self) -> int:
-        return self._counts.unread
-
-    @property
-    def appeals(self) -> int:
-        """Appeals about points that wait, and those of them that are late; counted with the places."""
-        return self._counts.appeals
-
-    @property
-    def late_appeals(self) -> int:
-        return self._counts.late_appeals
+        return self.counts.get("notices.unread", 0)
 
     @property
     def home_url(self) -> str:
@@ -145,33 +113,33 @@ class Frame:
         return url_for("account.sign_out")
 
     def _may_enter(self, endpoint: str) -> bool:
-        """As the door itself decides."""
+        """As `@open_to` of the page itself decides."""
         view = current_app.view_functions.get(endpoint)
-        doors: frozenset[str] = getattr(view, "open_to", frozenset())
-        if EVERYONE in doors:
-            return endpoint != "reader.front" or bool(current_app.config["PUBLIC_READER"])
-        if self._actor is None or (endpoint == WRITE.endpoint and not may_write(self._actor)):
-            return False
-        return SIGNED_IN in doors or self._actor.has(*doors)
+        entrants: frozenset[str] = getattr(view, "open_to", frozenset())
+        if EVERYONE in entrants:
+            return True
+        return self._actor is not None and (SIGNED_IN in entrants or self._actor.has(*entrants))
 
-    def _places(self, doors: tuple[Door, ...]) -> list[Place]:
+    def _places(self, items: Iterable[NavigationItem]) -> list[Place]:
+        return [place for item in items for place in self._places_of(item)]
+
+    def _places_of(self, item: NavigationItem) -> list[Place]:
+        addresses = item.addresses(self._actor) if self._actor else [{}]
+        count = self._count(item)
         return [
             Place(
-                str(door.title), url_for(door.endpoint), door.icon, self._count(door), request.endpoint == door.endpoint
+                str(item.title),
+                url,
+                item.icon,
+                count,
+                request.path == url if values else request.endpoint == item.endpoint,
             )
-            for door in doors
-            if self._may_enter(door.endpoint) and (not door.only_if or getattr(self._counts, door.only_if))
+            for values in addresses
+            for url in [url_for(item.endpoint, **values)]
         ]
 
-    def _led_units(self) -> list[Place]:
-        """The pages of the units that a head or deputy answers for."""
-        if self._actor is None or self._may_enter(OFFICE.endpoint) or not self._may_enter("reports.unit_page"):
-            return []
-        urls = [url_for("reports.unit_page", unit_id=unit) for unit in self._actor.led_units]
-        return [Place(_("Đơn vị của tôi"), url, "building", "", request.path == url) for url in urls]
-
-    def _count(self, door: Door) -> str:
-        number = getattr(self._counts, door.counted) if door.counted else 0
+    def _count(self, item: NavigationItem) -> str:
+        number = sum(self.counts.get(name, 0) for name in item.counts)
         return "" if not number else f"{MOST - 1}+" if number >= MOST else str(number)
 
 

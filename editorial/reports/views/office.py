@@ -15,7 +15,6 @@ from editorial.reports import rules
 from editorial.reports.queries import figures
 from editorial.reports.rules import OFFICE_READERS, Figure, Line
 from editorial.reports.views.base import bp, item_url, number
-from editorial.scoring.guards.rules import GUARD_READERS
 from editorial.units.models import UnitKind
 from editorial.units.queries import people_names, unit
 
@@ -47,7 +46,7 @@ def office() -> Response:
         units=len(every),
         days=days, now=now, kind=kind, narrowed=narrowed, sort=sort, columns=COLUMNS, figures=list(Figure),
         holders=figures.late_by_owner(actor, now) if kind is None else [],
-        sees_guards=actor.has(*GUARD_READERS), kinds=_kinds(kind, narrowed),
+        kinds=_kinds(kind, narrowed),
         sort_url=lambda by: url_for("reports.office", xep=by if by != "ten" else None, **asked),
         list_url=_list_url, cells=[(figure, figure.title, _list_url(figure) + "&don-vi=") for figure in COLUMNS],
         page={

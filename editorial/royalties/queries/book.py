@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -68,6 +69,11 @@ def maxima(day: date) -> dict[str, Maximum]:
 
 def wage_rows() -> list[BaseWage]:
     return list(db.session.scalars(select(BaseWage).order_by(BaseWage.valid_from.desc(), BaseWage.id.desc())))
+
+
+def any_rates(_variant: Any) -> Any:
+    """A select that has a row once a decision on royalties was entered."""
+    return select(RateSet.id).limit(1)
 
 
 def rate_rows() -> list[RateSet]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, String, cast, exists, func, literal_column, or_, select
 
 from editorial.commendations.candidates.models import Candidate, Nomination
 from editorial.commendations.council.models import CouncilBallot, VoterMark
@@ -21,18 +21,10 @@ from editorial.commendations.rounds.rules import Nominator, State
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db, rows
+from editorial.core.tasks import LED, ME, TODAY, values_of
 from editorial.people.models import BOARD_LEADERS, Role
 from editorial.units.models import Membership, Position, Unit
 from editorial.units.queries import holders_of, in_force
-
-ME: Any = bindparam("me")
-
-
-LED: Any = bindparam("led", expanding=True)
-
-
-TODAY: Any = bindparam("today")
-
 
 UNREVIEWED = (
     Candidate.round_id == Round.id,
@@ -109,11 +101,6 @@ def duties_of(actor: Actor) -> RoundDuties:
     return RoundDuties(bool(actor.led_units), actor.has(Role.STANDING_OFFICE), actor.has(*BOARD_LEADERS))
 
 
-def values(actor: Actor) -> dict[str, Any]:
-    """What the statements of this file ask for."""
-    return {"me": actor.id, "led": actor.led_units, "today": clock.today().isoformat()}
-
-
 def _waits(hands: RoundDuties) -> ColumnElement[bool]:
     seated = _is_there(
         CouncilMember,
@@ -157,7 +144,7 @@ def waiting(actor: Actor) -> list[PendingRound]:
     """One statement."""
     return [
         PendingRound(row[0], row[1], State(row[2]), row[3], _day(row[4].get(row[2])), row[5], not row[6])
-        for row in rows(_waiting_statement(duties_of(actor)), values(actor))
+        for row in rows(_waiting_statement(duties_of(actor)), values_of(actor))
     ]
 
 

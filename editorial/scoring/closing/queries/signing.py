@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, select
 
 from editorial.core import clock
-from editorial.core.db import UtcDateTime, rows
+from editorial.core.db import rows
+from editorial.core.tasks import NOW
 from editorial.publishing.models import Publication
 from editorial.scoring.appeals.models import Appeal
 from editorial.scoring.ledger.models import ScoreLine
@@ -15,10 +16,8 @@ from editorial.scoring.periods.models import Period, PeriodState
 from editorial.scoring.periods.queries import hours_of
 from editorial.scoring.periods.rules import Span, span
 
-NOW: Any = bindparam("now", type_=UtcDateTime)
 
-
-def ended_previews() -> Any:
+def ended_previews(_variant: Any = None) -> Any:
     """A select of periods in preview whose window was over by NOW; appeals may still wait."""
     return select(Period.id).where(Period.state == PeriodState.PREVIEW, Period.objections_until < NOW)
 

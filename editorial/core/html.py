@@ -4,6 +4,7 @@ import html as stdlib_html
 import re
 from functools import lru_cache
 
+import bleach.sanitizer
 import nh3
 
 from editorial.core.html_normalizer import BLOCKS, MARKS, tidy
@@ -66,8 +67,6 @@ def _check_size(html: str) -> str:
 
 
 def _gates(html: str) -> str:
-    import bleach.sanitizer  # a tenth of a second to load: whoever saves waits for it once, not every start
-
     passed = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, url_relative="deny", link_rel=REL,
         clean_content_tags={"script", "style"},

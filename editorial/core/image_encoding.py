@@ -1,4 +1,4 @@
-"""The work on a photo: decoded, turned upright, in sRGB, encoded in our sizes. See images.py, which loads it."""
+"""Re-encodes photos that people send: decoded, turned upright, in sRGB, without metadata, in our three sizes."""
 
 import hashlib
 import io
@@ -20,7 +20,7 @@ warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
-def work_on(data: bytes) -> ProcessedImage:
+def process(data: bytes) -> ProcessedImage:
     """Re-encode a photo in our sizes, sRGB, upright, without metadata. Raises BadImage."""
     if not data:
         raise BadImage(_l("Tệp ảnh trống. Hãy chọn lại ảnh rồi gửi lần nữa."))

@@ -1,4 +1,4 @@
-"""Photos that people send: checked, turned upright, stripped of everything but the picture, in our three sizes."""
+"""What a photo becomes when it is stored: its sizes, and why a file cannot be taken. See image_encoding.process."""
 
 from dataclasses import dataclass
 
@@ -21,10 +21,3 @@ class ProcessedImage:
     height: int
     sha256: str
     files: dict[str, bytes]  # by the names in FILES
-
-
-def process(data: bytes) -> ProcessedImage:
-    """Re-encode a photo in our sizes, sRGB, upright, without metadata. Raises BadImage."""
-    from editorial.core.image_encoding import work_on  # with the first photo, not with every start
-
-    return work_on(data)

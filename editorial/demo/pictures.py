@@ -7,7 +7,8 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from editorial.core.images import ProcessedImage, process
+from editorial.core.image_encoding import process
+from editorial.core.images import ProcessedImage
 
 SIZE = (1600, 1067)
 SKIES = (("#bcd9e4", "#fdf3df"), ("#8fb9c9", "#f6dcb4"), ("#c9d7e8", "#fbeedd"), ("#f2c9a1", "#8fa8bf"))

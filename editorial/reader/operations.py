@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from multiprocessing.util import Finalize
 from threading import Lock, Thread
 from time import sleep
 from typing import Any
@@ -95,8 +96,6 @@ def _write(taken: Counter[tuple[int, date]]) -> None:
 def _write_regularly(view_counter: ViewCounter, context: Context) -> None:
     # Not `atexit`, which a process that multiprocessing forked, as the web server's are, never comes to; this runs there
     # and everywhere else.
-    from multiprocessing.util import Finalize
-
     def write() -> None:
         with context():
             view_counter.flush()

@@ -12,7 +12,7 @@ from editorial.articles.operations import add_image
 from editorial.articles.rules import Photo
 from editorial.core.access import Actor
 from editorial.core.db import transaction
-from editorial.core.images import process
+from editorial.core.image_encoding import process
 
 
 @cache

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-import editorial.core.image_encoding  # noqa: F401  # so that Pillow writes HEIF
-from editorial.core.images import MAX_BYTES, BadImage, ProcessedImage, process
+from editorial.core.image_encoding import process
+from editorial.core.images import MAX_BYTES, BadImage, ProcessedImage
 
 RED, BLUE, WHITE = (200, 30, 30), (30, 30, 200), (255, 255, 255)
 

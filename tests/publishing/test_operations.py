@@ -13,7 +13,7 @@ from editorial.ballots.models import Approval, ApprovalRule
 from editorial.core import audit, clock, files
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
-from editorial.core.images import process
+from editorial.core.image_encoding import process
 from editorial.publishing import operations
 from editorial.publishing.models import Publication
 from editorial.publishing.operations import settle_due

@@ -10,7 +10,7 @@ from editorial.commendations.dossier import queries
 from editorial.commendations.dossier.rules import papers
 from editorial.commendations.rounds.views.base import bp, council_access
 from editorial.core.access import SIGNED_IN, open_to
-from editorial.core.documents import ZIP, archive
+from editorial.core.documents import ZIP, archive, docx, xlsx
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.text import slug
@@ -28,8 +28,6 @@ def the_dossier(round_id: int) -> Response:
     main = council.standing(seen.round).main
     if main is None or main.closed_at is None:
         raise Missing(_("Hồ sơ có khi Hội đồng đã bỏ phiếu và kiểm phiếu xong."))
-    from editorial.core.documents import docx, xlsx  # loaded by whoever prints, not by every start
-
     said = queries.dossier(seen.round, ward())
     files = {
         "01-to-trinh.docx": docx.render(papers.submission(said)),

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import pypdfium2
 import segno
 
 from editorial.core.documents import Certificate, Line, Reader, Template, placeholders
@@ -142,7 +143,7 @@ def _broken(text: str, count: int, width: Callable[[str], float]) -> list[str]:
 
 def pdf(template: Template, certificates: Sequence[Certificate], read: Reader | None = None) -> bytes:
     """A page for each certificate. `read` gives the background's bytes by its key. Raises NoFonts."""
-    import fpdf
+    import fpdf  # a fifth of the time of a start, and few pages need it
 
     paper = fpdf.FPDF(unit="mm", format=(template.width, template.height))
     paper.set_creation_date(datetime(2000, 1, 1, tzinfo=UTC))
@@ -165,8 +166,6 @@ def pdf(template: Template, certificates: Sequence[Certificate], read: Reader | 
 
 def png(template: Template, certificate: Certificate, read: Reader | None = None, dpi: int = _DPI) -> bytes:
     """The very page of the PDF as a picture."""
-    import pypdfium2
-
     with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf(template, [certificate], read)) as document:
         picture = document[0].render(scale=dpi / 72).to_pil().convert("RGB")
     out = BytesIO()

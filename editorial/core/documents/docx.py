@@ -14,6 +14,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
 
 from editorial.core.documents import Block, Document, Heading, PageBreak, Para, Run, Signature, Table
 from editorial.core.documents.archive import strip_timestamps
@@ -192,8 +193,6 @@ def _table(paper: Any, table: Table, width: float) -> None:
 
 
 def _fill_cell(parent: Any, cell: Any, value: str, align: str, size: float, bold: bool, middle: bool) -> None:
-    from docx.text.paragraph import Paragraph
-
     child(cell.get_or_add_tcPr(), "w:vAlign", val="center" if middle else "top")
     for place, text in enumerate(value.split("\n")):
         paragraph = Paragraph(cell.p_lst[0] if place == 0 else cell.add_p(), parent)

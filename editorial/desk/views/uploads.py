@@ -8,7 +8,8 @@ from editorial.articles import operations
 from editorial.articles.models import Image
 from editorial.core.access import Actor
 from editorial.core.db import transaction
-from editorial.core.images import BadImage, process
+from editorial.core.image_encoding import process
+from editorial.core.images import BadImage
 
 
 def store_photos(edition_id: int, files: Iterable[FileStorage], *, actor: Actor) -> tuple[list[Image], list[str]]:

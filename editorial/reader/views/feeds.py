@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from feedgen.feed import FeedGenerator
 from flask import Response, current_app, url_for
 
 from editorial.core.access import EVERYONE, open_to
@@ -13,9 +13,6 @@ from editorial.reader import queries
 from editorial.reader.queries import FeedEntry
 
 from .base import answer, bp, image_url, public, typed
-
-if TYPE_CHECKING:
-    from feedgen.feed import FeedGenerator
 
 
 @bp.get("/tin/atom.xml")
@@ -86,9 +83,7 @@ def _item(entry: FeedEntry) -> dict[str, object]:
     return item | ({"image": public(image_url(entry.picture, "1600.jpg"))} if entry.picture else {})
 
 
-def _generator(endpoint: str, entries: list[FeedEntry], changed: datetime | None) -> "FeedGenerator":
-    from feedgen.feed import FeedGenerator  # brings lxml: with the first feed, not with every start
-
+def _generator(endpoint: str, entries: list[FeedEntry], changed: datetime | None) -> FeedGenerator:
     feed = FeedGenerator()
     home = public(url_for("reader.front"))
     feed.id(home)

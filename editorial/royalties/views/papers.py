@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from editorial.core import legal, settings
 from editorial.core.access import open_to
-from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook
+from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook, xlsx
 from editorial.core.documents.archive import safe_name
 from editorial.core.i18n import gettext as _
 from editorial.core.web import page
@@ -39,8 +39,6 @@ def bases(sheet: queries.Sheet) -> str:
 @open_to(*rates.READERS)
 def for_accountant(key: str) -> Response:
     sheet = sheet_of(key)
-    from editorial.core.documents import xlsx  # loaded by whoever prints, not by every start
-
     data = xlsx.render(workbook(sheet, settings.value(rates.TAX_COLUMN), str(current_app.config["WARD_NAME"] or "")))
     name = safe_name(_("Bảng kê nhuận bút %(key)s.xlsx", key=key))
     return send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)

@@ -24,7 +24,8 @@ from editorial.core.errors import Invalid
 from editorial.core.forms import Form, Line
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
-from editorial.core.images import MAX_BYTES, BadImage, process
+from editorial.core.image_encoding import process
+from editorial.core.images import MAX_BYTES, BadImage
 from editorial.core.web import go, page
 
 LINES = (

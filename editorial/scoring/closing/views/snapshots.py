@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from editorial.core import clock
 from editorial.core.access import current_actor, open_to
-from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook
+from editorial.core.documents import XLSX, Column, Sheet, Signature, Workbook, xlsx
 from editorial.core.documents.archive import safe_name
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
@@ -109,8 +109,6 @@ def all_snapshots(key: str) -> Response:
 def snapshot_table(key: str, number: int) -> Response:
     """The signed boards as a workbook for the file."""
     wanted, found, _scope = _signed(key, number)
-    from editorial.core.documents import xlsx  # loaded by whoever prints, not by every start
-
     data = xlsx.render(workbook(wanted, found, str(current_app.config["WARD_NAME"] or ""), veil_of(current_actor())))
     name = safe_name(_("Bảng thi đua %(key)s, bản %(number)s.xlsx", key=key, number=number))
     return send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)

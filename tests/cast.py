@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from sqlalchemy import select
+
 from editorial.articles.models import Genre, Section
 from editorial.core.access import Actor
 from editorial.core.db import db
@@ -161,6 +163,20 @@ def build() -> Cast:
         for name, (full_name, place, roles) in PEOPLE.items()
     }
     return Cast(**actors, **units, sections=sections, genres=genres)
+
+
+def load(built: Cast) -> Cast:
+    """The cast that `build` wrote into this database earlier, its units, sections and genres as rows of this session."""
+    units = {unit.id: unit for unit in db.session.scalars(select(Unit))}
+    sections = {section.code: section for section in db.session.scalars(select(Section).order_by(Section.id))}
+    genres = {genre.code: genre for genre in db.session.scalars(select(Genre).order_by(Genre.id))}
+    db.session.commit()
+    return Cast(
+        **built.everyone,
+        **{name: units[getattr(built, name).id] for name in UNITS},
+        sections=sections,
+        genres=genres,
+    )
 
 
 def _roles_of(place: tuple[str, str] | None) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What every test stands on: a migrated database per worker, one transaction per test, a held clock, people, pages."""
+"""What every test uses: a migrated database per worker, one transaction per test, a held clock, people, pages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+import sqlalchemy
 from flask import Flask
 from sqlalchemy import event
 
@@ -76,7 +77,7 @@ def _only_loopback(name: str, details: tuple[Any, ...]) -> None:
 
 @dataclass
 class Engine:
-    """One engine of one test process: a migrated template, and copies of it."""
+    """One engine of one test process: a migrated template, copies of it, and a copy that holds the cast for good."""
 
     name: str
     folder: Path
@@ -84,6 +85,8 @@ class Engine:
     server: str = ""
     copies: int = 0
     template: str = field(default="", init=False)
+    with_cast: sqlalchemy.Engine = field(init=False)
+    cast: people.Cast = field(init=False)
 
     def __post_init__(self) -> None:
         if self.name == "sqlite":
@@ -97,6 +100,9 @@ class Engine:
         with app.app_context():
             migrations.upgrade()
             db.engine.dispose()
+        with make_app(self.copy(), self.folder).app_context(), clock.at(MORNING):
+            self.with_cast, self.cast = db.engine, people.build()
+            db.session.remove()
 
     def copy(self) -> str:
         """The address of a fresh migrated database that nobody else uses."""
@@ -147,17 +153,18 @@ def app(engine: Engine) -> Iterator[Flask]:
     with app.app_context():
         db.session.configure(join_transaction_mode="create_savepoint")
     yield app
+    engine.with_cast.dispose()
     with app.app_context():
         db.engine.dispose()
 
 
 @pytest.fixture
-def database(app: Flask, now: datetime) -> Iterator[None]:
-    """An application context whose commits are undone when the test ends."""
+def database(request: pytest.FixtureRequest, engine: Engine, app: Flask, now: datetime) -> Iterator[None]:
+    """An application context whose commits are undone when the test ends; empty unless the test asks for the cast."""
     with app.app_context():
         engines = db.engines
         real = engines[None]
-        with real.connect() as connection:
+        with (engine.with_cast if "cast" in request.fixturenames else real).connect() as connection:
             outer = connection.begin()
             engines[None] = connection  # type: ignore[assignment]  # a session binds to either
             try:
@@ -216,9 +223,9 @@ def travel(now: datetime) -> Callable[..., datetime]:
 
 
 @pytest.fixture
-def cast(database: None) -> people.Cast:
+def cast(engine: Engine, database: None) -> people.Cast:
     """Named people and units; see tests/cast.py."""
-    return people.build()
+    return people.load(engine.cast)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from editorial.publishing.queries import live_at
 from editorial.workflow import operations as workflow
 from tests import event_log
 from tests.cast import Cast
+from tests.rows import stored_rows
 
 
 def words(cast: Cast, *authors: Actor, **more: object) -> Content:
@@ -112,10 +113,7 @@ def save(edition_id: int, actor: Actor, **changes: object) -> int:
 def snapshot() -> dict[str, list[str]]:
     """Every row of every table, to compare."""
     db.session.expire_all()
-    return {
-        table.name: sorted(repr(tuple(row)) for row in db.session.execute(table.select()))
-        for table in db.metadata.sorted_tables
-    }
+    return {table: sorted(map(repr, rows)) for table, rows in stored_rows().items()}
 
 
 @contextmanager

@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 export FLASK_APP := wsgi
 
-.PHONY: help run serve worker test check bench
+.PHONY: help run serve worker test test-long check bench
 
 help: ## In danh sách lệnh này
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -36,6 +36,9 @@ worker: $(VENV)/.run ## Chạy thật: tiến trình nền (đăng bài đến g
 
 test: $(VENV)/.dev ## Mọi kiểm thử, trên SQLite và PostgreSQL, với trình duyệt thật
 	@exec $(RUN) -m tools.test
+
+test-long: $(VENV)/.dev ## Như make test, với đủ mọi ví dụ ngẫu nhiên
+	@exec $(RUN) -m tools.test --long
 
 check: $(VENV)/.dev ## ruff, mypy và kiểm tra mẫu trang
 	@$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/mypy && $(VENV)/bin/djlint --lint --quiet templates

@@ -27,11 +27,14 @@ from tests import cast as people
 from tests.page import PageClient
 from tools import postgres
 
-hypothesis.settings.register_profile("desk", deadline=None)  # no test is timed
-hypothesis.settings.load_profile("desk")
+hypothesis.settings.register_profile("short", deadline=None)  # no test is timed
+hypothesis.settings.register_profile("long", deadline=None)  # tests/examples.py says what it changes
+hypothesis.settings.load_profile("short")
 
 MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=clock.VIETNAM)
 """Monday, nine o'clock in the ward."""
+
+ENGINES = ("sqlite", "postgresql")
 
 _ADDRESS = "TOASOAN_TEST_POSTGRESQL"
 """The controller starts the server once; its workers find it by this variable."""
@@ -41,15 +44,24 @@ _ADDRESS = "TOASOAN_TEST_POSTGRESQL"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite", help="database to test on")
+    choices = (*ENGINES, "all")
+    parser.addoption("--engine", choices=choices, default=ENGINES[0], help="database to test on, or each in turn")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     sys.addaudithook(_only_loopback)
-    if config.getoption("--engine") == "postgresql" and not hasattr(config, "workerinput"):
+    if config.getoption("--engine") != "sqlite" and not hasattr(config, "workerinput"):
         running = postgres.server()
         os.environ[_ADDRESS] = running.__enter__()
         config.add_cleanup(lambda: running.__exit__(None, None, None))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """With --engine=all a test that touches a database runs once on each; a browser's test on SQLite alone."""
+    browser = Path(__file__).parent / "browser" in metafunc.definition.path.parents
+    if metafunc.config.getoption("--engine") == "all" and "engine" in metafunc.fixturenames and not browser:
+        metafunc.parametrize("engine", ENGINES, indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -141,9 +153,10 @@ def make_app(address: str, folder: Path, **settings: Any) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def engine(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    name = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    return Engine(pytestconfig.getoption("--engine"), tmp_path_factory.mktemp("instance"), name)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    chosen = request.config.getoption("--engine")
+    name = getattr(request, "param", ENGINES[0] if chosen == "all" else chosen)
+    return Engine(name, tmp_path_factory.mktemp("instance"), os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 
 
 @pytest.fixture(scope="session")

@@ -1,60 +1,35 @@
-"""Everything that must hold, in one go: `make test`.
+"""Everything that must hold, in one go: `make test`, and with all random examples `make test-long`.
 
-The suite on SQLite, the same suite on a real PostgreSQL, then the browser tests in a real Chromium. Ends with the
-summary of each part, and non-zero when any part failed.
+One pool of processes runs the suite on SQLite, the same on a real PostgreSQL, and the browser tests in a real Chromium.
+Ends with one line for each of the three, and non-zero when any test failed.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import subprocess
 import sys
-import time
-from dataclasses import dataclass
 
 from tools import assets, browser
 from tools.serve import StartError, bring_assets
 
-
-@dataclass(frozen=True)
-class Part:
-    name: str
-    options: tuple[str, ...]
+ARGUMENTS = ("-q", "-p", "no:cacheprovider", "-p", "tests.parts", "--engine=all", "--dist=worksteal")
+LONG = ("--hypothesis-profile=long", "-o", "faulthandler_timeout=7200")
 
 
-PARTS = (
-    Part("SQLite", ("tests", "--ignore=tests/browser", "--engine=sqlite", "-n", "2")),
-    Part("PostgreSQL", ("tests", "--ignore=tests/browser", "--engine=postgresql", "-n", "2")),
-    Part("Trình duyệt", ("tests/browser", "-n", "2", "--dist", "loadfile")),
-)
-
-
-def run(part: Part, environ: dict[str, str]) -> tuple[int, str]:
-    """Run one part, its output passing through; its exit status and last line."""
-    print(f"\n=== {part.name} ===", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *part.options]
-    started, last = time.monotonic(), "không có kết quả"
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as running:
-        assert running.stdout is not None
-        for line in running.stdout:
-            print(line, end="", flush=True)
-            if re.search(r"\d+ (passed|failed|errors?|skipped)|no tests ran", line):
-                last = line.strip().strip("= ")
-    return running.returncode, f"{part.name:12} {last} [{time.monotonic() - started:.0f} s]"
+def arguments(words: list[str], cores: int) -> list[str]:
+    """What pytest is called with. One process more than cores, since some always wait for a browser or a lock."""
+    return [*ARGUMENTS, f"-n={cores + 1}", *(LONG if "--long" in words else ())]
 
 
 def main() -> int:
     os.chdir(assets.ROOT)
     bring_assets()
     try:
-        chromium = browser.ensure()
+        os.environ["CHROMIUM"] = browser.ensure()
     except browser.NoBrowser as problem:
         raise StartError(str(problem)) from None
-    environ = os.environ | {"CHROMIUM": chromium}
-    results = [run(part, environ) for part in PARTS]
-    print("\n" + "\n".join(summary for _status, summary in results))
-    return max(abs(status) for status, _summary in results)
+    command = [sys.executable, "-m", "pytest", *arguments(sys.argv[1:], os.cpu_count() or 1)]
+    os.execv(command[0], command)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -21,6 +20,8 @@ from editorial.scoring.ledger.models import Balance
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 from editorial.scoring.periods.rules import keys_of, span
 from editorial.scoring.verification.queries.snapshots import snapshot_faults
+from tests.conftest import Engine
+from tests.examples import examples
 from tests.scoring.test_property import ANY, Ward
 
 
@@ -85,13 +86,13 @@ class Closing(Ward):
         assert [*snapshot_faults(), *audit.faults()] == []
 
 
-def test_whatever_happens_what_was_signed_never_moves(app: Flask, pytestconfig: pytest.Config):
+def test_whatever_happens_what_was_signed_never_moves(engine: Engine, app: Flask):
     machine = type("Closing", (Closing,), {"app": app})
-    fewer = pytestconfig.getoption("--engine") == "postgresql"
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=2 if fewer else 8, stateful_step_count=25, deadline=None, database=None,
+            max_examples=examples(2 if engine.name == "postgresql" else 8),
+            stateful_step_count=25, deadline=None, database=None,
             suppress_health_check=list(HealthCheck), print_blob=True,
         ),
     )  # fmt: skip

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -46,7 +45,8 @@ from editorial.workflow import operations as workflow
 from editorial.workflow.events import EditionMoved
 from tests import cast as people
 from tests import event_log, pipeline
-from tests.conftest import MORNING
+from tests.conftest import MORNING, Engine
+from tests.examples import examples
 from tests.scoring.recount import Recount, booked
 from tests.scoring.ward import values
 
@@ -318,13 +318,13 @@ def _some(sums: dict[int, int]) -> dict[int, int]:
     return {holder: total for holder, total in sums.items() if total}
 
 
-def test_whatever_happens_the_ledger_and_a_recount_say_the_same(app: Flask, pytestconfig: pytest.Config):
+def test_whatever_happens_the_ledger_and_a_recount_say_the_same(engine: Engine, app: Flask):
     machine = type("Ward", (Ward,), {"app": app})
-    fewer = pytestconfig.getoption("--engine") == "postgresql"
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=3 if fewer else 10, stateful_step_count=30, deadline=None, database=None,
+            max_examples=examples(3 if engine.name == "postgresql" else 10),
+            stateful_step_count=30, deadline=None, database=None,
             suppress_health_check=list(HealthCheck), print_blob=True,
         ),
     )  # fmt: skip

@@ -1,8 +1,5 @@
 """Every feature in order, and what connects them. The only file that knows all features."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-
 from flask import Flask
 
 from editorial.account.feature import FEATURE as ACCOUNT
@@ -14,17 +11,14 @@ from editorial.core.events import Handler
 from editorial.core.feature import Duty, Feature, register
 from editorial.desk.feature import FEATURE as DESK
 from editorial.home.feature import FEATURE as HOME
-from editorial.notices.feature import FEATURE as NOTICES
+from editorial.notices import feature as notices
 from editorial.people.feature import FEATURE as PEOPLE
 from editorial.publishing.feature import FEATURE as PUBLISHING
-from editorial.publishing.operations import settle_all
 from editorial.reader.feature import FEATURE as READER
 from editorial.register.feature import FEATURE as REGISTER
 from editorial.reports.feature import FEATURE as REPORTS
 from editorial.royalties.feature import FEATURE as ROYALTIES
-from editorial.scoring.closing.operations import freezing
 from editorial.scoring.feature import FEATURE as SCORING
-from editorial.scoring.ledger.operations import balances
 from editorial.search.feature import FEATURE as SEARCH
 from editorial.units.feature import FEATURE as UNITS
 from editorial.workflow.feature import FEATURE as WORKFLOW
@@ -41,7 +35,7 @@ FEATURES: tuple[Feature, ...] = (
     SCORING,
     ROYALTIES,
     COMMENDATIONS,
-    NOTICES,
+    notices.FEATURE,
     ACCOUNT,
     REGISTER,
     DESK,
@@ -51,19 +45,13 @@ FEATURES: tuple[Feature, ...] = (
 """A feature stands after those that it imports (tests/house/test_imports.py)."""
 
 
-HANDLERS: tuple[Handler, ...] = tuple(handler for feature in FEATURES for handler in feature.handlers)
-
-
-def keep_up() -> int:
-    """What must not wait for anything else: publishing, and one round of deliveries."""
-    return settle_all() + events.deliver()
-
-
-DUTIES: Sequence[Duty] = (
-    *(duty for feature in FEATURES for duty in feature.duties),
-    Duty(lambda: freezing.freeze_all(keep_up)),
-    Duty(lambda: balances.follow_contest_start(keep_up), every=timedelta(minutes=1)),
+HANDLERS: tuple[Handler, ...] = (
+    *(handler for feature in FEATURES for handler in feature.handlers),
+    notices.handler(FEATURES),
 )
+
+
+DUTIES: tuple[Duty, ...] = tuple(duty for feature in FEATURES for duty in feature.duties)
 
 
 def init_app(app: Flask) -> None:

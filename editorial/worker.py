@@ -10,7 +10,7 @@ from functools import partial
 from flask import Flask
 
 from editorial import wiring
-from editorial.core import clock
+from editorial.core import clock, events
 from editorial.core.feature import Duty
 
 log = logging.getLogger(__name__)
@@ -39,10 +39,16 @@ def work_once() -> int:
 
 def _round() -> Iterator[Callable[[], int]]:
     """Deliveries come first and between the duties: a worker that is ended every second still makes headway."""
-    yield wiring.keep_up
+    yield _keep_up
     for duty in wiring.DUTIES:
-        yield partial(run_if_due, duty)
-        yield wiring.keep_up
+        if not duty.is_urgent:
+            yield partial(run_if_due, duty)
+            yield _keep_up
+
+
+def _keep_up() -> int:
+    """Urgent duties, and one round of deliveries."""
+    return sum(run_if_due(duty) for duty in wiring.DUTIES if duty.is_urgent) + events.deliver()
 
 
 def _try(work: Callable[[], int]) -> int:

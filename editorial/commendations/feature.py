@@ -1,7 +1,9 @@
 """Commendation rounds and their council."""
 
+from editorial.commendations.notifications import operations as notifications
 from editorial.commendations.progress.queries.waiting import duties_of, pending_round_ids
 from editorial.commendations.progress.views.tasks import waiting_cards
+from editorial.commendations.rounds.events import RoundMoved
 from editorial.commendations.views import bp
 from editorial.core.feature import AuditLabels, Feature
 from editorial.core.i18n import lazy_gettext as _l
@@ -23,6 +25,8 @@ FEATURE = Feature(
     ),
     counts=(Count("commendations.rounds", pending_round_ids, duties_of),),
     task_cards=(CardSource("commendations.rounds", waiting_cards),),
+    notifications={RoundMoved: notifications.of_round},
+    reminders=notifications.reminders,
     audit_labels=AuditLabels(
         kinds={
             "commendation": _l("Khen thưởng"),

@@ -5,7 +5,7 @@ the features and connects them. Code that shows all features together (first pag
 commands) reads `registered()` and names no feature.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -14,8 +14,9 @@ import click
 from flask import Blueprint, Flask
 
 from editorial.core.access import Actor
-from editorial.core.events import Handler
+from editorial.core.events import Event, Handler
 from editorial.core.navigation import NavigationItem, OfficeLink
+from editorial.core.notifications import Notification
 from editorial.core.settings import Setting
 from editorial.core.tasks import CardSource, Count, ItemTaskKind
 
@@ -29,6 +30,8 @@ class Duty:
 
     run: Callable[[], int]
     every: timedelta | None = None
+    is_urgent: bool = False
+    """Run between all other duties too, so that it waits for none of them."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,10 @@ class Feature:
     item_tasks: tuple[ItemTaskKind, ...] = ()
     task_cards: tuple[CardSource, ...] = ()
     home_panels: tuple[HomePanel, ...] = ()
+    notifications: Mapping[type[Event], Callable[[Any], Notification | None]] = field(default_factory=dict)
+    """What is told of an event, and to whom; None: nobody is told. Called in the transaction of the delivery."""
+    reminders: Callable[[], Iterable[Notification]] | None = None
+    """What is due to be told without an event, such as deadlines; called every few minutes, in a transaction."""
     settings: tuple[SettingsGroup, ...] = ()
     settings_pages: tuple[SettingsPage, ...] = ()
     audit_labels: AuditLabels = AuditLabels()

@@ -10,7 +10,8 @@ from editorial.core.feature import AuditLabels, Duty, Feature, SettingsGroup
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.people import operations
 from editorial.people.commands import people_group
-from editorial.people.events import PasswordLinkRequested
+from editorial.people.events import PasswordLinkRequested, RoleGranted
+from editorial.people.operations.notifications import of_role
 from editorial.people.rules import IDLE_SETTINGS
 
 
@@ -28,6 +29,7 @@ FEATURE = Feature(
         ),
     ),
     commands=(people_group,),
+    notifications={RoleGranted: of_role},
     settings=(SettingsGroup(_l("Đăng nhập"), tuple(IDLE_SETTINGS.values()), order=50),),
     audit_labels=AuditLabels(
         kinds={

@@ -29,4 +29,4 @@ def _init_app(app: Flask) -> None:
     app.before_request(settle_before_reading)
 
 
-FEATURE = Feature(name="publishing", duties=(Duty(settle_all),), init_app=_init_app)
+FEATURE = Feature(name="publishing", duties=(Duty(settle_all, is_urgent=True),), init_app=_init_app)

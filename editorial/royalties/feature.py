@@ -5,8 +5,8 @@ from editorial.core.feature import AuditLabels, Feature, SettingsGroup, Settings
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.navigation import NavigationGroup, NavigationItem
 from editorial.core.tasks import Count
-from editorial.royalties.events import RatesChanged
-from editorial.royalties.operations import ledger
+from editorial.royalties.events import ObjectionAnswered, ObjectionMade, RatesChanged, StatementSent, StatementSigned
+from editorial.royalties.operations import ledger, notifications
 from editorial.royalties.queries.book import any_rates
 from editorial.royalties.queries.lines import RATES
 from editorial.royalties.rules.rates import SETTINGS
@@ -28,6 +28,12 @@ FEATURE = Feature(
         ),
     ),
     counts=(Count("royalties.decided", any_rates),),
+    notifications={
+        StatementSent: notifications.of_statement,
+        StatementSigned: notifications.of_statement,
+        ObjectionMade: notifications.of_objection,
+        ObjectionAnswered: notifications.of_answer,
+    },
     settings=(SettingsGroup(_l("Nhuận bút"), SETTINGS, order=40),),
     settings_pages=(
         SettingsPage(

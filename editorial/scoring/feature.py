@@ -1,17 +1,22 @@
 """Points: their ledger, leaderboards, periods and appeals."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
+from editorial.core import events
 from editorial.core.events import Handler
-from editorial.core.feature import AuditLabels, Feature, HomePanel, SettingsGroup
+from editorial.core.feature import AuditLabels, Duty, Feature, HomePanel, SettingsGroup
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.navigation import NavigationGroup, NavigationItem, OfficeLink
 from editorial.core.tasks import CardSource, Count, ItemTaskKind, for_roles
 from editorial.people.events import PersonMerged, RoleEnded, RoleGranted
+from editorial.publishing.operations import settle_all
+from editorial.scoring.appeals.events import AppealDecided, AppealMade
 from editorial.scoring.appeals.queries import tasks as appeal_tasks
 from editorial.scoring.appeals.rules import APPEAL_DAYS, READERS
 from editorial.scoring.boards.queries.leaderboard_context import my_line
+from editorial.scoring.closing.operations import freezing
 from editorial.scoring.closing.queries.signing import ended_previews
 from editorial.scoring.closing.rules import OBJECTION_DAYS, SIGNERS
 from editorial.scoring.closing.views.tasks import periods_to_sign
@@ -21,6 +26,9 @@ from editorial.scoring.guards import rules as guards
 from editorial.scoring.holders import operations as holders
 from editorial.scoring.ledger.events import POINTS, POINTS_OF_PEOPLE
 from editorial.scoring.ledger.operations import balances, reconciliation
+from editorial.scoring.notifications import operations as notifications
+from editorial.scoring.periods.events import PeriodFrozen, PeriodPreviewed, PeriodStuck
+from editorial.scoring.rule_sets.events import RuleSetSigned
 from editorial.scoring.verification.commands import scores_group
 from editorial.scoring.views import bp
 from editorial.units.events import MembershipAdded, MembershipEnded, UnitMerged
@@ -32,6 +40,19 @@ def _appeals_title(counts: Mapping[str, int]) -> str:
     if late:
         return _("%(n)s kiến nghị điểm chờ trả lời, %(late)s trễ hạn", n=waiting, late=late)
     return _("%(n)s kiến nghị điểm chờ trả lời", n=waiting) if waiting else _("Kiến nghị điểm")
+
+
+def _keep_up() -> int:
+    """What must not wait while a period is counted: publishing, and one round of deliveries."""
+    return settle_all() + events.deliver()
+
+
+def _freeze() -> int:
+    return freezing.freeze_all(_keep_up)
+
+
+def _follow_contest_start() -> int:
+    return balances.follow_contest_start(_keep_up)
 
 
 FEATURE = Feature(
@@ -62,6 +83,7 @@ FEATURE = Feature(
         ),
         Handler("hidden_names", _l("Giữ tên ẩn trên bảng điểm"), {PersonMerged: holders.on_person_merged}),
     ),
+    duties=(Duty(_freeze), Duty(_follow_contest_start, every=timedelta(minutes=1))),
     commands=(scores_group,),
     navigation=(NavigationItem("scoring.board", _l("Bảng thi đua"), "trophy", NavigationGroup.OWN, 40, bottom_bar=3),),
     office_links=(
@@ -89,6 +111,15 @@ FEATURE = Feature(
     ),
     task_cards=(CardSource("scoring.periods_to_sign", periods_to_sign),),
     home_panels=(HomePanel("scoring/_home.html", lambda actor: my_line(actor.id), "css/points.css"),),
+    notifications={
+        PeriodPreviewed: notifications.of_preview,
+        PeriodFrozen: notifications.of_freeze,
+        PeriodStuck: notifications.of_stuck_freeze,
+        AppealMade: notifications.of_appeal,
+        AppealDecided: notifications.of_appeal,
+        FindingDecided: notifications.of_finding,
+        RuleSetSigned: notifications.of_rules,
+    },
     settings=(SettingsGroup(_l("Điểm thi đua"), (APPEAL_DAYS, OBJECTION_DAYS, *guards.SETTINGS), order=30),),
     audit_labels=AuditLabels(
         kinds={

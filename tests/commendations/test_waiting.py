@@ -17,7 +17,7 @@ from editorial.commendations.rounds import operations as rounds
 from editorial.commendations.rounds.models import Round
 from editorial.core.db import db, transaction
 from editorial.home import queries as home
-from editorial.notices import operations as notices
+from editorial.notices.feature import send_reminders
 from editorial.notices.models import Notice
 from tests import cast as people_of
 from tests.cast import Cast
@@ -336,8 +336,7 @@ def test_two_workers_at_once_tell_everybody_once_and_neither_fails(real_database
     made.step(cast, made.new_round(cast, deadlines={"nominating": date(2026, 11, 25)}), "open_nominations")
 
     def work(_name: str) -> None:
-        with transaction():
-            notices.remind_of_rounds()
+        send_reminders()
 
     assert at_once(real_database, work, ("one", "two")) == ["", ""]
     assert len(told()) == len(people()) == 5

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from editorial.articles.models import Article
-from editorial.core import clock, settings
+from editorial.core import clock, events, settings
 from editorial.core.db import db, transaction
 from editorial.core.errors import Missing
 from editorial.notices import operations, rules
@@ -105,9 +105,10 @@ def test_a_substitute_is_told(cast, drain):
 
 def test_a_new_role_is_told_to_its_holder(cast, drain):
     with transaction():
-        operations.tell_role(
+        events.publish(
             RoleGranted(cast.hoa.id, cast.admin.id, Role.EDITOR, valid_from=date(2026, 12, 1), valid_to=None)
         )
+    drain()
     notice = db.session.scalars(select(Notice)).one()
     assert notice.title == "Bạn có vai trò mới: Biên tập viên"
     assert "01/12/2026" in notice.body

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from editorial.articles.models import Lane, StatusRow
 from editorial.articles.rules import Case
 from editorial.ballots.models import Outcome
-from editorial.core import clock, mail
+from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.i18n import gettext as _
+from editorial.core.notifications import Notification, path_to
 from editorial.notices import queries, rules
 from editorial.notices.models import Notice
 from editorial.notices.rules import Place, Telling
@@ -45,13 +45,18 @@ def tell(
     db.session.flush()
 
 
-def add(people: Iterable[int], key: str, topic: str, title: str, body: str, url: str, *, actor_id: int) -> None:
-    """A notice about no item."""
-    for person_id in set(people) - queries.already_told(key) - {actor_id}:
-        db.session.add(
-            Notice(person_id=person_id, key=key, topic=topic, title=title, body=body, url=url, created_at=clock.now())
+def send(notification: Notification) -> int:
+    """Write it into the inbox of everybody who is not told yet; returns how many that were."""
+    people = set(notification.people) - queries.already_told(notification.key) - {notification.actor_id}
+    db.session.add_all(
+        Notice(
+            person_id=person_id, key=notification.key, topic=notification.topic, title=notification.title,
+            body=notification.body, url=notification.url, created_at=clock.now(),
         )
+        for person_id in sorted(people)
+    )  # fmt: skip
     db.session.flush()
+    return len(people)
 
 
 def _values(case: Case, actor_id: int | None, details: dict[str, Any]) -> dict[str, str]:
@@ -92,8 +97,3 @@ def _url(place: Place, case: Case) -> str:
         Place.CALENDAR: (),
     }
     return path_to(ENDPOINTS[place], **{name: ids[name] for name in wanted[place]})
-
-
-def path_to(endpoint: str, **values: Any) -> str:
-    found = urlsplit(mail.address_of(endpoint, **values))
-    return f"{found.path}?{found.query}" if found.query else found.path

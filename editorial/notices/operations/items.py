@@ -4,11 +4,8 @@ from editorial.articles.queries import case_of
 from editorial.ballots.models import Approval
 from editorial.ballots.queries import open_ballot
 from editorial.core.db import db
-from editorial.core.i18n import gettext as _
 from editorial.notices import queries, rules
-from editorial.notices.operations.base import add, path_to, reason_of, tell
-from editorial.people.events import RoleGranted
-from editorial.people.models import Role
+from editorial.notices.operations.base import reason_of, tell
 from editorial.workflow.events import ApprovalReviewed, BallotStuck, EditionMoved
 
 
@@ -43,12 +40,3 @@ def tell_reviewed(event: ApprovalReviewed) -> None:
         key=f"approval.reviewed:{event.approval_id}", topic="approval.reviewed", actor_id=event.actor_id,
         reason=db.session.get_one(Approval, event.approval_id).review_note,
     )  # fmt: skip
-
-
-def tell_role(event: RoleGranted) -> None:
-    """A role was given: its holder learns what it opens. Ended ones are told by who ends them."""
-    role, start = Role(event.role), event.valid_from
-    title = _("Bạn có vai trò mới: %(role)s", role=role.title)
-    body = _("Từ ngày %(day)s. Trên trang này sẽ có thêm các nơi làm việc của vai trò đó.", day=f"{start:%d/%m/%Y}")
-    add([event.person_id], f"role.granted:{role}:{start}", "role.granted", title, body,
-         path_to("account.overview"), actor_id=event.actor_id)  # fmt: skip

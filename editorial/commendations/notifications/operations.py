@@ -1,26 +1,28 @@
 """Who is told of a commendation round, and reminded of what they still owe it."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import select
 
 from editorial.commendations.candidates.models import Candidate
+from editorial.commendations.notifications import rules
 from editorial.commendations.progress.queries import waiting
 from editorial.commendations.rounds.events import RoundMoved
 from editorial.commendations.rounds.models import CouncilMember, Round
 from editorial.core import clock
 from editorial.core.db import db
-from editorial.notices import queries, rules
-from editorial.notices.operations.base import add, path_to
+from editorial.core.notifications import Notification, path_to
 from editorial.people.models import Role
 from editorial.units import queries as units
 from editorial.units.models import Membership, Position
 
 
-def tell_round(event: RoundMoved) -> None:
+def of_round(event: RoundMoved) -> Notification | None:
     """A commendation round took a step: whoever must act, or was honoured, is told."""
+    rule = rules.notification_of(event.verb)
+    if rule is None:
+        return None
     found = db.session.get_one(Round, event.round_id)
-    told = rules.of_round(event.verb)
-    if told is None:
-        return
     listed = select(Candidate.person_id).where(Candidate.round_id == found.id, Candidate.person_id.is_not(None))
     people = {
         "heads": select(Membership.person_id).where(
@@ -30,23 +32,21 @@ def tell_round(event: RoundMoved) -> None:
         "leaders": units.holders_of((Role.BOARD_HEAD, Role.BOARD_DEPUTY)),
         "office": units.holders_of((Role.STANDING_OFFICE,)),
         "honoured": listed.where(Candidate.awarded.is_(True)),
-    }[told.to]
-    add(
-        [one for one in db.session.scalars(people) if one], f"commendation.moved:{event.status_id}",
-        "commendation.moved", str(told.title), str(told.body) % {"title": found.title},
-        path_to("commendations.the_round", round_id=found.id), actor_id=event.actor_id,
+    }[rule.to]
+    return Notification(
+        [person_id for person_id in db.session.scalars(people) if person_id], f"commendation.moved:{event.status_id}",
+        "commendation.moved", str(rule.title), str(rule.body) % {"title": found.title},
+        path_to("commendations.the_round", round_id=found.id), event.actor_id,
     )  # fmt: skip
 
 
-def remind_of_rounds() -> int:
+def reminders() -> Iterator[Notification]:
     """Before a stage of a commendation round ends, whoever still owes something is told; once for each deadline, so one
-    that was moved is told anew. A duty; returns how many were told."""
-    told = 0
-    for one in waiting.due(rules.REMIND_DAYS):
-        title, body, endpoint = rules.REMINDERS[one.state]
-        values = {"title": one.title, "day": f"{one.day:%d/%m/%Y}"}
-        key = f"commendation.due:{one.round_id}:{one.state}:{one.day.isoformat()}"
-        told += len(set(one.people) - queries.already_told(key))
-        add(one.people, key, "commendation.due", str(title) % values, str(body) % values,
-             path_to(f"commendations.{endpoint}", round_id=one.round_id), actor_id=0)  # fmt: skip
-    return told
+    that was moved is told anew."""
+    for stage in waiting.due(rules.REMIND_DAYS):
+        title, body, endpoint = rules.REMINDERS[stage.state]
+        values = {"title": stage.title, "day": f"{stage.day:%d/%m/%Y}"}
+        yield Notification(
+            stage.people, f"commendation.due:{stage.round_id}:{stage.state}:{stage.day.isoformat()}", "commendation.due",
+            str(title) % values, str(body) % values, path_to(f"commendations.{endpoint}", round_id=stage.round_id),
+        )  # fmt: skip

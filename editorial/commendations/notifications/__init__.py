@@ -1,0 +1,1 @@
+"""Who is told of commendation rounds, and reminded of what they still owe one."""

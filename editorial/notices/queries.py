@@ -15,7 +15,7 @@ from editorial.core import clock, pagination
 from editorial.core.db import db
 from editorial.core.tasks import ME
 from editorial.notices.models import Notice
-from editorial.notices.rules import PERSONAL, To
+from editorial.notices.rules import PERSONAL, Recipient
 from editorial.people.models import BOARD_LEADERS, EDITORS, Person, Role
 from editorial.units.queries import actor_of, holders_of, leaders_of
 
@@ -41,30 +41,30 @@ def _alone(case: Case) -> set[int]:
     return _ids(query.order_by(Approval.id.desc()).limit(1))
 
 
-_RELATIONS: dict[To, Callable[[Case, dict[str, Any]], set[int]]] = {
-    To.AUTHORS: lambda case, details: set(case.authors),
-    To.UNIT_LEADERS: lambda case, details: _ids(leaders_of(case.unit_id)) - case.authors,
-    To.EDITORS: lambda case, details: _ids(holders_of(EDITORS)) - case.authors - {case.confirmed_by_id or 0},
-    To.HEAD_EDITORS: lambda case, details: _ids(holders_of([Role.HEAD_EDITOR])) - case.authors,
-    To.OWNER: lambda case, details: {case.owner_id} if case.owner_id else set(),
-    To.FORMER_OWNER: lambda case, details: {details["owner_id"]} if details.get("owner_id") else set(),
-    To.NAMED: lambda case, details: {details["person_id"]} if details.get("person_id") else set(),
-    To.ELECTORS: lambda case, details: _electors(case),
-    To.VOTERS: lambda case, details: set(details.get("voters", ())),
-    To.SCHEDULERS: lambda case, details: _ids(holders_of([Role.PUBLISHER, Role.STANDING_OFFICE])),
-    To.REVIEWERS: lambda case, details: _reviewers(case),
-    To.LEADERS: lambda case, details: _ids(holders_of(BOARD_LEADERS)),
-    To.OFFICE: lambda case, details: _ids(holders_of([Role.STANDING_OFFICE])),
-    To.ALONE: lambda case, details: _alone(case),
-    To.CO_AUTHORS: lambda case, details: set() if details.get("anew") else set(case.authors),
+_RELATIONS: dict[Recipient, Callable[[Case, dict[str, Any]], set[int]]] = {
+    Recipient.AUTHORS: lambda case, details: set(case.authors),
+    Recipient.UNIT_LEADERS: lambda case, details: _ids(leaders_of(case.unit_id)) - case.authors,
+    Recipient.EDITORS: lambda case, details: _ids(holders_of(EDITORS)) - case.authors - {case.confirmed_by_id or 0},
+    Recipient.HEAD_EDITORS: lambda case, details: _ids(holders_of([Role.HEAD_EDITOR])) - case.authors,
+    Recipient.OWNER: lambda case, details: {case.owner_id} if case.owner_id else set(),
+    Recipient.FORMER_OWNER: lambda case, details: {details["owner_id"]} if details.get("owner_id") else set(),
+    Recipient.NAMED: lambda case, details: {details["person_id"]} if details.get("person_id") else set(),
+    Recipient.ELECTORS: lambda case, details: _electors(case),
+    Recipient.VOTERS: lambda case, details: set(details.get("voters", ())),
+    Recipient.SCHEDULERS: lambda case, details: _ids(holders_of([Role.PUBLISHER, Role.STANDING_OFFICE])),
+    Recipient.REVIEWERS: lambda case, details: _reviewers(case),
+    Recipient.LEADERS: lambda case, details: _ids(holders_of(BOARD_LEADERS)),
+    Recipient.OFFICE: lambda case, details: _ids(holders_of([Role.STANDING_OFFICE])),
+    Recipient.ALONE: lambda case, details: _alone(case),
+    Recipient.CO_AUTHORS: lambda case, details: set() if details.get("anew") else set(case.authors),
 }
 
 
-def people_in(relations: Collection[To], case: Case, details: dict[str, Any]) -> dict[To, set[int]]:
+def people_in(relations: Collection[Recipient], case: Case, details: dict[str, Any]) -> dict[Recipient, set[int]]:
     """Who stands in each relation and may see the item; authors always may."""
     found = {to: _RELATIONS[to](case, details) for to in relations}
     for to, people in found.items():
-        if to is not To.AUTHORS and (case.restricted or to in PERSONAL):
+        if to is not Recipient.AUTHORS and (case.restricted or to in PERSONAL):
             found[to] = {person_id for person_id in people if person_id in case.authors or may_see(person_id, case)}
     return found
 

@@ -1,4 +1,4 @@
-"""Telling twice tells once; secrets stay secret; stuck votes and later looks reach who must act."""
+"""NotificationRule twice tells once; secrets stay secret; stuck votes and later looks reach who must act."""
 
 from __future__ import annotations
 

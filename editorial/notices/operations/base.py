@@ -13,7 +13,7 @@ from editorial.core.i18n import gettext as _
 from editorial.core.notifications import Notification, path_to
 from editorial.notices import queries, rules
 from editorial.notices.models import Notice
-from editorial.notices.rules import Place, Telling
+from editorial.notices.rules import NotificationRule, Place
 from editorial.units import queries as units
 from editorial.workflow.rules import CHANGE_REASONS
 
@@ -26,7 +26,7 @@ ENDPOINTS = {
 
 
 def tell(
-    rows: Iterable[Telling], case: Case, *, key: str, topic: str, actor_id: int | None, reason: str,
+    rows: Iterable[NotificationRule], case: Case, *, key: str, topic: str, actor_id: int | None, reason: str,
     details: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     rows = list(rows)

@@ -13,7 +13,7 @@ def tell_moved(event: EditionMoved) -> None:
     """An item took a step: its authors and whoever must act next are told."""
     row = queries.status_row(event.status_id) if event.status_id else None
     case = case_of(event.edition_id)
-    rows = rules.tellings(event.verb, event.from_state, event.to_state, case.lane)
+    rows = rules.rules_of_step(event.verb, event.from_state, event.to_state, case.lane)
     details = dict(row.details) if row else {}
     key = f"edition.moved:{row.id}" if row else f"edition.{event.verb}:{case.edition_id}"
     tell(

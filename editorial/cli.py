@@ -8,13 +8,12 @@ from datetime import timedelta
 import click
 from flask import Flask, current_app
 
-from editorial import worker
+from editorial import generated_docs, worker
 from editorial.config import ROOT
 from editorial.core import audit, clock, migrations
-from editorial.core.access import EVERYONE, SIGNED_IN, SYSTEM
+from editorial.core.access import SYSTEM
 from editorial.core.db import transaction
 from editorial.core.feature import registered
-from editorial.people.models import Role
 
 
 def init_app(app: Flask) -> None:
@@ -65,10 +64,7 @@ def audit_prune() -> None:
 def _docs_group() -> click.Group:
     """A command for each page under docs/ that is written from the code."""
     group = click.Group("docs", help="Tài liệu viết ra từ mã nguồn.")
-    pages: dict[str, Callable[[], str]] = {"permissions": permissions_page}
-    for feature in registered():
-        pages |= feature.generated_docs
-    for name, written in pages.items():
+    for name, written in generated_docs.pages().items():
         group.add_command(_docs_command(name, written))
     return group
 
@@ -81,38 +77,3 @@ def _docs_command(name: str, written: Callable[[], str]) -> click.Command:
         click.echo(f"Đã viết {path.relative_to(ROOT)}.")
 
     return write
-
-
-_ENTRANTS = {
-    EVERYONE: "mọi người",
-    SIGNED_IN: "ai đã đăng nhập",
-    "password": "người vừa vào bằng mã, trước khi đặt mật khẩu",
-    "totp": "người phải bật xác thực hai bước trước",
-}
-
-
-def permissions_page() -> str:
-    """docs/permissions.md: every address with its methods and who may enter, as the views say it."""
-    rows = []
-    for rule in sorted(current_app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)):
-        if rule.endpoint == "static":
-            continue
-        entrants: frozenset[str] = vars(current_app.view_functions[rule.endpoint])["open_to"]
-        names = [title for entrant, title in _ENTRANTS.items() if entrant in entrants]
-        names += [role.title for role in Role if role in entrants]
-        methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-        rows.append(f"| {methods} | `{rule.rule}` | {', '.join(names)} |")
-    return "\n".join(
-        [
-            "# Ai vào được trang nào",
-            "",
-            "Trang này do `flask docs permissions` viết ra từ cửa vào (`@open_to`) của từng trang; đừng sửa tay.",
-            "Cửa chỉ là bước đầu: bài nào, đơn vị nào, người nào thì được còn do quy tắc của từng việc",
-            "([đường đi của một bài](workflow.md), [an toàn](security.md)). Điều không được thấy thì trả lời 404.",
-            "",
-            "| Cách gọi | Địa chỉ | Ai vào được |",
-            "| --- | --- | --- |",
-            *rows,
-            "",
-        ]
-    )

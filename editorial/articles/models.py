@@ -69,6 +69,8 @@ class Grade(StrEnum):
 
 
 class Section(Model):
+    """A section of the ward's page (chuyên mục)."""
+
     __tablename__ = "sections"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +81,8 @@ class Section(Model):
 
 
 class Genre(Model):
+    """A kind of text (thể loại), with its lengths and least number of photos."""
+
     __tablename__ = "genres"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -23,6 +23,8 @@ GENESIS = "0" * 64
 
 
 class AuditRow(Model):
+    """Who did what, when, to what; its hash covers the row before it. Append-only."""
+
     __tablename__ = "audit"
     __table_args__ = (
         Index("ix_audit_subject", "subject", "subject_id", "id"),

@@ -16,7 +16,10 @@ from editorial.core.i18n import gettext as _
 
 
 class LegalBasis(Model):
-    """`topic`: "commendation", "royalty", "document". `valid_to` is the last day; `replaced_by` in words."""
+    """A law or decree that documents cite.
+
+    `topic`: "commendation", "royalty", "document". `valid_to` is the last day; `replaced_by` in words.
+    """
 
     __tablename__ = "legal_bases"
     __table_args__ = (Index("ix_legal_bases_topic", "topic", "valid_from"),)

@@ -20,6 +20,8 @@ Value = TypeVar("Value")
 
 
 class SettingRow(Model):
+    """A value of a setting from a day on, with its legal basis and who decided it."""
+
     __tablename__ = "settings"
     __table_args__ = (Index("ix_settings_key", "key", "valid_from", "id"),)
 

@@ -49,7 +49,10 @@ def _folded_name(context: Any) -> str:
 
 
 class Person(Model):
-    """`sort_key` and `folded_name` follow from the name on insert; whoever changes the name writes them again."""
+    """An account: a person who may sign in.
+
+    `sort_key` and `folded_name` follow from the name on insert; whoever changes the name writes them again.
+    """
 
     __tablename__ = "people"
     __table_args__ = (
@@ -149,6 +152,8 @@ class OneTimeCode(Model):
 
 
 class RecoveryCode(Model):
+    """A code that stands in for the second step once, for somebody who lost the phone. Only the hash is kept."""
+
     __tablename__ = "recovery_codes"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -14,7 +14,10 @@ from editorial.core.db import Model, UtcDateTime
 
 
 class SearchDocument(Model):
-    """`id` is made of `at` and the article's id (`rules.document_id`), so the newest document has the greatest id."""
+    """The text of an article as full-text search finds it, once for the desk and once for the public where they differ.
+
+    `id` is made of `at` and the article's id (`rules.document_id`), so the newest document has the greatest id.
+    """
 
     __tablename__ = "search_documents"
     __table_args__ = (UniqueConstraint("article_id", "scope"),)

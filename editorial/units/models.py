@@ -30,7 +30,7 @@ class Position(TitledEnum):
 
 
 class Unit(Model):
-    """`valid_to` is the last day; a merged unit names its successor."""
+    """A residential group, union, department or school. `valid_to` is the last day; a merged unit names its successor."""
 
     __tablename__ = "units"
 

@@ -21,7 +21,16 @@ SUBJECTS = {  # a feature of more than 3,000 lines is grouped by subject first, 
     ),
 }
 ROOMS = ("models", "events", "rules", "queries", "operations", "channels", "forms", "views", "commands", "feature")
-ENTRANCES = ("", "wiring", "worker", "cli", "models", "seed_data", "demo")  # "" is editorial/__init__.py
+ENTRANCES = (
+    "",
+    "wiring",
+    "worker",
+    "cli",
+    "models",
+    "seed_data",
+    "demo",
+    "generated_docs",
+)  # "" is editorial/__init__.py
 ANYWHERE = ("config", "extensions")
 LAST = ("views", "commands", "feature")
 """Rooms that nobody imports but the feature's own `feature.py`."""

@@ -17,6 +17,8 @@ _DEAD = text("done_at IS NULL AND dead_at IS NOT NULL")
 
 
 class EventRow(Model):
+    """What happened, as a topic with its payload; append-only until it is pruned."""
+
     __tablename__ = "events"
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,55 +1,39 @@
-"""Every feature in order, and what connects them. The only file that knows all features."""
+"""Every feature, and what connects them. The only file that knows all features."""
 
 from flask import Flask
 
-from editorial.account.feature import FEATURE as ACCOUNT
-from editorial.articles.feature import FEATURE as ARTICLES
-from editorial.ballots.feature import FEATURE as BALLOTS
-from editorial.commendations.feature import FEATURE as COMMENDATIONS
 from editorial.core import events
 from editorial.core.events import Handler
 from editorial.core.feature import Duty, Feature, register
-from editorial.desk.feature import FEATURE as DESK
-from editorial.home.feature import FEATURE as HOME
-from editorial.notices import feature as notices
+
+# A line for each feature, in order: a feature stands after those that it imports (tests/house/test_imports.py).
+# isort: off
 from editorial.people.feature import FEATURE as PEOPLE
+from editorial.units.feature import FEATURE as UNITS
+from editorial.articles.feature import FEATURE as ARTICLES
+from editorial.ballots.feature import FEATURE as BALLOTS
+from editorial.workflow.feature import FEATURE as WORKFLOW
 from editorial.publishing.feature import FEATURE as PUBLISHING
 from editorial.reader.feature import FEATURE as READER
-from editorial.register.feature import FEATURE as REGISTER
-from editorial.reports.feature import FEATURE as REPORTS
-from editorial.royalties.feature import FEATURE as ROYALTIES
-from editorial.scoring.feature import FEATURE as SCORING
 from editorial.search.feature import FEATURE as SEARCH
-from editorial.units.feature import FEATURE as UNITS
-from editorial.workflow.feature import FEATURE as WORKFLOW
+from editorial.scoring.feature import FEATURE as SCORING
+from editorial.royalties.feature import FEATURE as ROYALTIES
+from editorial.commendations.feature import FEATURE as COMMENDATIONS
+from editorial.notices.feature import FEATURE as NOTICES
+from editorial.account.feature import FEATURE as ACCOUNT
+from editorial.register.feature import FEATURE as REGISTER
+from editorial.desk.feature import FEATURE as DESK
+from editorial.reports.feature import FEATURE as REPORTS
+from editorial.home.feature import FEATURE as HOME
+# isort: on
 
-FEATURES: tuple[Feature, ...] = (
-    PEOPLE,
-    UNITS,
-    ARTICLES,
-    BALLOTS,
-    WORKFLOW,
-    PUBLISHING,
-    READER,
-    SEARCH,
-    SCORING,
-    ROYALTIES,
-    COMMENDATIONS,
-    notices.FEATURE,
-    ACCOUNT,
-    REGISTER,
-    DESK,
-    REPORTS,
-    HOME,
-)
-"""A feature stands after those that it imports (tests/house/test_imports.py)."""
-
+FEATURES: tuple[Feature, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Feature))
+"""The features imported above, in that order."""
 
 HANDLERS: tuple[Handler, ...] = (
     *(handler for feature in FEATURES for handler in feature.handlers),
-    notices.handler(FEATURES),
+    *(handler for feature in FEATURES if feature.shared_handlers for handler in feature.shared_handlers(FEATURES)),
 )
-
 
 DUTIES: tuple[Duty, ...] = tuple(duty for feature in FEATURES for duty in feature.duties)
 

@@ -87,6 +87,8 @@ class Feature:
     blueprint: Blueprint | None = None
     handlers: tuple[Handler, ...] = ()
     """Its reactions to events, its own or of features before it."""
+    shared_handlers: Callable[[tuple["Feature", ...]], tuple[Handler, ...]] | None = None
+    """Reactions made of what all features bring."""
     duties: tuple[Duty, ...] = ()
     commands: tuple[click.Command, ...] = ()
     """Added to `flask`."""

@@ -30,18 +30,20 @@ def send_reminders() -> int:
         return sum(operations.send(notification) for notification in due)
 
 
-def handler(features: Iterable[Feature]) -> Handler:
+def _handlers(features: Iterable[Feature]) -> tuple[Handler, ...]:
     """The delivery that writes notices: of items by the table in `rules`, of everything else as the features say."""
     brought = {event: _sending(build) for feature in features for event, build in feature.notifications.items()}
-    return Handler(
-        "notices",
-        _l("Gửi thông báo"),
-        {
-            EditionMoved: operations.tell_moved,
-            BallotStuck: operations.tell_stuck,
-            ApprovalReviewed: operations.tell_reviewed,
-            **brought,
-        },
+    return (
+        Handler(
+            "notices",
+            _l("Gửi thông báo"),
+            {
+                EditionMoved: operations.tell_moved,
+                BallotStuck: operations.tell_stuck,
+                ApprovalReviewed: operations.tell_reviewed,
+                **brought,
+            },
+        ),
     )
 
 
@@ -57,6 +59,7 @@ def _sending(build: Callable[[Any], Notification | None]) -> Callable[[Any], Non
 FEATURE = Feature(
     name="notices",
     blueprint=bp,
+    shared_handlers=_handlers,
     duties=(Duty(_prune, every=timedelta(minutes=10)), Duty(send_reminders, every=timedelta(minutes=10))),
     navigation=(
         NavigationItem(

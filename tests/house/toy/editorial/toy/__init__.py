@@ -1,0 +1,1 @@
+"""Toys that break: a feature that only a test adds."""

@@ -76,7 +76,7 @@ def to_desk(cast: Cast, edition_id: int) -> int:
 def to_board(cast: Cast, edition_id: int) -> int:
     to_desk(cast, edition_id)
     do("claim", edition_id, cast.mai)
-    do("pass_on", edition_id, cast.mai, grade="B")
+    do("submit_to_board", edition_id, cast.mai, grade="B")
     return edition_id
 
 
@@ -157,7 +157,7 @@ def correction(cast: Cast, edition_id: int) -> int:
     """A correction of a live edition by Mai, approved."""
     made = do("correct", edition_id, cast.mai).id  # type: ignore[attr-defined]
     save(made, cast.mai, title="Tiêu đề đã sửa", correction_note="Sửa tên ngõ.")
-    do("pass_on", made, cast.mai, grade="B")
+    do("submit_to_board", made, cast.mai, grade="B")
     vote(made, cast.uyen)
     vote(made, cast.head)
     return int(made)

@@ -150,7 +150,10 @@ def _ways(ward: Ward, code: str, author: Actor, stop: str) -> list[Step]:
         return []
     way = [_step("send", author)]
     if stop == "handed_back":
-        return [*way, _step("hand_back", head, reason="Bổ sung tên người phụ trách lớp và sửa lại số hộ tham gia.")]
+        return [
+            *way,
+            _step("return_to_author", head, reason="Bổ sung tên người phụ trách lớp và sửa lại số hộ tham gia."),
+        ]
     if stop not in ("one_person", "urgent", "unit_check") and author.id != head.id:
         way.append(_step("confirm", head))
     if stop in ("unit_check", "submitted", "one_person"):
@@ -158,10 +161,10 @@ def _ways(ward: Ward, code: str, author: Actor, stop: str) -> list[Step]:
     way.append(_step("claim", editor))
     if stop == "asked":
         reason = "Ảnh hơi tối, chị gửi thêm một ảnh chụp ban ngày giúp tòa soạn."
-        return [*way, _step("ask", editor, reason_code="photo", reason=reason)]
+        return [*way, _step("request_changes", editor, reason_code="photo", reason=reason)]
     if stop == "editing":
         return way
-    way.append(_step("pass_on", editor, grade="A" if code in ("VHXH", "DTN") else "B"))
+    way.append(_step("submit_to_board", editor, grade="A" if code in ("VHXH", "DTN") else "B"))
     if stop == "urgent":
         reason = "Cần báo ngay cho bà con trong tối nay."
         return [*way, _step("vote", leader, choice="yes", reason=reason), _step("publish_now", publisher)]
@@ -230,7 +233,7 @@ def _corrected_and_taken_down(ward: Ward) -> None:
     content = replace(queries.content_of(queries.revision(case.revision_id)), correction_note=note)
     with transaction():
         articles.save(edition, content, base_revision_id=case.revision_id, actor=mai)
-    _do("pass_on", edition, mai, {"grade": "B"})
+    _do("submit_to_board", edition, mai, {"grade": "B"})
     for name in ("yen", "pho"):
         _do("vote", edition, ward.actor(name), {"choice": "yes", "reason": ""})
     _do("publish_now", edition, ward.actor("dang"), {})

@@ -42,7 +42,7 @@ def schedule(edition_id: int, *, actor: Actor, version: int, live_from: datetime
     if live_from > now + FARTHEST:
         raise Invalid(_("Giờ đăng quá xa."), {"hour": _("Chỉ lên lịch được trong vòng một năm.")})
     case = articles.case_of(edition_id)
-    verb = "move" if case.state is State.SCHEDULED else "schedule"
+    verb = "reschedule" if case.state is State.SCHEDULED else "schedule"
     case = lock_and_authorize(verb, edition_id, actor=actor, version=version)
     old = _standing(edition_id)
     if old is not None and old.live_from <= now:

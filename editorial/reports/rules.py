@@ -10,6 +10,7 @@ from typing import Any
 from editorial.core.access import Actor
 from editorial.core.enums import TitledEnum
 from editorial.core.feature import AuditLabels, Feature, SettingsPage, registered
+from editorial.core.former_names import current_action
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.numbers import whole_between
@@ -202,6 +203,7 @@ def subject_words(subject: str, number: int) -> str:
 
 def action_words(action: str) -> str:
     """An action as people read it: "Vai trò: cấp"."""
+    action = current_action(action)
     kind, _dot, name = action.partition(".")
     label = str(audit_labels().actions.get(action, name.replace("_", " ")))
     return f"{audit_labels().kinds.get(kind, kind)}: {label[:1].lower()}{label[1:]}"

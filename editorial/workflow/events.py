@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from editorial.articles.models import State
 from editorial.core.events import Event
 from editorial.core.events.handlers import Payload
+from editorial.core.former_names import current_verb
 from editorial.core.i18n import lazy_gettext as _
 
 
@@ -29,9 +30,9 @@ class EditionMoved(Event):
 
     @classmethod
     def upgrade(cls, payload: Payload, version: int) -> Payload:
-        """Version 1 called the states "from" and "to"."""
+        """Version 1 called the states "from" and "to", and some verbs by a former name."""
         kept = {name: value for name, value in payload.items() if name not in ("from", "to")}
-        return kept | {"from_state": payload["from"], "to_state": payload["to"]}
+        return kept | {"from_state": payload["from"], "to_state": payload["to"], "verb": current_verb(payload["verb"])}
 
 
 @dataclass(frozen=True)

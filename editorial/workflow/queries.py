@@ -19,6 +19,7 @@ from editorial.core import clock, settings
 from editorial.core.access import Actor
 from editorial.core.db import UtcDateTime, db, rows
 from editorial.core.errors import Missing
+from editorial.core.former_names import current_verb
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.pagination import Page, after, encode
 from editorial.core.verdicts import Verdict
@@ -81,7 +82,7 @@ class LastChange:
 
     @property
     def title(self) -> str:
-        transition = rules.BY_VERB.get(self.verb)
+        transition = rules.BY_VERB.get(current_verb(self.verb))
         return str(transition.title) if transition else self.verb
 
 

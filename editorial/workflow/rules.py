@@ -182,7 +182,7 @@ def correction_is_with_author(case: Case) -> bool:
 
 def _cannot_restart(actor: Actor, facts: ItemFacts) -> bool:
     """Who may make another correction has that button, which says it all."""
-    return not MACHINE.permitted("correct_anew", actor, facts)
+    return not MACHINE.permitted("restart_correction", actor, facts)
 
 
 # How a verb is written in the table: of the newest edition, of the one that is out, of a correction only.
@@ -199,19 +199,19 @@ MACHINE: StateMachine[State, ItemFacts] = StateMachine(
         _current("send", _l("Gửi"), (S.DRAFT, S.CHANGES_REQUESTED), (S.UNIT_CHECK, S.SUBMITTED, S.EDITING), AUTHOR, tone="primary"),
         _current("withdraw", _l("Rút về sửa"), (S.UNIT_CHECK, S.SUBMITTED), (S.DRAFT,), AUTHOR),
         _current("confirm", _l("Xác nhận"), (S.UNIT_CHECK,), (S.SUBMITTED, S.EDITING), UNIT_LEADER, tone="primary"),
-        _current("hand_back", _l("Trả lại"), (S.UNIT_CHECK,), (S.CHANGES_REQUESTED,), UNIT_LEADER, ("reason",)),
+        _current("return_to_author", _l("Trả lại"), (S.UNIT_CHECK,), (S.CHANGES_REQUESTED,), UNIT_LEADER, ("reason",)),
         _current("claim", _l("Nhận biên tập"), (S.SUBMITTED,), (S.EDITING,), EDITOR, tone="primary"),
         _current("release", _l("Trả về hàng đợi"), (S.EDITING,), (S.SUBMITTED,), OWNER),
         _current("expire", _l("Hết hạn giữ bài"), (S.EDITING,), (S.SUBMITTED,), CLOCK),
         _current("assign", _l("Giao cho người khác"), (S.SUBMITTED, S.EDITING), (S.EDITING,), CHIEF, ("person",)),
-        _current("ask", _l("Đề nghị bổ sung"), (S.EDITING,), (S.CHANGES_REQUESTED,), OWNER, ("reason_code", "reason")),
-        _current("pass_on", _l("Trình duyệt"), (S.EDITING,), (S.BOARD_REVIEW,), OWNER, ("grade",), tone="primary"),
+        _current("request_changes", _l("Đề nghị bổ sung"), (S.EDITING,), (S.CHANGES_REQUESTED,), OWNER, ("reason_code", "reason")),
+        _current("submit_to_board", _l("Trình duyệt"), (S.EDITING,), (S.BOARD_REVIEW,), OWNER, ("grade",), tone="primary"),
         _current("decline", _l("Không sử dụng"), (S.SUBMITTED, S.EDITING), (S.REJECTED,), OFFICE, ("reason",), tone="danger"),
         _current("vote", _l("Bỏ phiếu"), (S.BOARD_REVIEW,), (S.BOARD_REVIEW, S.APPROVED, S.REJECTED, S.EDITING), ELECTOR, ("choice",), tone="primary", concurrent=True),
         _current("substitute", _l("Cử người thay"), (S.BOARD_REVIEW,), (S.BOARD_REVIEW,), LEADER, ("person",)),
         _current("reopen", _l("Mở lại để sửa"), (S.BOARD_REVIEW, S.APPROVED, S.PUBLISH_FAILED), (S.EDITING,), ON_DESK, ("reason",)),
         _current("schedule", _l("Lên lịch"), (S.APPROVED, S.PUBLISH_FAILED), (S.SCHEDULED,), SCHEDULER, ("hour",), tone="primary"),
-        _current("move", _l("Đổi giờ đăng"), (S.SCHEDULED,), (S.SCHEDULED,), SCHEDULER, ("hour",)),
+        _current("reschedule", _l("Đổi giờ đăng"), (S.SCHEDULED,), (S.SCHEDULED,), SCHEDULER, ("hour",)),
         _current("unschedule", _l("Bỏ lịch đăng"), (S.SCHEDULED,), (S.APPROVED,), SCHEDULER, ("reason",)),
         _current("publish_now", _l("Đăng ngay"), (S.APPROVED, S.SCHEDULED, S.PUBLISH_FAILED), (S.PUBLISHED,), SCHEDULER),
         _current("publish", _l("Đến giờ đăng"), (S.SCHEDULED,), (S.PUBLISHED,), CLOCK),
@@ -219,8 +219,8 @@ MACHINE: StateMachine[State, ItemFacts] = StateMachine(
         _live("take_down", _l("Gỡ bài"), (S.PUBLISHED,), (S.TAKEN_DOWN,), LEADER, ("reason",), tone="danger"),
         _correction("void", _l("Hết hiệu lực duyệt vì bài bị gỡ"), (S.BOARD_REVIEW, S.APPROVED, S.SCHEDULED, S.PUBLISH_FAILED), (S.EDITING,), TAKING_DOWN),
         Transition("correct", _l("Đính chính"), (S.PUBLISHED, S.TAKEN_DOWN), (S.DRAFT, S.EDITING), WRITER, conditions=(_is_out, _has_no_correction), shown_when=_cannot_restart),
-        Transition("correct_anew", _l("Làm bản đính chính khác"), (S.PUBLISHED, S.TAKEN_DOWN), (S.EDITING,), ON_DESK, ("reason",), conditions=(_is_out, _correction_is_with_author), shown_when=lambda _actor, facts: correction_is_with_author(facts.case)),
-        _correction("give_up", _l("Bỏ bản đính chính"), (S.DRAFT, S.CHANGES_REQUESTED), (S.REJECTED,), AUTHOR, shown_when=lambda _actor, facts: facts.case.number > 1),
+        Transition("restart_correction", _l("Làm bản đính chính khác"), (S.PUBLISHED, S.TAKEN_DOWN), (S.EDITING,), ON_DESK, ("reason",), conditions=(_is_out, _correction_is_with_author), shown_when=lambda _actor, facts: correction_is_with_author(facts.case)),
+        _correction("discard_correction", _l("Bỏ bản đính chính"), (S.DRAFT, S.CHANGES_REQUESTED), (S.REJECTED,), AUTHOR, shown_when=lambda _actor, facts: facts.case.number > 1),
     ),
     wrong_state=lambda _transition, facts: _(
         "Bài đang ở bước “%(state)s” nên chưa làm được việc này.", state=facts.state.title
@@ -232,7 +232,7 @@ MACHINE: StateMachine[State, ItemFacts] = StateMachine(
 TRANSITIONS, BY_VERB = MACHINE.transitions, MACHINE.by_verb
 
 
-OPENS_EDITION = ("correct", "correct_anew")
+OPENS_EDITION = ("correct", "restart_correction")
 """These open another edition beside the one they are used on, whose state stays."""
 
 
@@ -243,7 +243,7 @@ def permitted(verb: str, actor: Actor, case: Case, ballot: BallotFacts | None = 
 
 def has_hour(case: Case) -> bool:
     """An hour was promised, and can still be moved."""
-    return case.state in BY_VERB["move"].sources
+    return case.state in BY_VERB["reschedule"].sources
 
 
 CHANGE_REASONS = {

@@ -94,7 +94,7 @@ def test_who_touched_the_text_sits_there_excused(cast):
     do("claim", edition, people["nam"])
     pipeline.save(edition, people["nam"], title="Nam đã sửa")
     do("assign", edition, cast.quynh, person_id=cast.mai.id)
-    do("pass_on", edition, people["mai"], grade="A")
+    do("submit_to_board", edition, people["mai"], grade="A")
     shut = {person for person, excused in seats(edition).items() if excused == "touched"}
     assert shut == {actor.id for actor in people.values()}
     for actor in people.values():
@@ -124,13 +124,13 @@ def test_who_edited_an_earlier_edition_does_not_approve_its_correction(cast):
     nam = actor_of(cast.nam.id)
     do("claim", edition, nam)
     pipeline.save(edition, nam, title="Nam đã sửa")
-    do("pass_on", edition, nam, grade="A")
+    do("submit_to_board", edition, nam, grade="A")
     pipeline.vote(edition, cast.uyen)
     pipeline.vote(edition, cast.head)
     do("publish_now", edition, cast.dang)
     correction = do("correct", edition, cast.mai).id
     pipeline.save(correction, cast.mai, title="Mai đã sửa", correction_note="Sửa tên.")
-    do("pass_on", correction, cast.mai, grade="A")
+    do("submit_to_board", correction, cast.mai, grade="A")
     assert seats(correction)[cast.nam.id] == "touched"
 
 
@@ -138,7 +138,7 @@ def test_urgent_is_before_the_leaders_alone(cast):
     edition = pipeline.draft(cast, lane=Lane.URGENT)
     do("send", edition, cast.hoa)
     do("claim", edition, cast.mai)
-    do("pass_on", edition, cast.mai, grade="A")
+    do("submit_to_board", edition, cast.mai, grade="A")
     assert seats(edition) == {cast.head.id: None, cast.deputy.id: None}
 
 
@@ -172,7 +172,7 @@ def test_a_vote_without_enough_people_says_so_at_once_and_names_them(cast):
     needs(5)
     edition = pipeline.draft(cast, cast.hoa, cast.vinh)
     pipeline.to_editing(cast, edition)
-    stuck = do("pass_on", edition, cast.mai, grade="A")
+    stuck = do("submit_to_board", edition, cast.mai, grade="A")
     assert cast.vinh.name in str(stuck)
     assert pipeline.news("ballot.stuck")[-1]["why"] == stuck
 
@@ -349,7 +349,7 @@ def test_a_restricted_items_substitute_reads_restricted_items(cast):
     do("send", edition, cast.hoa)
     do("confirm", edition, cast.lan)
     do("assign", edition, cast.office, person_id=cast.mai.id)
-    do("pass_on", edition, cast.mai, grade="A")
+    do("submit_to_board", edition, cast.mai, grade="A")
     with refuses(Invalid):
         do("substitute", edition, cast.head, absent_id=cast.vinh.id, person_id=cast.dang.id)
     do("substitute", edition, cast.head, absent_id=cast.vinh.id, person_id=cast.office.id)
@@ -363,7 +363,7 @@ def test_a_vote_on_the_words_of_before_is_stale(cast, before_board):
     seen = pipeline.case(before_board).revision_hash
     do("reopen", before_board, cast.mai, reason="Sửa tên.")
     pipeline.save(before_board, cast.mai, title="Khác")
-    do("pass_on", before_board, cast.mai, grade="A")
+    do("submit_to_board", before_board, cast.mai, grade="A")
     with refuses(Stale):
         do("vote", before_board, cast.uyen, choice="yes", reason="", revision_hash=seen)
 
@@ -371,7 +371,7 @@ def test_a_vote_on_the_words_of_before_is_stale(cast, before_board):
 def test_a_reopened_vote_does_not_count_again_even_for_the_same_words(cast, before_board):
     pipeline.vote(before_board, cast.uyen)
     do("reopen", before_board, cast.mai, reason="Xem lại.")
-    do("pass_on", before_board, cast.mai, grade="A")
+    do("submit_to_board", before_board, cast.mai, grade="A")
     assert pipeline.vote(before_board, cast.head) is State.BOARD_REVIEW
     assert pipeline.vote(before_board, cast.uyen) is State.APPROVED
     assert db.session.scalars(select(Ballot.outcome).order_by(Ballot.id)).all() == ["voided", "approved"]
@@ -384,6 +384,6 @@ def test_the_unit_head_on_the_board_does_not_approve_what_they_confirmed(cast):
     do("send", edition, cast.hoa)
     do("confirm", edition, deputy)
     do("claim", edition, cast.mai)
-    do("pass_on", edition, cast.mai, grade="A")
+    do("submit_to_board", edition, cast.mai, grade="A")
     with refuses(Refused):
         pipeline.vote(edition, deputy)

@@ -94,7 +94,7 @@ def test_open_latest_and_missing(cast):
     do("reopen", edition, cast.mai, reason="Sửa.")
     assert open_ballot(edition) is None
     assert latest_ballot(edition).outcome == "voided"
-    do("pass_on", edition, cast.mai, grade="A")
+    do("submit_to_board", edition, cast.mai, grade="A")
     assert latest_ballot(edition).id != first.id
     with pytest.raises(Missing):
         ballot(999_999)
@@ -112,7 +112,7 @@ def test_what_waits_for_a_review_and_what_is_late(cast, travel):
     edition = pipeline.draft(cast, lane=Lane.URGENT)
     do("send", edition, cast.hoa)
     do("claim", edition, cast.mai)
-    do("pass_on", edition, cast.mai, grade="A")
+    do("submit_to_board", edition, cast.mai, grade="A")
     pipeline.vote(edition, cast.head, reason="Bão.")
 
     def found(condition) -> list[int]:

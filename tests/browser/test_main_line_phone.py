@@ -172,7 +172,7 @@ def edit(page: Page) -> None:
     page.locator("summary", has_text="Trình duyệt").tap()
     page.get_by_text("B: đạt, đăng bình thường").tap()
     good(page)
-    page.locator("#form-pass_on").get_by_role("button").tap()
+    page.locator("#form-submit_to_board").get_by_role("button").tap()
     said(page, "Đã trình Ban Biên tập")
 
 

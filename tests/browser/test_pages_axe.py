@@ -35,11 +35,11 @@ PAGES = {
     "hoa": """/viec /viec/bai /bai/moi /bai/{draft}/sua /bai/{draft_a} /bai/{personal}/sua /bai/{unit_check_a}
         /bai/{asked_a} /bai/{editing_a} /bai/{rejected_a} /bai/{published_a} /bai/{taken_down_a} /bai/{unit_check}/sua
         /thong-bao /tai-khoan /tai-khoan/mat-khau /xac-thuc-hai-buoc /tim?q=don /tim?q=khongco /nhat-ky""",
-    "lan": """/viec /bai/{unit_check_a} /bai/{unit_check}/lam/hand_back /don-vi/{group}/cong-tac-vien
+    "lan": """/viec /bai/{unit_check_a} /bai/{unit_check}/lam/return_to_author /don-vi/{group}/cong-tac-vien
         /don-vi/{group}/nguoi/{membership}/ket-thuc""",
     "mai": """/viec /hang-doi /hang-doi?loc=qua-han /bai/{submitted_a} /bai/{editing_a} /bai/{editing}/sua
         /bai/{editing}/so-sanh /bai/{editing}/phien-ban /bai/{editing}/phien-ban/{revision} /bai/{editing}/lam/ask
-        /bai/{editing}/lam/pass_on /bai/{board_a} /bai/{board}/lam/reopen /bai/{correction}/sua /bai/{failed_a}""",
+        /bai/{editing}/lam/submit_to_board /bai/{board_a} /bai/{board}/lam/reopen /bai/{correction}/sua /bai/{failed_a}""",
     "quynh": "/bai/{editing}/lam/assign",
     "office": """/van-phong /van-phong/bai /van-phong/don-vi/{group} /cai-dat /cai-dat/so-phieu /cai-dat/ngay-nghi
         /cai-dat/workflow.claim_hours /don-vi /don-vi/{group} /don-vi/them /don-vi/{group}/doi-ten /don-vi/{group}/gop
@@ -91,14 +91,14 @@ def fill(cast: Cast) -> dict[str, int]:
     pipeline.do("claim", made["editing"], cast.mai)
     pipeline.save(made["editing"], cast.mai, title="Tiêu đề biên tập viên đã sửa")
     pipeline.do("claim", made["asked"], cast.mai)
-    pipeline.do("ask", made["asked"], cast.mai, reason_code="facts", reason="Thiếu ngày.")
+    pipeline.do("request_changes", made["asked"], cast.mai, reason_code="facts", reason="Thiếu ngày.")
     pipeline.vote(made["board"], cast.vinh, "no", "Chưa rõ nguồn.")
     pipeline.do("decline", made["rejected"], cast.office, reason="Trùng bài đã đăng.")
     made["correction"] = pipeline.do("correct", made["corrected"], cast.mai).id  # type: ignore[attr-defined]
     pipeline.do("take_down", made["taken_down"], cast.head, reason="Sai tên người.")
     pipeline.do("send", made["urgent"], cast.hoa)
     pipeline.do("claim", made["urgent"], cast.mai)
-    pipeline.do("pass_on", made["urgent"], cast.mai, grade="B")
+    pipeline.do("submit_to_board", made["urgent"], cast.mai, grade="B")
     pipeline.vote(made["urgent"], cast.head, "yes", "Cần báo ngay.")
     return made
 
@@ -213,8 +213,8 @@ def test_a_form_with_mistakes(desk: Desk, come: Come) -> None:
 
 
 MISTAKES = {
-    "lan": ("/bai/{unit_check}/lam/hand_back",),
-    "mai": ("/bai/{editing}/lam/ask", "/bai/{editing}/lam/pass_on", "/bai/{board}/lam/reopen"),
+    "lan": ("/bai/{unit_check}/lam/return_to_author",),
+    "mai": ("/bai/{editing}/lam/ask", "/bai/{editing}/lam/submit_to_board", "/bai/{board}/lam/reopen"),
     "office": ("/bai/{submitted}/lam/decline", "/cai-dat/workflow.claim_hours", "/don-vi/them"),
     "quynh": ("/bai/{editing}/lam/assign",),
     "head": ("/bai/{board}/lam/substitute", "/bai/{published}/lam/take_down"),

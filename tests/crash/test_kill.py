@@ -185,12 +185,12 @@ class Press:
 
 PRESSES = (
     Press("schedule", pipeline.to_approved, "dang", {"live_from": ...}, State.SCHEDULED),
-    Press("move", pipeline.to_scheduled, "dang", {"live_from": ...}, State.SCHEDULED),
+    Press("reschedule", pipeline.to_scheduled, "dang", {"live_from": ...}, State.SCHEDULED),
     Press("unschedule", pipeline.to_scheduled, "dang", {"reason": "Chờ ảnh."}, State.APPROVED),
     Press("publish_now", pipeline.to_scheduled, "dang", {}, State.PUBLISHED, live=True),
     Press("take_down", pipeline.to_published, "head", {"reason": "Sai."}, State.TAKEN_DOWN),
     Press("reopen", pipeline.to_approved, "mai", {"reason": "Sửa tên."}, State.EDITING),
-    Press("pass_on", pipeline.to_editing, "mai", {"grade": "A"}, State.BOARD_REVIEW),
+    Press("submit_to_board", pipeline.to_editing, "mai", {"grade": "A"}, State.BOARD_REVIEW),
 )
 
 
@@ -199,7 +199,7 @@ def test_a_web_server_killed_under_a_button(ward: Cast, press: Press):
     edition = pipeline.draft(ward)
     press.way(ward, edition)
     needs = {name: clock.now() + timedelta(hours=3) if value is ... else value for name, value in press.needs.items()}
-    verb = "schedule" if press.verb == "move" else press.verb
+    verb = "schedule" if press.verb == "reschedule" else press.verb
     version = pipeline.case(edition).version
     assert at_every_step(partial(do, verb, edition, getattr(ward, press.actor), version=version, **needs)) > 5
     assert pipeline.case(edition).state is press.target

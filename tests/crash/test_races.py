@@ -176,7 +176,7 @@ def test_take_down_and_the_vote_that_approves_a_correction_at_once(ward: Cast, _
     first = pipeline.to_published(ward, pipeline.draft(ward))
     correction = do("correct", first, ward.mai).id  # type: ignore[attr-defined]
     pipeline.save(correction, ward.mai, title="Đã sửa", correction_note="Sửa.")
-    do("pass_on", correction, ward.mai, grade="B")
+    do("submit_to_board", correction, ward.mai, grade="B")
     pipeline.vote(correction, ward.uyen)
     voted, down = race(does("vote", correction, ward.head), does("take_down", first, ward.deputy, reason="Sai."))
     # Whoever came first: nothing stands that could bring the article back.
@@ -193,7 +193,7 @@ def test_an_author_sends_a_correction_while_the_desk_begins_anew(ward: Cast, _ro
     first = pipeline.to_published(ward, pipeline.draft(ward))
     lying = do("correct", first, ward.hoa).id  # type: ignore[attr-defined]
     pipeline.save(lying, ward.hoa, title="Hoa đã sửa", correction_note="Sửa tên ngõ.")
-    anew = does("correct_anew", first, ward.mai, reason="Gấp.")
+    anew = does("restart_correction", first, ward.mai, reason="Gấp.")
     sent, begun = race(does("send", lying, ward.hoa), lambda: anew() and None)
     assert errors([sent, begun]) in (["Refused"], ["Stale"])
     case = pipeline.case(lying)
@@ -238,7 +238,7 @@ def test_two_members_review_an_urgent_approval_once(ward: Cast):
     edition = pipeline.draft(ward, lane=Lane.URGENT)
     do("send", edition, ward.hoa)
     do("claim", edition, ward.mai)
-    do("pass_on", edition, ward.mai, grade="A")
+    do("submit_to_board", edition, ward.mai, grade="A")
     pipeline.vote(edition, ward.head, reason="Bão đến trong đêm.")
     approval = db.session.scalars(select(Approval.id)).one()
     answers = race(*(pipeline.reviews(approval, member) for member in (ward.uyen, ward.vinh)))
@@ -281,7 +281,7 @@ def many_scheduled(ward: Cast, count: int) -> list[int]:
             edition = articles.create(content, unit_id=ward.group.id, actor=ward.hoa, lane=Lane.URGENT).id
             workflow.send(edition, actor=ward.hoa, version=1)
             workflow.claim(edition, actor=ward.mai, version=2)
-            workflow.pass_on(edition, actor=ward.mai, version=3, grade="B")
+            workflow.submit_to_board(edition, actor=ward.mai, version=3, grade="B")
             workflow.vote(edition, actor=ward.head, choice="yes", reason="Gấp.", revision_hash=content.hash())
             publishing.schedule(edition, actor=ward.dang, version=5, live_from=hour)
             made.append(edition)

@@ -28,7 +28,7 @@ PLACES: dict[State, Callable[[Cast], int]] = {
     State.SUBMITTED: lambda cast: pipeline.to_desk(cast, pipeline.draft(cast)),
     State.EDITING: lambda cast: _after(pipeline.to_desk(cast, pipeline.draft(cast)), ("claim", cast.mai, {})),
     State.CHANGES_REQUESTED: lambda cast: _after(pipeline.draft(cast), ("send", cast.hoa, {}),
-                                                 ("hand_back", cast.lan, {"reason": "Thiếu tên."})),
+                                                 ("return_to_author", cast.lan, {"reason": "Thiếu tên."})),
     State.BOARD_REVIEW: lambda cast: pipeline.to_board(cast, pipeline.draft(cast)),
     State.APPROVED: lambda cast: pipeline.to_approved(cast, pipeline.draft(cast)),
     State.SCHEDULED: lambda cast: pipeline.to_scheduled(cast, pipeline.draft(cast)),
@@ -69,7 +69,7 @@ def traces() -> tuple[int, int]:
 
 
 VERBS = [transition.verb for transition in rules.TRANSITIONS if transition.who not in rules.NOBODY]
-BESIDE = ("correct_anew", "give_up")
+BESIDE = ("restart_correction", "discard_correction")
 """Verbs of an article with a correction in its author's hands."""
 
 
@@ -111,7 +111,9 @@ def test_a_closed_verb_changes_nothing(cast, client_for, state):
             transition = rules.BY_VERB[verb]
             if state not in transition.sources and name not in ("office", "head"):
                 continue
-            twin = {"move": "schedule", "schedule": "move"}.get(verb, verb)  # one operation, which looks at the state
+            twin = {"reschedule": "schedule", "schedule": "reschedule"}.get(
+                verb, verb
+            )  # one operation, which looks at the state
             if seen and any(rules.permitted(one, actor, seen, ballot) for one in (verb, twin)):
                 continue
             filled = needs_of(verb, cast, edition) | {"csrf_token": client.csrf_token()}
@@ -154,7 +156,7 @@ def test_the_desk_reads_who_left_a_correction_lying_and_begins_another(cast, cli
     page = client_for(cast.mai).get(f"/bai/{article}")
     assert "Nguyễn Thị Hoa đã bắt đầu một bản đính chính ngày 23/11/2026 nhưng chưa gửi" in page.text
     assert "Chữ của Hoa" not in page.text
-    page = page.press("Làm bản đính chính khác", reason=" ", within="form-correct_anew", expect=422)
+    page = page.press("Làm bản đính chính khác", reason=" ", within="form-restart_correction", expect=422)
     assert "Hãy ghi lý do" in page.text
     page = page.press("Làm bản đính chính khác", reason="Số điện thoại sai, dân gọi nhầm.")
     assert "Đã mở bản đính chính khác" in page.text
@@ -178,10 +180,10 @@ def test_only_who_may_begin_another_reads_of_a_correction_left_lying(cast, clien
 def test_a_correction_that_was_sent_back_lies_with_its_author_since_then(cast, client_for):
     live = PLACES[State.PUBLISHED](cast)
     lying = pipeline.do("correct", live, cast.mai).id
-    pipeline.do("ask", lying, cast.mai, reason_code="facts", reason="Số nào đúng?")
+    pipeline.do("request_changes", lying, cast.mai, reason_code="facts", reason="Số nào đúng?")
     page = client_for(cast.nam).get(f"/bai/{pipeline.case(live).article_id}?ban={live}")
     assert "Bản đính chính của Đỗ Tuyết Mai đang ở chỗ người viết từ ngày 23/11/2026" in page.text
-    page.press("Làm bản đính chính khác", reason="Không chờ được.", within="form-correct_anew")
+    page.press("Làm bản đính chính khác", reason="Không chờ được.", within="form-restart_correction")
     assert pipeline.case(lying).state is State.REJECTED
 
 
@@ -189,13 +191,15 @@ def test_its_author_gives_a_correction_up(cast, client_for):
     live = PLACES[State.PUBLISHED](cast)
     lying = pipeline.do("correct", live, cast.hoa).id
     page = client_for(cast.hoa).get(f"/bai/{pipeline.case(live).article_id}")
-    page = page.press("Bỏ bản đính chính", within="form-give_up")
+    page = page.press("Bỏ bản đính chính", within="form-discard_correction")
     assert "Đã bỏ bản đính chính" in page.text
     assert pipeline.case(lying).state is State.REJECTED
     assert pipeline.case(live).is_current
     page = client_for(cast.hoa).get(f"/bai/{pipeline.case(live).article_id}?ban={lying}")
     assert "Bản đính chính này đã dừng" in page.text
-    client_for(cast.hoa).get(f"/bai/{PLACES[State.DRAFT](cast)}/lam/give_up")  # a first draft has no such verb
+    client_for(cast.hoa).get(
+        f"/bai/{PLACES[State.DRAFT](cast)}/lam/discard_correction"
+    )  # a first draft has no such verb
 
 
 def test_a_missing_reason_keeps_what_was_typed(cast, client_for):

@@ -19,7 +19,7 @@ def urgent(cast):
     edition = pipeline.draft(cast, lane=Lane.URGENT, title="Mưa lớn, ngập ngõ 12")
     pipeline.do("send", edition, cast.hoa)
     pipeline.do("claim", edition, cast.mai)
-    pipeline.do("pass_on", edition, cast.mai, grade="A")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="A")
     pipeline.vote(edition, cast.head, reason="Dân cần biết ngay.")
     return edition, db.session.scalars(select(Approval.id).where(Approval.edition_id == edition)).one()
 
@@ -57,7 +57,7 @@ def test_a_vote_on_words_that_changed_is_refused(cast, client_for):
     page = client_for(cast.uyen).get(f"/phieu/{edition}")
     pipeline.do("reopen", edition, cast.mai, reason="Sửa tên người.")
     pipeline.save(edition, cast.mai, title="Tên mới")
-    pipeline.do("pass_on", edition, cast.mai, grade="A")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="A")
     page = page.press("Ghi phiếu", choice="yes", expect=409)
     assert "không còn đúng bản" in page.text
     assert db.session.scalars(select(Vote.id)).all() == []
@@ -68,7 +68,7 @@ def test_a_voter_sees_what_changed_since_their_last_vote(cast, client_for):
     pipeline.vote(edition, cast.uyen)
     pipeline.do("reopen", edition, cast.mai, reason="Sửa tên người.")
     pipeline.save(edition, cast.mai, title="Tổ dân phố 12 trồng hoa")
-    pipeline.do("pass_on", edition, cast.mai, grade="A")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="A")
     page = client_for(cast.uyen).get(f"/phieu/{edition}")
     assert "bản bạn bỏ phiếu lần trước" in page.part("changed")
     assert "trồng hoa" in page.part("changed")

@@ -109,7 +109,7 @@ def test_a_photo_that_a_correction_leaves_out_goes_with_the_old_words(cast, anon
     correction = pipeline.do("correct", first, cast.mai).id
     pipeline.save(correction, cast.mai, photos=(), correction_note="Bỏ ảnh nhầm.")
     see(anonymous, address, True)
-    pipeline.do("pass_on", correction, cast.mai, grade="B")
+    pipeline.do("submit_to_board", correction, cast.mai, grade="B")
     pipeline.vote(correction, cast.uyen)
     pipeline.vote(correction, cast.head)
     see(anonymous, address, True)

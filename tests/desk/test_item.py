@@ -62,15 +62,15 @@ def test_an_unknown_edition_of_an_article_is_not_found(cast, client_for):
         (("send",), "lan", "Đang chờ bạn hoặc Phạm Anh Tuấn"),
         (("send", "confirm"), "hoa", "Đang chờ một biên tập viên nhận bài"),
         (("send", "confirm", "claim"), "hoa", "Đang chờ Đỗ Tuyết Mai biên tập"),
-        (("send", "confirm", "claim", "pass_on"), "hoa", "Đang chờ Ban Biên tập bỏ phiếu"),
-        (("send", "confirm", "claim", "pass_on"), "uyen", "người nữa bỏ phiếu"),
+        (("send", "confirm", "claim", "submit_to_board"), "hoa", "Đang chờ Ban Biên tập bỏ phiếu"),
+        (("send", "confirm", "claim", "submit_to_board"), "uyen", "người nữa bỏ phiếu"),
     ],
 )
 def test_the_item_says_what_it_waits_for(cast, client_for, steps, viewer, sentence):
     edition = pipeline.draft(cast)
-    actors = {"send": cast.hoa, "confirm": cast.lan, "claim": cast.mai, "pass_on": cast.mai}
+    actors = {"send": cast.hoa, "confirm": cast.lan, "claim": cast.mai, "submit_to_board": cast.mai}
     for verb in steps:
-        pipeline.do(verb, edition, actors[verb], **({"grade": "B"} if verb == "pass_on" else {}))
+        pipeline.do(verb, edition, actors[verb], **({"grade": "B"} if verb == "submit_to_board" else {}))
     assert sentence in client_for(getattr(cast, viewer)).get(item_url(edition)).text
 
 
@@ -88,7 +88,7 @@ def test_the_item_names_who_did_each_step(cast, client_for):
 def test_a_returned_text_says_why(cast, client_for):
     edition = pipeline.draft(cast)
     pipeline.do("send", edition, cast.hoa)
-    pipeline.do("hand_back", edition, cast.lan, reason="Thiếu ngày giờ.")
+    pipeline.do("return_to_author", edition, cast.lan, reason="Thiếu ngày giờ.")
     page = client_for(cast.hoa).get(item_url(edition))
     assert "Đang chờ bạn bổ sung" in page.text
     assert "Thiếu ngày giờ." in page.text

@@ -65,12 +65,12 @@ def go(cast, how_far: str) -> int:
     if how_far in ("sent", "handed back"):
         pipeline.do("send", edition, cast.hoa)
         if how_far == "handed back":
-            pipeline.do("hand_back", edition, cast.lan, reason="Thiếu số hộ.")
+            pipeline.do("return_to_author", edition, cast.lan, reason="Thiếu số hộ.")
     elif how_far in ("claimed", "asked"):
         pipeline.to_desk(cast, edition)
         pipeline.do("claim", edition, cast.mai)
         if how_far == "asked":
-            pipeline.do("ask", edition, cast.mai, reason_code="facts", reason="Bao nhiêu hộ?")
+            pipeline.do("request_changes", edition, cast.mai, reason_code="facts", reason="Bao nhiêu hộ?")
     elif how_far in ("board", "voted once"):
         pipeline.to_board(cast, edition)
         if how_far == "voted once":
@@ -103,7 +103,7 @@ def test_an_urgent_approval_waits_for_another_members_look(cast):
     edition = pipeline.draft(cast, lane=Lane.URGENT)
     pipeline.do("send", edition, cast.hoa)
     pipeline.do("claim", edition, cast.mai)
-    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="B")
     pipeline.vote(edition, cast.head, reason="Bão đến tối nay.")
     assert "xem-lai" in kinds(cast.deputy)
     assert "xem-lai" in kinds(cast.uyen)

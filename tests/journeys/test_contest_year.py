@@ -99,7 +99,7 @@ class Year:
         if confirmed:
             pipeline.do("confirm", edition, self.who(confirmed))
         pipeline.do("claim", edition, cast.mai)
-        pipeline.do("pass_on", edition, cast.mai, grade=grade)
+        pipeline.do("submit_to_board", edition, cast.mai, grade=grade)
         pipeline.vote(edition, cast.uyen)
         pipeline.vote(edition, cast.head)
         pipeline.do("publish_now", edition, cast.dang)
@@ -242,7 +242,7 @@ def the_first_item(year: Year) -> None:
     edition = db.session.scalars(select(Edition.id).where(Edition.article_id == article_id)).one()
     year.page("lan", f"/bai/{article_id}").press("Xác nhận")
     year.page("mai", f"/bai/{article_id}").press("Nhận biên tập")
-    year.page("mai", f"/bai/{edition}/lam/pass_on").press("Trình duyệt", grade="A")
+    year.page("mai", f"/bai/{edition}/lam/submit_to_board").press("Trình duyệt", grade="A")
     for name in ("uyen", "head"):
         year.page(name, f"/phieu/{edition}").press("Ghi phiếu", choice="yes")
     year.page("dang", f"/bai/{edition}/lam/publish_now").press("Đăng ngay")

@@ -90,7 +90,7 @@ def to_board(story: Story) -> None:
     story.write(cast.hoa)
     story.act(cast.lan, "confirm")
     story.act(cast.mai, "claim")
-    story.act(cast.mai, "pass_on", grade="B")
+    story.act(cast.mai, "submit_to_board", grade="B")
 
 
 def to_approved(story: Story) -> None:
@@ -111,7 +111,7 @@ def test_from_a_draft_to_the_public_on_schedule(story: Story, travel, drain):
     story.item(cast.mai).press("Nhận biên tập")
     story.rewrite(cast.mai, summary="Hơn 60 hộ dân cùng dọn ngõ và trồng hoa.")
     assert story.item(cast.mai)
-    story.act(cast.mai, "pass_on", grade="A")
+    story.act(cast.mai, "submit_to_board", grade="A")
     story.vote(cast.uyen)
     assert story.state is State.BOARD_REVIEW
     story.vote(cast.head)
@@ -125,19 +125,19 @@ def test_from_a_draft_to_the_public_on_schedule(story: Story, travel, drain):
     drain()
     assert story.state is State.PUBLISHED
     verbs = [row.verb for row in pipeline.statuses(story.edition)]
-    assert verbs == ["create", "send", "confirm", "claim", "pass_on", "vote", "vote", "schedule", "publish"]
+    assert verbs == ["create", "send", "confirm", "claim", "submit_to_board", "vote", "vote", "schedule", "publish"]
 
 
 def test_returned_twice(story: Story):
     cast = story.cast
     story.write(cast.hoa)
-    story.act(cast.lan, "hand_back", reason="Sai tên ngõ.")
+    story.act(cast.lan, "return_to_author", reason="Sai tên ngõ.")
     assert "Sai tên ngõ." in story.item(cast.hoa).text
     story.rewrite(cast.hoa, event_place="Ngõ 12")
     story.act(cast.hoa, "send")
     story.act(cast.lan, "confirm")
     story.act(cast.mai, "claim")
-    story.act(cast.mai, "ask", reason_code="source", reason="Ai cho biết số hộ?")
+    story.act(cast.mai, "request_changes", reason_code="source", reason="Ai cho biết số hộ?")
     assert "Ai cho biết số hộ?" in story.item(cast.hoa).text
     story.rewrite(cast.hoa, summary="Theo tổ trưởng, hơn 60 hộ.")
     story.act(cast.hoa, "send")
@@ -145,7 +145,7 @@ def test_returned_twice(story: Story):
     story.act(cast.tuan, "confirm")
     case = pipeline.case(story.edition)
     assert (case.state, case.owner_id) == (State.EDITING, cast.mai.id)
-    story.act(cast.mai, "pass_on", grade="B")
+    story.act(cast.mai, "submit_to_board", grade="B")
     story.vote(cast.deputy)
     story.vote(cast.vinh)
     story.act(cast.dang, "publish_now")
@@ -169,7 +169,7 @@ def test_an_edit_voids_the_votes(story: Story):
     to_approved(story)
     story.act(cast.mai, "reopen", reason="Sửa tên người.")
     story.rewrite(cast.mai, summary="Bà Lan, ông Bình và hơn 60 hộ.")
-    story.act(cast.mai, "pass_on", grade="A")
+    story.act(cast.mai, "submit_to_board", grade="A")
     story.vote(cast.head)
     assert story.state is State.BOARD_REVIEW, "the first yes was of other words"
     story.vote(cast.uyen)
@@ -181,7 +181,7 @@ def test_urgent_with_a_later_review(story: Story, travel):
     story.write(cast.hoa, lane=Lane.URGENT)
     assert story.state is State.SUBMITTED
     story.act(cast.mai, "claim")
-    story.act(cast.mai, "pass_on", grade="A")
+    story.act(cast.mai, "submit_to_board", grade="A")
     story.vote(cast.deputy, expect=422)
     story.vote(cast.deputy, reason="Bão vào trong đêm.")
     story.act(cast.dang, "publish_now")
@@ -205,7 +205,7 @@ def test_a_correction(story: Story, travel, drain):
     assert story.edition != first
     story.rewrite(cast.mai, summary="Hơn 70 hộ.", correction_note="Sửa số hộ từ 60 thành 70.")
     assert pipeline.is_live(first)
-    story.act(cast.mai, "pass_on", grade="A")
+    story.act(cast.mai, "submit_to_board", grade="A")
     story.vote(cast.uyen)
     story.vote(cast.head)
     story.act(cast.dang, "schedule", day="2026-11-24", hour="08:30")
@@ -228,7 +228,7 @@ def test_a_correction_that_its_author_left_lying(story: Story, drain):
     lying = story.edition = max(row.id for row in story.editions())
     page = story.client_for(cast.hoa).get(f"/bai/{lying}/sua").press("Lưu", summary="Hơn 65 hộ.")
     story.edition = live
-    story.act(cast.nam, "correct_anew", reason="Số hộ sai, dân đã hỏi.")
+    story.act(cast.nam, "restart_correction", reason="Số hộ sai, dân đã hỏi.")
     page = page.press("Lưu", summary="Hơn 66 hộ, Hoa gõ tiếp.", expect=403)
     assert "Chữ đã lưu vẫn còn trong nhật ký" in page.text
     assert page.fields["summary"] == "Hơn 66 hộ, Hoa gõ tiếp."
@@ -236,7 +236,7 @@ def test_a_correction_that_its_author_left_lying(story: Story, drain):
     assert "Số hộ sai, dân đã hỏi." in story.client_for(cast.hoa).get("/thong-bao").text
     story.edition = max(row.id for row in story.editions())
     story.rewrite(cast.nam, summary="Hơn 70 hộ.", correction_note="Sửa số hộ từ 60 thành 70.")
-    story.act(cast.nam, "pass_on", grade="B")
+    story.act(cast.nam, "submit_to_board", grade="B")
     story.vote(cast.uyen)
     story.vote(cast.head)
     story.act(cast.dang, "publish_now")
@@ -255,7 +255,7 @@ def test_taken_down_while_its_correction_waits_for_its_hour(story: Story, travel
     story.act(cast.mai, "correct")
     story.edition = max(row.id for row in story.editions())
     story.rewrite(cast.mai, correction_note="Sửa tên ngõ.")
-    story.act(cast.mai, "pass_on", grade="B")
+    story.act(cast.mai, "submit_to_board", grade="B")
     story.vote(cast.uyen)
     story.vote(cast.head)
     story.act(cast.dang, "schedule", day="2026-11-24", hour="07:00")
@@ -292,7 +292,7 @@ def test_a_board_member_who_is_the_author(story: Story):
     story.write(uyen)
     story.act(cast.lan, "confirm")
     story.act(cast.mai, "claim")
-    story.act(cast.mai, "pass_on", grade="B")
+    story.act(cast.mai, "submit_to_board", grade="B")
     page = story.client_for(uyen).get(f"/phieu/{story.edition}")
     assert "Ghi phiếu" not in page.buttons
     assert "góp phần làm ra bài" in page.text
@@ -311,7 +311,7 @@ def test_an_editor_who_rewrote_the_text_tries_to_vote(story: Story):
     story.rewrite(nam, summary="Nam viết lại cả đoạn này.")
     story.act(nam, "release")
     story.act(cast.mai, "claim")
-    story.act(cast.mai, "pass_on", grade="B")
+    story.act(cast.mai, "submit_to_board", grade="B")
     page = story.client_for(nam).get(f"/phieu/{story.edition}")
     assert "Ghi phiếu" not in page.buttons
     with pipeline.refuses(Refused):
@@ -324,7 +324,7 @@ def test_the_head_of_a_one_person_unit(story: Story):
     assert story.state is State.SUBMITTED
     assert "không có người khác để xác nhận" in story.item(cast.mai).text
     story.act(cast.mai, "claim")
-    story.act(cast.mai, "pass_on", grade="B")
+    story.act(cast.mai, "submit_to_board", grade="B")
     story.vote(cast.deputy)
     story.vote(cast.son)
     story.act(cast.dang, "publish_now")

@@ -56,7 +56,7 @@ class Story:
         pipeline.do("send", edition, authors[0])
         pipeline.do("confirm", edition, getattr(cast, confirmed))
         pipeline.do("claim", edition, cast.mai)
-        pipeline.do("pass_on", edition, cast.mai, grade=grade)
+        pipeline.do("submit_to_board", edition, cast.mai, grade=grade)
         pipeline.vote(edition, cast.uyen)
         pipeline.vote(edition, cast.head)
         pipeline.do("publish_now", edition, cast.dang)

@@ -45,7 +45,7 @@ def claimed(cast: Cast) -> int:
 
 def asked(cast: Cast) -> int:
     edition = claimed(cast)
-    do("ask", edition, cast.mai, reason_code="facts", reason="Bao nhiêu hộ?")
+    do("request_changes", edition, cast.mai, reason_code="facts", reason="Bao nhiêu hộ?")
     return edition
 
 
@@ -61,7 +61,7 @@ def urgent(cast: Cast) -> int:
     edition = draft(cast, cast.hoa, cast.binh, lane=Lane.URGENT)
     do("send", edition, cast.hoa)
     do("claim", edition, cast.mai)
-    do("pass_on", edition, cast.mai, grade="B")
+    do("submit_to_board", edition, cast.mai, grade="B")
     return edition
 
 
@@ -94,7 +94,7 @@ def asked_again(cast: Cast) -> int:
     """A live edition whose correction by Mai lies with its authors."""
     edition = to_published(cast, both(cast))
     made = do("correct", edition, cast.mai).id  # type: ignore[attr-defined]
-    do("ask", made, cast.mai, reason_code="facts", reason="Bao nhiêu hộ?")
+    do("request_changes", made, cast.mai, reason_code="facts", reason="Bao nhiêu hộ?")
     return edition
 
 
@@ -109,7 +109,7 @@ STEPS: list[Step] = [
      {"binh": "Đã rút về", "lan": "Đã rút về", "tuan": "Đã rút về"}),
     ("confirm", sent, lambda c, e: do("confirm", e, c.lan),
      {"hoa": "Đơn vị đã xác nhận", "binh": "Đơn vị đã xác nhận", **dict.fromkeys(EDITORS, "!Bài mới trong hàng đợi")}),
-    ("hand back", sent, lambda c, e: do("hand_back", e, c.lan, reason="Thiếu số hộ."),
+    ("hand back", sent, lambda c, e: do("return_to_author", e, c.lan, reason="Thiếu số hộ."),
      {"hoa": "!Đơn vị trả lại", "binh": "!Đơn vị trả lại"}),
     ("claim", desk, lambda c, e: do("claim", e, c.mai),
      {"hoa": "Đã có người biên tập", "binh": "Đã có người biên tập"}),
@@ -117,9 +117,9 @@ STEPS: list[Step] = [
      {"hoa": "Chờ người khác", "binh": "Chờ người khác", "quynh": "Trả về hàng đợi"}),
     ("assign", claimed, lambda c, e: do("assign", e, c.quynh, person_id=c.nam.id),
      {"hoa": "Đã có người biên tập", "binh": "Đã có người biên tập", "nam": "!Giao cho bạn"}),
-    ("ask", claimed, lambda c, e: do("ask", e, c.mai, reason_code="facts", reason="Bao nhiêu hộ?"),
+    ("request_changes", claimed, lambda c, e: do("request_changes", e, c.mai, reason_code="facts", reason="Bao nhiêu hộ?"),
      {"hoa": "!Cần bổ sung", "binh": "!Cần bổ sung"}),
-    ("pass on", claimed, lambda c, e: do("pass_on", e, c.mai, grade="B"),
+    ("pass on", claimed, lambda c, e: do("submit_to_board", e, c.mai, grade="B"),
      {"hoa": "Đã trình", "binh": "Đã trình",
       **dict.fromkeys(("head", "deputy", "uyen", "vinh", "son"), "!Cần phiếu của bạn")}),
     ("decline", claimed, lambda c, e: do("decline", e, c.office, reason="Đã có tin này."),
@@ -142,7 +142,7 @@ STEPS: list[Step] = [
       "office": "Mở lại"}),
     ("schedule", approved, lambda c, e: do("schedule", e, c.dang, live_from=clock.now() + timedelta(hours=2)),
      {"hoa": "Đã lên lịch", "binh": "Đã lên lịch"}),
-    ("move", lambda c: to_scheduled(c, both(c)),
+    ("reschedule", lambda c: to_scheduled(c, both(c)),
      lambda c, e: do("schedule", e, c.dang, live_from=clock.now() + timedelta(hours=5)),
      {"hoa": "Đổi giờ đăng", "binh": "Đổi giờ đăng"}),
     ("unschedule", lambda c: to_scheduled(c, both(c)), lambda c, e: do("unschedule", e, c.dang, reason="Chờ ảnh."),
@@ -153,10 +153,10 @@ STEPS: list[Step] = [
      {"hoa": "Đã gỡ", "binh": "Đã gỡ", "mai": "Đã gỡ", "office": "Đã gỡ"}),
     ("correct", lambda c: to_published(c, both(c)), lambda c, e: do("correct", e, c.mai),
      {"hoa": "Bắt đầu đính chính", "binh": "Bắt đầu đính chính"}),
-    ("correct anew", begun, lambda c, e: do("correct_anew", e, c.mai, reason="Dân gọi nhầm số."),
+    ("correct anew", begun, lambda c, e: do("restart_correction", e, c.mai, reason="Dân gọi nhầm số."),
      {"hoa": "Biên tập làm bản đính chính khác", "binh": "Biên tập làm bản đính chính khác"}),
-    ("give up", begun, lambda c, e: do("give_up", newest(), c.hoa), {"binh": "Bản đính chính đã bỏ"}),
-    ("give up what was asked for", asked_again, lambda c, e: do("give_up", newest(), c.hoa),
+    ("give up", begun, lambda c, e: do("discard_correction", newest(), c.hoa), {"binh": "Bản đính chính đã bỏ"}),
+    ("give up what was asked for", asked_again, lambda c, e: do("discard_correction", newest(), c.hoa),
      {"binh": "Bản đính chính đã bỏ", "mai": "Bản đính chính đã bỏ"}),
 ]  # fmt: skip
 
@@ -195,7 +195,7 @@ def test_taking_down_tells_those_whose_yes_and_whose_work_it_ends(cast, drain):
 def test_why_a_correction_was_begun_anew_is_told_to_its_author(cast, drain):
     edition = begun(cast)
     forget()
-    do("correct_anew", edition, cast.mai, reason="Dân gọi nhầm số.")
+    do("restart_correction", edition, cast.mai, reason="Dân gọi nhầm số.")
     drain()
     assert "Lý do: Dân gọi nhầm số." in told(cast)["hoa"].body
 
@@ -294,7 +294,7 @@ def test_reasons_are_told_in_full_and_voters_have_no_names(cast, drain):
 def test_the_kind_of_reason_is_told_too(cast, drain):
     edition = claimed(cast)
     forget()
-    do("ask", edition, cast.mai, reason_code="facts", reason="Bao nhiêu hộ?")
+    do("request_changes", edition, cast.mai, reason_code="facts", reason="Bao nhiêu hộ?")
     drain()
     assert "Lý do: Thiếu hoặc chưa rõ sự việc. Bao nhiêu hộ?" in told(cast)["hoa"].body
 

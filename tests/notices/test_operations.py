@@ -66,7 +66,7 @@ def test_a_vote_that_cannot_reach_its_number_is_told_once(cast, drain):
     edition = pipeline.to_desk(cast, pipeline.draft(cast))
     pipeline.do("claim", edition, cast.mai)
     forget()
-    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="B")
     drain()
     stuck = list(db.session.scalars(select(Notice).where(Notice.topic == "ballot.stuck")))
     assert {notice.person_id: notice.must_act for notice in stuck} == {cast.head.id: True, cast.office.id: False}

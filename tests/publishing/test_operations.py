@@ -128,7 +128,7 @@ def test_moving_the_hour_leaves_one_promise(cast, scheduled, travel):
     do("schedule", scheduled, cast.office, live_from=hour)
     assert the_publication(scheduled).live_from == hour
     assert db.session.get_one(Publication, earlier.id).cancelled_at
-    details = recorded(scheduled, "move", actor_id=cast.office.id).details
+    details = recorded(scheduled, "reschedule", actor_id=cast.office.id).details
     assert details["before"] == earlier.live_from.isoformat()
     travel(hours=3)
     assert not is_live(scheduled)
@@ -397,7 +397,7 @@ def test_taking_down_ends_every_yes_to_a_correction_on_its_way(cast, published, 
     voters = [cast.uyen.id, cast.head.id]
     if stage == "board_review":
         do("reopen", correction, cast.mai, reason="Sửa nữa.")
-        do("pass_on", correction, cast.mai, grade="B")
+        do("submit_to_board", correction, cast.mai, grade="B")
         pipeline.vote(correction, cast.uyen)
         voters = [cast.uyen.id]
     elif stage != "approved":
@@ -440,7 +440,7 @@ def test_what_was_taken_down_comes_back_only_with_a_leaders_yes(cast, published)
     correction = do("correct", published, cast.mai).id
     pipeline.save(correction, cast.mai, title="Đã sửa", correction_note="Sửa tên ngõ.")
     do("take_down", published, cast.head, reason="Sai.")
-    do("pass_on", correction, cast.mai, grade="B")
+    do("submit_to_board", correction, cast.mai, grade="B")
     pipeline.vote(correction, cast.uyen)
     assert pipeline.vote(correction, cast.vinh) is State.BOARD_REVIEW
     assert pipeline.vote(correction, cast.deputy) is State.APPROVED

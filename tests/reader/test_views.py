@@ -149,7 +149,7 @@ def test_corrections_stand_before_the_text(cast: Cast, anonymous: PageClient, tr
         travel(days=1)
         latest = pipeline.do("correct", first, cast.mai).id  # type: ignore[attr-defined]
         pipeline.save(latest, cast.mai, correction_note=note, summary=note)
-        pipeline.do("pass_on", latest, cast.mai, grade="B")
+        pipeline.do("submit_to_board", latest, cast.mai, grade="B")
         assert note not in anonymous.get(f"/tin/{number}").text
         pipeline.vote(latest, cast.uyen)
         pipeline.vote(latest, cast.head)

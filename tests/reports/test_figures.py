@@ -58,7 +58,7 @@ def test_a_correction_and_a_taking_down_change_no_past_count(cast):
     pipeline.do("take_down", edition, cast.head, reason="Sai.")
     again = pipeline.do("correct", edition, cast.mai).id
     pipeline.save(again, cast.mai, title="Đã sửa", correction_note="Sửa số.")
-    pipeline.do("pass_on", again, cast.mai, grade="B")
+    pipeline.do("submit_to_board", again, cast.mai, grade="B")
     pipeline.vote(again, cast.uyen)
     pipeline.vote(again, cast.deputy)
     pipeline.do("publish_now", again, cast.dang)

@@ -40,7 +40,7 @@ def test_the_administrator_reads_nothing_about_content(cast, client_for):
 def test_a_secret_item_is_a_number_to_an_observer(cast, client_for):
     edition = pipeline.to_desk(cast, pipeline.draft(cast))
     pipeline.do("claim", edition, cast.mai)
-    pipeline.do("ask", edition, cast.mai, reason_code="facts", reason="Chuyện riêng của ông A")
+    pipeline.do("request_changes", edition, cast.mai, reason_code="facts", reason="Chuyện riêng của ông A")
     assert "Chuyện riêng" in client_for(cast.observer).get("/nhat-ky").text
     db.session.execute(update(Article).values(restricted=True))
     save()

@@ -82,7 +82,7 @@ def test_everything_is_counted_once_and_nothing_changes_by_it(cast, travel):
     pipeline.do("take_down", edition, cast.head, reason="Sai.")
     again = pipeline.do("correct", edition, cast.mai).id
     pipeline.save(again, cast.mai, title="Đã sửa", correction_note="Sửa số.")
-    pipeline.do("pass_on", again, cast.mai, grade="B")
+    pipeline.do("submit_to_board", again, cast.mai, grade="B")
     pipeline.vote(again, cast.uyen)
     pipeline.vote(again, cast.deputy)
     pipeline.do("publish_now", again, cast.dang)

@@ -85,7 +85,9 @@ class Recount:
         found = {row["person_id"] for row in self.votes if row["ballot_id"] in ballots and row["choice"] != "recuse"}
         found |= {self.editions[edition]["confirmed_by_id"] for edition in mine}
         found |= {row["reviewed_by_id"] for row in self.approvals if row["edition_id"] in mine}
-        found |= {row["actor_id"] for row in self.statuses if row["edition_id"] in mine and row["verb"] == "pass_on"}
+        found |= {
+            row["actor_id"] for row in self.statuses if row["edition_id"] in mine and row["verb"] == "submit_to_board"
+        }
         found |= {
             row["decided_by_id"] for row in self.all_findings
             if row["article_id"] == article and not row["value"].get("by_authors")

@@ -180,7 +180,7 @@ def test_sent_within_a_day_of_the_event_and_returned_once(cast: Cast):
     sign(cast)
     edition = pipeline.draft(cast, event_on=date(2026, 11, 22))
     do("send", edition, cast.hoa)
-    do("hand_back", edition, cast.lan, reason="Thiếu tên.")
+    do("return_to_author", edition, cast.lan, reason="Thiếu tên.")
     pipeline.to_published(cast, edition)
     tell()
     row = standing(pipeline.case(edition).article_id)[cast.hoa.id]
@@ -374,7 +374,7 @@ def test_whoever_looks_again_at_an_urgent_approval_judges_it_too(cast: Cast):
     edition = pipeline.draft(cast, lane=Lane.URGENT)
     do("send", edition, cast.hoa)
     do("claim", edition, cast.mai)
-    do("pass_on", edition, cast.mai, grade="A")
+    do("submit_to_board", edition, cast.mai, grade="A")
     pipeline.vote(edition, cast.head, reason="Bão đến trong đêm.")
     do("publish_now", edition, cast.dang)
     tell()

@@ -137,7 +137,7 @@ class Ward(RuleBasedStateMachine):
     def to_public(self, edition: int, grade: str, *, claim: bool) -> None:
         if claim:
             workflow.claim(edition, actor=self.who("mai"), version=pipeline.case(edition).version)
-        workflow.pass_on(edition, actor=self.who("mai"), version=pipeline.case(edition).version, grade=grade)
+        workflow.submit_to_board(edition, actor=self.who("mai"), version=pipeline.case(edition).version, grade=grade)
         workflow.vote(edition, actor=self.who("head"), choice="yes", reason="Gấp.",
                       revision_hash=pipeline.case(edition).revision_hash)  # fmt: skip
         publishing.publish_now(edition, actor=self.who("dang"), version=pipeline.case(edition).version)

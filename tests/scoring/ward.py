@@ -50,7 +50,7 @@ def published(cast: Cast, *authors: Actor, **more: Any) -> int:
     pipeline.do("send", edition, writer)
     pipeline.do("confirm", edition, cast.lan)
     pipeline.do("claim", edition, cast.mai)
-    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="B")
     pipeline.vote(edition, cast.uyen)
     pipeline.vote(edition, cast.head)
     pipeline.do("publish_now", edition, cast.dang)
@@ -63,7 +63,7 @@ def correct(cast: Cast, article_id: int, *, voters: Sequence[Actor] = (), **chan
     edition = edition_of(article_id)
     made = int(pipeline.do("correct", edition, cast.mai).id)  # type: ignore[attr-defined]
     pipeline.save(made, cast.mai, **({"correction_note": "Sửa cho đúng."} | changes))
-    pipeline.do("pass_on", made, cast.mai, grade="B")
+    pipeline.do("submit_to_board", made, cast.mai, grade="B")
     for voter in voters or (cast.uyen, cast.head):
         pipeline.vote(made, voter)
     pipeline.do("publish_now", made, cast.dang)

@@ -43,11 +43,11 @@ def test_calling_it_urgent_for_a_while_does_not_pass_the_unit_over(cast: Cast) -
     pipeline.do("claim", edition, cast.mai)
     terms(edition, cast.mai, Lane.NORMAL)
     with pipeline.refuses(Invalid):
-        pipeline.do("pass_on", edition, cast.mai, grade="B")
-    pipeline.do("ask", edition, cast.mai, reason_code="other", reason="Xin gửi lại qua tổ dân phố.")
+        pipeline.do("submit_to_board", edition, cast.mai, grade="B")
+    pipeline.do("request_changes", edition, cast.mai, reason_code="other", reason="Xin gửi lại qua tổ dân phố.")
     assert pipeline.do("send", edition, cast.hoa) is State.UNIT_CHECK
     pipeline.do("confirm", edition, cast.lan)
-    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="B")
     assert pipeline.case(edition).state is State.BOARD_REVIEW
 
 
@@ -55,7 +55,7 @@ def test_what_the_desk_calls_urgent_has_a_days_time_and_no_more(cast: Cast) -> N
     edition = pipeline.to_desk(cast, pipeline.draft(cast))
     pipeline.do("claim", edition, cast.mai)
     terms(edition, cast.mai, Lane.URGENT)
-    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="B")
     ballot = open_ballot(edition)
     assert ballot is not None
     assert pipeline.case(edition).due_at == ballot.closes_at == clock.now() + timedelta(hours=24)
@@ -88,7 +88,7 @@ def test_an_editor_who_changed_anything_has_no_vote(cast: Cast, what: str) -> No
         pipeline.save(edition, nam, title=pipeline.words(cast).title)
     pipeline.do("release", edition, nam)
     pipeline.do("claim", edition, cast.mai)
-    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="B")
     assert nam.id in excused(edition)
     with pytest.raises(Refused):
         pipeline.vote(edition, nam)
@@ -100,7 +100,7 @@ def test_the_deputy_who_confirmed_for_the_unit_has_no_vote(cast: Cast) -> None:
     tuan = both(cast, cast.tuan, Role.BOARD_MEMBER)
     pipeline.do("confirm", edition, tuan)
     pipeline.do("claim", edition, cast.mai)
-    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="B")
     assert tuan.id in excused(edition)
 
 
@@ -152,7 +152,7 @@ def test_whoever_touched_it_does_not_look_again_at_an_urgent_approval(cast: Cast
     edition = pipeline.draft(cast, lane=Lane.URGENT)
     pipeline.do("send", edition, cast.hoa)
     pipeline.do("claim", edition, cast.mai)
-    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="B")
     pipeline.vote(edition, cast.head, reason="Bão đổ bộ")
     approval = db.session.scalars(select(Approval.id)).one()
     mai = both(cast, cast.mai, Role.BOARD_MEMBER)

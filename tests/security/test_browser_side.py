@@ -94,9 +94,9 @@ def test_what_people_type_is_text_everywhere(cast: Cast, client_for: Client, dra
     pipeline.save(edition, cast.hoa, **words)
     pipeline.to_desk(cast, edition)
     pipeline.do("claim", edition, cast.mai)
-    pipeline.do("ask", edition, cast.mai, reason_code="other", reason=EVIL)
+    pipeline.do("request_changes", edition, cast.mai, reason_code="other", reason=EVIL)
     pipeline.do("send", edition, cast.hoa)
-    pipeline.do("pass_on", edition, cast.mai, grade="A")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="A")
     drain()
     pipeline.vote(edition, cast.uyen, "return", EVIL)
     article = pipeline.case(edition).article_id

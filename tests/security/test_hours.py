@@ -100,7 +100,7 @@ def test_a_correction_after_taking_down_brings_back_only_itself(cast: Cast) -> N
     assert not pipeline.is_live(live)
     with pytest.raises(Refused):
         pipeline.do("publish_now", newer, cast.dang)
-    pipeline.do("pass_on", newer, cast.mai, grade="B")
+    pipeline.do("submit_to_board", newer, cast.mai, grade="B")
     pipeline.vote(newer, cast.uyen)
     pipeline.vote(newer, cast.head)
     pipeline.do("publish_now", newer, cast.dang)

@@ -65,7 +65,7 @@ def test_shares_agreed_with_somebody_else_say_nothing_of_a_new_co_author(cast: C
     pipeline.do("send", edition, cast.hoa)
     pipeline.do("confirm", edition, cast.lan)
     pipeline.do("claim", edition, cast.mai)
-    pipeline.do("pass_on", edition, cast.mai, grade="B")
+    pipeline.do("submit_to_board", edition, cast.mai, grade="B")
     pipeline.vote(edition, cast.uyen)
     pipeline.vote(edition, cast.head)
     pipeline.do("publish_now", edition, cast.dang)

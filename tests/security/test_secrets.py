@@ -141,7 +141,7 @@ def test_the_administrator_has_no_right_over_content(cast: Cast, client_for: Cli
     edition = pipeline.draft(cast, title=SECRET)
     pipeline.to_desk(cast, edition)
     pipeline.do("assign", edition, cast.quynh, person_id=cast.mai.id)
-    pipeline.do("ask", edition, cast.mai, reason_code="facts", reason=SECRET)
+    pipeline.do("request_changes", edition, cast.mai, reason_code="facts", reason=SECRET)
     drain()
     article = pipeline.case(edition).article_id
     client = client_for(cast.admin)

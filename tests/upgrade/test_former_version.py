@@ -178,9 +178,9 @@ def test_a_new_draft_goes_its_way_to_points(house: Flask, deliver: Callable[[], 
         genre_id=db.session.scalars(select(Genre.id).where(Genre.code == "notice")).one(),
     )  # fmt: skip
     edition = db.session.scalars(select(Edition).order_by(Edition.id.desc()).limit(1)).one()
-    for name, verb in (("lan", "confirm"), ("mai", "claim"), ("mai", "pass_on")):
+    for name, verb in (("lan", "confirm"), ("mai", "claim"), ("mai", "submit_to_board")):
         page = PageClient(house, person(name)).get(f"/bai/{edition.id}/lam/{verb}")
-        page.press(str(BY_VERB[verb].title), **({"grade": "B"} if verb == "pass_on" else {}))
+        page.press(str(BY_VERB[verb].title), **({"grade": "B"} if verb == "submit_to_board" else {}))
     for name in ("vinh", "pho"):
         PageClient(house, person(name)).get(f"/phieu/{edition.id}").press("Ghi phiếu", choice="yes")
     PageClient(house, person("dang")).get(f"/bai/{edition.id}/lam/publish_now").press("Đăng ngay")

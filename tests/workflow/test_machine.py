@@ -176,7 +176,7 @@ class Desk(RuleBasedStateMachine):
             if not able:
                 break
             actor = able[(which + step) % len(able)]
-            if verb == "pass_on" and case.number > 1:
+            if verb == "submit_to_board" and case.number > 1:
                 content = queries.content_of(queries.revision(case.revision_id))
                 fixed = type(content)(**{**content.__dict__, "title": "Đã sửa", "correction_note": "Sửa tên."})
                 if not self.attempt(
@@ -200,7 +200,7 @@ class Desk(RuleBasedStateMachine):
             "changes_requested": ("send", {}),
             "unit_check": ("confirm", {}),
             "submitted": ("claim", {}),
-            "editing": ("pass_on", {"grade": "A"}),
+            "editing": ("submit_to_board", {"grade": "A"}),
             "board_review": ("vote", {"choice": "yes", "reason": "Đúng.", "revision_hash": case.revision_hash}),
             "approved": ("schedule", {"live_from": clock.now() + timedelta(hours=2)}),
             "publish_failed": ("publish_now", {}),
@@ -220,24 +220,33 @@ class Desk(RuleBasedStateMachine):
             hashes = [row["hash"] for row in self.rows["revisions"]]
             seen = data.draw(st.sampled_from([case.revision_hash] * 6 + hashes))
             needs |= {"choice": choice, "reason": "Vì thế.", "revision_hash": seen}
-        elif verb in ("schedule", "move"):
+        elif verb in ("schedule", "reschedule"):
             needs["live_from"] = clock.now() + timedelta(hours=data.draw(st.integers(-1, 30)))
-        elif verb == "pass_on":
+        elif verb == "submit_to_board":
             needs["grade"] = "B"
         elif verb == "assign":
             needs["person_id"] = data.draw(names)
         elif verb == "substitute":
             needs |= {"absent_id": data.draw(names), "person_id": data.draw(names)}
-        elif verb not in ("send", "withdraw", "confirm", "claim", "release", "publish_now", "correct", "give_up"):
+        elif verb not in (
+            "send",
+            "withdraw",
+            "confirm",
+            "claim",
+            "release",
+            "publish_now",
+            "correct",
+            "discard_correction",
+        ):
             needs["reason"] = data.draw(st.sampled_from(("", "Vì thế.", "Vì thế.", "Vì thế.")))
-            needs |= {"reason_code": "facts"} if verb == "ask" else {}
-        home = publishing if verb in ("schedule", "move", "unschedule", "publish_now", "take_down") else workflow
-        function = getattr(home, "schedule" if verb == "move" else verb)
+            needs |= {"reason_code": "facts"} if verb == "request_changes" else {}
+        home = publishing if verb in ("schedule", "reschedule", "unschedule", "publish_now", "take_down") else workflow
+        function = getattr(home, "schedule" if verb == "reschedule" else verb)
         result: list[Any] = []
         done = self.attempt(lambda: result.append(function(edition, actor=actor, **needs)))
-        if done and verb in ("correct", "correct_anew"):
+        if done and verb in ("correct", "restart_correction"):
             self.editions.append(result[0].id)
-        if verb not in ("take_down", "schedule", "move"):
+        if verb not in ("take_down", "schedule", "reschedule"):
             assert allowed or not done, f"{verb} was closed and went through"
 
     @rule(number=ANY, name=st.sampled_from(PEOPLE), agrees=st.booleans())
@@ -377,7 +386,7 @@ def check_votes(rows: dict[str, list[Row]], article: Row, approval: Row, ballot:
         if row["article_id"] == article["id"] and row["id"] <= approval["revision_id"]:
             touched |= {row["created_by_id"], *(name["person_id"] for name in row["byline"])}
     for row in rows["edition_statuses"]:
-        if row["article_id"] == article["id"] and row["id"] < decided and row["verb"] in ("confirm", "pass_on"):
+        if row["article_id"] == article["id"] and row["id"] < decided and row["verb"] in ("confirm", "submit_to_board"):
             touched.add(row["actor_id"])
     seats = {row["person_id"]: row for row in rows["electors"] if row["ballot_id"] == ballot["id"]}
     yes = {row["person_id"] for row in rows["votes"]

@@ -186,9 +186,9 @@ def test_handing_back_needs_a_reason(cast, drafted):
     do("send", drafted, cast.hoa)
     for reason in ("", " \n"):
         with refuses(Invalid):
-            do("hand_back", drafted, cast.lan, reason=reason)
-    do("hand_back", drafted, cast.lan, reason="Sai tên ngõ.")
-    recorded(drafted, "hand_back", cast.lan, reason="Sai tên ngõ.", to_state="changes_requested")
+            do("return_to_author", drafted, cast.lan, reason=reason)
+    do("return_to_author", drafted, cast.lan, reason="Sai tên ngõ.")
+    recorded(drafted, "return_to_author", cast.lan, reason="Sai tên ngõ.", to_state="changes_requested")
 
 
 # --- claim, release, expire, assign ---
@@ -275,7 +275,7 @@ def test_the_head_editor_and_the_office_give_items_out(cast, editing):
     assert pipeline.case(editing).owner_id == cast.nam.id
     assert recorded(editing, "assign", cast.office).details["person"] == cast.nam.name
     with refuses(Refused):
-        do("pass_on", editing, cast.mai, grade="A")
+        do("submit_to_board", editing, cast.mai, grade="A")
 
 
 def test_an_item_is_not_given_to_who_is_gone(cast, editing):
@@ -290,11 +290,11 @@ def test_an_item_is_not_given_to_who_is_gone(cast, editing):
 
 def test_asking_for_more_and_back_to_the_same_editor(cast, editing, travel):
     with refuses(Invalid):
-        do("ask", editing, cast.mai, reason_code="whatever", reason="Thiếu ảnh.")
+        do("request_changes", editing, cast.mai, reason_code="whatever", reason="Thiếu ảnh.")
     with refuses(Invalid):
-        do("ask", editing, cast.mai, reason_code="photo", reason="")
-    do("ask", editing, cast.mai, reason_code="photo", reason="Thiếu ảnh.")
-    recorded(editing, "ask", cast.mai, reason_code="photo", reason="Thiếu ảnh.")
+        do("request_changes", editing, cast.mai, reason_code="photo", reason="")
+    do("request_changes", editing, cast.mai, reason_code="photo", reason="Thiếu ảnh.")
+    recorded(editing, "request_changes", cast.mai, reason_code="photo", reason="Thiếu ảnh.")
     travel(days=30)
     assert expire_claims() == 0, "while the author writes the editor's clock stands still"
     pipeline.save(editing, cast.hoa, title="Có ảnh")
@@ -307,7 +307,7 @@ def test_asking_for_more_and_back_to_the_same_editor(cast, editing, travel):
 
 def test_the_hour_of_the_first_sending_and_its_promise_stay(cast, editing, travel):
     first = row_of(editing).sent_at, row_of(editing).due_at
-    do("ask", editing, cast.mai, reason_code="photo", reason="Thiếu ảnh.")
+    do("request_changes", editing, cast.mai, reason_code="photo", reason="Thiếu ảnh.")
     travel(days=2)
     do("send", editing, cast.hoa)
     assert (row_of(editing).sent_at, row_of(editing).due_at) == first
@@ -315,7 +315,7 @@ def test_the_hour_of_the_first_sending_and_its_promise_stay(cast, editing, trave
 
 @pytest.mark.parametrize("left", ["role", "account"])
 def test_an_editor_who_left_does_not_get_the_item_back(cast, editing, left):
-    do("ask", editing, cast.mai, reason_code="photo", reason="Thiếu ảnh.")
+    do("request_changes", editing, cast.mai, reason_code="photo", reason="Thiếu ảnh.")
     with transaction():
         if left == "account":
             db.session.execute(update(Person).where(Person.id == cast.mai.id).values(is_active=False))
@@ -343,19 +343,19 @@ def test_declining_is_the_offices_and_needs_a_reason(cast, editing):
 
 def test_passing_on_opens_a_ballot_of_exactly_these_words(cast, editing):
     with refuses(Invalid):
-        do("pass_on", editing, cast.mai, grade="D")
-    assert do("pass_on", editing, cast.mai, grade="A") == ""
+        do("submit_to_board", editing, cast.mai, grade="D")
+    assert do("submit_to_board", editing, cast.mai, grade="A") == ""
     ballot = db.session.scalars(select(Ballot)).one()
     case = pipeline.case(editing)
     assert (ballot.revision_id, ballot.revision_hash) == (case.revision_id, case.revision_hash)
     assert (case.grade, case.owner_id, case.claimed_until) == ("A", cast.mai.id, None)
-    recorded(editing, "pass_on", cast.mai, to_state="board_review")
+    recorded(editing, "submit_to_board", cast.mai, to_state="board_review")
 
 
 def test_an_incomplete_text_is_not_put_before_the_board(cast, editing):
     pipeline.save(editing, cast.mai, section_id=None)
     with refuses(Invalid) as caught:
-        do("pass_on", editing, cast.mai, grade="A")
+        do("submit_to_board", editing, cast.mai, grade="A")
     assert set(caught.value.errors) == {"section_id"}
 
 
@@ -363,7 +363,7 @@ def test_a_correction_needs_its_public_note(cast):
     live = pipeline.to_published(cast, pipeline.draft(cast))
     correction = do("correct", live, cast.mai).id
     with refuses(Invalid) as caught:
-        do("pass_on", correction, cast.mai, grade="A")
+        do("submit_to_board", correction, cast.mai, grade="A")
     assert set(caught.value.errors) == {"correction_note"}
 
 
@@ -453,7 +453,7 @@ def test_after_a_correction_was_turned_down_another_can_begin(cast, how):
     if how == "declined":
         do("decline", first, cast.office, reason="Không cần.")
     else:
-        do("pass_on", first, cast.mai, grade="C")
+        do("submit_to_board", first, cast.mai, grade="C")
         for member in (cast.head, cast.deputy, cast.uyen):
             pipeline.vote(first, member, "no", "Không đúng.")
     assert pipeline.case(first).state is State.REJECTED
@@ -479,24 +479,27 @@ def test_the_desk_begins_anew_and_no_word_is_lost(cast, live):
         lying, cast.hoa, title="Của Hoa", byline=(Name(cast.hoa.id, "Hoa"), Name(cast.binh.id, "Bình"))
     )
     with refuses(Invalid):
-        do("correct_anew", live, cast.mai, reason=" ")
+        do("restart_correction", live, cast.mai, reason=" ")
     for name in ("hoa", "binh", "lan", "head", "dang", "observer"):
         with refuses(Refused):
-            do("correct_anew", live, getattr(cast, name), reason="Gấp.")
-    made = do("correct_anew", live, cast.mai, reason="Gấp.")
+            do("restart_correction", live, getattr(cast, name), reason="Gấp.")
+    made = do("restart_correction", live, cast.mai, reason="Gấp.")
     assert (made.state, made.number, made.owner_id) == (State.EDITING, 3, cast.mai.id)
     old = pipeline.case(lying)
     assert (old.state, old.revision_id, old.is_current) == (State.REJECTED, kept, False)
     row = pipeline.statuses(lying)[-1]
-    assert (row.verb, row.actor_id, row.reason, row.revision_id) == ("give_up", cast.mai.id, "Gấp.", kept)
+    assert (row.verb, row.actor_id, row.reason, row.revision_id) == ("discard_correction", cast.mai.id, "Gấp.", kept)
     assert pipeline.case(made.id).title == pipeline.case(live).title, "it begins with the words that are out"
     assert pipeline.case(made.id).authors == {cast.hoa.id}
     assert pipeline.is_live(live)
     with refuses(Refused):
         pipeline.save(lying, cast.hoa, title="Viết tiếp")
     with refuses(Refused):
-        do("correct_anew", live, cast.nam, reason="Gấp.")
-    assert [one.action for one in pipeline.audits(live)][-2:] == ["article.give_up", "article.correct_anew"]
+        do("restart_correction", live, cast.nam, reason="Gấp.")
+    assert [one.action for one in pipeline.audits(live)][-2:] == [
+        "article.discard_correction",
+        "article.restart_correction",
+    ]
 
 
 def test_nothing_is_begun_anew_while_the_desk_or_the_board_has_it(cast, live):
@@ -504,10 +507,10 @@ def test_nothing_is_begun_anew_while_the_desk_or_the_board_has_it(cast, live):
     for step in ("editing", "board_review", "approved", "scheduled"):
         assert pipeline.case(correction).state == step
         with refuses(Refused):
-            do("correct_anew", live, cast.nam, reason="Gấp.")
+            do("restart_correction", live, cast.nam, reason="Gấp.")
         if step == "editing":
             pipeline.save(correction, cast.mai, title="Đã sửa", correction_note="Sửa.")
-            do("pass_on", correction, cast.mai, grade="B")
+            do("submit_to_board", correction, cast.mai, grade="B")
         elif step == "board_review":
             pipeline.vote(correction, cast.uyen)
             pipeline.vote(correction, cast.head)
@@ -518,23 +521,23 @@ def test_nothing_is_begun_anew_while_the_desk_or_the_board_has_it(cast, live):
 def test_its_author_gives_a_correction_up_and_another_can_begin(cast, live):
     lying = do("correct", live, cast.hoa).id
     with refuses(Missing):
-        do("give_up", lying, cast.mai)
-    do("give_up", lying, cast.hoa)
-    recorded(lying, "give_up", cast.hoa, from_state="draft", to_state="rejected")
+        do("discard_correction", lying, cast.mai)
+    do("discard_correction", lying, cast.hoa)
+    recorded(lying, "discard_correction", cast.hoa, from_state="draft", to_state="rejected")
     assert pipeline.case(live).is_current
     assert do("correct", live, cast.mai).number == 3
 
 
 def test_a_first_draft_is_not_given_up(cast, drafted):
     with refuses(Refused):
-        do("give_up", drafted, cast.hoa)
+        do("discard_correction", drafted, cast.hoa)
 
 
 def test_of_what_was_taken_down_a_correction_left_lying_is_begun_anew_too(cast, live):
     lying = do("correct", live, cast.hoa).id
     do("take_down", live, cast.head, reason="Sai.")
     assert pipeline.case(lying).state is State.DRAFT, "nothing was decided about it yet"
-    made = do("correct_anew", live, cast.mai, reason="Đăng lại cho đúng.")
+    made = do("restart_correction", live, cast.mai, reason="Đăng lại cho đúng.")
     assert pipeline.case(made.id).is_current
 
 
@@ -563,10 +566,10 @@ def test_what_is_urgent_no_more_is_asked_about_only_where_the_unit_answers(cast,
                            unit_id=unit.id)  # fmt: skip
     if check is None:
         with refuses(Invalid) as caught:
-            do("pass_on", edition, cast.mai, grade="B")
+            do("submit_to_board", edition, cast.mai, grade="B")
         assert "qua đơn vị" in caught.value.sentence
     else:
-        do("pass_on", edition, cast.mai, grade="B")
+        do("submit_to_board", edition, cast.mai, grade="B")
         assert (pipeline.case(edition).state, row_of(edition).unit_check) == (State.BOARD_REVIEW, check)
 
 
@@ -578,7 +581,7 @@ def urgent(cast) -> int:
     edition = pipeline.draft(cast, lane=Lane.URGENT)
     do("send", edition, cast.hoa)
     do("claim", edition, cast.mai)
-    do("pass_on", edition, cast.mai, grade="A")
+    do("submit_to_board", edition, cast.mai, grade="A")
     return edition
 
 
@@ -608,7 +611,7 @@ def test_an_urgent_ballot_has_the_earlier_of_two_promises(cast, travel, sent_urg
         articles.set_terms(edition, actor=cast.mai, lane=Lane.URGENT, restricted=False, effective_on=None,
                            unit_id=cast.group.id)  # fmt: skip
     travel(hours=1)
-    do("pass_on", edition, cast.mai, grade="A")
+    do("submit_to_board", edition, cast.mai, grade="A")
     assert row_of(edition).due_at == (promised if sent_urgent else clock.now() + timedelta(hours=24))
 
 

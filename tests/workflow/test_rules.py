@@ -83,19 +83,19 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "send": ({"draft", "changes_requested"}, SIGNED),
     "withdraw": ({"unit_check", "submitted"}, SIGNED),
     "confirm": ({"unit_check"}, {"unit_head", "unit_deputy", "confirming_editor"}),
-    "hand_back": ({"unit_check"}, {"unit_head", "unit_deputy", "confirming_editor"}),
+    "return_to_author": ({"unit_check"}, {"unit_head", "unit_deputy", "confirming_editor"}),
     "claim": ({"submitted"}, {"editor", "head_editor", "owner"}),
     "release": ({"editing"}, {"owner"}),
     "expire": ({"editing"}, set()),
     "assign": ({"submitted", "editing"}, {"head_editor", "office"}),
-    "ask": ({"editing"}, {"owner"}),
-    "pass_on": ({"editing"}, {"owner"}),
+    "request_changes": ({"editing"}, {"owner"}),
+    "submit_to_board": ({"editing"}, {"owner"}),
     "decline": ({"submitted", "editing"}, {"office"}),
     "vote": ({"board_review"}, {"member", "head", "deputy", "substitute"}),
     "substitute": ({"board_review"}, HEADS),
     "reopen": ({"board_review", "approved", "publish_failed"}, DESKS),
     "schedule": ({"approved", "publish_failed"}, SCHEDULES),
-    "move": ({"scheduled"}, SCHEDULES),
+    "reschedule": ({"scheduled"}, SCHEDULES),
     "unschedule": ({"scheduled"}, SCHEDULES),
     "publish_now": ({"approved", "scheduled", "publish_failed"}, SCHEDULES),
     "publish": ({"scheduled"}, set()),
@@ -103,18 +103,18 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "take_down": ({"published"}, HEADS),
     "void": ({"board_review", "approved", "scheduled", "publish_failed"}, set()),
     "correct": ({"published", "taken_down"}, SIGNED | DESKS),
-    "correct_anew": ({"published", "taken_down"}, DESKS),
-    "give_up": ({"draft", "changes_requested"}, SIGNED),
+    "restart_correction": ({"published", "taken_down"}, DESKS),
+    "discard_correction": ({"draft", "changes_requested"}, SIGNED),
 }
-ON_LIVE = {"take_down", "correct", "correct_anew"}
-OF_CORRECTION = {"void", "give_up"}
+ON_LIVE = {"take_down", "correct", "restart_correction"}
+OF_CORRECTION = {"void", "discard_correction"}
 
 
 def case_of(verb: str, state: str, **more: object) -> Case:
     """The edition that a verb is about: one that is out, perhaps with a correction in its author's hands, or its
     correction, or any first edition."""
     facts: dict[str, object] = {"is_out": verb in ON_LIVE, "number": 2 if verb in OF_CORRECTION else 1}
-    if verb == "correct_anew":
+    if verb == "restart_correction":
         facts |= {"is_current": False, "current_state": State.DRAFT}
     return replace(CASE, state=State(state), **(facts | more))  # type: ignore[arg-type]
 
@@ -150,15 +150,15 @@ def test_an_older_edition_takes_no_verb_but_what_belongs_to_the_one_that_is_out(
 
 @pytest.mark.parametrize("newest", State)
 def test_a_correction_is_begun_anew_only_while_one_lies_with_its_author(newest: State):
-    beside = case_of("correct_anew", "published", current_state=newest)
-    assert bool(permitted("correct_anew", KINDS["editor"], beside)) == (newest in ("draft", "changes_requested"))
+    beside = case_of("restart_correction", "published", current_state=newest)
+    assert bool(permitted("restart_correction", KINDS["editor"], beside)) == (newest in ("draft", "changes_requested"))
     assert not permitted("correct", KINDS["editor"], beside), "one at a time"
     assert concerns("correct", KINDS["author"], beside)
     lies = newest in ("draft", "changes_requested")
     assert concerns("correct", KINDS["editor"], beside) != lies, "one of two buttons explains itself"
     alone = replace(beside, is_current=True, current_state=State.PUBLISHED)
-    assert not permitted("correct_anew", KINDS["editor"], alone)
-    assert not concerns("correct_anew", KINDS["editor"], alone), "nothing to explain where nothing lies"
+    assert not permitted("restart_correction", KINDS["editor"], alone)
+    assert not concerns("restart_correction", KINDS["editor"], alone), "nothing to explain where nothing lies"
     assert permitted("correct", KINDS["editor"], alone)
 
 
@@ -187,7 +187,7 @@ def test_without_a_ballot_nobody_votes():
 def test_an_owner_who_left_the_desk_owns_nothing():
     case = replace(CASE, state=State.EDITING)
     gone = replace(KINDS["owner"], roles=frozenset({Role.CONTRIBUTOR}))
-    for verb in ("release", "ask", "pass_on"):
+    for verb in ("release", "request_changes", "submit_to_board"):
         assert not permitted(verb, gone, case)
     assert not can_edit(gone, case, NOW)
 

@@ -22,6 +22,7 @@ from editorial.articles.rules import Case
 from editorial.core.access import Actor
 from editorial.core.db import db, rows
 from editorial.core.errors import Missing
+from editorial.core.former_names import stored_verbs
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
 
 # the query around may speak of other rows of these tables
@@ -255,7 +256,7 @@ def touched(article_id: int) -> frozenset[int]:
                 select(Image.uploaded_by_id).where(Image.article_id == article_id),
                 select(StatusRow.actor_id).where(
                     StatusRow.article_id == article_id,
-                    StatusRow.verb.in_(("confirm", "pass_on")),
+                    StatusRow.verb.in_(stored_verbs("confirm", "submit_to_board")),
                     StatusRow.actor_id.is_not(None),
                 ),
             )

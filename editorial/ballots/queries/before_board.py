@@ -17,6 +17,7 @@ from editorial.ballots.rules import BallotFacts, may_review
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import UtcDateTime, db, rows
+from editorial.core.former_names import stored_verbs
 from editorial.core.pagination import Page, after, encode
 from editorial.people.models import Person
 from editorial.units.models import Unit
@@ -146,7 +147,7 @@ def _touched_by(actor: Actor, article_ids: list[int]) -> frozenset[int]:
                 select(StatusRow.article_id).where(
                     StatusRow.article_id.in_(article_ids),
                     StatusRow.actor_id == actor.id,
-                    StatusRow.verb.in_(("confirm", "pass_on")),
+                    StatusRow.verb.in_(stored_verbs("confirm", "submit_to_board")),
                 ),
             )
         )

@@ -12,6 +12,7 @@ from editorial.ballots.models import Ballot, Vote
 from editorial.ballots.rules import BallotFacts
 from editorial.core.access import Actor
 from editorial.core.db import db
+from editorial.core.former_names import current_verb, stored_verbs
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.people.models import Person
 
@@ -87,7 +88,7 @@ _DEEDS = {
     "text": _l("viết hoặc sửa chữ"),
     "photo": _l("đưa ảnh lên"),
     "confirm": _l("xác nhận cho đơn vị"),
-    "pass_on": _l("trình duyệt"),
+    "submit_to_board": _l("trình duyệt"),
 }
 
 
@@ -98,7 +99,7 @@ def _who_touched(article_id: int) -> list[tuple[str, str]]:
         select(Revision.created_by_id, literal("text")).where(Revision.article_id == article_id),
         select(Image.uploaded_by_id, literal("photo")).where(Image.article_id == article_id),
         select(StatusRow.actor_id, StatusRow.verb).where(
-            StatusRow.article_id == article_id, StatusRow.verb.in_(("confirm", "pass_on"))
+            StatusRow.article_id == article_id, StatusRow.verb.in_(stored_verbs("confirm", "submit_to_board"))
         ),
     ).subquery()
     rows = db.session.execute(
@@ -108,5 +109,5 @@ def _who_touched(article_id: int) -> list[tuple[str, str]]:
     )
     deeds: dict[str, set[str]] = {}
     for name, deed in rows:
-        deeds.setdefault(name, set()).add(deed)
+        deeds.setdefault(name, set()).add(current_verb(deed))
     return [(name, ", ".join(str(title) for deed, title in _DEEDS.items() if deed in of)) for name, of in deeds.items()]

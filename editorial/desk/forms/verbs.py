@@ -79,8 +79,10 @@ _CONFIRM = {
     "take_down": _l("Bài rời trang công khai ngay lập tức. Hồ sơ và lý do được lưu lại."),
     "publish_now": _l("Bài ra công khai ngay bây giờ và mọi người đọc được."),
     "decline": _l("Bài dừng lại ở đây và không mở lại được. Người viết đọc được lý do bạn ghi."),
-    "give_up": _l("Bản đính chính này dừng lại và không mở lại được. Chữ đã viết vẫn còn trong nhật ký của bài."),
-    "correct_anew": _l(
+    "discard_correction": _l(
+        "Bản đính chính này dừng lại và không mở lại được. Chữ đã viết vẫn còn trong nhật ký của bài."
+    ),
+    "restart_correction": _l(
         "Bản của người viết dừng lại, chữ đã viết vẫn được lưu. Người viết được báo kèm lý do bạn ghi. Bản đính chính "
         "mới bắt đầu từ bản đang đăng."
     ),

@@ -13,6 +13,7 @@ from editorial.ballots.rules import replaceable
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing, Stale
+from editorial.core.former_names import current_verb
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.templating import vn_datetime
@@ -29,7 +30,7 @@ from editorial.workflow import queries, rules
 @open_to(SIGNED_IN)
 def act(edition_id: int, verb: str) -> Response:
     """GET: the verb's form on a page of its own. POST: do it, then the item, or the list that the person came from."""
-    actor = current_actor()
+    actor, verb = current_actor(), current_verb(verb)
     if verb not in VERBS:
         raise Missing
     if request.method == "GET":
@@ -92,23 +93,23 @@ def _stale_page(case: Case, verb: str, stale: Stale) -> Response:
 _SAID = {
     "withdraw": _l("Đã rút bài về. Bạn sửa tiếp rồi gửi lại được."),
     "confirm": _l("Đã xác nhận cho đơn vị. Bài chuyển sang biên tập."),
-    "hand_back": _l("Đã trả bài cho người viết kèm lý do."),
+    "return_to_author": _l("Đã trả bài cho người viết kèm lý do."),
     "claim": _l("Bạn đã nhận bài này."),
     "release": _l("Đã trả bài về hàng đợi."),
     "assign": _l("Đã giao bài."),
-    "ask": _l("Đã gửi đề nghị cho người viết. Bài vẫn do bạn giữ."),
+    "request_changes": _l("Đã gửi đề nghị cho người viết. Bài vẫn do bạn giữ."),
     "decline": _l("Đã ghi: không sử dụng bài. Người viết được báo kèm lý do."),
-    "pass_on": _l("Đã trình Ban Biên tập."),
+    "submit_to_board": _l("Đã trình Ban Biên tập."),
     "substitute": _l("Đã cử người thay."),
     "reopen": _l("Đã mở lại bài để sửa. Các phiếu và phiếu duyệt cũ không còn hiệu lực."),
     "schedule": _l("Đã lên lịch đăng."),
-    "move": _l("Đã đổi giờ đăng."),
+    "reschedule": _l("Đã đổi giờ đăng."),
     "unschedule": _l("Đã bỏ lịch đăng. Bài vẫn ở trạng thái đã duyệt."),
     "publish_now": _l("Bài đã đăng."),
     "take_down": _l("Đã gỡ bài."),
     "correct": _l("Đã mở bản đính chính. Bản đang đăng vẫn giữ nguyên cho đến khi bản mới ra."),
-    "correct_anew": _l("Đã mở bản đính chính khác. Người viết được báo kèm lý do; chữ họ đã viết vẫn còn."),
-    "give_up": _l("Đã bỏ bản đính chính. Bản đang đăng giữ nguyên, chữ bạn đã viết vẫn được lưu."),
+    "restart_correction": _l("Đã mở bản đính chính khác. Người viết được báo kèm lý do; chữ họ đã viết vẫn còn."),
+    "discard_correction": _l("Đã bỏ bản đính chính. Bản đang đăng giữ nguyên, chữ bạn đã viết vẫn được lưu."),
 }
 _SENT = {
     State.UNIT_CHECK: _l("Đã gửi. Bài chờ đơn vị xác nhận."),
@@ -126,5 +127,5 @@ _VOTED = {
 def _said(verb: str, result: Any) -> str:
     if verb in ("send", "vote"):
         return str((_SENT if verb == "send" else _VOTED)[State(result)])
-    stuck = f" {result}" if verb == "pass_on" and result else ""
+    stuck = f" {result}" if verb == "submit_to_board" and result else ""
     return f"{_SAID[verb]}{stuck}"

@@ -86,7 +86,7 @@ def _points(actor: Actor, case: Case, *, is_out: bool) -> list[Brief]:
 
 def _may_begin_anew(actor: Actor, case: Case) -> bool:
     """Beside the live edition lies a correction that this person may begin anew."""
-    return bool(permitted("correct_anew", actor, case))
+    return bool(permitted("restart_correction", actor, case))
 
 
 def _chosen(editions: list[Case]) -> Case:

@@ -14,6 +14,7 @@ from editorial.articles.rules import Case
 from editorial.ballots.models import Choice
 from editorial.ballots.rules import BallotFacts
 from editorial.core.access import Actor
+from editorial.core.former_names import current_verb
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.people.models import READS_ALL_SENT
@@ -256,7 +257,7 @@ def _verb(entry: TimelineEntry, sees_votes: bool) -> str:
         return _vote(entry, sees_votes)
     if entry.row.verb == "create":
         return _("bắt đầu viết") if entry.row.to_state == State.DRAFT else _("mở bản đính chính")
-    transition = BY_VERB.get(entry.row.verb)
+    transition = BY_VERB.get(current_verb(entry.row.verb))
     title = str(transition.title) if transition else entry.row.verb
     title = title[:1].lower() + title[1:]
     person = entry.row.details.get("person")

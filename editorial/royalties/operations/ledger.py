@@ -135,7 +135,7 @@ class _Booking:
 
 # ---- handlers of events; each may run twice --------------------------------------------------------------------
 
-MOVES = frozenset({"publish", "publish_now", "take_down", "vote", "pass_on", "confirm"})
+MOVES = frozenset({"publish", "publish_now", "take_down", "vote", "submit_to_board", "confirm"})
 
 
 def on_moved(event: EditionMoved) -> None:

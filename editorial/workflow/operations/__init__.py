@@ -4,7 +4,15 @@ Publishing's verbs (schedule, publish, take down) are in `publishing`, since the
 """
 
 from editorial.workflow.operations.base import lock_and_authorize, transition
-from editorial.workflow.operations.board import ask, decline, pass_on, reopen, review_approval, substitute, vote
+from editorial.workflow.operations.board import (
+    decline,
+    reopen,
+    request_changes,
+    review_approval,
+    submit_to_board,
+    substitute,
+    vote,
+)
 from editorial.workflow.operations.claims import (
     assign,
     claim,
@@ -13,28 +21,28 @@ from editorial.workflow.operations.claims import (
     release_departed,
     renew_claim,
 )
-from editorial.workflow.operations.corrections import correct, correct_anew, give_up, void
-from editorial.workflow.operations.writing import confirm, hand_back, send, withdraw
+from editorial.workflow.operations.corrections import correct, discard_correction, restart_correction, void
+from editorial.workflow.operations.writing import confirm, return_to_author, send, withdraw
 
 __all__ = [
-    "ask",
     "assign",
     "claim",
     "confirm",
     "correct",
-    "correct_anew",
     "decline",
+    "discard_correction",
     "expire_claims",
-    "give_up",
-    "hand_back",
     "lock_and_authorize",
-    "pass_on",
     "release",
     "release_departed",
     "renew_claim",
     "reopen",
+    "request_changes",
+    "restart_correction",
+    "return_to_author",
     "review_approval",
     "send",
+    "submit_to_board",
     "substitute",
     "transition",
     "void",

@@ -31,13 +31,15 @@ from editorial.workflow.operations.base import (
 )
 
 
-def ask(edition_id: int, *, actor: Actor, version: int, reason_code: str, reason: str) -> None:
+def request_changes(edition_id: int, *, actor: Actor, version: int, reason_code: str, reason: str) -> None:
     """Ask the author for more; the editor keeps the item and gets it back."""
     if reason_code not in rules.CHANGE_REASONS:
         raise Invalid(_("Hãy chọn lý do."), {"reason_code": _("Hãy chọn một lý do trong danh sách.")})
     require_reason(reason)
-    case = lock_and_authorize("ask", edition_id, actor=actor, version=version)
-    edition = transition(case, "ask", State.CHANGES_REQUESTED, actor=actor, reason=reason, reason_code=reason_code)
+    case = lock_and_authorize("request_changes", edition_id, actor=actor, version=version)
+    edition = transition(
+        case, "request_changes", State.CHANGES_REQUESTED, actor=actor, reason=reason, reason_code=reason_code
+    )
     edition.claimed_until = None
 
 
@@ -47,11 +49,11 @@ def decline(edition_id: int, *, actor: Actor, version: int, reason: str) -> None
     transition(case, "decline", State.REJECTED, actor=actor, reason=reason).claimed_until = None
 
 
-def pass_on(edition_id: int, *, actor: Actor, version: int, grade: str) -> str:
+def submit_to_board(edition_id: int, *, actor: Actor, version: int, grade: str) -> str:
     """Put exactly the current revision before the board. Returns a sentence when the vote can't reach its number."""
     if grade not in list(Grade):
         raise Invalid(_("Hãy chọn mức."), {"grade": _("Hãy đề xuất mức chất lượng A, B hoặc C.")})
-    case = lock_and_authorize("pass_on", edition_id, actor=actor, version=version)
+    case = lock_and_authorize("submit_to_board", edition_id, actor=actor, version=version)
     content = queries.content_of(queries.revision(case.revision_id))
     genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
     if errors := missing(content, genre, case.lane, case.effective_on, case.number):
@@ -60,7 +62,7 @@ def pass_on(edition_id: int, *, actor: Actor, version: int, grade: str) -> str:
     if case.lane is Lane.URGENT:  # perhaps only since the desk saw it: its hours run from now at the latest
         due = workflow.due_at(case, clock.now())
         case = replace(case, due_at=min(case.due_at or due, due))
-    edition = transition(case, "pass_on", State.BOARD_REVIEW, actor=actor, grade=grade)
+    edition = transition(case, "submit_to_board", State.BOARD_REVIEW, actor=actor, grade=grade)
     edition.grade, edition.claimed_until, edition.due_at = grade, None, case.due_at
     edition.unit_check = unit_check
     ballot = ballots.open_ballot(

@@ -21,20 +21,20 @@ def correct(edition_id: int, *, actor: Actor, version: int) -> Edition:
     return _open(case, "correct", actor)
 
 
-def correct_anew(edition_id: int, *, actor: Actor, version: int, reason: str) -> Edition:
+def restart_correction(edition_id: int, *, actor: Actor, version: int, reason: str) -> Edition:
     """The desk begins a correction in place of one that lies with its author. That one ends as if given up: every saved
     word stays in its history, and its author is told why."""
     require_reason(reason)
-    case = lock_and_authorize("correct_anew", edition_id, actor=actor, version=version)
+    case = lock_and_authorize("restart_correction", edition_id, actor=actor, version=version)
     left = queries.case_of(db.session.get_one(Article, case.article_id).current_edition_id or 0)
-    transition(left, "give_up", State.REJECTED, actor=actor, reason=reason, anew=True)
-    return _open(case, "correct_anew", actor, reason)
+    transition(left, "discard_correction", State.REJECTED, actor=actor, reason=reason, anew=True)
+    return _open(case, "restart_correction", actor, reason)
 
 
-def give_up(edition_id: int, *, actor: Actor, version: int) -> None:
+def discard_correction(edition_id: int, *, actor: Actor, version: int) -> None:
     """Its author lets a correction go: what is out stays, and another may begin one."""
-    case = lock_and_authorize("give_up", edition_id, actor=actor, version=version)
-    transition(case, "give_up", State.REJECTED, actor=actor)
+    case = lock_and_authorize("discard_correction", edition_id, actor=actor, version=version)
+    transition(case, "discard_correction", State.REJECTED, actor=actor)
 
 
 def _open(case: Case, verb: str, actor: Actor, reason: str = "") -> Edition:

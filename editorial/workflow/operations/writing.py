@@ -64,7 +64,7 @@ def confirm(edition_id: int, *, actor: Actor, version: int) -> None:
     settle_owner(edition)
 
 
-def hand_back(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
+def return_to_author(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
     require_reason(reason)
-    case = lock_and_authorize("hand_back", edition_id, actor=actor, version=version)
-    transition(case, "hand_back", State.CHANGES_REQUESTED, actor=actor, reason=reason)
+    case = lock_and_authorize("return_to_author", edition_id, actor=actor, version=version)
+    transition(case, "return_to_author", State.CHANGES_REQUESTED, actor=actor, reason=reason)

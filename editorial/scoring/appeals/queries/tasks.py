@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from editorial.articles.models import Article, Edition, StatusRow
 from editorial.articles.queries.tasks import editions, is_author
 from editorial.ballots.models import Approval, Ballot, Choice, Vote
+from editorial.core.former_names import stored_verbs
 from editorial.core.tasks import ME, NOW
 from editorial.scoring.appeals.models import Appeal
 from editorial.scoring.findings.models import Finding
@@ -21,7 +22,11 @@ def to_answer(_variant: Any) -> Any:
     voted = Vote.choice != Choice.RECUSE
     judged = or_(
         exists().where(Finding.article_id == Article.id, Finding.decided_by_id == ME),
-        exists().where(StatusRow.article_id == Article.id, StatusRow.actor_id == ME, StatusRow.verb == "pass_on"),
+        exists().where(
+            StatusRow.article_id == Article.id,
+            StatusRow.actor_id == ME,
+            StatusRow.verb.in_(stored_verbs("submit_to_board")),
+        ),
         exists().where(mine, other.confirmed_by_id == ME),
         exists().where(mine, Ballot.edition_id == other.id, Vote.ballot_id == Ballot.id, Vote.person_id == ME, voted),
         exists().where(mine, Approval.edition_id == other.id, Approval.reviewed_by_id == ME),

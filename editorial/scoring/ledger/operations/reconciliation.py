@@ -174,7 +174,7 @@ def _by_holder(rows: Sequence[Row], ground: Ground) -> dict[int | None, list[Row
 
 # ---- handlers of events; each may run twice ------------------------------------------------------------------
 
-MOVES = frozenset({"publish", "publish_now", "take_down", "vote", "pass_on", "confirm"})
+MOVES = frozenset({"publish", "publish_now", "take_down", "vote", "submit_to_board", "confirm"})
 """Verbs after which an item's points may be others: what went out or left, and who judged it."""
 
 

@@ -17,6 +17,7 @@ from editorial.ballots.models import Approval, Ballot, Choice, Vote
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.db import rows as ask
+from editorial.core.former_names import current_verb, stored_verbs
 from editorial.people.models import BOARD, DESK, Role, RoleGrant
 from editorial.publishing.models import Publication
 from editorial.scoring.findings.models import Finding, FindingKind
@@ -171,13 +172,13 @@ def _returns(which: Which, judges: dict[int, set[int]]) -> dict[int, int]:
     )
     rows = ask(
         select(StatusRow.article_id, StatusRow.edition_id, StatusRow.verb, StatusRow.actor_id).where(
-            which(StatusRow.article_id), or_(StatusRow.verb == "pass_on", back)
+            which(StatusRow.article_id), or_(StatusRow.verb.in_(stored_verbs("submit_to_board")), back)
         ),
         {},
     )
     found: dict[int, int] = {}
     for article_id, edition_id, verb, actor_id in rows:
-        if verb != "pass_on":
+        if current_verb(verb) != "submit_to_board":
             found[edition_id] = found.get(edition_id, 0) + 1
         elif actor_id:
             judges.setdefault(article_id, set()).add(actor_id)

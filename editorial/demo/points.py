@@ -19,16 +19,16 @@ from editorial.core import clock, events, settings
 from editorial.core.db import db, transaction
 from editorial.core.worktime import add_days
 from editorial.demo.ward import Ward
+from editorial.scoring.anomalies import operations as guards
+from editorial.scoring.anomalies import queries as guard_queries
+from editorial.scoring.anomalies.rules import AnomalyKind
 from editorial.scoring.appeals import operations as appeals
 from editorial.scoring.appeals import rules as appeal_rules
 from editorial.scoring.closing.operations import freezing, transitions
 from editorial.scoring.closing.rules import OBJECTION_DAYS
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import FindingKind
-from editorial.scoring.guards import operations as guards
-from editorial.scoring.guards import queries as guard_queries
-from editorial.scoring.guards.rules import Guard
-from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 from editorial.scoring.periods.models import Period, Snapshot, SnapshotRow
 from editorial.scoring.periods.rules import Span, next_key, span
 from editorial.scoring.rule_sets import operations as rule_sets
@@ -105,7 +105,7 @@ def _preview(key: str, ward: Ward) -> None:
     if rule_set_queries.in_force(_span(key).ends_on) is None:
         return
     with transaction():
-        transitions.preview(key, actor=ward.actor("phuong"))
+        transitions.open_preview(key, actor=ward.actor("phuong"))
 
 
 def _sign(key: str, ward: Ward) -> None:
@@ -133,32 +133,32 @@ def _look(ward: Ward) -> None:
     """The demo tells the same few stories again, which its guards see; the office has found all but two of them right."""
     today = clock.today()
     for month, left in ((closed_month(clock.now()), 0), (_span(f"{today:%Y-%m}"), 2)):
-        for one in guard_queries.listed(Guard.NEAR, month).waiting[left:]:
+        for one in guard_queries.anomalies(AnomalyKind.NEAR, month).waiting[left:]:
             with transaction():
-                guards.look(one.found.key, month, "Hoạt động định kỳ, mỗi lần một tin.", actor=ward.actor("phuong"))
+                guards.review(one.found.key, month, "Hoạt động định kỳ, mỗi lần một tin.", actor=ward.actor("phuong"))
 
 
-def _newest(*where: object) -> list[ScoreLine]:
+def _newest(*where: object) -> list[LedgerEntry]:
     """Lines that count, the newest first."""
-    gone = select(ScoreLine.reverses_id).where(ScoreLine.reverses_id.is_not(None))
+    gone = select(LedgerEntry.reverses_id).where(LedgerEntry.reverses_id.is_not(None))
     return list(
         db.session.scalars(
-            select(ScoreLine)
-            .where(ScoreLine.kind == LineKind.AWARD, ScoreLine.id.not_in(gone), *where)  # type: ignore[arg-type]
-            .order_by(ScoreLine.id.desc())
+            select(LedgerEntry)
+            .where(LedgerEntry.kind == EntryKind.AWARD, LedgerEntry.id.not_in(gone), *where)  # type: ignore[arg-type]
+            .order_by(LedgerEntry.id.desc())
         )
     )
 
 
 def _appeal(ward: Ward) -> None:
-    line = _newest(ScoreLine.person_id == ward.ids["hoa"], ScoreLine.amount > 0)[0]
+    line = _newest(LedgerEntry.person_id == ward.ids["hoa"], LedgerEntry.amount > 0)[0]
     reason = appeal_rules.reason_of("grade", "Bài có số liệu của cả tổ và được bà con chuyển cho nhau đọc.")
     with transaction():
-        appeals.make(line.article_id, reason, actor=ward.actor("hoa"), line_id=line.id)
+        appeals.submit(line.article_id, reason, actor=ward.actor("hoa"), entry_id=line.id)
 
 
 def _accepted(ward: Ward) -> None:
-    line = _newest(ScoreLine.base >= 600, ScoreLine.person_id.is_not(None), ScoreLine.amount > 0)[
+    line = _newest(LedgerEntry.base >= 600, LedgerEntry.person_id.is_not(None), LedgerEntry.amount > 0)[
         0
     ]  # has room for more
     with transaction():

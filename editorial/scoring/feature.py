@@ -12,17 +12,17 @@ from editorial.core.navigation import NavigationGroup, NavigationItem, OfficeLin
 from editorial.core.tasks import CardSource, Count, ItemTaskKind, for_roles
 from editorial.people.events import PersonMerged, RoleEnded, RoleGranted
 from editorial.publishing.operations import settle_all
+from editorial.scoring.anomalies import rules as anomalies
 from editorial.scoring.appeals.events import AppealDecided, AppealMade
 from editorial.scoring.appeals.queries import tasks as appeal_tasks
 from editorial.scoring.appeals.rules import APPEAL_DAYS, READERS
-from editorial.scoring.boards.queries.leaderboard_context import my_line
+from editorial.scoring.boards.queries.leaderboard_context import own_month_today
 from editorial.scoring.closing.operations import freezing
 from editorial.scoring.closing.queries.signing import ended_previews
 from editorial.scoring.closing.rules import OBJECTION_DAYS, SIGNERS
 from editorial.scoring.closing.views.tasks import periods_to_sign
 from editorial.scoring.findings.events import FindingDecided
 from editorial.scoring.findings.rules.permissions import DECIDERS
-from editorial.scoring.guards import rules as guards
 from editorial.scoring.holders import operations as holders
 from editorial.scoring.ledger.events import POINTS, POINTS_OF_PEOPLE
 from editorial.scoring.ledger.operations import balances, reconciliation
@@ -110,7 +110,7 @@ FEATURE = Feature(
         ),
     ),
     task_cards=(CardSource("scoring.periods_to_sign", periods_to_sign),),
-    home_panels=(HomePanel("scoring/_home.html", lambda actor: my_line(actor.id), "css/points.css"),),
+    home_panels=(HomePanel("scoring/_home.html", lambda actor: own_month_today(actor.id), "css/points.css"),),
     notifications={
         PeriodPreviewed: notifications.of_preview,
         PeriodFrozen: notifications.of_freeze,
@@ -120,7 +120,7 @@ FEATURE = Feature(
         FindingDecided: notifications.of_finding,
         RuleSetSigned: notifications.of_rules,
     },
-    settings=(SettingsGroup(_l("Điểm thi đua"), (APPEAL_DAYS, OBJECTION_DAYS, *guards.SETTINGS), order=30),),
+    settings=(SettingsGroup(_l("Điểm thi đua"), (APPEAL_DAYS, OBJECTION_DAYS, *anomalies.SETTINGS), order=30),),
     audit_labels=AuditLabels(
         kinds={
             "points": _l("Sổ điểm"),

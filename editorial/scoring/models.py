@@ -1,8 +1,8 @@
 """Every table of points."""
 
+from editorial.scoring.anomalies import models as guards
 from editorial.scoring.appeals import models as appeals
 from editorial.scoring.findings import models as findings
-from editorial.scoring.guards import models as guards
 from editorial.scoring.holders import models as holders
 from editorial.scoring.ledger import models as ledger
 from editorial.scoring.ledger_lock import models as ledger_lock

@@ -14,7 +14,7 @@ from editorial.commendations.candidates.models import Candidate
 from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.scoring.appeals import operations as appeals
-from editorial.scoring.appeals.operations import Change
+from editorial.scoring.appeals.operations import AppealChange
 from editorial.scoring.closing.operations import freezing, transitions
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import FindingKind
@@ -73,7 +73,7 @@ def fill(cast: Cast) -> dict[str, Any]:
         points.published(cast, cast.binh, title="Đèn ngõ sáng lại")
     for key in (month, last):
         with clock.at(morning(key.ends_on + timedelta(days=1))), transaction():
-            transitions.preview(key.key, actor=cast.office)
+            transitions.open_preview(key.key, actor=cast.office)
     with transaction():
         signed = transitions.sign(month.key, actor=cast.head)
     freezing.freeze(signed.id)
@@ -98,18 +98,18 @@ def asked(cast: Cast, article: int) -> dict[str, int]:
         findings.decide(article, FindingKind.REGRADE, value={"grade": "A"}, reason="Viết kỹ.", actor=cast.deputy)
     points.tell()
     with transaction():
-        first = appeals.make(article, "Cổng Thành phố đã đăng lại.", actor=cast.binh,
-                             line_id=points.standing(article)[cast.binh.id].id).id  # fmt: skip
+        first = appeals.submit(article, "Cổng Thành phố đã đăng lại.", actor=cast.binh,
+                             entry_id=points.standing(article)[cast.binh.id].id).id  # fmt: skip
     with transaction():
-        change = Change(FindingKind.ACCEPTED, {"where": "Cổng Thành phố"})
+        change = AppealChange(FindingKind.ACCEPTED, {"where": "Cổng Thành phố"})
         appeals.decide(first, appeals.AppealOutcome.ACCEPTED, "Đã xem.", actor=cast.office, change=change)
     points.tell()
     line = points.standing(article)[cast.hoa.id].id
     with transaction():
-        waiting = appeals.make(article, "Chia điểm chưa đúng.", actor=cast.binh,
-                               line_id=points.standing(article)[cast.binh.id].id).id  # fmt: skip
+        waiting = appeals.submit(article, "Chia điểm chưa đúng.", actor=cast.binh,
+                               entry_id=points.standing(article)[cast.binh.id].id).id  # fmt: skip
     with transaction():
-        mine = appeals.make(article, "Chia điểm chưa đúng.", actor=cast.hoa, line_id=line).id
+        mine = appeals.submit(article, "Chia điểm chưa đúng.", actor=cast.hoa, entry_id=line).id
     with transaction():
         appeals.withdraw(mine, actor=cast.hoa)
     return {"line": line, "answered": mine, "open": waiting}

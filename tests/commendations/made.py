@@ -46,7 +46,7 @@ def frozen(cast: Cast, key: str = KEY, **figures: Any) -> Snapshot:
     period = Period(key=key, starts_on=days.starts_on, ends_on=days.ends_on, state=PeriodState.FROZEN)
     save(period)
     snapshot = Snapshot(
-        period_id=period.id, number=1, signed_by_id=cast.head.id, signed_at=clock.now(), cutoff_line_id=0,
+        period_id=period.id, number=1, signed_by_id=cast.head.id, signed_at=clock.now(), cutoff_entry_id=0,
         rows_total=9, rows_done=9, rule_versions=[1], hash="f" * 64, completed_at=clock.now(),
     )  # fmt: skip
     save(snapshot)

@@ -15,7 +15,7 @@ from editorial.core import audit, clock
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError
 from editorial.scoring.closing.operations import freezing, transitions
-from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow
 from editorial.scoring.verification.queries import balances, entries
 from editorial.scoring.verification.queries.snapshots import snapshot_faults
@@ -36,7 +36,7 @@ def _right(ward: Cast):
     db.session.expire_all()
     assert [
         *audit.faults(),
-        *entries.line_faults(),
+        *entries.entry_faults(),
         *balances.balance_faults(),
         *snapshot_faults(),
     ] == []
@@ -48,7 +48,7 @@ def in_preview(ward: Cast, travel: Travel) -> None:
     published(ward, ward.binh)
     travel(datetime(2026, 12, 1, 9, tzinfo=clock.VIETNAM))
     with transaction():
-        transitions.preview(KEY, actor=ward.office)
+        transitions.open_preview(KEY, actor=ward.office)
     tell()
     travel(AFTER)
 
@@ -65,7 +65,7 @@ def reopens(actor: Any) -> int:
 
 def previews(actor: Any) -> int:
     with transaction():
-        return transitions.preview(KEY, actor=actor).id
+        return transitions.open_preview(KEY, actor=actor).id
 
 
 def state() -> str:
@@ -109,8 +109,8 @@ def test_a_worker_killed_at_any_step_of_a_freeze(ward: Cast, travel: Travel, mon
         steps += 1
         db.session.expire_all()
         snapshot = db.session.scalars(select(Snapshot)).one()
-        if snapshot.cutoff_line_id is not None:
-            assert before.setdefault("cutoff", snapshot.cutoff_line_id) == snapshot.cutoff_line_id
+        if snapshot.cutoff_entry_id is not None:
+            assert before.setdefault("cutoff", snapshot.cutoff_entry_id) == snapshot.cutoff_entry_id
         rows = kept()
         assert rows[: len(before.get("rows", []))] == before.get("rows", [])
         assert snapshot.rows_done == len(rows)
@@ -122,7 +122,7 @@ def test_a_worker_killed_at_any_step_of_a_freeze(ward: Cast, travel: Travel, mon
         (ward.hoa.id, None): 200, (ward.binh.id, None): 200, (None, ward.group.id): 400,
     }  # fmt: skip
     tell()
-    assert pipeline.case(silent).article_id in set(db.session.scalars(select(ScoreLine.article_id)))
+    assert pipeline.case(silent).article_id in set(db.session.scalars(select(LedgerEntry.article_id)))
 
 
 def test_two_workers_and_people_who_publish_meanwhile(ward: Cast, travel: Travel, monkeypatch: pytest.MonkeyPatch):
@@ -141,10 +141,10 @@ def test_two_workers_and_people_who_publish_meanwhile(ward: Cast, travel: Travel
         (ward.hoa.id, None): 200, (ward.binh.id, None): 200, (None, ward.group.id): 400,
     }  # fmt: skip
     counted = db.session.execute(
-        select(ScoreLine.counts_on, func.sum(ScoreLine.amount))
-        .where(ScoreLine.person_id == ward.hoa.id)
-        .group_by(ScoreLine.counts_on)
-        .order_by(ScoreLine.counts_on)
+        select(LedgerEntry.counts_on, func.sum(LedgerEntry.amount))
+        .where(LedgerEntry.person_id == ward.hoa.id)
+        .group_by(LedgerEntry.counts_on)
+        .order_by(LedgerEntry.counts_on)
     ).all()
     assert [row[1] for row in counted] == [200, 400]
 
@@ -167,9 +167,9 @@ def test_news_of_the_period_that_comes_in_the_middle_of_a_freeze_is_counted_once
     freezing.freeze_all()
     tell()
     assert state() == PeriodState.FROZEN
-    lines = db.session.scalars(select(ScoreLine).where(ScoreLine.article_id == article)).all()
+    lines = db.session.scalars(select(LedgerEntry).where(LedgerEntry.article_id == article)).all()
     assert sum(line.amount for line in lines if line.person_id) == 0
-    cutoff = db.session.scalars(select(Snapshot.cutoff_line_id)).one()
+    cutoff = db.session.scalars(select(Snapshot.cutoff_entry_id)).one()
     inside = sum(line.amount for line in lines if line.person_id and line.id <= (cutoff or 0))
     found = {row[0]: row[3] for row in kept() if row[0]}
     assert found.get(ward.hoa.id, 0) == inside

@@ -16,12 +16,12 @@ from editorial.core.errors import DeskError, Stale
 from editorial.core.events import LEASE
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import Finding, FindingKind
-from editorial.scoring.ledger.models import Balance, ScoreLine
+from editorial.scoring.ledger.models import LedgerEntry, PersonBalance
 from editorial.scoring.ledger.operations import reconciliation
 from editorial.scoring.rule_sets import operations as rule_sets
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.verification.queries.balances import balance_faults
-from editorial.scoring.verification.queries.entries import line_faults
+from editorial.scoring.verification.queries.entries import entry_faults
 from tests import event_log, pipeline
 from tests.cast import Cast
 from tests.crash.hands import killed_at, together
@@ -41,7 +41,7 @@ def _rules_and_a_ledger_that_is_right(ward: Cast):
         rule_sets.sign(row.id, actor=ward.head)
     yield
     hear()
-    assert [*line_faults(), *balance_faults()] == []
+    assert [*entry_faults(), *balance_faults()] == []
     db.session.rollback()
     assert list(audit.faults()) == []
 
@@ -52,7 +52,7 @@ def hear() -> None:
 
 
 def total() -> int:
-    found = db.session.scalar(select(func.sum(ScoreLine.amount)).where(ScoreLine.person_id.is_not(None))) or 0
+    found = db.session.scalar(select(func.sum(LedgerEntry.amount)).where(LedgerEntry.person_id.is_not(None))) or 0
     db.session.rollback()
     return int(found)
 
@@ -120,11 +120,11 @@ def test_four_workers_book_a_day_of_one_author(ward: Cast, travel: Travel):
     assert all(not answer.error for answer in together(*[work] * 4))
     hear()
     assert total() == 200 + 11 * 100
-    assert db.session.scalar(select(func.count()).select_from(ScoreLine)) == 24 + 2 * _reversals()
+    assert db.session.scalar(select(func.count()).select_from(LedgerEntry)) == 24 + 2 * _reversals()
 
 
 def _reversals() -> int:
-    return db.session.scalar(select(func.count()).where(ScoreLine.kind == "reversal")) or 0
+    return db.session.scalar(select(func.count()).where(LedgerEntry.kind == "reversal")) or 0
 
 
 def test_two_people_decide_the_same_at_once(ward: Cast):
@@ -173,7 +173,7 @@ def test_a_draft_signed_twice_at_once(ward: Cast):
 
 def test_a_take_down_while_its_points_are_booked(ward: Cast):
     article = out(ward)
-    edition = db.session.scalars(select(ScoreLine.edition_id)).first() or pipeline.case(1).edition_id
+    edition = db.session.scalars(select(LedgerEntry.edition_id)).first() or pipeline.case(1).edition_id
     hear()
     version = pipeline.case(edition).version
 
@@ -184,4 +184,4 @@ def test_a_take_down_while_its_points_are_booked(ward: Cast):
     together(partial(do, "take_down", edition, ward.head, version=version, reason="Sai."), book, hear)
     hear()
     assert total() == 0
-    assert db.session.scalar(select(func.sum(Balance.points))) in (0, None)
+    assert db.session.scalar(select(func.sum(PersonBalance.points))) in (0, None)

@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from editorial.core import clock
 from editorial.core.db import db, transaction
-from editorial.scoring.ledger.models import Balance
+from editorial.scoring.ledger.models import PersonBalance
 from tests.cast import Cast
 from tests.conftest import RealDatabase
 
@@ -20,7 +20,7 @@ def test_what_the_process_beside_finds_is_said(ward: Cast, real_database: RealDa
         "points": 700, "items": 1, "a_items": 0, "returns": 0, "reached_at": clock.now(), "rank_key": "0",
     }  # fmt: skip
     with transaction():
-        db.session.execute(insert(Balance), [row])
+        db.session.execute(insert(PersonBalance), [row])
     said = verify(args=["scores", "verify"])
     assert said.exit_code == 1
     assert f"người số {ward.hoa.id}: có 7,00 điểm mà sổ không có dòng nào" in said.output

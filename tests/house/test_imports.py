@@ -14,7 +14,7 @@ FEATURES = (
 SUBJECTS = {  # a feature of more than 3,000 lines is grouped by subject first, with the same rooms in each; in this order
     "scoring": (
         *("ledger_lock", "holders", "findings", "periods", "rule_sets", "ledger", "boards", "appeals", "closing"),
-        *("guards", "trials", "item_points", "verification", "notifications"),
+        *("anomalies", "trials", "item_points", "verification", "notifications"),
     ),
     "commendations": (
         *("criteria", "rounds", "candidates", "council", "dossier", "progress", "awards", "settings", "notifications"),

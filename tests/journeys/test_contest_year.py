@@ -30,7 +30,7 @@ from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.people.models import Person
 from editorial.scoring.appeals.models import Appeal
-from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.periods.models import Period, Snapshot, SnapshotRow
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.units.models import Unit
@@ -105,7 +105,7 @@ class Year:
         pipeline.do("publish_now", edition, cast.dang)
         ward.tell()
 
-    def line(self, called: str, name: str) -> ScoreLine:
+    def line(self, called: str, name: str) -> LedgerEntry:
         """The line that counts for this person's part in an item."""
         return ward.standing(self.items[called])[self.who(name).id]
 

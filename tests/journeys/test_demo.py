@@ -19,11 +19,11 @@ from editorial.people.models import Person
 from editorial.royalties.queries import book
 from editorial.scoring.appeals.models import Appeal
 from editorial.scoring.findings.models import Finding
-from editorial.scoring.ledger.models import Balance
+from editorial.scoring.ledger.models import PersonBalance
 from editorial.scoring.periods.models import Period
 from editorial.scoring.rule_sets import queries as rule_sets
 from editorial.scoring.verification.queries.balances import balance_faults
-from editorial.scoring.verification.queries.entries import line_faults
+from editorial.scoring.verification.queries.entries import entry_faults
 from editorial.units.queries import actor_of
 from tests.page import PageClient
 from tests.scoring import ward
@@ -60,7 +60,9 @@ def test_the_demo_has_points_a_closed_month_and_a_round(
         "2026-10": "frozen",
         "2026-11": "preview",
     }
-    assert db.session.scalar(select(func.count()).where(Balance.period == "2026-12", Balance.scope == "all"))
+    assert db.session.scalar(
+        select(func.count()).where(PersonBalance.period == "2026-12", PersonBalance.scope == "all")
+    )
     assert db.session.scalars(select(Appeal.outcome)).all() == [None]
     finding = db.session.scalars(select(Finding)).one()
     assert finding.kind == "accepted"
@@ -74,7 +76,7 @@ def test_the_demo_has_points_a_closed_month_and_a_round(
     assert legal.in_force("commendation", clock.today())
     assert not book.is_on()
     assert set(db.session.scalars(select(Edition.state))) == set(State)
-    assert [*line_faults(), *balance_faults(), *audit.faults()] == []
+    assert [*entry_faults(), *balance_faults(), *audit.faults()] == []
 
     assert "Nguyễn Thị Hoa" in client_for(hoa).get("/thi-dua?ky=2026-11").text
     assert "Đoàn TNCS Hồ Chí Minh phường" in client_for(hoa).get("/thi-dua?ky=2026-11&xem=don-vi").text

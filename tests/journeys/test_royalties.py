@@ -73,7 +73,7 @@ class Story:
 
     def paid(self, title: str) -> int:
         """What all signed statements together paid for an item."""
-        rows = db.session.query(StatementRow).join(RoyaltyLine, RoyaltyLine.id == StatementRow.line_id)
+        rows = db.session.query(StatementRow).join(RoyaltyLine, RoyaltyLine.id == StatementRow.entry_id)
         return sum(row.payable for row in rows.filter(RoyaltyLine.article_id == self.items[title]))
 
     def sheets(self, key: str) -> tuple[list[dict[str, Any]], ...]:
@@ -264,6 +264,6 @@ def nothing_is_paid_twice(story: Story) -> None:
     assert {title: story.paid(title) for title in story.items} == {
         "Bài trước quyết định": 0, KITCHEN: 0, CLASSES: 432_000, TREES: 648_000, BRIDGE: 540_000
     }  # fmt: skip
-    every = [row.line_id for row in db.session.query(StatementRow)]
+    every = [row.entry_id for row in db.session.query(StatementRow)]
     assert len(every) == len(set(every)) == 12
     assert list(audit.faults()) == []

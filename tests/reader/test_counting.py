@@ -19,7 +19,7 @@ from editorial.reader import operations
 from editorial.reader.models import ArticleView
 from editorial.reader.operations import ViewCounter, view_counter
 from editorial.reader.queries import views_of
-from editorial.scoring.ledger.models import Balance, ScoreLine
+from editorial.scoring.ledger.models import LedgerEntry, PersonBalance
 from tests import cast as people
 from tests import pipeline
 from tests.cast import Cast
@@ -330,7 +330,7 @@ def test_views_earn_nothing_and_move_no_board(
     articles, desk = [ward.published(cast, author) for author in (cast.hoa, cast.binh)], client_for(cast.mai)
 
     def figures() -> list[object]:
-        rows = [db.session.execute(select(*table.__table__.columns)).all() for table in (ScoreLine, Balance)]
+        rows = [db.session.execute(select(*table.__table__.columns)).all() for table in (LedgerEntry, PersonBalance)]
         return [*rows, desk.get("/thi-dua").text, desk.get("/thi-dua?xem=don-vi").text]
 
     before = figures()

@@ -8,7 +8,7 @@ import pytest
 
 from editorial.core.db import db
 from editorial.scoring.verification.queries.balances import balance_faults
-from editorial.scoring.verification.queries.entries import line_faults
+from editorial.scoring.verification.queries.entries import entry_faults
 
 
 @pytest.fixture
@@ -16,4 +16,4 @@ def right(cast: object) -> Iterator[None]:
     """After the test: every line and every balance, counted again, is as it stands."""
     yield
     db.session.expire_all()
-    assert [*line_faults(), *balance_faults()] == []
+    assert [*entry_faults(), *balance_faults()] == []

@@ -10,7 +10,7 @@ from typing import Any
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db
-from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 from editorial.scoring.ledger.operations import balances
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.rules.values import Values
@@ -39,20 +39,20 @@ class Ledger:
         self.cast = cast
         self.rule_set = make_rule_set(cast.head, **values)
         self.article = make_article(cast.hoa, section=cast.sections["to-dan-pho"], genre=cast.genres["brief"])
-        self.lines: list[ScoreLine] = []
+        self.lines: list[LedgerEntry] = []
 
     def award(
         self, who: Actor | Any, points: int, on: date | datetime, *, unit: Any = None, section: Any = None,
         genre: Any = None, article: Any = None, **more: Any,
-    ) -> ScoreLine:  # fmt: skip
+    ) -> LedgerEntry:  # fmt: skip
         """`who` None: the unit's own line. `on`: the day (at noon) or the instant of publication. Points in hundredths."""
         at = on if isinstance(on, datetime) else clock.from_vietnam(on, time(12))
         unit_id = id_of(unit) if unit is not None else next(iter(who.units), self.cast.group.id)
         article = article or self.article
         return self._put(
-            ScoreLine(
+            LedgerEntry(
                 **{
-                    "key": f"test:{next(_numbers)}", "kind": LineKind.AWARD, "person_id": who and id_of(who),
+                    "key": f"test:{next(_numbers)}", "kind": EntryKind.AWARD, "person_id": who and id_of(who),
                     "unit_id": unit_id, "article_id": article.id, "edition_id": article.current_edition_id,
                     "rule_set_id": self.rule_set.id,
                     "section_id": id_of(section or self.cast.sections["to-dan-pho"]),
@@ -71,23 +71,23 @@ class Ledger:
             )
         )  # fmt: skip
 
-    def reverse(self, line: ScoreLine, on: date | None = None) -> ScoreLine:
+    def reverse(self, line: LedgerEntry, on: date | None = None) -> LedgerEntry:
         copied = {
             column.key: getattr(line, column.key)
-            for column in ScoreLine.__table__.columns
+            for column in LedgerEntry.__table__.columns
             if column.key not in ("id", "key", "kind", "amount", "counts_on", "reverses_id")
         }
         return self._put(
-            ScoreLine(
-                **copied, key=f"{line.id}:r", kind=LineKind.REVERSAL, amount=-line.amount,
+            LedgerEntry(
+                **copied, key=f"{line.id}:r", kind=EntryKind.REVERSAL, amount=-line.amount,
                 counts_on=on or line.counts_on, reverses_id=line.id,
             )
         )  # fmt: skip
 
-    def adjust(self, who: Any, points: int, on: date) -> ScoreLine:
-        return self.award(who, points, on, kind=LineKind.ADJUSTMENT)
+    def adjust(self, who: Any, points: int, on: date) -> LedgerEntry:
+        return self.award(who, points, on, kind=EntryKind.ADJUSTMENT)
 
-    def refresh(self, lines: Iterable[ScoreLine] | None = None) -> None:
+    def refresh(self, lines: Iterable[LedgerEntry] | None = None) -> None:
         touched = list(self.lines if lines is None else lines)
         balances.refresh(
             {line.person_id for line in touched if line.person_id is not None},
@@ -97,7 +97,7 @@ class Ledger:
         if not db.session().info.get("writing"):
             db.session.commit()
 
-    def _put(self, line: ScoreLine) -> ScoreLine:
+    def _put(self, line: LedgerEntry) -> LedgerEntry:
         save(line)
         self.lines.append(line)
         return line

@@ -202,6 +202,6 @@ def booked(column: str) -> dict[int, int]:
     """What the ledger's lines sum to, by the raw id of their holder."""
     kind = "IS NOT NULL" if column == "person_id" else "IS NULL"
     found = db.session.execute(
-        text(f"SELECT {column}, sum(amount) FROM score_lines WHERE person_id {kind} GROUP BY {column}")
+        text(f"SELECT {column}, sum(amount) FROM ledger_entries WHERE person_id {kind} GROUP BY {column}")
     )
     return {holder: int(total) for holder, total in found}

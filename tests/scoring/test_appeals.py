@@ -18,7 +18,7 @@ from editorial.notices.models import Notice
 from editorial.scoring.appeals import operations as appeals
 from editorial.scoring.appeals import rules
 from editorial.scoring.appeals.models import Appeal, AppealOutcome
-from editorial.scoring.appeals.operations import Change
+from editorial.scoring.appeals.operations import AppealChange
 from editorial.scoring.appeals.queries import appeals as queries
 from editorial.scoring.findings.models import FindingKind
 from editorial.workflow.models import Holiday
@@ -43,10 +43,10 @@ def item(cast: Cast, right: None) -> int:
 def asked(cast: Cast, item: int, who: Any = None, reason: str = "Mức nên là A.") -> int:
     who = who or cast.hoa
     with transaction():
-        return appeals.make(item, reason, actor=who, line_id=ward.standing(item)[who.id].id).id
+        return appeals.submit(item, reason, actor=who, entry_id=ward.standing(item)[who.id].id).id
 
 
-def answered(appeal_id: int, outcome: AppealOutcome, who: Any, change: Change | None = None) -> None:
+def answered(appeal_id: int, outcome: AppealOutcome, who: Any, change: AppealChange | None = None) -> None:
     with transaction():
         appeals.decide(appeal_id, outcome, "Đã xem lại.", actor=who, change=change)
     ward.tell()
@@ -78,18 +78,18 @@ def test_nobody_asks_about_the_line_of_another(cast: Cast, item: int) -> None:
     unit_line = ward.standing(item)[None].id
     for who, which in ((cast.binh, line), (cast.lan, line), (cast.hoa, unit_line)):
         with pipeline.refuses(Refused), transaction():
-            appeals.make(item, "Chưa đúng.", actor=who, line_id=which)
+            appeals.submit(item, "Chưa đúng.", actor=who, entry_id=which)
 
 
 def test_a_line_that_was_taken_back_is_asked_about_no_more(cast: Cast, item: int) -> None:
     old = ward.standing(item)[cast.hoa.id].id
-    answered(asked(cast, item, cast.binh), ACCEPTED, cast.office, Change(FindingKind.REGRADE, {"grade": "A"}))
+    answered(asked(cast, item, cast.binh), ACCEPTED, cast.office, AppealChange(FindingKind.REGRADE, {"grade": "A"}))
     with pytest.raises(Refused, match="dòng mới nhất"), transaction():
-        appeals.make(item, "Chưa đúng.", actor=cast.hoa, line_id=old)
+        appeals.submit(item, "Chưa đúng.", actor=cast.hoa, entry_id=old)
 
 
 def test_an_appeal_needs_its_reason(cast: Cast, item: int) -> None:
-    for words in ("  ", "a" * (rules.LONGEST + 1)):
+    for words in ("  ", "a" * (rules.LONGEST_REASON + 1)):
         with pytest.raises(Invalid):
             asked(cast, item, reason=words)
 
@@ -97,17 +97,17 @@ def test_an_appeal_needs_its_reason(cast: Cast, item: int) -> None:
 def test_an_item_that_gave_no_line_can_be_asked_about(cast: Cast) -> None:
     item = ward.published(cast, cast.hoa)  # no rules were signed
     with transaction():
-        appeals.make(item, "Bài không có điểm.", actor=cast.hoa)
+        appeals.submit(item, "Bài không có điểm.", actor=cast.hoa)
     with pytest.raises(Missing), transaction():
-        appeals.make(item, "Bài không có điểm.", actor=cast.outsider)
+        appeals.submit(item, "Bài không có điểm.", actor=cast.outsider)
     draft = pipeline.case(pipeline.draft(cast)).article_id
     with pytest.raises(Refused, match="chưa đăng"), transaction():
-        appeals.make(draft, "Chưa có điểm.", actor=cast.hoa)
+        appeals.submit(draft, "Chưa có điểm.", actor=cast.hoa)
 
 
 def test_where_there_is_a_line_the_appeal_is_about_it(cast: Cast, item: int) -> None:
     with pytest.raises(Refused, match="dòng đó"), transaction():
-        appeals.make(item, "Chưa đúng.", actor=cast.hoa)
+        appeals.submit(item, "Chưa đúng.", actor=cast.hoa)
 
 
 # ---- answering --------------------------------------------------------------------------------------------------------
@@ -145,26 +145,26 @@ def test_an_officer_who_wrote_the_item_does_not_answer(cast: Cast, right: None) 
 
 
 def test_who_decided_about_the_item_before_does_not_answer(cast: Cast, item: int) -> None:
-    answered(asked(cast, item), ACCEPTED, cast.office, Change(FindingKind.REGRADE, {"grade": "A"}))
+    answered(asked(cast, item), ACCEPTED, cast.office, AppealChange(FindingKind.REGRADE, {"grade": "A"}))
     with pytest.raises(Refused, match="quyết định điểm"):
         answered(asked(cast, item, cast.binh), DECLINED, cast.office)
     answered(asked(cast, item), DECLINED, cast.deputy)
 
 
 CHANGES = [
-    ("another grade", Change(FindingKind.REGRADE, {"grade": "A"}), 180),
-    ("other shares", Change(FindingKind.SHARES, {"shares": {}}), 200),
-    ("used elsewhere", Change(FindingKind.ACCEPTED, {"where": "Báo Hà Nội mới"}), 180),
-    ("an amount", Change(amount=50), 170),
-    ("less", Change(amount=-20), 100),
+    ("another grade", AppealChange(FindingKind.REGRADE, {"grade": "A"}), 180),
+    ("other shares", AppealChange(FindingKind.SHARES, {"shares": {}}), 200),
+    ("used elsewhere", AppealChange(FindingKind.ACCEPTED, {"where": "Báo Hà Nội mới"}), 180),
+    ("an amount", AppealChange(amount=50), 170),
+    ("less", AppealChange(amount=-20), 100),
 ]
 
 
 @pytest.mark.parametrize(("change", "score"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES])
-def test_what_is_accepted_changes_the_ledger(cast: Cast, item: int, change: Change, score: int) -> None:
+def test_what_is_accepted_changes_the_ledger(cast: Cast, item: int, change: AppealChange, score: int) -> None:
     assert ward.score(cast.hoa) == 120  # 60 of 100 percent of 2
     if change.kind is FindingKind.SHARES:
-        change = Change(FindingKind.SHARES, {"shares": {str(cast.hoa.id): 100, str(cast.binh.id): 0}})
+        change = AppealChange(FindingKind.SHARES, {"shares": {str(cast.hoa.id): 100, str(cast.binh.id): 0}})
     appeal = asked(cast, item)
     answered(appeal, ACCEPTED, cast.office, change)
     row = queries.appeal(appeal)
@@ -173,15 +173,15 @@ def test_what_is_accepted_changes_the_ledger(cast: Cast, item: int, change: Chan
 
 
 def test_an_earlier_decision_can_be_taken_back_by_an_answer(cast: Cast, item: int) -> None:
-    answered(asked(cast, item), ACCEPTED, cast.office, Change(FindingKind.REGRADE, {"grade": "A"}))
+    answered(asked(cast, item), ACCEPTED, cast.office, AppealChange(FindingKind.REGRADE, {"grade": "A"}))
     finding = queries.of_article(item)[0].finding_id
-    answered(asked(cast, item, cast.binh), ACCEPTED, cast.deputy, Change(revokes_id=finding))
+    answered(asked(cast, item, cast.binh), ACCEPTED, cast.deputy, AppealChange(revokes_id=finding))
     assert ward.score(cast.hoa) == 120
 
 
 def test_an_answer_needs_words_and_acceptance_a_change(cast: Cast, item: int) -> None:
     appeal = asked(cast, item)
-    bad = Change(FindingKind.REGRADE, {"grade": "D"})
+    bad = AppealChange(FindingKind.REGRADE, {"grade": "D"})
     for outcome, words, change in ((DECLINED, " ", None), (ACCEPTED, "Đúng.", None), (ACCEPTED, "Đúng.", bad)):
         with pipeline.refuses(Invalid), transaction():
             appeals.decide(appeal, outcome, words, actor=cast.office, change=change)
@@ -191,7 +191,7 @@ def test_what_is_decided_or_withdrawn_is_not_decided_again(cast: Cast, item: int
     appeal = asked(cast, item)
     answered(appeal, DECLINED, cast.office)
     with pipeline.refuses(Stale):
-        answered(appeal, ACCEPTED, cast.deputy, Change(amount=10))
+        answered(appeal, ACCEPTED, cast.deputy, AppealChange(amount=10))
     with pipeline.refuses(Stale), transaction():
         appeals.withdraw(appeal, actor=cast.hoa)
     other = asked(cast, item)
@@ -215,7 +215,7 @@ def test_the_office_is_told_of_an_appeal_and_its_author_of_the_answer(cast: Cast
     ward.tell()
     assert notices(cast.office, "appeal.made")
     assert not notices(cast.hoa, "appeal.made")
-    answered(appeal, ACCEPTED, cast.office, Change(FindingKind.REGRADE, {"grade": "A"}))
+    answered(appeal, ACCEPTED, cast.office, AppealChange(FindingKind.REGRADE, {"grade": "A"}))
     [told] = notices(cast.hoa, "appeal.decided")
     assert "Đã xem lại." in told.body
     assert told.url == f"/diem/kien-nghi/{appeal}"
@@ -291,7 +291,7 @@ def test_late_ones_stand_on_top_and_are_marked(cast: Cast, client_for: Clients, 
     page = client_for(cast.office).get("/diem/kien-nghi")
     assert page.text.index("Nguyễn Thị Hoa") < page.text.index("Trần Văn Bình")
     assert "đã trễ hẹn" in page.text
-    assert queries.count_open() == queries.Count(2, 1)
+    assert queries.count_open() == queries.AppealCounts(2, 1)
 
 
 READERS = [
@@ -328,7 +328,7 @@ def test_lists_take_as_many_statements_however_long(
         client.get("/diem/kien-nghi")
     line = ward.standing(item)[cast.hoa.id].id
     save(*[
-        Appeal(person_id=cast.hoa.id, article_id=item, line_id=line, reason="x", made_at=clock.now(),
+        Appeal(person_id=cast.hoa.id, article_id=item, entry_id=line, reason="x", made_at=clock.now(),
                due_at=clock.now() + timedelta(days=number))
         for number in range(30)
     ])  # fmt: skip
@@ -374,7 +374,7 @@ def test_two_deciders_and_two_asks_at_once_have_one_right_outcome(real_database:
 
     def ask() -> None:
         with transaction():
-            appeals.make(item, "Chưa đúng.", actor=cast.hoa, line_id=line)
+            appeals.submit(item, "Chưa đúng.", actor=cast.hoa, entry_id=line)
 
     assert both(real_database.app, [ask, ask]) == ["Stale", "done"]
     appeal = queries.waiting().rows[0].id
@@ -383,7 +383,7 @@ def test_two_deciders_and_two_asks_at_once_have_one_right_outcome(real_database:
     def answer(who: Any, amount: int) -> Callable[[], None]:
         def act() -> None:
             with transaction():
-                appeals.decide(appeal, ACCEPTED, "Được.", actor=who, change=Change(amount=amount))
+                appeals.decide(appeal, ACCEPTED, "Được.", actor=who, change=AppealChange(amount=amount))
 
         return act
 

@@ -18,7 +18,7 @@ from editorial.core import clock
 from editorial.core import settings as ward_settings
 from editorial.core.db import db, transaction
 from editorial.people.models import PersonMerge
-from editorial.scoring.ledger.models import Balance, LineKind, ScoreLine, UnitBalance
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry, PersonBalance, UnitBalance
 from editorial.scoring.ledger.operations import balances
 from editorial.scoring.ledger.rules.ranking import rank_key
 from editorial.scoring.periods.rules import CONTEST_START, keys_of, span
@@ -34,10 +34,10 @@ START = "12-01"
 def recount() -> dict[tuple[int, str, str, bool], tuple[Any, ...]]:
     """Every board from the lines, as slowly and plainly as can be."""
     merges = {row[0]: row[1] for row in db.session.execute(select(PersonMerge.person_id, PersonMerge.into_id))}
-    lines = {line.id: line for line in db.session.scalars(select(ScoreLine))}
+    lines = {line.id: line for line in db.session.scalars(select(LedgerEntry))}
     kinds = {row[0]: row[1] for row in db.session.execute(select(Unit.id, Unit.kind))}
     undone = {line.reverses_id: line for line in lines.values() if line.reverses_id}
-    held: dict[tuple[int, str, str, bool], list[ScoreLine]] = defaultdict(list)
+    held: dict[tuple[int, str, str, bool], list[LedgerEntry]] = defaultdict(list)
     for line in lines.values():
         if line.person_id is None:
             continue
@@ -57,7 +57,7 @@ def recount() -> dict[tuple[int, str, str, bool], tuple[Any, ...]]:
         stood = []
         for line in some:
             first = lines[line.reverses_id] if line.reverses_id else line
-            if first.kind != LineKind.AWARD or first.arithmetic["zero"]:
+            if first.kind != EntryKind.AWARD or first.arithmetic["zero"]:
                 continue
             step = -1 if line.reverses_id else 1
             items, a_items, returns = (
@@ -79,7 +79,7 @@ def booked() -> dict[tuple[int, str, str, bool], tuple[Any, ...]]:
         (row.person_id, row.period, row.scope, row.is_staff): (
             row.points, row.items, row.a_items, row.returns, row.reached_at, row.rank_key,
         )
-        for row in db.session.scalars(select(Balance).execution_options(populate_existing=True))
+        for row in db.session.scalars(select(PersonBalance).execution_options(populate_existing=True))
     }  # fmt: skip
 
 
@@ -281,7 +281,7 @@ def test_everything_made_again_is_the_same(cast: Any, ledger: Ledger, monkeypatc
     ledger.refresh()
     before = booked(), {key: row.rank_key for key, row in unit_rows().items()}
     db.session.add(
-        Balance(
+        PersonBalance(
             person_id=cast.admin.id, period="2026", scope="all", is_staff=False, unit_id=cast.group.id, points=1,
             items=1, a_items=0, returns=0, reached_at=clock.now(), rank_key="0",
         )
@@ -357,7 +357,7 @@ def test_boards_follow_the_day_on_which_the_contest_year_begins(
 
     def contests() -> set[str]:
         db.session.expire_all()
-        people = db.session.scalars(select(Balance.period).where(Balance.period.startswith("T")))
+        people = db.session.scalars(select(PersonBalance.period).where(PersonBalance.period.startswith("T")))
         return {*people, *db.session.scalars(select(UnitBalance.period).where(UnitBalance.period.startswith("T")))}
 
     assert contests() == {"T2025-12-01"}

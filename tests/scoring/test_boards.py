@@ -14,11 +14,11 @@ from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.people.models import PersonMerge
 from editorial.scoring.boards.queries import leaderboard_context, person_boards, unit_boards
-from editorial.scoring.boards.rules import place_words
+from editorial.scoring.boards.rules import place_text
 from editorial.scoring.holders import operations as names
 from editorial.scoring.ledger.operations import balances
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
-from editorial.scoring.periods.rules import months_before
+from editorial.scoring.periods.rules import last_months
 from tests import pipeline
 from tests.factories import make_membership, make_person, make_unit, save
 from tests.page import PageClient
@@ -101,10 +101,10 @@ def test_people_are_counted_as_far_as_it_matters(cast: Any, ledger: Ledger) -> N
     for who in (cast.hoa, cast.binh):
         own = person_boards.own_place(NOVEMBER, "all", False, ENDS_ON, who)
         assert own is not None
-        said[who.id] = place_words(own.row.place, own.of)
+        said[who.id] = place_text(own.row.place, own.of)
     assert said[cast.hoa.id] == "đứng thứ 501 trong hơn 1.000 người"
     assert said[cast.binh.id] == "đứng thứ 1.003"
-    assert place_words(1000, 1000) == "đứng thứ 1.000 trong 1.000 người"
+    assert place_text(1000, 1000) == "đứng thứ 1.000 trong 1.000 người"
 
 
 def test_boards_are_narrowed_by_section_genre_and_kind(cast: Any, ledger: Ledger) -> None:
@@ -128,8 +128,8 @@ def test_a_hidden_name_is_seen_by_oneself_the_office_and_the_boards_leaders(
     ledger.award(cast.hoa, 100, DAY)
     ledger.refresh()
     with transaction():
-        names.hide(actor=cast.hoa)
-        names.hide(actor=cast.hoa)
+        names.hide_name(actor=cast.hoa)
+        names.hide_name(actor=cast.hoa)
     client = client_for(getattr(cast, reader))
     for url in ("/thi-dua?ky=2026-11", "/thi-dua/trinh-chieu?ky=2026-11"):
         page = client.get(url)
@@ -143,7 +143,7 @@ def test_a_hidden_name_stays_hidden_when_accounts_are_merged(cast: Any, ledger: 
     ledger.award(cast.binh, 100, DAY)
     ledger.refresh()
     with transaction():
-        names.hide(actor=cast.hoa)
+        names.hide_name(actor=cast.hoa)
     for _again in range(2):
         with transaction():
             names.on_person_merged({"person_id": cast.hoa.id, "into_id": cast.binh.id})
@@ -372,7 +372,7 @@ def test_my_page_says_my_points_and_place_in_one_line(
     ledger.award(cast.hoa, 150, date(2026, 9, 2))
     ledger.award(cast.binh, 400, DAY)
     ledger.refresh()
-    found = leaderboard_context.mine(cast.hoa.id, months_before(DAY, 6))
+    found = leaderboard_context.own_month(cast.hoa.id, last_months(DAY, 6))
     assert found is not None
     assert (found.place, found.of, found.points, found.trend) == (2, 2, 100, [0, 0, 0, 150, 0, 100])
     assert "1 điểm tháng này, đứng thứ 2 trong 2 người." in client.get("/viec").text

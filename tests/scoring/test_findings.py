@@ -202,7 +202,7 @@ def test_decisions_are_listed_with_names_and_recorded(cast: Cast):
     actions = list(db.session.scalars(select(AuditRow.action).where(AuditRow.action.like("finding.%"))))
     assert actions == ["finding.decided", "finding.decided", "finding.revoked"]
     assert [row.revokes_id for row in db.session.scalars(select(Finding))] == [None, None, gone]
-    item = queries.item(article)
+    item = queries.authorship(article)
     assert item is not None
     assert (item.authors, item.is_out) == ((cast.hoa.id,), True)
-    assert queries.item(99999) is None
+    assert queries.authorship(99999) is None

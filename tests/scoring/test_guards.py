@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from editorial.core import clock, settings
 from editorial.core.db import db, transaction
 from editorial.core.errors import Refused, Stale
-from editorial.scoring.guards import operations, queries, rules
-from editorial.scoring.guards.models import GuardLook
-from editorial.scoring.guards.rules import Guard, Item
+from editorial.scoring.anomalies import operations, queries, rules
+from editorial.scoring.anomalies.models import AnomalyReview
+from editorial.scoring.anomalies.rules import AnomalyKind, ComparedItem
 from editorial.scoring.periods.rules import span
 from tests import pipeline
 from tests.cast import Cast
@@ -32,10 +32,10 @@ STORY = (
 OTHER = "Chiều thứ Sáu, đoàn phường tặng quà cho mười hộ chính sách, thăm hỏi sức khỏe và nghe nguyện vọng của từng gia đình"
 
 
-def item(number: int, text: str = "", day: int = 20, **more: Any) -> Item:
+def item(number: int, text: str = "", day: int = 20, **more: Any) -> ComparedItem:
     at = datetime(2026, 11, day, 9, tzinfo=clock.VIETNAM)
     values = {"unit_id": 1, "event_on": None, "place": "", "authors": (1,), "sketch": rules.sketch(text)}
-    return Item(article_id=number, title=f"Bài {number}", published_at=at, **(values | more))
+    return ComparedItem(article_id=number, title=f"Bài {number}", published_at=at, **(values | more))
 
 
 # ---- rules ------------------------------------------------------------------------------------------------------------
@@ -51,19 +51,19 @@ NEAR = [
 
 @pytest.mark.parametrize(("one", "other", "is_near"), [row[1:] for row in NEAR], ids=[row[0] for row in NEAR])
 def test_texts_are_compared_by_runs_of_words(one: str, other: str, is_near: bool) -> None:
-    found = rules.near([item(1, one), item(2, other, 22)], FIRST, 50, 45)
+    found = rules.near_duplicates([item(1, one), item(2, other, 22)], FIRST, 50, 45)
     assert [single.key for single in found] == (["gan-trung:1-2"] if is_near else [])
 
 
 def test_likeness_is_said_in_plain_words() -> None:
-    [found] = rules.near([item(1, STORY), item(2, STORY, 22)], FIRST, 50, 45)
+    [found] = rules.near_duplicates([item(1, STORY), item(2, STORY, 22)], FIRST, 50, 45)
     assert found.likeness == "Giống nhau khoảng 100%, so từng cụm ba từ; đăng cách nhau 2 ngày."
 
 
 def test_only_what_is_near_in_time_is_compared() -> None:
     items = [item(1, STORY, 1), item(2, STORY, 20)]
-    assert rules.near(items, FIRST, 50, 18) == []
-    assert rules.near(items, date(2026, 11, 21), 50, 45) == []
+    assert rules.near_duplicates(items, FIRST, 50, 18) == []
+    assert rules.near_duplicates(items, date(2026, 11, 21), 50, 45) == []
 
 
 def test_a_sketch_says_what_whole_texts_say() -> None:
@@ -76,33 +76,33 @@ def test_a_sketch_says_what_whole_texts_say() -> None:
 def test_one_event_cut_into_many_is_one_group() -> None:
     day = {"event_on": date(2026, 11, 19), "place": "Nhà văn hóa số 3"}
     items = [item(1, **day), item(2, **day | {"place": "nhà văn hoá số 3 "}), item(3, **day)]
-    [found] = rules.split(items, 3)
+    [found] = rules.split_items(items, 3)
     assert found.key == "chia-nho:1-2-3"
     assert found.likeness.startswith("3 bài về việc ngày 19/11/2026 tại Nhà văn hóa số 3")
-    assert rules.split(items, 4) == []
+    assert rules.split_items(items, 4) == []
     apart = [item(1, **day), item(2, **day, unit_id=2), item(3, place="Nhà văn hóa số 3")]
-    assert rules.split(apart, 2) == []
-    assert rules.split([item(n, event_on=date(2026, 11, 19)) for n in range(5)], 2) == []  # nobody said where
+    assert rules.split_items(apart, 2) == []
+    assert rules.split_items([item(n, event_on=date(2026, 11, 19)) for n in range(5)], 2) == []  # nobody said where
 
 
 def test_two_who_put_each_other_in_their_items() -> None:
     names = {1: "Hoa", 2: "Bình", 3: "Lan"}
     pair = [item(1, authors=(1, 2)), item(2, authors=(2, 1)), item(3, authors=(1, 2)), item(4, authors=(2, 1))]
-    [found] = rules.reciprocal(pair, "2026-11", 4, 60, names)
+    [found] = rules.reciprocal_bylines(pair, "2026-11", 4, 60, names)
     assert (found.key, found.people) == ("dung-ten-cheo:2026-11:1-2", (1, 2))
     one_way = [item(number, authors=(1, 2)) for number in range(6)]
-    assert rules.reciprocal(one_way, "2026-11", 4, 60, names) == []
+    assert rules.reciprocal_bylines(one_way, "2026-11", 4, 60, names) == []
     busy = [*pair, *(item(10 + number, authors=(1,)) for number in range(10))]
-    assert rules.reciprocal(busy, "2026-11", 4, 60, names) == []
+    assert rules.reciprocal_bylines(busy, "2026-11", 4, 60, names) == []
 
 
 def test_a_burst_on_the_last_days() -> None:
     late = [item(number, day=30) for number in range(4)]
-    [found] = rules.burst(late, date(2026, 11, 30), 2, 4, {1: "Hoa"})
+    [found] = rules.end_of_month_bursts(late, date(2026, 11, 30), 2, 4, {1: "Hoa"})
     assert found.likeness == "Hoa có 4 trong 4 bài của tháng đăng từ 29/11/2026 đến 30/11/2026."
     steady = [*late, *(item(10 + number, day=5) for number in range(5))]
-    assert rules.burst(steady, date(2026, 11, 30), 2, 4, {}) == []
-    assert rules.burst(late[:3], date(2026, 11, 30), 2, 4, {}) == []
+    assert rules.end_of_month_bursts(steady, date(2026, 11, 30), 2, 4, {}) == []
+    assert rules.end_of_month_bursts(late[:3], date(2026, 11, 30), 2, 4, {}) == []
 
 
 # ---- on real items ----------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def test_what_was_found_right_is_not_listed_again(cast: Cast, client_for: Client
     page = client_for(cast.office).get("/diem/soat").press("Ghi là không sao", note="Hai tổ khác nhau.")
     assert "Hai tổ khác nhau." in page.text
     assert "Vũ Thị Phương xem lúc 09:00 23/11/2026" in page.text
-    listed = queries.listed(Guard.NEAR, NOVEMBER)
+    listed = queries.anomalies(AnomalyKind.NEAR, NOVEMBER)
     assert (len(listed.waiting), len(listed.looked)) == (0, 1)
     key = f"gan-trung:{twins[0]}-{twins[1]}"
     client_for(cast.deputy).post("/diem/soat/da-xem?ky=2026-11", {"key": key, "note": ""}, expect=409)
@@ -151,9 +151,9 @@ def test_who_says_that_all_is_right(cast: Cast, client_for: Clients, twins: tupl
         client_for(getattr(cast, name)).get("/diem/soat", expect=status)
     assert "Ghi là không sao" not in client_for(cast.observer).get("/diem/soat").buttons
     with pipeline.refuses(Refused), transaction():
-        operations.look(key, NOVEMBER, "", actor=cast.observer)
+        operations.review(key, NOVEMBER, "", actor=cast.observer)
     with pipeline.refuses(Stale), transaction():
-        operations.look("gan-trung:1-999", NOVEMBER, "", actor=cast.office)
+        operations.review("gan-trung:1-999", NOVEMBER, "", actor=cast.office)
     for nonsense in ("x", "gan-trung:<b>", "khac:1-2"):
         client_for(cast.office).post("/diem/soat/da-xem?ky=2026-11", {"key": nonsense}, expect=404)
     client_for(cast.office).post("/diem/soat/da-xem?ky=abc", {"key": key}, expect=404)
@@ -161,8 +161,8 @@ def test_who_says_that_all_is_right(cast: Cast, client_for: Clients, twins: tupl
 
 def test_looks_are_never_changed(cast: Cast, twins: tuple[int, int]) -> None:
     with transaction():
-        look = operations.look(f"gan-trung:{twins[0]}-{twins[1]}", NOVEMBER, "", actor=cast.office).id
-    for statement in (update(GuardLook).values(note="khác"), delete(GuardLook).where(GuardLook.id == look)):
+        look = operations.review(f"gan-trung:{twins[0]}-{twins[1]}", NOVEMBER, "", actor=cast.office).id
+    for statement in (update(AnomalyReview).values(note="khác"), delete(AnomalyReview).where(AnomalyReview.id == look)):
         with pytest.raises(DBAPIError), db.session.begin_nested():
             db.session.execute(statement)
     db.session.rollback()

@@ -35,8 +35,8 @@ def item(cast: Cast) -> int:
     sign(cast)
     article = published(cast, cast.hoa, cast.binh, title="Cả ngõ cùng dọn", event_place="Nhà văn hóa")
     with transaction():
-        names.hide(actor=cast.hoa)
-        appeals.make(article, "Bài tôi mức A.", actor=cast.hoa, line_id=line_of(article, cast.hoa))
+        names.hide_name(actor=cast.hoa)
+        appeals.submit(article, "Bài tôi mức A.", actor=cast.hoa, entry_id=line_of(article, cast.hoa))
         findings.decide(article, findings.FindingKind.NOT_COUNTED, reason="Trùng.", person_id=cast.hoa.id,
                         actor=cast.deputy)  # fmt: skip
     tell()
@@ -76,7 +76,7 @@ def test_pages_of_an_item_its_lines_and_appeals(
 def test_a_draft_that_is_tried(cast: Cast, client_for: Clients, item: int, reader: str, sees: bool) -> None:
     with transaction():
         draft = rule_sets.draft(values=values(base={"news": 400}), valid_from=date(2027, 1, 1), actor=cast.office).id
-        made = findings.queries.standing_of(item)[-1].id
+        made = findings.queries.standing_findings(item)[-1].id
         findings.revoke(made, reason="Không trùng.", actor=cast.deputy)
     tell()
     assert reads(client_for(getattr(cast, reader)), f"/quy-che-diem/{draft}/thu?ky=2026-11") == (sees, not sees)
@@ -88,7 +88,7 @@ def test_what_guards_list(cast: Cast, client_for: Clients, reader: str, sees: bo
     for day in range(2):
         published(cast, cast.hoa, cast.binh, title=f"Dọn ngõ {day}")
     with transaction():
-        names.hide(actor=cast.hoa)
+        names.hide_name(actor=cast.hoa)
     assert reads(client_for(getattr(cast, reader)), "/diem/soat?loai=gan-trung&ky=2026-11") == (sees, not sees)
 
 
@@ -99,11 +99,11 @@ def test_a_period_and_what_was_signed(
     sign(cast)
     article = published(cast)
     with transaction():
-        names.hide(actor=cast.hoa)
-        asked = appeals.make(article, "Mức A.", actor=cast.hoa, line_id=line_of(article, cast.hoa)).id
+        names.hide_name(actor=cast.hoa)
+        asked = appeals.submit(article, "Mức A.", actor=cast.hoa, entry_id=line_of(article, cast.hoa)).id
     travel(datetime(2026, 12, 1, 9, tzinfo=clock.VIETNAM))
     with transaction():
-        until = transitions.preview("2026-11", actor=cast.office).objections_until
+        until = transitions.open_preview("2026-11", actor=cast.office).objections_until
     travel(minutes=5)
     with transaction():
         findings.decide(
@@ -135,5 +135,5 @@ def test_lines_of_a_merged_account_stay_hidden(cast: Cast, client_for: Clients, 
     tell()
     assert reads(client_for(cast.observer), f"/diem/dong/{line_of(item, cast.hoa)}") == (False, True)
     with transaction():
-        names.show(actor=cast.don)
+        names.show_name(actor=cast.don)
     tell()

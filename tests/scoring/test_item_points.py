@@ -12,7 +12,7 @@ from editorial.scoring.appeals import operations as appeals_operations
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings import queries
 from editorial.scoring.findings.models import FindingKind
-from editorial.scoring.rule_sets.rules.steps import steps
+from editorial.scoring.rule_sets.rules.steps import calculation_steps
 from editorial.scoring.rule_sets.rules.values import Values
 from tests import pipeline
 from tests.cast import Cast
@@ -83,12 +83,12 @@ PARTS = {
 
 
 def test_every_part_of_the_arithmetic_is_a_step() -> None:
-    found = [(one.what, one.amount) for one in steps(PARTS, Values(), "Tin")]
+    found = [(one.what, one.amount) for one in calculation_steps(PARTS, Values(), "Tin")]
     assert found == [
         ("Điểm gốc", "2"), ("Mức chất lượng", "3"), ("Cộng", "+1"), ("Cộng", "+1"), ("Trần cộng", "+1"),
         ("Trừ", "−3"), ("Tổng của bài", "1"), ("Phần của tác giả", "0,6"), ("Giới hạn", "0,3"),
     ]  # fmt: skip
-    zero = steps(PARTS | {"zero": "judged", "amount": 0}, Values(), "Tin")[-1]
+    zero = calculation_steps(PARTS | {"zero": "judged", "amount": 0}, Values(), "Tin")[-1]
     assert (zero.what, zero.amount) == ("Không tính điểm", "0")
 
 

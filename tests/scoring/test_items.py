@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from editorial.core.worktime import VIETNAM
 from editorial.scoring.findings.models import FindingKind
 from editorial.scoring.rule_sets.rules.calculation import (
-    Decided,
-    Facts,
-    Places,
-    amount_said,
-    places_among,
-    sums,
-    to_step,
+    ItemFacts,
+    ItemPlaces,
+    StandingFinding,
+    amount_of,
+    holder_points,
+    places_of,
+    round_to_step,
 )
 from editorial.scoring.rule_sets.rules.values import Values
 
 PUBLISHED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-ITEM = Facts(
+ITEM = ItemFacts(
     article_id=1, edition_id=1, unit_id=5, section_id=1, genre_id=1, genre="news_item", grade="B",
     sent_at=PUBLISHED - timedelta(hours=5), event_on=None, published_at=PUBLISHED, authors=(1,), judges=frozenset({9}),
     good_photos=False, returns=0, is_down=False,
@@ -33,12 +33,12 @@ EVENT = date(2026, 11, 22)
 V = Values()
 
 
-def found(*kinds: FindingKind, person_id: int | None = None, **value: Any) -> tuple[Decided, ...]:
-    return tuple(Decided(number, kind, value, person_id) for number, kind in enumerate(kinds, 1))
+def found(*kinds: FindingKind, person_id: int | None = None, **value: Any) -> tuple[StandingFinding, ...]:
+    return tuple(StandingFinding(number, kind, value, person_id) for number, kind in enumerate(kinds, 1))
 
 
-def amount(facts: Facts, values: Values = V, holder: int | None = 1, places: Places | None = None) -> int:
-    return sums(facts, {1: places} if places else {}, values)[holder].amount
+def amount(facts: ItemFacts, values: Values = V, holder: int | None = 1, places: ItemPlaces | None = None) -> int:
+    return holder_points(facts, {1: places} if places else {}, values)[holder].amount
 
 
 @pytest.mark.parametrize(("genre", "base"), V.base.items())
@@ -75,15 +75,15 @@ def test_every_genre_by_every_grade(genre: str, base: int, grade: str, percent: 
     ],
     ids=lambda value: value.replace(" ", "_") if isinstance(value, str) else "",
 )  # fmt: skip
-def test_what_an_item_gives(facts: Facts, expected: int, why: str) -> None:
+def test_what_an_item_gives(facts: ItemFacts, expected: int, why: str) -> None:
     assert amount(facts) == expected, why
 
 
 def test_a_person_s_fault_leaves_the_unit_and_the_others_their_points() -> None:
     item = replace(ITEM, authors=(1, 2), findings=found(FindingKind.COPIED, person_id=2))
-    given_ = {holder: one.amount for holder, one in sums(item, {}, V).items()}
+    given_ = {holder: one.amount for holder, one in holder_points(item, {}, V).items()}
     assert given_ == {1: 120, 2: 0, None: 200}
-    assert sums(item, {}, V)[2].zero == "copied"
+    assert holder_points(item, {}, V)[2].zero == "copied"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_person_s_fault_leaves_the_unit_and_the_others_their_points() -> None:
 )  # fmt: skip
 def test_shares_by_the_rule_sum_to_the_item(authors: int, amounts: list[int]) -> None:
     item = replace(ITEM, authors=tuple(range(1, authors + 1)))
-    parts = [one.amount for holder, one in sums(item, {}, V).items() if holder]
+    parts = [one.amount for holder, one in holder_points(item, {}, V).items() if holder]
     assert sum(parts) == 200
     assert sorted(parts) == sorted(amounts)
 
@@ -100,20 +100,20 @@ def test_shares_by_the_rule_sum_to_the_item(authors: int, amounts: list[int]) ->
 def test_shares_as_agreed_and_back_to_the_rule_when_the_byline_changed() -> None:
     agreed = found(FindingKind.SHARES, shares={"1": 10, "2": 90})
     item = replace(ITEM, authors=(1, 2), findings=agreed)
-    assert [sums(item, {}, V)[one].amount for one in (1, 2)] == [20, 180]
+    assert [holder_points(item, {}, V)[one].amount for one in (1, 2)] == [20, 180]
     changed = replace(item, authors=(1, 3))
-    assert [sums(changed, {}, V)[one].amount for one in (1, 3)] == [120, 80]
+    assert [holder_points(changed, {}, V)[one].amount for one in (1, 3)] == [120, 80]
 
 
 @pytest.mark.parametrize(("place", "percent"), [(1, 100), (3, 100), (4, 50), (5, 50), (40, 50)])
 def test_the_fourth_item_of_a_day_counts_half(place: int, percent: int) -> None:
-    assert amount(ITEM, places=Places(1, place)) == 2 * percent
+    assert amount(ITEM, places=ItemPlaces(1, place)) == 2 * percent
 
 
 @pytest.mark.parametrize(("place", "expected"), [(10, 100), (11, 0)])
 def test_the_eleventh_brief_of_a_month_counts_nothing(place: int, expected: int) -> None:
-    assert amount(replace(ITEM, genre="brief"), places=Places(place, 1)) == expected
-    assert amount(ITEM, places=Places(place, 1)) == 200
+    assert amount(replace(ITEM, genre="brief"), places=ItemPlaces(place, 1)) == expected
+    assert amount(ITEM, places=ItemPlaces(place, 1)) == 200
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_the_eleventh_brief_of_a_month_counts_nothing(place: int, expected: int)
      (15000, 100, 200), (14999, 100, 100), (-12500, 10, -130), (0, 50, 0)],
 )  # fmt: skip
 def test_rounding_is_half_up_to_the_step(number: int, step: int, rounded: int) -> None:
-    assert to_step(number, step) == rounded
+    assert round_to_step(number, step) == rounded
 
 
 steps = st.sampled_from([1, 5, 10, 25, 50, 100])
@@ -141,11 +141,11 @@ def test_parts_always_sum_to_the_item_and_every_amount_explains_itself(
     people = tuple(range(1, len(shares) + 1))
     agreed = found(FindingKind.SHARES, shares={str(one): part for one, part in zip(people, shares, strict=True)})
     rules = Values(base={"news_item": base}, grades={"A": grade, "B": grade, "C": grade}, rounding=step)
-    result = sums(replace(ITEM, authors=people, findings=agreed), {}, rules)
+    result = holder_points(replace(ITEM, authors=people, findings=agreed), {}, rules)
     assert sum(result[one].amount for one in people) == result[None].amount == result[None].total
     assert all(result[one].amount >= 0 and result[one].amount % step == 0 for one in people)
     for one in result.values():
-        assert amount_said(one.as_json(), step) == one.amount
+        assert amount_of(one.as_json(), step) == one.amount
 
 
 def test_places_go_by_the_hour_of_publication_in_vietnam() -> None:
@@ -156,7 +156,7 @@ def test_places_go_by_the_hour_of_publication_in_vietnam() -> None:
         (PUBLISHED, 1, "news_item"),
         (PUBLISHED + timedelta(hours=15), 4, "brief"),  # the next day in Vietnam
     ]
-    assert places_among(items) == {1: Places(1, 1), 2: Places(1, 2), 4: Places(2, 1), 3: Places(3, 1)}
+    assert places_of(items) == {1: ItemPlaces(1, 1), 2: ItemPlaces(1, 2), 4: ItemPlaces(2, 1), 3: ItemPlaces(3, 1)}
 
 
 def test_an_item_at_one_second_to_midnight_is_of_that_day() -> None:

@@ -23,7 +23,7 @@ from editorial.publishing.models import Publication
 from editorial.scoring.appeals import operations as appeals_operations
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import Finding, FindingKind
-from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 from editorial.scoring.ledger.operations import reconciliation
 from editorial.scoring.ledger.queries import entry_detail, item_facts
 from editorial.scoring.periods.models import Period, Snapshot
@@ -306,7 +306,7 @@ def test_a_recused_member_judged_nothing(cast: Cast):
     do("publish_now", edition, cast.dang)
     tell()
     article = pipeline.case(edition).article_id
-    judges = item_facts.facts_of(item_facts.among([article]), item_facts.ground())[article].judges
+    judges = item_facts.facts_of(item_facts.among([article]), item_facts.reconcile_context())[article].judges
     assert judges == {cast.lan.id, cast.mai.id, cast.uyen.id, cast.head.id}
 
 
@@ -382,7 +382,9 @@ def test_whoever_looks_again_at_an_urgent_approval_judges_it_too(cast: Cast):
     assert score(cast.hoa) == 300
     pipeline.reviews(db.session.scalars(select(Approval.id)).one(), cast.vinh)()
     tell()
-    assert cast.vinh.id in item_facts.facts_of(item_facts.among([article]), item_facts.ground())[article].judges
+    assert (
+        cast.vinh.id in item_facts.facts_of(item_facts.among([article]), item_facts.reconcile_context())[article].judges
+    )
 
 
 @pytest.mark.parametrize(
@@ -446,7 +448,7 @@ def adjusted(cast: Cast, article: int, amount: int, person: Actor | None = None)
 
 def adjustments(article: int) -> list[tuple[str, int]]:
     """The lines of adjustments and what took them back, by key and amount."""
-    mine = {row.id for row in lines(article) if row.kind == LineKind.ADJUSTMENT}
+    mine = {row.id for row in lines(article) if row.kind == EntryKind.ADJUSTMENT}
     return [(row.key, row.amount) for row in lines(article) if row.id in mine or row.reverses_id in mine]
 
 
@@ -463,7 +465,7 @@ def test_what_an_appeal_gave_or_took_goes_with_an_item_that_is_taken_down(cast: 
     assert adjustments(article) == [(f"f{made}:1", amount), (f"{first}:r", -amount)]
     back = next(row for row in lines(article) if row.reverses_id == first)
     assert (back.evidence, back.arithmetic["why"]) == (f"article:{article}", "taken_down")
-    assert entry_detail.line(back.id).sentence.endswith("điểm, vì bài đã gỡ")
+    assert entry_detail.entry(back.id).sentence.endswith("điểm, vì bài đã gỡ")
     kept = decide(article, FindingKind.KEPT, cast.office)
     assert score(cast.hoa) == 200 + amount
     revoke(kept, cast.office)
@@ -491,7 +493,7 @@ def test_a_decision_that_takes_an_items_points_takes_the_adjustment_of_whom_it_c
     tell()
     assert score(cast.hoa) == 0
     assert score(cast.binh) == (200 - hoa + 50 if alone else 0)
-    undone = next(row for row in lines(article) if row.kind == LineKind.REVERSAL and row.person_id == cast.hoa.id
+    undone = next(row for row in lines(article) if row.kind == EntryKind.REVERSAL and row.person_id == cast.hoa.id
                   and "why" in row.arithmetic)  # fmt: skip
     assert (undone.evidence, undone.made_by_id) == (f"finding:{made}", cast.office.id)
     revoke(made, cast.deputy)
@@ -534,7 +536,7 @@ def close(key: str, first: date, last: date, cutoff: int | None = None) -> Perio
     db.session.flush()
     person = db.session.execute(text("SELECT min(id) FROM people")).scalar_one()
     db.session.add(Snapshot(period_id=period.id, number=1, signed_by_id=person, signed_at=clock.now(),
-                            cutoff_line_id=newest if cutoff is None else cutoff, completed_at=clock.now()))  # fmt: skip
+                            cutoff_entry_id=newest if cutoff is None else cutoff, completed_at=clock.now()))  # fmt: skip
     db.session.commit()
     return period
 
@@ -639,7 +641,7 @@ def test_a_units_lines_stay_with_it_and_its_balances_follow_the_merger(cast: Cas
 @pytest.mark.parametrize(
     "statement",
     [
-        update(ScoreLine).values(amount=900), delete(ScoreLine), update(Finding).values(reason="x"), delete(Finding),
+        update(LedgerEntry).values(amount=900), delete(LedgerEntry), update(Finding).values(reason="x"), delete(Finding),
         update(RuleSet).values(note="x"), delete(RuleSet),
     ],
     ids=str,
@@ -656,30 +658,30 @@ def test_lines_findings_and_signed_rules_are_held_still(cast: Cast, statement):
 def test_a_key_is_unique_for_ever(cast: Cast):
     sign(cast)
     row = lines(published(cast))[0]
-    again = {column.name: getattr(row, column.name) for column in ScoreLine.__table__.columns if column.name != "id"}
+    again = {column.name: getattr(row, column.name) for column in LedgerEntry.__table__.columns if column.name != "id"}
     with pytest.raises(DatabaseError), transaction(), savepoint():
-        db.session.execute(insert(ScoreLine).values(**again))
+        db.session.execute(insert(LedgerEntry).values(**again))
 
 
 def test_a_reversal_names_what_it_reverses(cast: Cast):
     sign(cast)
     row = lines(published(cast))[0]
-    copy = {column.name: getattr(row, column.name) for column in ScoreLine.__table__.columns if column.name != "id"}
-    for more in ({"kind": LineKind.REVERSAL, "key": "x"}, {"reverses_id": row.id, "key": "y"}):
+    copy = {column.name: getattr(row, column.name) for column in LedgerEntry.__table__.columns if column.name != "id"}
+    for more in ({"kind": EntryKind.REVERSAL, "key": "x"}, {"reverses_id": row.id, "key": "y"}):
         with pytest.raises(DatabaseError), transaction(), savepoint():
-            db.session.execute(insert(ScoreLine).values(**(copy | more)))
+            db.session.execute(insert(LedgerEntry).values(**(copy | more)))
 
 
 def test_points_fail_alone_and_come_later(cast: Cast):
     """A gate without its row stops the booking; the publication stands, the news stays and is heard again."""
     sign(cast)
     edition = pipeline.to_published(cast, pipeline.draft(cast))
-    db.session.execute(text("DELETE FROM score_gate"))
+    db.session.execute(text("DELETE FROM ledger_lock"))
     db.session.commit()
     events.deliver()
     assert pipeline.is_live(edition)
     assert lines() == []
-    db.session.execute(text("INSERT INTO score_gate (id, turns) VALUES (1, 0)"))
+    db.session.execute(text("INSERT INTO ledger_lock (id, times_taken) VALUES (1, 0)"))
     event_log.hurry()
     db.session.commit()
     tell()

@@ -23,10 +23,10 @@ from editorial.scoring.appeals.models import Appeal
 from editorial.scoring.closing.operations import freezing, transitions
 from editorial.scoring.closing.queries import period_status as queries
 from editorial.scoring.closing.queries import snapshots
-from editorial.scoring.closing.queries.signing import to_sign
+from editorial.scoring.closing.queries.signing import unsigned_periods
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import FindingKind
-from editorial.scoring.ledger.models import Balance, ScoreLine, UnitBalance
+from editorial.scoring.ledger.models import LedgerEntry, PersonBalance, UnitBalance
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow  # fmt: skip
 from editorial.scoring.periods.rules import span
 from editorial.scoring.verification.queries.snapshots import snapshot_faults
@@ -54,7 +54,7 @@ def _whole(cast: Cast):
 
 def preview(cast: Cast, key: str = KEY) -> Period:
     with transaction():
-        return transitions.preview(key, actor=cast.office)
+        return transitions.open_preview(key, actor=cast.office)
 
 
 def signed(cast: Cast, key: str = KEY, **more: Any) -> Snapshot:
@@ -116,7 +116,7 @@ def test_the_office_opens_the_preview_once_the_period_is_over(cast: Cast, travel
     travel(DECEMBER)
     for actor in (cast.head, cast.hoa, cast.mai):
         with pytest.raises(Refused, match="Thường trực"), transaction():
-            transitions.preview(KEY, actor=actor)
+            transitions.open_preview(KEY, actor=actor)
     row = preview(cast)
     assert row.state == PeriodState.PREVIEW
     assert row.objections_until == clock.from_vietnam(date(2026, 12, 8), time(17, 30))
@@ -189,7 +189,7 @@ def test_only_the_head_signs_and_only_after_the_window(cast: Cast, travel: Trave
 
 
 def appeal(cast: Cast, line: Any, **more: Any) -> Appeal:
-    row = Appeal(person_id=cast.hoa.id, article_id=line.article_id, line_id=line.id, reason="Thiếu.",
+    row = Appeal(person_id=cast.hoa.id, article_id=line.article_id, entry_id=line.id, reason="Thiếu.",
                  made_at=clock.now(), due_at=clock.now() + timedelta(days=7), **more)  # fmt: skip
     save(row)
     return row
@@ -202,7 +202,7 @@ def test_not_while_an_appeal_waits(cast: Cast, travel: Travel):
     preview(cast)
     waiting = appeal(cast, lines()[-1])
     nothing = appeal(cast, lines()[-1])
-    nothing.line_id = None
+    nothing.entry_id = None
     db.session.commit()
     wanted = span(KEY)
     assert wanted is not None
@@ -274,7 +274,8 @@ def test_the_snapshot_says_what_the_boards_say(cast: Cast, travel: Travel):
     snapshot = close(cast, travel)
     found = rows(snapshot)
     boards = {(row.person_id, row.is_staff): row
-              for row in db.session.scalars(select(Balance).where(Balance.period == KEY, Balance.scope == "all"))}  # fmt: skip
+              for row in db.session.scalars(
+                  select(PersonBalance).where(PersonBalance.period == KEY, PersonBalance.scope == "all"))}  # fmt: skip
     assert {(row.person_id, row.is_staff) for row in found if row.person_id} == set(boards)
     for row in found:
         if row.person_id:
@@ -296,7 +297,7 @@ def test_the_snapshot_says_what_the_boards_say(cast: Cast, travel: Travel):
     assert (hoa.figures["b"], hoa.figures["ineligible"], hoa.figures["unit_kind"]) == (2, False, "residential_group")
     assert snapshot.rule_versions == [rules.number]
     assert (snapshot.rows_total, snapshot.rows_done) == (len(found), len(found))
-    assert snapshot.cutoff_line_id == max(line.id for line in lines())
+    assert snapshot.cutoff_entry_id == max(line.id for line in lines())
     assert len(snapshot.hash or "") == 64
     assert state() == PeriodState.FROZEN
 
@@ -402,8 +403,9 @@ def test_the_rows_and_the_lines_cannot_be_changed_unseen(cast: Cast, travel: Tra
     assert [one for one in snapshot_faults() if "mã kiểm tra" in one]
     with transaction():
         row = db.session.get_one(Snapshot, snapshot.id, populate_existing=True)
-        row.hash = snapshots.sealed(snapshots.Count(snapshots.Scope.of(db.session.get_one(Period, row.period_id), row),
-                                                    lambda: None).hash, snapshots.kept_rows(row.id))  # fmt: skip
+        row.hash = snapshots.snapshot_hash(snapshots.SnapshotCount(
+            snapshots.SnapshotScope.of(db.session.get_one(Period, row.period_id), row),
+                                                    lambda: None).hash, snapshots.saved_rows(row.id))  # fmt: skip
 
 
 # --- later, and again ---
@@ -418,7 +420,7 @@ def test_a_take_down_after_the_freeze_counts_in_the_next_period(cast: Cast, trav
     take_down(cast, article)
     december = span("2026-12")
     assert december is not None
-    moved = db.session.scalars(select(ScoreLine).where(queries.from_before(december))).all()
+    moved = db.session.scalars(select(LedgerEntry).where(queries.from_earlier_periods(december))).all()
     assert {(line.kind, line.amount) for line in moved if line.person_id} == {("reversal", -200), ("award", 0)}
     assert kept(snapshot) == before
     db.session.refresh(snapshot)
@@ -457,7 +459,7 @@ def test_opening_again_keeps_the_first_snapshot_and_makes_a_second(cast: Cast, t
     assert points_of(first) == {cast.hoa.id: 200, cast.binh.id: 200}
     assert points_of(second) == {cast.binh.id: 200}
     assert first.hash != second.hash
-    found = queries.signed(second.period_id)
+    found = queries.signed_snapshots(second.period_id)
     assert [one.row.number for one in found] == [2, 1]
     assert found[1].reopened is not None
     assert found[1].reopened.decision_number == "45/QĐ-BBT"
@@ -507,11 +509,11 @@ def test_a_contest_year_begins_on_the_wards_day_and_on_no_other(cast: Cast):
 def test_the_list_holds_what_is_over_what_goes_on_and_what_was_begun(cast: Cast, travel: Travel):
     sign(cast)
     published(cast)
-    keys = [one.span.key for one in queries.known(clock.today())]
+    keys = [one.span.key for one in queries.listed_periods(clock.today())]
     assert set(keys) == {"2026-11", "2026-Q4", "2026-H2", "2026", "T2025-12-01"}, "nothing counted before this month"
     travel(DECEMBER)
     preview(cast, "2026-01")
-    found = {one.span.key: one for one in queries.known(clock.today())}
+    found = {one.span.key: one for one in queries.listed_periods(clock.today())}
     assert found["2026-01"].standing.state is PeriodState.PREVIEW
     assert found["2026-11"].ended
     assert not found["2026-12"].ended
@@ -528,8 +530,8 @@ def test_a_period_that_only_lacks_the_signature_is_a_task_of_the_head(
     line = next(row for row in lines(article) if row.person_id == cast.hoa.id)
     travel(DECEMBER)
     with transaction():
-        until = transitions.preview(KEY, actor=cast.office).objections_until
-        asked = appeals.make(article, "Bài tôi mức A.", actor=cast.hoa, line_id=line.id).id
+        until = transitions.open_preview(KEY, actor=cast.office).objections_until
+        asked = appeals.submit(article, "Bài tôi mức A.", actor=cast.hoa, entry_id=line.id).id
     assert until is not None
 
     def card(person: Actor) -> bool:
@@ -559,13 +561,13 @@ def test_a_lineless_appeal_keeps_the_period_from_the_heads_tasks(cast: Cast, tra
     travel(DECEMBER)
     until = preview(cast).objections_until
     with transaction():
-        asked = appeals.make(article, "Bài tôi không có điểm.", actor=cast.hoa).id
+        asked = appeals.submit(article, "Bài tôi không có điểm.", actor=cast.hoa).id
     assert until is not None
     travel(until + timedelta(minutes=1))
-    assert to_sign() == []
+    assert unsigned_periods() == []
     with transaction():
         appeals.withdraw(asked, actor=cast.hoa)
-    assert [one.span.key for one in to_sign()] == [KEY]
+    assert [one.span.key for one in unsigned_periods()] == [KEY]
 
 
 # --- what is told of a freeze ---

@@ -83,7 +83,7 @@ def test_the_preview_shows_what_has_moved_and_who_objects(cast: Cast, client_for
     travel(DECEMBER)
     preview(cast)
     line = lines(article)[-1]
-    save(Appeal(person_id=cast.hoa.id, article_id=article, line_id=line.id, reason="Thiếu điểm ảnh.",
+    save(Appeal(person_id=cast.hoa.id, article_id=article, entry_id=line.id, reason="Thiếu điểm ảnh.",
                 made_at=clock.now(), due_at=clock.now() + timedelta(days=7)))  # fmt: skip
     travel(hours=1)
     page = client_for(cast.office).get(URL)

@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 from editorial.core import audit, clock
 from editorial.core.db import db
 from editorial.scoring.closing.operations import freezing, transitions
-from editorial.scoring.closing.queries.snapshots import kept_rows
-from editorial.scoring.ledger.models import Balance
+from editorial.scoring.closing.queries.snapshots import saved_rows
+from editorial.scoring.ledger.models import PersonBalance
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 from editorial.scoring.periods.rules import keys_of, span
 from editorial.scoring.verification.queries.snapshots import snapshot_faults
@@ -38,7 +38,7 @@ class Closing(Ward):
         assert found is not None
         if found.ends_on >= clock.today():
             self.time_goes(24 * ((found.ends_on - clock.today()).days + 1))
-        self.attempt(lambda: transitions.preview(found.key, actor=self.who("office")))
+        self.attempt(lambda: transitions.open_preview(found.key, actor=self.who("office")))
         row = db.session.scalars(select(Period).where(Period.key == found.key)).one()
         if row.state != PeriodState.PREVIEW or row.objections_until is None:
             return
@@ -65,7 +65,7 @@ class Closing(Ward):
 
     def remember(self) -> None:
         for snapshot in db.session.scalars(select(Snapshot).where(Snapshot.completed_at.is_not(None))):
-            said = (snapshot.hash, snapshot.cutoff_line_id, [tuple(map(str, row)) for row in kept_rows(snapshot.id)])
+            said = (snapshot.hash, snapshot.cutoff_entry_id, [tuple(map(str, row)) for row in saved_rows(snapshot.id)])
             assert self.signed.setdefault(snapshot.id, said) == said
 
     def says_what_the_board_says(self, key: str) -> None:
@@ -73,8 +73,10 @@ class Closing(Ward):
         self.hear_all()
         newest = db.session.scalars(select(Snapshot).order_by(Snapshot.id.desc())).first()
         assert newest is not None
-        boards = db.session.scalars(select(Balance).where(Balance.period == key, Balance.scope == "all"))
-        rows = [row for row in kept_rows(newest.id) if row.person_id]
+        boards = db.session.scalars(
+            select(PersonBalance).where(PersonBalance.period == key, PersonBalance.scope == "all")
+        )
+        rows = [row for row in saved_rows(newest.id) if row.person_id]
         assert {(row.person_id, row.is_staff): (row.points, row.items) for row in rows} == {
             (row.person_id, row.is_staff): (row.points, row.items) for row in boards
         }  # fmt: skip

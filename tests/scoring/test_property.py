@@ -31,13 +31,13 @@ from editorial.scoring.appeals import operations as appeals_operations
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import Finding, FindingKind
 from editorial.scoring.holders.queries.merged_accounts import persons
-from editorial.scoring.ledger.models import Balance, ScoreLine
+from editorial.scoring.ledger.models import LedgerEntry, PersonBalance
 from editorial.scoring.ledger.operations import reconciliation
 from editorial.scoring.periods.models import Period, Snapshot
 from editorial.scoring.periods.rules import keys_of, span
 from editorial.scoring.rule_sets import operations as rule_sets
 from editorial.scoring.verification.queries.balances import balance_faults
-from editorial.scoring.verification.queries.entries import line_faults
+from editorial.scoring.verification.queries.entries import entry_faults
 from editorial.units import operations as units
 from editorial.units.models import Unit
 from editorial.units.queries import actor_of
@@ -240,7 +240,7 @@ class Ward(RuleBasedStateMachine):
             {"caps": {"brief": 2}, "daily": [100, 100, 50]}, {"caps": {}, "rounding": 25, "daily": [100, 30]},
             {"unit_percent": 50, "shares": {}, "rounding": 1}, {"unit_only": [], "bonus_limit": 10, "timely": 333},
         ]  # fmt: skip
-        first = db.session.execute(select(ScoreLine.id).limit(1)).first() is None and number == 0
+        first = db.session.execute(select(LedgerEntry.id).limit(1)).first() is None and number == 0
         day = clock.today() + timedelta(days=0 if first else 1)
 
         def work() -> None:
@@ -280,14 +280,14 @@ class Ward(RuleBasedStateMachine):
             period = Period(key=found.key, starts_on=found.starts_on, ends_on=found.ends_on, state="frozen")
             db.session.add(period)
             db.session.flush()
-            newest = db.session.scalars(select(ScoreLine.id).order_by(ScoreLine.id.desc()).limit(1)).first() or 0
+            newest = db.session.scalars(select(LedgerEntry.id).order_by(LedgerEntry.id.desc()).limit(1)).first() or 0
             db.session.add(Snapshot(period_id=period.id, number=1, signed_by_id=self.ids["head"], signed_at=clock.now(),
-                                    cutoff_line_id=newest, completed_at=clock.now()))  # fmt: skip
+                                    cutoff_entry_id=newest, completed_at=clock.now()))  # fmt: skip
         self.closed[found.starts_on, found.ends_on] = self.within(found.starts_on, found.ends_on)
 
     def within(self, first: date, last: date) -> dict[int, int]:
         sums: dict[int, int] = defaultdict(int)
-        for row in db.session.scalars(select(ScoreLine).where(ScoreLine.counts_on.between(first, last))):
+        for row in db.session.scalars(select(LedgerEntry).where(LedgerEntry.counts_on.between(first, last))):
             sums[row.person_id or -row.unit_id] += row.amount
         return dict(sums)
 
@@ -305,11 +305,11 @@ class Ward(RuleBasedStateMachine):
         assert _some(sums) == _some(again.people)
         assert _some(booked("unit_id")) == _some(again.units)
         boards: dict[int, int] = defaultdict(int)
-        for row in db.session.scalars(select(Balance).where(Balance.scope == "all")):
+        for row in db.session.scalars(select(PersonBalance).where(PersonBalance.scope == "all")):
             if len(row.period) == 4:
                 boards[row.person_id] += row.points
         assert _some(boards) == _some(sums)
-        assert [*line_faults(), *balance_faults()] == []
+        assert [*entry_faults(), *balance_faults()] == []
         for days, was in self.closed.items():
             assert self.within(*days) == was
 

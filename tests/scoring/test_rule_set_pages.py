@@ -54,7 +54,7 @@ def test_several_numbers_in_one_line(text: str) -> None:
 
 
 def test_a_rule_set_reads_as_tables_with_one_item_worked_out() -> None:
-    lines = {line.what: line for table in tables.tables(Values(), GENRES) for line in table.lines}
+    lines = {line.what: line for table in tables.rule_tables(Values(), GENRES) for line in table.lines}
     assert lines["Tin"].now == "2"
     assert lines["Thông báo"].now == "1, chỉ tính cho đơn vị"
     assert lines["Mức A"].now == "× 1,5"
@@ -62,15 +62,15 @@ def test_a_rule_set_reads_as_tables_with_one_item_worked_out() -> None:
     assert lines["Từ bài thứ 4 trong ngày"].now == "50%"
     assert (
         "gốc 2 × mức A 1,5 + đúng hạn 1 + ảnh tự chụp 1 (cộng nhiều nhất 1) = 4; chia 60% = 2,4 điểm"
-        in tables.example(Values(), GENRES)
+        in tables.example_text(Values(), GENRES)
     )
 
 
 def test_what_changed_is_named_with_what_it_was() -> None:
     other = Values(base=Values().base | {"brief": 150}, caps={})
-    changed = [line for table in tables.tables(other, GENRES, Values()) for line in table.lines if line.is_changed]
+    changed = [line for table in tables.rule_tables(other, GENRES, Values()) for line in table.lines if line.is_changed]
     assert [(line.what, line.before, line.now) for line in changed] == [("Tin vắn", "1", "1,5")]
-    assert tables.changes(Values(), GENRES, Values()) == 0
+    assert tables.count_changes(Values(), GENRES, Values()) == 0
 
 
 # ---- pages ------------------------------------------------------------------------------------------------------------

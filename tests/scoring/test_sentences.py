@@ -9,8 +9,8 @@ import pytest
 
 from editorial.core import numbers
 from editorial.scoring.boards import rules as boards
-from editorial.scoring.ledger.models import LineKind
-from editorial.scoring.ledger.rules.sentences import Told, sentence
+from editorial.scoring.ledger.models import EntryKind
+from editorial.scoring.ledger.rules.entry_text import DescribedEntry, describe_entry
 from editorial.scoring.periods import rules as periods_rules
 from editorial.scoring.periods.rules import span
 
@@ -52,25 +52,27 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("parts", "expected"), SENTENCES)
 def test_an_award_is_one_sentence_with_its_arithmetic(parts: dict[str, Any], expected: str) -> None:
-    told = Told(LineKind.AWARD, 0, PARTS | parts, "Tin vắn", "Dọn ngõ")
-    assert sentence(told) == f"Tin vắn “Dọn ngõ”: {expected}"
+    told = DescribedEntry(EntryKind.AWARD, 0, PARTS | parts, "Tin vắn", "Dọn ngõ")
+    assert describe_entry(told) == f"Tin vắn “Dọn ngõ”: {expected}"
 
 
 def test_a_units_line_says_what_part_the_unit_gets() -> None:
-    told = Told(LineKind.AWARD, 150, PARTS, "Tin vắn", "Dọn ngõ", is_unit=True)
-    assert sentence(told).endswith("= 2,5; đơn vị được 60% = 1,5 điểm")
+    told = DescribedEntry(EntryKind.AWARD, 150, PARTS, "Tin vắn", "Dọn ngõ", is_unit=True)
+    assert describe_entry(told).endswith("= 2,5; đơn vị được 60% = 1,5 điểm")
 
 
 def test_reversals_and_adjustments_say_what_they_do() -> None:
-    back = Told(LineKind.REVERSAL, -150, PARTS, "Tin", "Dọn ngõ", reversed_on=date(2026, 11, 3))
-    assert sentence(back) == "Tin “Dọn ngõ”: rút lại lần tính ngày 03/11/2026, −1,5 điểm"
-    more = Told(LineKind.ADJUSTMENT, 50, {"finding": 1, "amount": 50, "zero": ""}, "Tin", "Dọn ngõ")
-    assert sentence(more) == "Tin “Dọn ngõ”: điều chỉnh theo kiến nghị, +0,5 điểm"
-    gone = Told(LineKind.REVERSAL, -50, more.arithmetic, "Tin", "Dọn ngõ", reversed_kind=LineKind.ADJUSTMENT)
-    assert sentence(gone) == "Tin “Dọn ngõ”: rút lại điều chỉnh trước, −0,5 điểm"
-    with_item = Told(LineKind.REVERSAL, -50, dict(more.arithmetic) | {"why": "taken_down"}, "Tin", "Dọn ngõ",
-                     reversed_kind=LineKind.ADJUSTMENT)  # fmt: skip
-    assert sentence(with_item) == "Tin “Dọn ngõ”: rút lại điều chỉnh trước, −0,5 điểm, vì bài đã gỡ"
+    back = DescribedEntry(EntryKind.REVERSAL, -150, PARTS, "Tin", "Dọn ngõ", reversed_on=date(2026, 11, 3))
+    assert describe_entry(back) == "Tin “Dọn ngõ”: rút lại lần tính ngày 03/11/2026, −1,5 điểm"
+    more = DescribedEntry(EntryKind.ADJUSTMENT, 50, {"finding": 1, "amount": 50, "zero": ""}, "Tin", "Dọn ngõ")
+    assert describe_entry(more) == "Tin “Dọn ngõ”: điều chỉnh theo kiến nghị, +0,5 điểm"
+    gone = DescribedEntry(
+        EntryKind.REVERSAL, -50, more.arithmetic, "Tin", "Dọn ngõ", reversed_kind=EntryKind.ADJUSTMENT
+    )
+    assert describe_entry(gone) == "Tin “Dọn ngõ”: rút lại điều chỉnh trước, −0,5 điểm"
+    with_item = DescribedEntry(EntryKind.REVERSAL, -50, dict(more.arithmetic) | {"why": "taken_down"}, "Tin", "Dọn ngõ",
+                     reversed_kind=EntryKind.ADJUSTMENT)  # fmt: skip
+    assert describe_entry(with_item) == "Tin “Dọn ngõ”: rút lại điều chỉnh trước, −0,5 điểm, vì bài đã gỡ"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_parts_are_written_with_one_decimal(hundredths: int, text: str) -> None:
 
 
 def test_the_months_before_a_day_go_over_the_year() -> None:
-    assert periods_rules.months_before(date(2026, 2, 28), 4) == ["2025-11", "2025-12", "2026-01", "2026-02"]
+    assert periods_rules.last_months(date(2026, 2, 28), 4) == ["2025-11", "2025-12", "2026-01", "2026-02"]
 
 
 @pytest.mark.parametrize(
@@ -102,13 +104,15 @@ def test_the_months_before_a_day_go_over_the_year() -> None:
 def test_one_steps_through_periods_but_not_into_the_future(key: str, before: str, later: str | None) -> None:
     shown = span(key)
     assert shown is not None
-    assert periods_rules.neighbours(shown, date(2026, 11, 23)) == (before, later)
+    assert periods_rules.adjacent_keys(shown, date(2026, 11, 23)) == (before, later)
 
 
 def test_another_kind_of_period_keeps_the_time_that_one_looked_at() -> None:
     shown = span("2026-Q1")
     assert shown is not None
-    found = {one.title: (one.key, one.current) for one in periods_rules.other_kinds(shown, date(2026, 11, 23), "12-01")}
+    found = {
+        one.title: (one.key, one.current) for one in periods_rules.period_choices(shown, date(2026, 11, 23), "12-01")
+    }
     assert found == {
         "Tháng": ("2026-03", False), "Quý": ("2026-Q1", True), "6 tháng": ("2026-H1", False), "Năm": ("2026", False),
         "Năm thi đua": ("T2025-12-01", False),
@@ -116,7 +120,7 @@ def test_another_kind_of_period_keeps_the_time_that_one_looked_at() -> None:
 
 
 def test_a_trend_is_drawn_inside_its_picture_and_never_below_the_ground() -> None:
-    drawn = boards.spark([0, -500, 1000, 250], 120, 32)
+    drawn = boards.sparkline([0, -500, 1000, 250], 120, 32)
     spots = [tuple(float(part) for part in spot.split(",")) for spot in drawn.line.split()]
     assert all(0 <= x <= 120 and 0 <= y <= 32 for x, y in spots)
     assert spots[0][1] == spots[1][1] == 29

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from editorial.scoring.rule_sets.rules.values import Bad, Values, parse
+from editorial.scoring.rule_sets.rules.values import InvalidRuleSet, Values, parse
 
 
 def test_the_defaults_are_sound_and_survive_the_way_to_the_database_and_back() -> None:
@@ -33,19 +33,19 @@ def test_the_defaults_are_sound_and_survive_the_way_to_the_database_and_back() -
     ids=repr,
 )  # fmt: skip
 def test_a_fault_is_named(name: str, value: Any) -> None:
-    with pytest.raises(Bad) as caught:
+    with pytest.raises(InvalidRuleSet) as caught:
         parse(Values().as_json() | {name: value})
     assert list(caught.value.problems) == [name]
     assert caught.value.problems[name].endswith(".")
 
 
 def test_shares_over_a_hundred_say_how_much_they_are() -> None:
-    with pytest.raises(Bad) as caught:
+    with pytest.raises(InvalidRuleSet) as caught:
         parse({"shares": {"2": [60, 50]}})
     assert "110" in caught.value.problems["shares"]
 
 
 def test_all_faults_at_once() -> None:
-    with pytest.raises(Bad) as caught:
+    with pytest.raises(InvalidRuleSet) as caught:
         parse({"timely": -1, "rounding": 3, "views": 1})
     assert set(caught.value.problems) == {"timely", "rounding", "views"}

@@ -14,10 +14,10 @@ from editorial.core.db import db, transaction
 from editorial.scoring.appeals import operations as appeals_operations
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import FindingKind
-from editorial.scoring.ledger.models import Balance, LineKind, ScoreLine, UnitBalance
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry, PersonBalance, UnitBalance
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.verification.queries.balances import balance_faults
-from editorial.scoring.verification.queries.entries import line_faults, waiting
+from editorial.scoring.verification.queries.entries import entry_faults, undelivered_events
 from tests import pipeline
 from tests.cast import Cast
 from tests.scoring.ward import lines, published, sign, standing, take_down, tell
@@ -25,7 +25,7 @@ from tests.scoring.ward import lines, published, sign, standing, take_down, tell
 
 def unlock() -> None:
     """As somebody with the database's password would."""
-    tables = ("score_lines", "findings", "rule_sets")
+    tables = ("ledger_entries", "findings", "rule_sets")
     if db.engine.dialect.name == "sqlite":
         for table in tables:
             for name in ("held_still", "kept"):
@@ -38,7 +38,7 @@ def unlock() -> None:
 
 def faults() -> list[str]:
     db.session.expire_all()
-    return [*line_faults(), *balance_faults()]
+    return [*entry_faults(), *balance_faults()]
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def article(cast: Cast) -> int:
     return made
 
 
-def change(row: ScoreLine, **values: object) -> None:
-    db.session.execute(update(ScoreLine).where(ScoreLine.id == row.id).values(**values))
+def change(row: LedgerEntry, **values: object) -> None:
+    db.session.execute(update(LedgerEntry).where(LedgerEntry.id == row.id).values(**values))
     db.session.commit()
 
 
@@ -87,13 +87,13 @@ def test_a_line_given_to_somebody_else(cast: Cast, article: int):
 
 def test_a_line_that_is_gone_and_a_line_too_much(cast: Cast, article: int):
     row = standing(article)[cast.hoa.id]
-    again = {column.name: getattr(row, column.name) for column in ScoreLine.__table__.columns if column.name != "id"}
-    db.session.execute(ScoreLine.__table__.insert().values(**(again | {"key": "mine"})))
+    again = {column.name: getattr(row, column.name) for column in LedgerEntry.__table__.columns if column.name != "id"}
+    db.session.execute(LedgerEntry.__table__.insert().values(**(again | {"key": "mine"})))
     db.session.commit()
     assert any(
         fault == f"Dòng {row.id} (bài {article}): tính hai lần cho người số {cast.hoa.id}." for fault in faults()
     )
-    db.session.execute(delete(ScoreLine).where(ScoreLine.person_id == cast.hoa.id))
+    db.session.execute(delete(LedgerEntry).where(LedgerEntry.person_id == cast.hoa.id))
     db.session.commit()
     assert f"Bài {article}: thiếu dòng 1,20 điểm của người số {cast.hoa.id}." in faults()
 
@@ -105,7 +105,7 @@ def test_points_for_what_was_never_published(cast: Cast, article: int):
 
 
 def test_a_published_item_without_lines(cast: Cast, article: int):
-    db.session.execute(delete(ScoreLine))
+    db.session.execute(delete(LedgerEntry))
     db.session.commit()
     assert sum("thiếu dòng" in fault for fault in faults()) == 3
 
@@ -113,7 +113,7 @@ def test_a_published_item_without_lines(cast: Cast, article: int):
 def test_a_reversal_that_takes_too_little(cast: Cast, article: int):
     take_down(cast, article)
     assert faults() == []
-    reversal = next(row for row in lines(article) if row.kind == LineKind.REVERSAL and row.person_id == cast.hoa.id)
+    reversal = next(row for row in lines(article) if row.kind == EntryKind.REVERSAL and row.person_id == cast.hoa.id)
     change(reversal, amount=-20)
     assert any(
         f"Dòng {reversal.id} (bài {article}): đảo -0,20 điểm, dòng {reversal.reverses_id} là 1,20 điểm." == fault
@@ -165,16 +165,20 @@ def test_a_finding_or_rules_changed_by_hand(cast: Cast, article: int):
     ids=str,
 )  # fmt: skip
 def test_a_balance_changed_by_hand(cast: Cast, article: int, values: dict[str, object], said: str):
-    mine = (Balance.person_id == cast.hoa.id, Balance.period == "2026-11", Balance.scope == "all")
-    db.session.execute(update(Balance).where(*mine).values(**values))
+    mine = (PersonBalance.person_id == cast.hoa.id, PersonBalance.period == "2026-11", PersonBalance.scope == "all")
+    db.session.execute(update(PersonBalance).where(*mine).values(**values))
     db.session.commit()
     assert [fault for fault in faults() if said in fault] == faults() != []
     assert f"Bảng điểm 2026-11 (all) của người số {cast.hoa.id}" in faults()[0]
 
 
 def test_balances_too_much_missing_and_of_units(cast: Cast, article: int):
-    db.session.execute(delete(Balance).where(Balance.person_id == cast.hoa.id, Balance.scope == "all"))
-    db.session.execute(update(Balance).where(Balance.person_id == cast.binh.id).values(person_id=cast.don.id))
+    db.session.execute(
+        delete(PersonBalance).where(PersonBalance.person_id == cast.hoa.id, PersonBalance.scope == "all")
+    )
+    db.session.execute(
+        update(PersonBalance).where(PersonBalance.person_id == cast.binh.id).values(person_id=cast.don.id)
+    )
     db.session.execute(update(UnitBalance).where(UnitBalance.period == "2026").values(points=1))
     db.session.execute(update(UnitBalance).where(UnitBalance.period == "2026-Q4").values(value=1))
     db.session.execute(delete(UnitBalance).where(UnitBalance.period == "2026-H2"))
@@ -191,10 +195,10 @@ def test_the_commands(cast: Cast, article: int, app: Flask):
     run = app.test_cli_runner().invoke
     said = run(args=["scores", "verify"])
     assert (said.exit_code, "Sổ điểm đúng" in said.output) == (0, True)
-    db.session.execute(update(Balance).values(points=7))
+    db.session.execute(update(PersonBalance).values(points=7))
     db.session.commit()
     pipeline.to_published(cast, pipeline.draft(cast))
-    assert waiting() > 0
+    assert undelivered_events() > 0
     said = run(args=["scores", "verify"])
     assert said.exit_code == 1
     assert "cộng lại từ sổ là 1,20" in said.output
@@ -204,7 +208,7 @@ def test_the_commands(cast: Cast, article: int, app: Flask):
     assert run(args=["scores", "verify"]).output == "Sổ điểm đúng: mọi dòng và mọi bảng điểm tính lại đều khớp.\n"
 
 
-def adjusted(cast: Cast, article: int) -> ScoreLine:
+def adjusted(cast: Cast, article: int) -> LedgerEntry:
     with transaction():
         appeals_operations.adjust(
             article, cast.hoa.id, 50, reason="Theo kiến nghị.", evidence="appeal:1", actor=cast.office
@@ -238,7 +242,7 @@ def test_an_adjustment_that_was_left_on_an_item_that_gives_nothing(cast: Cast, a
 
 def test_an_adjustment_that_was_booked_twice(cast: Cast, article: int):
     row = adjusted(cast, article)
-    again = {column.name: getattr(row, column.name) for column in ScoreLine.__table__.columns if column.name != "id"}
-    db.session.execute(insert(ScoreLine).values(**(again | {"key": row.key.replace(":1", ":2")})))
+    again = {column.name: getattr(row, column.name) for column in LedgerEntry.__table__.columns if column.name != "id"}
+    db.session.execute(insert(LedgerEntry).values(**(again | {"key": row.key.replace(":1", ":2")})))
     db.session.commit()
     assert any("tính hai lần điều chỉnh" in fault for fault in faults())

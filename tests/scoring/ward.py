@@ -12,7 +12,7 @@ from editorial.core import clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
 from editorial.publishing.models import Publication
-from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 from editorial.scoring.rule_sets import operations as rule_sets
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.rules.values import Values
@@ -86,16 +86,16 @@ def edition_of(article_id: int) -> int:
     return int(found.first() or 0)
 
 
-def lines(article_id: int | None = None) -> list[ScoreLine]:
-    query = select(ScoreLine).order_by(ScoreLine.id)
-    return list(db.session.scalars(query if article_id is None else query.where(ScoreLine.article_id == article_id)))
+def lines(article_id: int | None = None) -> list[LedgerEntry]:
+    query = select(LedgerEntry).order_by(LedgerEntry.id)
+    return list(db.session.scalars(query if article_id is None else query.where(LedgerEntry.article_id == article_id)))
 
 
-def standing(article_id: int) -> dict[int | None, ScoreLine]:
+def standing(article_id: int) -> dict[int | None, LedgerEntry]:
     """What counts of an item, by person (None: its unit)."""
     rows = lines(article_id)
     gone = {row.reverses_id for row in rows}
-    return {row.person_id: row for row in rows if row.kind == LineKind.AWARD and row.id not in gone}
+    return {row.person_id: row for row in rows if row.kind == EntryKind.AWARD and row.id not in gone}
 
 
 def score(person: Actor | int | None, article_ids: Collection[int] | None = None) -> int:

@@ -20,7 +20,7 @@ from editorial.royalties.models import Objection, State, Statement
 from editorial.royalties.operations import statements
 from editorial.scoring.appeals import operations as appeals
 from editorial.scoring.appeals.models import AppealOutcome
-from editorial.scoring.appeals.operations import Change
+from editorial.scoring.appeals.operations import AppealChange
 from editorial.scoring.closing.operations import transitions
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import FindingKind
@@ -29,7 +29,7 @@ from editorial.scoring.periods.rules import span
 from editorial.scoring.rule_sets import operations as rule_sets
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.verification.queries.balances import balance_faults
-from editorial.scoring.verification.queries.entries import line_faults
+from editorial.scoring.verification.queries.entries import entry_faults
 from editorial.units import operations as units
 from editorial.units.models import Unit
 from tests import cast as people
@@ -43,7 +43,7 @@ K = FindingKind
 
 def is_right() -> None:
     db.session.expire_all()
-    assert [*line_faults(), *balance_faults()] == []
+    assert [*entry_faults(), *balance_faults()] == []
 
 
 def decide(article: int, kind: FindingKind, actor: Actor, **more: Any) -> int:
@@ -85,9 +85,9 @@ def test_an_appeal_gives_nothing_to_who_judged_the_item(cast: Cast):
     line = ward.standing(article)[cast.uyen.id]
     assert (line.arithmetic["zero"], line.amount) == ("judged", 0)
     with transaction():
-        asked = appeals.make(article, "Xin cộng.", actor=cast.uyen, line_id=line.id).id
+        asked = appeals.submit(article, "Xin cộng.", actor=cast.uyen, entry_id=line.id).id
     with pipeline.refuses(Refused), transaction():
-        appeals.decide(asked, AppealOutcome.ACCEPTED, "Cho.", actor=cast.office, change=Change(amount=500))
+        appeals.decide(asked, AppealOutcome.ACCEPTED, "Cho.", actor=cast.office, change=AppealChange(amount=500))
     ward.tell()
     assert ward.score(cast.uyen) == 0
 
@@ -144,7 +144,7 @@ def test_a_period_has_one_name(cast: Cast, key: str):
     """A second name for the same days would be signed a second time without the decision that opening again needs."""
     assert span(key) is None
     with pytest.raises(Missing):
-        transitions.preview(key, actor=cast.office)
+        transitions.open_preview(key, actor=cast.office)
 
 
 def test_who_asks_after_the_window_keeps_nobody_from_signing(cast: Cast, travel: Travel):
@@ -154,12 +154,12 @@ def test_who_asks_after_the_window_keeps_nobody_from_signing(cast: Cast, travel:
     line = ward.standing(article)[cast.hoa.id].id
     travel(clock.from_vietnam(date(2026, 12, 1), time(9)))
     with transaction():
-        row = transitions.preview("2026-11", actor=cast.office)
+        row = transitions.open_preview("2026-11", actor=cast.office)
         until = row.objections_until
     assert until is not None
     travel(until - timedelta(minutes=1))
     with transaction():
-        first = appeals.make(article, "Sớm.", actor=cast.hoa, line_id=line).id
+        first = appeals.submit(article, "Sớm.", actor=cast.hoa, entry_id=line).id
     travel(until + timedelta(hours=1))
     with pytest.raises(Refused, match="Còn 1 kiến nghị"), transaction():
         transitions.sign("2026-11", actor=cast.head)
@@ -167,7 +167,7 @@ def test_who_asks_after_the_window_keeps_nobody_from_signing(cast: Cast, travel:
     with transaction():
         appeals.decide(first, AppealOutcome.DECLINED, "Đúng rồi.", actor=cast.office)
     with transaction():
-        appeals.make(article, "Nữa.", actor=cast.hoa, line_id=line)
+        appeals.submit(article, "Nữa.", actor=cast.hoa, entry_id=line)
     with transaction():
         assert transitions.sign("2026-11", actor=cast.head).number == 1
 

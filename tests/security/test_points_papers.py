@@ -184,7 +184,7 @@ def test_an_appeal_is_for_its_author_and_who_answers(cast: Cast, client_for: Cli
     article = ward.published(cast, cast.hoa, cast.binh)
     line = ward.standing(article)[cast.hoa.id].id
     with transaction():
-        asked = appeals.make(article, "Lời riêng của tôi.", actor=cast.hoa, line_id=line).id
+        asked = appeals.submit(article, "Lời riêng của tôi.", actor=cast.hoa, entry_id=line).id
     for who in (cast.binh, cast.lan, cast.mai, cast.dang):
         client = client_for(who)
         client.get(f"/diem/kien-nghi/{asked}", expect=404)
@@ -201,7 +201,7 @@ def test_a_correction_that_nobody_has_sent_stays_with_who_writes_it(cast: Cast):
     ward.sign(cast)
     article = ward.published(cast, cast.hoa)
     with transaction():
-        appeals.make(article, "Thiếu.", actor=cast.hoa, line_id=ward.standing(article)[cast.hoa.id].id)
+        appeals.submit(article, "Thiếu.", actor=cast.hoa, entry_id=ward.standing(article)[cast.hoa.id].id)
     made_id = int(pipeline.do("correct", ward.edition_of(article), cast.mai).id)  # type: ignore[attr-defined]
     pipeline.save(made_id, cast.mai, title="Điều chưa ai được biết", correction_note="Sửa.")
     wanted = span("2026-11")

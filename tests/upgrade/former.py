@@ -116,12 +116,12 @@ def facts() -> dict[str, list[Any]]:
     db.session.rollback()
     return {
         "audit": rows("SELECT action, count(*) FROM audit GROUP BY 1"),
-        "boards": rows("SELECT period, is_staff, person_id, points, items, a_items, returns FROM balances "
+        "boards": rows("SELECT period, is_staff, person_id, points, items, a_items, returns FROM person_balances "
                        "WHERE scope = 'all' AND period IN ('2026', '2026-11', '2026-12') "
                        "ORDER BY period, is_staff, rank_key, person_id"),
         "unit_boards": rows("SELECT period, unit_id, points, items, value FROM unit_balances "
                             "WHERE period IN ('2026', '2026-11', '2026-12') ORDER BY period, rank_key, unit_id"),
-        "points": rows("SELECT person_id, unit_id, sum(amount), count(*) FROM score_lines GROUP BY 1, 2"),
+        "points": rows("SELECT person_id, unit_id, sum(amount), count(*) FROM ledger_entries GROUP BY 1, 2"),
         "royalties": rows("SELECT person_id, sum(amount), count(*) FROM royalty_lines GROUP BY 1"),
         "statements": rows("SELECT key, state, total, payable, hash FROM royalty_statements"),
         "snapshots": rows("SELECT p.key, s.number, s.hash, s.rows_total FROM snapshots s "

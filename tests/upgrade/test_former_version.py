@@ -20,7 +20,7 @@ from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.events.models import Delivery, EventRow
 from editorial.people.models import Person
-from editorial.scoring.appeals.queries.appeals import concerned
+from editorial.scoring.appeals.queries.appeals import parties
 from editorial.units.queries import actor_of
 from editorial.workflow.rules import BY_VERB
 from tests.account.postbox import postbox
@@ -129,7 +129,7 @@ def test_old_verbs_have_their_titles_on_an_items_page(house: Flask) -> None:
 def test_who_had_a_hand_in_an_item_is_still_known(house: Flask) -> None:
     """Whoever touched a text may not vote on it, whoever judged it may not decide its points; old verbs count."""
     found = [
-        [article_id, sorted(touched(article_id)), sorted(concerned(article_id, 1, 1).judges)]
+        [article_id, sorted(touched(article_id)), sorted(parties(article_id, 1, 1).judges)]
         for article_id in db.session.scalars(select(Article.id).order_by(Article.id))
     ]
     assert found == SAID["hands"]

@@ -56,7 +56,7 @@ def _prepare(app: Flask, lines: int, facts: dict[str, str]) -> dict[str, str]:
     from editorial.core import migrations
     from editorial.core.db import db, transaction
     from editorial.people.models import Person
-    from editorial.scoring.ledger.models import Balance, ScoreLine
+    from editorial.scoring.ledger.models import LedgerEntry, PersonBalance
     from tools.bench.app import FloorRow
     from tools.bench.points_fill import fill_points, rebuild, whom
     from tools.bench.run import _cookie
@@ -64,7 +64,7 @@ def _prepare(app: Flask, lines: int, facts: dict[str, str]) -> dict[str, str]:
     with app.app_context():
         migrations.upgrade()
         FloorRow.__table__.create(db.engine, checkfirst=True)
-        there = db.session.scalar(select(func.max(ScoreLine.id))) or 0
+        there = db.session.scalar(select(func.max(LedgerEntry.id))) or 0
         db.session.remove()
         if not there:
             began = time.perf_counter()
@@ -76,8 +76,8 @@ def _prepare(app: Flask, lines: int, facts: dict[str, str]) -> dict[str, str]:
             with transaction():
                 db.session.execute(insert(FloorRow).values(words="", count=0))
         found = whom(there)
-        people = db.session.scalar(select(func.count(Balance.person_id.distinct()))) or 0
-        rows = db.session.scalar(select(func.count()).select_from(Balance)) or 0
+        people = db.session.scalar(select(func.count(PersonBalance.person_id.distinct()))) or 0
+        rows = db.session.scalar(select(func.count()).select_from(PersonBalance)) or 0
         facts["Cỡ"] = f"{there:,} dòng điểm, {found.articles:,} bài, {people:,} người có điểm, {rows:,} dòng bảng"
         hoa = db.session.scalars(select(Person.id).where(Person.username == "hoa")).one()
         with transaction():
@@ -124,14 +124,14 @@ def _operations(app: Flask, facts: dict[str, str]) -> None:
     from sqlalchemy import event, select
 
     from editorial.core.db import db, transaction
-    from editorial.scoring.ledger.models import ScoreLine
+    from editorial.scoring.ledger.models import LedgerEntry
     from editorial.scoring.ledger.operations import balances, reconciliation
 
     ran: list[str] = []
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *given: ran.append(given[2]))
         newest = db.session.scalars(
-            select(ScoreLine).where(ScoreLine.person_id.is_not(None)).order_by(ScoreLine.id.desc()).limit(20)
+            select(LedgerEntry).where(LedgerEntry.person_id.is_not(None)).order_by(LedgerEntry.id.desc()).limit(20)
         ).all()
         times = []
         for line in newest:

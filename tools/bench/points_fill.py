@@ -21,11 +21,11 @@ from editorial.demo import ward as demo_ward
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
 from editorial.scoring.findings.models import Finding, FindingKind
-from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 from editorial.scoring.ledger.operations import balances
 from editorial.scoring.ledger.queries import expected_entries, item_facts
 from editorial.scoring.rule_sets.models import RuleSet
-from editorial.scoring.rule_sets.rules.calculation import Decided, Facts, Places
+from editorial.scoring.rule_sets.rules.calculation import ItemFacts, ItemPlaces, StandingFinding
 from editorial.scoring.rule_sets.rules.values import Values
 from editorial.units.models import Membership, Unit, UnitKind, UnitName
 from tools.bench.fill import SYLLABLES
@@ -60,7 +60,7 @@ class PointsFiller:
     home: dict[int, int] = field(default_factory=dict)
     months: dict[tuple[int, str, str], int] = field(default_factory=lambda: defaultdict(int))
     days: dict[tuple[int, date], int] = field(default_factory=lambda: defaultdict(int))
-    line_id: int = 0
+    entry_id: int = 0
     finding_id: int = 0
 
     def people(self) -> None:
@@ -87,7 +87,7 @@ class PointsFiller:
         self.flush()
 
     def articles(self, count: int) -> None:
-        ground = item_facts.ground()
+        ground = item_facts.reconcile_context()
         sections = list(db.session.scalars(select(Section.id).order_by(Section.id)))
         genres = [(row.id, row.code) for row in db.session.execute(select(Genre.id, Genre.code).order_by(Genre.id))]
         people, now = sorted(self.home), clock.now()
@@ -109,7 +109,7 @@ class PointsFiller:
         authors: list[int],
         section: int,
         genre: tuple[int, str],
-        ground: item_facts.Ground,
+        ground: item_facts.ReconcileContext,
     ) -> None:
         unit, grade = self.home[authors[0]], self.chance.choice("ABBC")
         sent, event = at - timedelta(hours=self.chance.randrange(2, 90)), at.date() - timedelta(days=1)
@@ -133,14 +133,16 @@ class PointsFiller:
                                        "approval_id": 1, "section_id": section, "unit_id": unit, "live_from": at,
                                        "settled_at": at,
                                        "made_by_id": self.grader, "made_at": at})  # fmt: skip
-        known = Facts(
+        known = ItemFacts(
             article_id=number, edition_id=number, unit_id=unit, section_id=section, genre_id=genre[0], genre=genre[1],
             grade=grade, sent_at=sent, event_on=event, published_at=at, authors=tuple(authors), judges=frozenset(),
             good_photos=False, returns=0, is_down=False,
         )  # fmt: skip
         self._lines(known, self._places(known, ground), ground)
 
-    def _places(self, known: Facts, ground: item_facts.Ground) -> dict[tuple[int, str], dict[int, Places]]:
+    def _places(
+        self, known: ItemFacts, ground: item_facts.ReconcileContext
+    ) -> dict[tuple[int, str], dict[int, ItemPlaces]]:
         """Items come by their hour, so counting on is enough."""
         rules = ground.book.at(known.published_at)
         if rules is None or known.genre in rules.values.unit_only:
@@ -149,12 +151,12 @@ class PointsFiller:
         for person in known.authors:
             self.months[person, month, known.genre] += 1
             self.days[person, known.day] += 1
-            place = Places(self.months[person, month, known.genre], self.days[person, known.day])
+            place = ItemPlaces(self.months[person, month, known.genre], self.days[person, known.day])
             found[person, month] = {known.article_id: place}
         return found
 
-    def _lines(self, known: Facts, places: Any, ground: item_facts.Ground) -> None:
-        first = self._book(known, expected_entries.awards(known, places, ground), 1)
+    def _lines(self, known: ItemFacts, places: Any, ground: item_facts.ReconcileContext) -> None:
+        first = self._book(known, expected_entries.expected_awards(known, places, ground), 1)
         if known.article_id % 10:
             return
         self.finding_id += 1
@@ -164,14 +166,14 @@ class PointsFiller:
                                    "kind": FindingKind.REGRADE.value, "value": value, "reason": "Xếp lại mức.",
                                    "evidence": "", "decided_by_id": self.office, "decided_at": at,
                                    "revokes_id": None})  # fmt: skip
-        decided = Decided(self.finding_id, FindingKind.REGRADE, value, None, self.office)
+        decided = StandingFinding(self.finding_id, FindingKind.REGRADE, value, None, self.office)
         again = replace(known, findings=(decided,), judges=frozenset({self.office}))
         for row in first:
-            self._put({**row, "key": f"{row['id']}:r", "kind": LineKind.REVERSAL.value, "amount": -row["amount"],
+            self._put({**row, "key": f"{row['id']}:r", "kind": EntryKind.REVERSAL.value, "amount": -row["amount"],
                        "reverses_id": row["id"], "made_at": at, "evidence": f"finding:{self.finding_id}"})  # fmt: skip
-        self._book(again, expected_entries.awards(again, places, ground), 2)
+        self._book(again, expected_entries.expected_awards(again, places, ground), 2)
 
-    def _book(self, known: Facts, awards: dict[int | None, dict[str, Any]], time: int) -> list[dict[str, Any]]:
+    def _book(self, known: ItemFacts, awards: dict[int | None, dict[str, Any]], time: int) -> list[dict[str, Any]]:
         booked = []
         for row in awards.values():
             holder = row["person_id"] or f"u{row['unit_id']}"
@@ -183,9 +185,9 @@ class PointsFiller:
         return booked
 
     def _put(self, row: dict[str, Any]) -> dict[str, Any]:
-        self.line_id += 1
-        row["id"] = self.line_id
-        self.rows[ScoreLine].append(row)
+        self.entry_id += 1
+        row["id"] = self.entry_id
+        self.rows[LedgerEntry].append(row)
         return row
 
     def flush(self) -> None:
@@ -219,7 +221,7 @@ def fill_points(lines: int) -> Filled:
     filler.people()
     filler.articles(round(lines / LINES_AN_ARTICLE))
     _mend()
-    return whom(filler.line_id)
+    return whom(filler.entry_id)
 
 
 def whom(lines: int) -> Filled:
@@ -256,7 +258,7 @@ def _mend() -> None:
     """Where PostgreSQL goes on counting ids, and what both planners know."""
     with transaction():
         if db.engine.dialect.name == "postgresql":
-            for table in ("articles", "editions", "revisions", "units", "people", "score_lines", "findings"):
+            for table in ("articles", "editions", "revisions", "units", "people", "ledger_entries", "findings"):
                 db.session.execute(text(
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
                 ))  # fmt: skip

@@ -45,7 +45,7 @@ class Source:
     hash: str
     signed_at: datetime
     span: Span
-    cutoff_line_id: int | None
+    cutoff_entry_id: int | None
 
     @property
     def title(self) -> str:
@@ -54,7 +54,9 @@ class Source:
 
 def _source(snapshot: Snapshot, period: Period) -> Source:
     known = span(period.key) or Span(period.key, period.starts_on, period.ends_on)
-    return Source(snapshot.id, snapshot.number, snapshot.hash or "", snapshot.signed_at, known, snapshot.cutoff_line_id)
+    return Source(
+        snapshot.id, snapshot.number, snapshot.hash or "", snapshot.signed_at, known, snapshot.cutoff_entry_id
+    )
 
 
 def source_of(snapshot_id: int) -> Source:

@@ -19,8 +19,8 @@ from editorial.desk.views import progress
 from editorial.desk.views.base import bp, findings_in, promised_hour, sent_id
 from editorial.desk.views.progress import Facts
 from editorial.reader.queries import views_of
-from editorial.scoring.ledger.queries.entry_detail import Brief, standing_of
-from editorial.scoring.ledger.rules.permissions import reads_every_line
+from editorial.scoring.ledger.queries.entry_detail import StandingAmount, standing_amounts
+from editorial.scoring.ledger.rules.permissions import reads_every_entry
 from editorial.workflow.queries import buttons
 from editorial.workflow.rules import permitted
 
@@ -75,13 +75,13 @@ def item(article_id: int) -> Response:
     )
 
 
-def _points(actor: Actor, case: Case, *, is_out: bool) -> list[Brief]:
+def _points(actor: Actor, case: Case, *, is_out: bool) -> list[StandingAmount]:
     """What stands in the ledger for the item: all of it for the desk, their own for its authors."""
     if not is_out:
         return []
-    if reads_every_line(actor, case.unit_id):
-        return standing_of(case.article_id, None, reader=actor)
-    return standing_of(case.article_id, actor.id, reader=actor) if actor.id in case.authors else []
+    if reads_every_entry(actor, case.unit_id):
+        return standing_amounts(case.article_id, None, reader=actor)
+    return standing_amounts(case.article_id, actor.id, reader=actor) if actor.id in case.authors else []
 
 
 def _may_begin_anew(actor: Actor, case: Case) -> bool:

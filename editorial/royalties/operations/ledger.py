@@ -19,10 +19,10 @@ from editorial.royalties.rules.amounts import Due, at_ratio, dues, item_amount, 
 from editorial.royalties.rules.rates import Rate, Wage
 from editorial.scoring.findings.events import FindingDecided
 from editorial.scoring.ledger.queries import item_facts as facts_of
-from editorial.scoring.ledger.queries.item_facts import Ground
-from editorial.scoring.ledger_lock import operations as gate
-from editorial.scoring.periods.queries import open_day
-from editorial.scoring.rule_sets.rules.calculation import Facts
+from editorial.scoring.ledger.queries.item_facts import ReconcileContext
+from editorial.scoring.ledger_lock.operations import lock_ledger
+from editorial.scoring.periods.queries import first_open_day
+from editorial.scoring.rule_sets.rules.calculation import ItemFacts
 from editorial.scoring.rule_sets.rules.values import Values
 from editorial.workflow.events import ApprovalReviewed, EditionMoved
 
@@ -40,8 +40,8 @@ def reconcile(article_ids: Collection[int]) -> int:
     known = book.book()
     if not known.rates or not asked:
         return 0
-    gate.hold()
-    booking = _Booking(known, facts_of.ground(), lines.closed_spans())
+    lock_ledger()
+    booking = _Booking(known, facts_of.reconcile_context(), lines.closed_spans())
     for start in range(0, len(asked), BATCH):
         booking.run(asked[start : start + BATCH])
     return booking.write()
@@ -63,7 +63,7 @@ def count_again(first: date, last: date) -> None:
 @dataclass
 class _Booking:
     book: book.Book
-    ground: Ground
+    ground: ReconcileContext
     closed: Sequence[tuple[date, date]]
     rows: list[Row] = field(default_factory=list)
 
@@ -73,7 +73,7 @@ class _Booking:
         for article in asked:
             self._article(known.get(article), booked.get(article, []))
 
-    def _article(self, known: Facts | None, booked: Sequence[Row]) -> None:
+    def _article(self, known: ItemFacts | None, booked: Sequence[Row]) -> None:
         found = self._due(known) if known else None
         due: dict[int, Due] = found[0] if found else {}
         held: dict[int, list[Row]] = {}
@@ -91,7 +91,7 @@ class _Booking:
                 times = sum(row["person_id"] == person and row["kind"] == Kind.AWARD for row in booked)
                 self._award(known, person, pays, found[1], found[2], times + 1, lines.first_paid(booked))
 
-    def _due(self, known: Facts) -> tuple[dict[int, Due], Rate, Wage] | None:
+    def _due(self, known: ItemFacts) -> tuple[dict[int, Due], Rate, Wage] | None:
         counts = self.book.at(known.day)
         if counts is None:
             return None
@@ -99,7 +99,7 @@ class _Booking:
         return dues(known, rules.values if rules else Values(), *counts), *counts
 
     def _award(
-        self, known: Facts, person: int, due: Due, rate: Rate, wage: Wage, times: int, first: tuple[int, int] | None
+        self, known: ItemFacts, person: int, due: Due, rate: Rate, wage: Wage, times: int, first: tuple[int, int] | None
     ) -> None:
         total = at_ratio(item_amount(due.unit_value, due.coefficient), first)
         self.rows.append({
@@ -120,7 +120,7 @@ class _Booking:
         })  # fmt: skip
 
     def _open(self, day: date) -> date:
-        return open_day(day, clock.today(), self.closed)
+        return first_open_day(day, clock.today(), self.closed)
 
     def write(self) -> int:
         if not self.rows:

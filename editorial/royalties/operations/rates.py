@@ -13,7 +13,7 @@ from editorial.royalties.models import BaseWage, LegalMaximum, RateSet
 from editorial.royalties.operations import ledger
 from editorial.royalties.queries import book
 from editorial.royalties.rules import rates
-from editorial.scoring.ledger_lock import operations as gate
+from editorial.scoring.ledger_lock.operations import lock_ledger
 
 
 def enter(
@@ -22,7 +22,7 @@ def enter(
 ) -> RateSet:  # fmt: skip
     """From its day on royalties are on, and items of unsigned days are paid by it. Raises Refused, Invalid."""
     rates.can_enter(actor).require()
-    gate.hold()
+    lock_ledger()
     problems = rates.head_faults(
         decision_number=decision_number, unit_percent=unit_percent, period=period, ceiling=ceiling, valid_from=valid_from,
         decided_on=decided_on, signed_until=book.signed_until(),
@@ -49,7 +49,7 @@ def enter(
 def enter_wage(*, amount: int, valid_from: date, basis: str, actor: Actor) -> BaseWage:
     """Raises Refused, Invalid."""
     rates.can_enter(actor).require()
-    gate.hold()
+    lock_ledger()
     problems: dict[str, str] = {}
     if not 1 <= amount <= rates.LARGEST:
         problems["amount"] = _("Mức lương cơ sở phải là số tiền lớn hơn 0.")

@@ -13,7 +13,7 @@ from editorial.royalties.queries import book, lines, sheets, statements
 from editorial.royalties.rules import rates
 from editorial.royalties.rules import statements as rules
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.ledger_lock import operations as gate
+from editorial.scoring.ledger_lock.operations import lock_ledger
 from editorial.scoring.periods.rules import span
 from editorial.workflow.queries import calendar
 
@@ -24,7 +24,7 @@ def make(key: str, *, actor: Actor) -> Statement:
     wanted = span(key)
     if wanted is None:
         raise Missing
-    gate.hold()
+    lock_ledger()
     known = book.book()
     rules.fits(wanted, known.rates, statements.taken()).require()
     row = Statement(
@@ -142,7 +142,7 @@ def sign(key: str, *, seen: str, actor: Actor) -> Statement:
 
 def _held(key: str) -> Statement:
     """The statement, held against everybody else who books or signs. Raises Missing."""
-    gate.hold()
+    lock_ledger()
     row = statements.statement(key)
     if row is None:
         raise Missing

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from editorial.royalties.rules.rates import Rate, Wage, coefficient_text
 from editorial.scoring.findings.models import FindingKind
-from editorial.scoring.rule_sets.rules.calculation import ZEROES, Facts, grade_of, shares_of
+from editorial.scoring.rule_sets.rules.calculation import ZEROES, ItemFacts, grade_of, shares_of
 from editorial.scoring.rule_sets.rules.values import Values
 
 
@@ -48,7 +48,7 @@ def part_of(total: int, before: int, share: int) -> int:
     return total * (before + share) // 100 - total * before // 100
 
 
-def dues(facts: Facts, values: Values, rate: Rate, wage: Wage) -> dict[int, Due]:
+def dues(facts: ItemFacts, values: Values, rate: Rate, wage: Wage) -> dict[int, Due]:
     """Everybody's royalty for this item by what is known of it now. `values`: the points' rule set, for the shares."""
     grade = grade_of(facts)
     coefficient = rate.coefficient(facts.genre, grade)
@@ -64,7 +64,7 @@ def dues(facts: Facts, values: Values, rate: Rate, wage: Wage) -> dict[int, Due]
     return found
 
 
-def zero_of(facts: Facts, person_id: int) -> str:
+def zero_of(facts: ItemFacts, person_id: int) -> str:
     """Why this person is paid nothing for it; nobody is paid for an item that they judged."""
     for kind in ZEROES:
         if facts.found(kind) or facts.found(kind, person_id):

@@ -12,7 +12,7 @@ from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.number_fields import Decimal, Wholes
 from editorial.scoring.appeals import rules
 from editorial.scoring.appeals.models import AppealOutcome
-from editorial.scoring.appeals.operations import Change
+from editorial.scoring.appeals.operations import AppealChange
 from editorial.scoring.findings.models import FindingKind
 from editorial.scoring.findings.rules.permissions import share_faults
 
@@ -21,7 +21,7 @@ class AppealForm(Form):
     """Two taps: a ready reason, and sent."""
 
     ready = RadioField(
-        _l("Điều bạn thấy chưa đúng"), [InputRequired(_l("Hãy chọn một mục."))], choices=list(rules.READY.items())
+        _l("Điều bạn thấy chưa đúng"), [InputRequired(_l("Hãy chọn một mục."))], choices=list(rules.REASONS.items())
     )
     words = Paragraph(_l("Nói thêm"), longest=1500)
 
@@ -108,16 +108,16 @@ class AnswerForm(Form):
         return {str(one): part for one, part in zip(self._authors, self.shares.data or (), strict=False)}
 
     @property
-    def chosen(self) -> Change | None:
+    def chosen(self) -> AppealChange | None:
         if not self.is_accepted:
             return None
         what = self.change.data
         if what == "revoke":
-            return Change(revokes_id=self.revoked.data)
+            return AppealChange(revokes_id=self.revoked.data)
         if what == "amount":
-            return Change(amount=self.amount.data)
+            return AppealChange(amount=self.amount.data)
         values: dict[str, Any] = {
             "regrade": {"grade": self.grade.data}, "accepted": {"where": self.where.data},
             "shares": {"shares": self._parts()},
         }.get(what, {})  # fmt: skip
-        return Change(FindingKind(what), values)
+        return AppealChange(FindingKind(what), values)

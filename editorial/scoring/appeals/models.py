@@ -1,8 +1,4 @@
-"""Points: the rules of a ward with their dates, an append-only ledger, and what is read off it.
-
-A score is the sum of its lines. All amounts are whole hundredths of a point. `ScoreLine`, `Finding` and `Reopening` are
-append-only, held by triggers on both engines; balances only repeat the ledger and can be made again from it.
-"""
+"""Appeals about points."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -36,7 +32,7 @@ _OUTCOMES = {
 
 
 class Appeal(Model):
-    """Kiến nghị điểm: a person asks about one line, or about an item that gave none (`line_id` None)."""
+    """Kiến nghị điểm: a person asks about one line, or about an item that gave none (`entry_id` None)."""
 
     __tablename__ = "appeals"
     __table_args__ = (Index("ix_appeals_open", "outcome", "due_at"), Index("ix_appeals_article", "article_id"))
@@ -44,7 +40,7 @@ class Appeal(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
-    line_id: Mapped[int | None] = mapped_column(ForeignKey("score_lines.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entries.id"))
     reason: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -24,36 +24,36 @@ from editorial.scoring.findings.models import Finding, FindingKind
 from editorial.scoring.findings.operations import item_of, record, require_published
 from editorial.scoring.findings.rules import permissions
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.ledger.queries import item_facts
-from editorial.scoring.ledger_lock import operations as gate
-from editorial.scoring.rule_sets.rules.calculation import void_of
-from editorial.scoring.rule_sets.rules.explanation import zero_words
+from editorial.scoring.ledger_lock.operations import lock_ledger
+from editorial.scoring.rule_sets.rules.calculation import void_reason
+from editorial.scoring.rule_sets.rules.explanation import zero_reason
 from editorial.workflow.queries import calendar
 
 
-def make(article_id: int, reason: str, *, actor: Actor, line_id: int | None = None) -> Appeal:
+def submit(article_id: int, reason: str, *, actor: Actor, entry_id: int | None = None) -> Appeal:
     """Ask about a line of one's own, or about an item that gave none. Raises Refused, Invalid, Missing, Stale."""
-    gate.hold()  # the same asked twice at once: the second sees the first
+    lock_ledger()  # the same asked twice at once: the second sees the first
     accounts = merged_accounts.accounts_of(actor.id)
-    if line_id is not None:
-        line = db.session.get(ScoreLine, line_id)
+    if entry_id is not None:
+        line = db.session.get(LedgerEntry, entry_id)
         if line is None or line.article_id != article_id:
             raise Missing
-        undone = db.session.scalar(select(ScoreLine.id).where(ScoreLine.reverses_id == line_id)) is not None
+        undone = db.session.scalar(select(LedgerEntry.id).where(LedgerEntry.reverses_id == entry_id)) is not None
         rules.can_appeal(accounts, line.person_id, undone=undone).require()
     else:
         _need_lineless(article_id, accounts)
     reason = reason.strip()
     if not reason:
         raise Invalid(_("Hãy cho biết lý do."), {"words": _("Hãy chọn một lý do hoặc viết vài chữ.")})
-    if len(reason) > rules.LONGEST:
+    if len(reason) > rules.LONGEST_REASON:
         raise Invalid(_("Lý do dài quá."), {"words": _("Hãy viết gọn trong 2000 ký tự.")})
-    if queries.open_about(accounts, article_id, line_id) is not None:
+    if queries.open_about(accounts, article_id, entry_id) is not None:
         raise Stale(_("Bạn đã có một kiến nghị về dòng này đang chờ trả lời."))
     now = clock.now()
     row = Appeal(
-        person_id=actor.id, article_id=article_id, line_id=line_id, reason=reason, made_at=now,
+        person_id=actor.id, article_id=article_id, entry_id=entry_id, reason=reason, made_at=now,
         due_at=add_days(calendar(), now, settings.value(rules.APPEAL_DAYS)),
     )  # fmt: skip
     db.session.add(row)
@@ -64,12 +64,14 @@ def make(article_id: int, reason: str, *, actor: Actor, line_id: int | None = No
 
 def _need_lineless(article_id: int, accounts: set[int]) -> None:
     """Authors of an item that is out and gave them no line."""
-    item = finding_queries.item(article_id)
+    item = finding_queries.authorship(article_id)
     if item is None or not accounts & set(item.authors):
         raise Missing
     if not item.is_out:
         raise Refused(_("Bài chưa đăng nên chưa có điểm để kiến nghị."))
-    lined = select(ScoreLine.id).where(ScoreLine.article_id == article_id, ScoreLine.person_id.in_(accounts)).limit(1)
+    lined = (
+        select(LedgerEntry.id).where(LedgerEntry.article_id == article_id, LedgerEntry.person_id.in_(accounts)).limit(1)
+    )
     if db.session.scalar(lined) is not None:
         raise Refused(_("Bài đã có dòng điểm của bạn. Hãy kiến nghị về dòng đó."))
 
@@ -86,7 +88,7 @@ def withdraw(appeal_id: int, *, actor: Actor) -> Appeal:
 
 
 @dataclass(frozen=True)
-class Change:
+class AppealChange:
     """What an accepted appeal changes. One of: a finding of this kind and value, one to take back, an amount."""
 
     kind: FindingKind | None = None
@@ -96,11 +98,11 @@ class Change:
 
 
 def decide(
-    appeal_id: int, outcome: AppealOutcome, answer: str, *, actor: Actor, change: Change | None = None
+    appeal_id: int, outcome: AppealOutcome, answer: str, *, actor: Actor, change: AppealChange | None = None
 ) -> Appeal:  # fmt: skip
     """Answer in words; an accepted one says what changes. Raises Refused, Invalid, Missing, Stale."""
     row = _open(appeal_id)
-    concerned = queries.concerned(row.article_id, actor.id, row.person_id)
+    concerned = queries.parties(row.article_id, actor.id, row.person_id)
     rules.can_answer(
         actor, concerned.me, appellant=concerned.appellant, authors=concerned.authors, judges=concerned.judges
     ).require()
@@ -119,10 +121,10 @@ def decide(
     return row
 
 
-def _apply(row: Appeal, change: Change, answer: str, actor: Actor) -> Finding:
+def _apply(row: Appeal, change: AppealChange, answer: str, actor: Actor) -> Finding:
     evidence = f"appeal:{row.id}"
     if change.revokes_id is not None:
-        if change.revokes_id not in {one.id for one in finding_queries.standing_of(row.article_id)}:
+        if change.revokes_id not in {one.id for one in finding_queries.standing_findings(row.article_id)}:
             raise Stale(_("Quyết định này đã được rút rồi."))
         return findings.revoke(change.revokes_id, reason=answer, actor=actor)
     if change.kind is None:
@@ -135,7 +137,7 @@ def _apply(row: Appeal, change: Change, answer: str, actor: Actor) -> Finding:
 
 def _open(appeal_id: int) -> Appeal:
     """The appeal, held against everybody else. Raises Missing, Stale (answered or withdrawn meanwhile)."""
-    gate.hold()
+    lock_ledger()
     row = db.session.scalars(
         select(Appeal).where(Appeal.id == appeal_id).execution_options(populate_existing=True)
     ).one_or_none()
@@ -152,7 +154,7 @@ def _record(
     event: type[AppealMade | AppealWithdrawn | AppealDecided], row: Appeal, actor: Actor, **details: Any
 ) -> None:
     audit.record(event.topic, actor=actor, subject="article", subject_id=row.article_id, appeal_id=row.id,
-                 line_id=row.line_id, **details)  # fmt: skip
+                 line_id=row.entry_id, **details)  # fmt: skip
     events.publish(event(appeal_id=row.id, article_id=row.article_id, actor_id=actor.id))
 
 
@@ -165,7 +167,7 @@ def adjust(article_id: int, person_id: int, amount: int, *, reason: str, evidenc
         raise Invalid(
             _("Chỉ điều chỉnh điểm của người đứng tên bài."), {"person_id": _("Hãy chọn người đứng tên bài.")}
         )
-    known = item_facts.facts_of(item_facts.among([article_id]), ground := item_facts.ground())[article_id]
+    known = item_facts.facts_of(item_facts.among([article_id]), ground := item_facts.reconcile_context())[article_id]
     if ground.book.at(known.published_at) is None:
         raise Refused(
             _("Khi bài đăng chưa có quy chế điểm được ký nên bài không tính điểm, không có gì để điều chỉnh.")
@@ -174,9 +176,9 @@ def adjust(article_id: int, person_id: int, amount: int, *, reason: str, evidenc
         raise Refused(
             _("Người này đã duyệt, bỏ phiếu hoặc quyết định điểm của bài nên bài không cho họ điểm để điều chỉnh.")
         )
-    if why := void_of(known, person_id):
+    if why := void_reason(known, person_id):
         raise Invalid(_("Chưa điều chỉnh được."), {"amount": _(
             "Bài hiện không cho điểm (%(why)s) nên điều chỉnh không có tác dụng. Nếu kiến nghị đúng, hãy chọn rút quyết "
-            "định đó, hoặc giữ điểm của bài đã gỡ.", why=zero_words(why),
+            "định đó, hoặc giữ điểm của bài đã gỡ.", why=zero_reason(why),
         )})  # fmt: skip
     return record(item, FindingKind.ADJUSTMENT, {"amount": amount}, reason, evidence, person_id, actor)

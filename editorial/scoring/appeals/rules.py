@@ -23,7 +23,7 @@ def _days(raw: Any) -> int:
 
 APPEAL_DAYS = Setting("scoring.appeal_days", 5, _l("Số ngày làm việc phải trả lời một kiến nghị điểm"), _days)
 
-READY: dict[str, Any] = {
+REASONS: dict[str, Any] = {
     "grade": _l("Mức chất lượng nên cao hơn"),
     "timely": _l("Bài gửi kịp mà chưa được cộng đúng hạn"),
     "photos": _l("Ảnh tự chụp, đủ chú thích mà chưa được cộng"),
@@ -35,12 +35,12 @@ READY: dict[str, Any] = {
 }
 """Ready reasons by code; the last needs words of one's own."""
 
-LONGEST = 2000
+LONGEST_REASON = 2000
 
 
 def reason_of(code: str, words: str) -> str:
     """What is kept: the ready reason, and the words after it."""
-    ready = "" if code == "other" else str(READY.get(code, ""))
+    ready = "" if code == "other" else str(REASONS.get(code, ""))
     return f"{ready}. {words}" if ready and words else ready or words
 
 

@@ -17,24 +17,24 @@ from editorial.scoring.appeals import operations, rules
 from editorial.scoring.appeals.forms import AnswerForm, AppealForm
 from editorial.scoring.appeals.models import AppealOutcome
 from editorial.scoring.appeals.queries import appeals as queries
-from editorial.scoring.appeals.queries.appeals import Row
+from editorial.scoring.appeals.queries.appeals import AppealRow
 from editorial.scoring.findings import queries as findings
-from editorial.scoring.findings.rules.decisions import said
-from editorial.scoring.holders.queries.hidden_names import veil_of
+from editorial.scoring.findings.rules.decisions import decision_text
+from editorial.scoring.holders.queries.hidden_names import hidden_names_for
 from editorial.scoring.holders.queries.merged_accounts import accounts_of
 from editorial.scoring.ledger.queries import entry_detail
-from editorial.scoring.ledger.queries.entry_detail import readable
+from editorial.scoring.ledger.queries.entry_detail import readable_entry
 from editorial.scoring.periods.views import bp
 
 
-@bp.route("/diem/dong/<int:line_id>/kien-nghi", methods=["GET", "POST"])
+@bp.route("/diem/dong/<int:entry_id>/kien-nghi", methods=["GET", "POST"])
 @open_to(SIGNED_IN)
-def ask(line_id: int) -> Response:
+def ask(entry_id: int) -> Response:
     """About one line of mine."""
-    found, accounts = readable(line_id, current_actor())
+    found, accounts = readable_entry(entry_id, current_actor())
     if current_actor().id not in accounts:
         raise Missing
-    return _ask(found.article_id, line_id, sentence=found.sentence)
+    return _ask(found.article_id, entry_id, sentence=found.sentence)
 
 
 @bp.route("/bai/<int:article_id>/diem/kien-nghi", methods=["GET", "POST"])
@@ -42,20 +42,20 @@ def ask(line_id: int) -> Response:
 def ask_about_item(article_id: int) -> Response:
     """About an item of mine that gave no line."""
     actor = current_actor()
-    item, accounts = findings.item(article_id), accounts_of(actor.id)
+    item, accounts = findings.authorship(article_id), accounts_of(actor.id)
     if item is None or not item.is_out or not accounts & set(item.authors):
         raise Missing
     cases = cases_of_article(actor, article_id)
     return _ask(article_id, None, sentence=_("Bài “%(title)s”", title=cases[0].title if cases else ""))
 
 
-def _ask(article_id: int, line_id: int | None, *, sentence: str) -> Response:
+def _ask(article_id: int, entry_id: int | None, *, sentence: str) -> Response:
     form: Any = AppealForm()
     accounts = accounts_of(current_actor().id)
     if form.validate_on_submit():
         try:
             with transaction():
-                row = operations.make(article_id, form.reason, actor=current_actor(), line_id=line_id)
+                row = operations.submit(article_id, form.reason, actor=current_actor(), entry_id=entry_id)
                 kept = row.id
         except Invalid as problem:
             form.add_errors(problem)
@@ -64,8 +64,11 @@ def _ask(article_id: int, line_id: int | None, *, sentence: str) -> Response:
             return go("scoring.appeal", appeal_id=kept)
     return page(
         "scoring/ask.html", 422 if form.errors else 200, form=form, sentence=sentence,
-        open_id=queries.open_about(accounts, article_id, line_id), days=settings.value(rules.APPEAL_DAYS),
-        back_url=url_for("scoring.line", line_id=line_id) if line_id else url_for("scoring.item_points", article_id=article_id),
+        open_id=queries.open_about(accounts, article_id, entry_id), days=settings.value(rules.APPEAL_DAYS),
+        back_url=(
+            url_for("scoring.entry", entry_id=entry_id) if entry_id
+            else url_for("scoring.item_points", article_id=article_id)
+        ),
     )  # fmt: skip
 
 
@@ -81,7 +84,7 @@ def appeals() -> Response:
         found = queries.of_person(accounts_of(actor.id), cursor)
     else:
         found = queries.waiting(cursor) if wanted == "cho" else queries.answered(cursor)
-    veil = veil_of(actor)
+    veil = hidden_names_for(actor)
     count = queries.count_open() if reads_all else None
     choices = [("cho", _("Chờ trả lời"), count.open if count else None), ("xong", _("Đã xong"), None),
                ("cua-toi", _("Của tôi"), None)]  # fmt: skip
@@ -96,7 +99,7 @@ def appeals() -> Response:
     )  # fmt: skip
 
 
-def _readable(appeal_id: int) -> tuple[Row, bool]:
+def _readable(appeal_id: int) -> tuple[AppealRow, bool]:
     """An appeal for its author and who reads all, and whether it is theirs. Raises Missing."""
     row, actor = queries.appeal(appeal_id), current_actor()
     mine = row.person_id in accounts_of(actor.id)
@@ -111,31 +114,31 @@ def appeal(appeal_id: int) -> Response:
     return _appeal(*_readable(appeal_id), None)
 
 
-def _appeal(row: Row, mine: bool, form: Any) -> Response:
+def _appeal(row: AppealRow, mine: bool, form: Any) -> Response:
     actor = current_actor()
-    veil = veil_of(actor)
-    concerned = queries.concerned(row.article_id, actor.id, row.person_id)
+    veil = hidden_names_for(actor)
+    concerned = queries.parties(row.article_id, actor.id, row.person_id)
     verdict = rules.can_answer(
         actor, concerned.me, appellant=concerned.appellant, authors=concerned.authors, judges=concerned.judges
     )
     lines = {one.id: one for one in entry_detail.of_article(row.article_id)}
-    line, decisions = lines.get(row.line_id or 0), [one.under(veil) for one in findings.of_article(row.article_id)]
-    item = findings.item(row.article_id)
+    line, decisions = lines.get(row.entry_id or 0), [one.under(veil) for one in findings.of_article(row.article_id)]
+    item = findings.authorship(row.article_id)
     if row.is_open and verdict and form is None:
         form = AnswerForm(formdata=None)
         _offer(form, row)
     return page(
         "scoring/appeal.html", 422 if form is not None and form.errors else 200, row=row.under(veil), mine=mine, line=line,
         form=form if row.is_open and verdict else None, verdict=verdict, now=clock.now(), points=points,
-        signed=signed, said=said, decided=next((one for one in decisions if one.id == row.finding_id), None),
+        signed=signed, said=decision_text, decided=next((one for one in decisions if one.id == row.finding_id), None),
         decisions=[one for one in decisions if one.stands], reads_all=actor.has(*rules.READERS),
         item_url=url_for("scoring.item_points", article_id=row.article_id),
         byline=veil.byline(item.byline) if item else (),
     )  # fmt: skip
 
 
-def _offer(form: Any, row: Row) -> None:
-    item = findings.item(row.article_id)
+def _offer(form: Any, row: AppealRow) -> None:
+    item = findings.authorship(row.article_id)
     standing = [
         (one.id, f"{one.kind.title}: {one.reason}"[:120])
         for one in findings.of_article(row.article_id)

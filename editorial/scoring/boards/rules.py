@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from editorial.core.i18n import gettext as _
 from editorial.core.numbers import points, whole
-from editorial.scoring.periods.rules import month_words
+from editorial.scoring.periods.rules import month_text
 from editorial.units.models import UnitKind
 
 _SCOPE = re.compile(r"(section|genre):(\d{1,9})|kind:([a-z_]{1,30})")
@@ -16,7 +16,7 @@ MOST_COUNTED = 1000
 """How many people a board says that it has; counting more of them takes longer than all else on the page."""
 
 
-def place_words(place: int, of: int) -> str:
+def place_text(place: int, of: int) -> str:
     """A place on a board of people, of whom one more than MOST_COUNTED were counted at most."""
     if of <= MOST_COUNTED:
         return _("đứng thứ %(place)s trong %(of)s người", place=whole(place), of=whole(of))
@@ -31,7 +31,7 @@ def scope_of(raw: str) -> str:
     return raw if match and (not match[3] or match[3] in list(UnitKind)) else "all"
 
 
-def weights_line(weights: Mapping[str, int]) -> str:
+def weights_text(weights: Mapping[str, int]) -> str:
     """The printed weights of a unit's value, with what happens to the one of the plan."""
     return _(
         "Điểm xếp hạng của đơn vị gồm: hoàn thành kế hoạch %(plan)s%%, chất lượng trung bình %(grade)s%%,"
@@ -42,7 +42,7 @@ def weights_line(weights: Mapping[str, int]) -> str:
 
 
 @dataclass(frozen=True)
-class Spark:
+class Sparkline:
     """A line of points over months, in the units of its drawing; `area` closes it to the ground."""
 
     width: int
@@ -52,7 +52,7 @@ class Spark:
     last: tuple[float, float]
 
 
-def spark(amounts: Sequence[int], width: int = 120, height: int = 32) -> Spark:
+def sparkline(amounts: Sequence[int], width: int = 120, height: int = 32) -> Sparkline:
     """The path through monthly amounts, the oldest first; nothing below zero is drawn."""
     top = max(max(amounts, default=0), 1)
     step = (width - 6) / max(len(amounts) - 1, 1)
@@ -63,9 +63,9 @@ def spark(amounts: Sequence[int], width: int = 120, height: int = 32) -> Spark:
     line = " ".join(f"{x},{y}" for x, y in spots)
     ground = height - 1
     area = f"{spots[0][0]},{ground} {line} {spots[-1][0]},{ground}"
-    return Spark(width, height, line, area, spots[-1])
+    return Sparkline(width, height, line, area, spots[-1])
 
 
-def trend_words(months: Sequence[str], amounts: Sequence[int]) -> str:
+def trend_text(months: Sequence[str], amounts: Sequence[int]) -> str:
     """What a sparkline shows, for who listens: "10/2026: 2; 11/2026: 3,5"."""
-    return "; ".join(f"{month_words(month)}: {points(amount)}" for month, amount in zip(months, amounts, strict=True))
+    return "; ".join(f"{month_text(month)}: {points(amount)}" for month, amount in zip(months, amounts, strict=True))

@@ -30,7 +30,7 @@ OBJECTION_DAYS = Setting("scoring.objection_days", 5, _l("Số ngày làm việc
 
 
 @dataclass(frozen=True)
-class Standing:
+class PeriodFacts:
     """What decides whether a period may be signed. `waiting`: appeals that nobody has decided; `newest`: the latest hour
     that the ledger or the register knows of, which the clock cannot be before."""
 
@@ -42,7 +42,7 @@ class Standing:
     newest: datetime | None = None
 
 
-def can_preview(actor: Actor, one: Standing, today: date) -> Verdict:
+def can_preview(actor: Actor, one: PeriodFacts, today: date) -> Verdict:
     """The office opens the preview once the period's last day is over."""
     if not actor.has(*OPENERS):
         return no(_l("Việc mở xem trước do Thường trực làm."))
@@ -54,7 +54,7 @@ def can_preview(actor: Actor, one: Standing, today: date) -> Verdict:
     return YES
 
 
-def can_sign(actor: Actor, one: Standing, now: datetime) -> Verdict:
+def can_sign(actor: Actor, one: PeriodFacts, now: datetime) -> Verdict:
     """The head signs once the window has ended and every appeal is decided."""
     if not actor.has(*SIGNERS):
         return no(_l("Kỳ do Trưởng ban Biên tập ký chốt."))
@@ -118,7 +118,7 @@ def holds_all(starts_on: date, ends_on: date, others: Sequence[tuple[date, date]
     return True
 
 
-def next_step(one: Standing, today: date, now: datetime) -> str:
+def next_step(one: PeriodFacts, today: date, now: datetime) -> str:
     """What is to be done next, by whom and until when."""
     if one.state is PeriodState.FROZEN:
         return _("Đã ký chốt. Điều chỉnh về sau tính vào kỳ sau; chỉ mở lại theo một quyết định.")
@@ -131,7 +131,7 @@ def next_step(one: Standing, today: date, now: datetime) -> str:
     return _("Kỳ đã kết thúc. Thường trực mở xem trước để mọi người xem lại điểm của mình.")
 
 
-def _preview_step(one: Standing, now: datetime) -> str:
+def _preview_step(one: PeriodFacts, now: datetime) -> str:
     if one.objections_until is not None and now <= one.objections_until:
         text = _("Mọi người xem lại điểm và kiến nghị đến %(when)s.", when=_hour(one.objections_until))
         if one.waiting:
@@ -142,7 +142,7 @@ def _preview_step(one: Standing, now: datetime) -> str:
     return _("Hết thời hạn, không còn kiến nghị nào chờ. Trưởng ban Biên tập ký chốt.")
 
 
-def is_waiting_for(actor: Actor, one: Standing, today: date, now: datetime) -> bool:
+def is_waiting_for(actor: Actor, one: PeriodFacts, today: date, now: datetime) -> bool:
     """Is it this reader's turn?"""
     return bool(can_preview(actor, one, today)) or bool(can_sign(actor, one, now))
 

@@ -1,8 +1,4 @@
-"""Points: the rules of a ward with their dates, an append-only ledger, and what is read off it.
-
-A score is the sum of its lines. All amounts are whole hundredths of a point. `ScoreLine`, `Finding` and `Reopening` are
-append-only, held by triggers on both engines; balances only repeat the ledger and can be made again from it.
-"""
+"""Decisions on the points of an item. Append-only, held by triggers on both engines."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -31,10 +27,10 @@ class FindingKind(StrEnum):
 
     @property
     def title(self) -> str:  # type: ignore[override]
-        return str(_FINDINGS[self])
+        return str(_TITLES[self])
 
 
-_FINDINGS = {
+_TITLES = {
     FindingKind.REGRADE: _l("Xếp lại mức chất lượng"),
     FindingKind.SHARES: _l("Chia điểm đồng tác giả"),
     FindingKind.CONTRIBUTOR_ERROR: _l("Phải đính chính do người viết"),

@@ -12,10 +12,10 @@ from editorial.core.i18n import gettext as _
 from editorial.scoring.findings import queries
 from editorial.scoring.findings.events import FindingDecided
 from editorial.scoring.findings.models import Finding, FindingKind
-from editorial.scoring.findings.queries import Item
+from editorial.scoring.findings.queries import Authorship
 from editorial.scoring.findings.rules import permissions
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.ledger_lock import operations as gate
+from editorial.scoring.ledger_lock.operations import lock_ledger
 
 
 def decide(
@@ -53,26 +53,26 @@ def agree_shares(article_id: int, shares: Mapping[int, int], *, actor: Actor, re
 
 def revoke(finding_id: int, *, reason: str, actor: Actor) -> Finding:
     """Take a decision back; what it did to the ledger is undone by new lines. Raises Refused, Invalid, Missing, Stale."""
-    gate.hold()
+    lock_ledger()
     finding = db.session.get(Finding, finding_id)
     if finding is None or finding.revokes_id is not None:
         raise Missing
     item = item_of(finding.article_id)
     permissions.can_decide(actor, item.involved).require()
-    if finding.id not in {one.id for one in queries.standing_of(finding.article_id)}:
+    if finding.id not in {one.id for one in queries.standing_findings(finding.article_id)}:
         raise Stale(_("Quyết định này đã được rút rồi."))
     _need_reason(reason)
     return _keep(item, FindingKind(finding.kind), {}, reason, "", finding.person_id, actor, revokes_id=finding.id)
 
 
-def item_of(article_id: int) -> Item:
-    item = queries.item(article_id)
+def item_of(article_id: int) -> Authorship:
+    item = queries.authorship(article_id)
     if item is None:
         raise Missing
     return item
 
 
-def require_published(item: Item) -> None:
+def require_published(item: Authorship) -> None:
     if not item.is_out:
         raise Refused(_("Bài chưa đăng nên chưa có điểm để quyết định."))
 
@@ -83,7 +83,7 @@ def _need_reason(reason: str) -> None:
 
 
 def record(
-    item: Item, kind: FindingKind, value: dict[str, Any], reason: str, evidence: str, person_id: int | None, actor: Actor
+    item: Authorship, kind: FindingKind, value: dict[str, Any], reason: str, evidence: str, person_id: int | None, actor: Actor
 ) -> Finding:  # fmt: skip
     _need_reason(reason)
     said = {name: part for name, part in value.items() if name != "by_authors"}
@@ -91,9 +91,9 @@ def record(
         raise Invalid(_("Còn chỗ chưa đúng."), faults)
     if person_id is not None and person_id not in item.authors:
         raise Invalid(_("Hãy chọn một người đứng tên bài."), {"person_id": _("Hãy chọn một người đứng tên bài.")})
-    gate.hold()  # two people who decide the same at once: the second sees the first
+    lock_ledger()  # two people who decide the same at once: the second sees the first
     people = merged_accounts.persons()
-    for one in queries.standing_of(item.article_id):
+    for one in queries.standing_findings(item.article_id):
         whom = people.canonical(one.person_id) if one.person_id else None
         if one.kind == kind and _is_same(kind, one, whom, value, person_id):
             raise Stale(_("Quyết định này đã có rồi."))
@@ -111,7 +111,7 @@ def _is_same(
 
 
 def _keep(
-    item: Item, kind: FindingKind, value: dict[str, Any], reason: str, evidence: str, person_id: int | None,
+    item: Authorship, kind: FindingKind, value: dict[str, Any], reason: str, evidence: str, person_id: int | None,
     actor: Actor, revokes_id: int | None = None,
 ) -> Finding:  # fmt: skip
     finding = Finding(

@@ -13,11 +13,11 @@ from editorial.people.models import Person
 from editorial.publishing.models import Publication
 from editorial.scoring.findings.models import Finding, FindingKind
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.holders.queries.hidden_names import Veil
+from editorial.scoring.holders.queries.hidden_names import HiddenNames
 
 
 @dataclass(frozen=True)
-class Said:
+class FindingDetail:
     """A finding as people read it. `revoked_by`: who took it back, and why; empty while it stands."""
 
     id: int
@@ -39,7 +39,7 @@ class Said:
     def stands(self) -> bool:
         return not self.revoked_by
 
-    def under(self, veil: Veil) -> "Said":
+    def under(self, veil: HiddenNames) -> "FindingDetail":
         return replace(self, person=veil.name(self.person_id, self.person))
 
     @property
@@ -47,7 +47,7 @@ class Said:
         return bool(self.value.get("by_authors"))
 
 
-def of_article(article_id: int) -> list[Said]:
+def of_article(article_id: int) -> list[FindingDetail]:
     """Every decision about an item, the newest first, those taken back too; two statements, three where points were
     shared: those name who people are now."""
     rows = db.session.scalars(select(Finding).where(Finding.article_id == article_id).order_by(Finding.id)).all()
@@ -55,15 +55,15 @@ def of_article(article_id: int) -> list[Said]:
     ids = {one for row in rows for one in (row.person_id, row.decided_by_id) if one}
     wanted = select(Person.id, Person.full_name).where(Person.id.in_(ids))
     names = {row.id: row.full_name for row in db.session.execute(wanted)}
-    said = [_said(row, back.get(row.id), names) for row in reversed(rows) if row.revokes_id is None]
+    said = [_detail(row, back.get(row.id), names) for row in reversed(rows) if row.revokes_id is None]
     if not any(one.kind is FindingKind.SHARES for one in said):
         return said
     people = merged_accounts.persons()
     return [replace(one, value=people.shares(one.value)) if one.kind is FindingKind.SHARES else one for one in said]
 
 
-def _said(row: Finding, back: Finding | None, names: Mapping[int, str]) -> Said:
-    return Said(
+def _detail(row: Finding, back: Finding | None, names: Mapping[int, str]) -> FindingDetail:
+    return FindingDetail(
         row.id, row.article_id, FindingKind(row.kind), row.value, row.person_id,
         names.get(row.person_id, "") if row.person_id else "", row.reason, row.evidence, row.decided_by_id,
         names.get(row.decided_by_id, ""), row.decided_at,
@@ -72,7 +72,7 @@ def _said(row: Finding, back: Finding | None, names: Mapping[int, str]) -> Said:
     )  # fmt: skip
 
 
-def standing_of(article_id: int) -> list[Finding]:
+def standing_findings(article_id: int) -> list[Finding]:
     """The findings that nobody took back, oldest first."""
     rows = db.session.scalars(select(Finding).where(Finding.article_id == article_id).order_by(Finding.id)).all()
     gone = {row.revokes_id for row in rows}
@@ -80,7 +80,7 @@ def standing_of(article_id: int) -> list[Finding]:
 
 
 @dataclass(frozen=True)
-class Item:
+class Authorship:
     """Whose item it is: the byline that counts (of what went out; before that, of the text as it stands) with names, and
     everybody who may not decide about it."""
 
@@ -97,7 +97,7 @@ class Item:
         return tuple(person for person, _name in self.byline)
 
 
-def item(article_id: int) -> Item | None:
+def authorship(article_id: int) -> Authorship | None:
     """None when there is no such article."""
     article = db.session.get(Article, article_id)
     if article is None:
@@ -123,7 +123,7 @@ def item(article_id: int) -> Item | None:
     byline = {people.canonical(one["person_id"]): str(one["name"]) for one in raw}
     named = set(db.session.scalars(select(Author.person_id).where(Author.article_id == article_id)))
     involved = people.accounts({*byline, *named, article.created_by_id})
-    return Item(
+    return Authorship(
         article_id, bool(out), tuple(byline.items()), frozenset(involved), {one: row.number for one, row in out.items()},
         is_down=article.taken_down_at is not None,
     )  # fmt: skip

@@ -1,8 +1,4 @@
-"""Points: the rules of a ward with their dates, an append-only ledger, and what is read off it.
-
-A score is the sum of its lines. All amounts are whole hundredths of a point. `ScoreLine`, `Finding` and `Reopening` are
-append-only, held by triggers on both engines; balances only repeat the ledger and can be made again from it.
-"""
+"""Names that their owners hide on the boards."""
 
 from datetime import datetime
 

@@ -7,14 +7,14 @@ from editorial.people.events import PersonMerged
 from editorial.scoring.holders.models import HiddenName
 
 
-def hide(*, actor: Actor) -> None:
+def hide_name(*, actor: Actor) -> None:
     """From now on others read "một cộng tác viên"; the office and the board still see the name. Twice is once."""
     if db.session.get(HiddenName, actor.id) is None:
         db.session.add(HiddenName(person_id=actor.id, since=clock.now()))
         audit.record("board_name.hidden", actor=actor, subject="person", subject_id=actor.id)
 
 
-def show(*, actor: Actor) -> None:
+def show_name(*, actor: Actor) -> None:
     """The name is there again for everybody. Twice is once."""
     row = db.session.get(HiddenName, actor.id)
     if row is not None:

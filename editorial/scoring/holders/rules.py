@@ -4,15 +4,15 @@ from editorial.core.access import Actor
 from editorial.core.i18n import gettext as _
 from editorial.people.models import BOARD_LEADERS, Role
 
-SEES_ALL = (Role.STANDING_OFFICE, *BOARD_LEADERS)
+HIDDEN_NAME_READERS = (Role.STANDING_OFFICE, *BOARD_LEADERS)
 """Who reads the names that people hid: they act on what these pages show."""
 
 
-def sees_all(actor: Actor) -> bool:
+def reads_hidden_names(actor: Actor) -> bool:
     """Reads hidden names; the one rule of it. Everybody reads their own."""
-    return actor.has(*SEES_ALL)
+    return actor.has(*HIDDEN_NAME_READERS)
 
 
-def hidden_words() -> str:
+def hidden_name_text() -> str:
     """What stands for a name that this reader does not read."""
     return _("Một cộng tác viên (ẩn tên)")

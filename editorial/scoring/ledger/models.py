@@ -1,7 +1,7 @@
-"""Points: the rules of a ward with their dates, an append-only ledger, and what is read off it.
+"""The ledger of points and the balances that are read off it.
 
-A score is the sum of its lines. All amounts are whole hundredths of a point. `ScoreLine`, `Finding` and `Reopening` are
-append-only, held by triggers on both engines; balances only repeat the ledger and can be made again from it.
+A score is the sum of its entries, in whole hundredths of a point. `LedgerEntry` is append-only, held by triggers on both
+engines; balances only repeat the ledger and can be made again from it.
 """
 
 from datetime import date, datetime
@@ -14,13 +14,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from editorial.core.db import Model, UtcDateTime
 
 
-class LineKind(StrEnum):
+class EntryKind(StrEnum):
     AWARD = "award"
     REVERSAL = "reversal"
     ADJUSTMENT = "adjustment"
 
 
-class ScoreLine(Model):
+class LedgerEntry(Model):
     """A line of the ledger; `person_id` None: what the unit earns. Everything its amount comes of stands in the row.
 
     `key` is unique for ever: "<article>:<person or u><unit>:<n>" for the nth award, "<reversed line>:r" for a reversal,
@@ -32,13 +32,13 @@ class ScoreLine(Model):
     (`rules.items.Sum`), `evidence` where to look ("article:12", "finding:3", "appeal:4").
     """
 
-    __tablename__ = "score_lines"
+    __tablename__ = "ledger_entries"
     __table_args__ = (
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal"),
-        Index("ix_score_lines_person", "person_id", "counts_on", "id", "published_at"),
-        Index("ix_score_lines_unit", "unit_id", "counts_on", "id", "published_at"),
-        Index("ix_score_lines_article", "article_id", "id"),
-        Index("ix_score_lines_counts_on", "counts_on", "id", "published_at"),
+        Index("ix_ledger_entries_person", "person_id", "counts_on", "id", "published_at"),
+        Index("ix_ledger_entries_unit", "unit_id", "counts_on", "id", "published_at"),
+        Index("ix_ledger_entries_article", "article_id", "id"),
+        Index("ix_ledger_entries_counts_on", "counts_on", "id", "published_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -68,17 +68,17 @@ class ScoreLine(Model):
     evidence: Mapped[str] = mapped_column(String(60))
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("score_lines.id"), unique=True)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entries.id"), unique=True)
 
 
-class Balance(Model):
+class PersonBalance(Model):
     """A person's place on one board, repeated from the ledger. `scope`: "all", "section:3", "genre:2", "kind:school".
 
     `rank_key` sorts as text, the best first (`rules.ranking.rank_key`); equal keys share a place.
     """
 
-    __tablename__ = "balances"
-    __table_args__ = (Index("ix_balances_board", "period", "scope", "is_staff", "rank_key", "person_id"),)
+    __tablename__ = "person_balances"
+    __table_args__ = (Index("ix_person_balances_board", "period", "scope", "is_staff", "rank_key", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     period: Mapped[str] = mapped_column(String(16), primary_key=True)

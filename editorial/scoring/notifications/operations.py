@@ -99,7 +99,7 @@ def of_appeal(event: AppealMade | AppealDecided) -> Notification | None:
 
 def of_finding(event: FindingDecided) -> Notification | None:
     """Somebody decided about an item's points: its authors learn what, who and why. Who asked by an appeal has its answer."""
-    found = decision_recipients.told_of(event.finding_id)
+    found = decision_recipients.decision_notice(event.finding_id)
     if found is None:
         return None
     values = {"title": found.title, "what": found.kind.title, "who": found.decided_by, "why": found.reason}

@@ -1,7 +1,6 @@
-"""Points: the rules of a ward with their dates, an append-only ledger, and what is read off it.
+"""Periods, what was signed when one was closed, and the decisions that opened one again.
 
-A score is the sum of its lines. All amounts are whole hundredths of a point. `ScoreLine`, `Finding` and `Reopening` are
-append-only, held by triggers on both engines; balances only repeat the ledger and can be made again from it.
+`SnapshotRow` and `PeriodReopening` are append-only, held by triggers on both engines.
 """
 
 from datetime import date, datetime
@@ -61,7 +60,7 @@ class Period(Model):
 class Snapshot(Model):
     """What a period was when the board head signed. Made in steps by the worker; never changed once complete.
 
-    `cutoff_line_id`: the newest line when the period closed; what is booked later for its days counts in a later one.
+    `cutoff_entry_id`: the newest line when the period closed; what is booked later for its days counts in a later one.
     `hash` covers every row and the list of lines; `rule_versions`: the rule sets that its lines name.
     """
 
@@ -73,7 +72,7 @@ class Snapshot(Model):
     number: Mapped[int]
     signed_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    cutoff_line_id: Mapped[int | None]
+    cutoff_entry_id: Mapped[int | None]
     rows_total: Mapped[int] = mapped_column(default=0)
     rows_done: Mapped[int] = mapped_column(default=0)
     rule_versions: Mapped[list[int]] = mapped_column(JSON, default=list)
@@ -116,15 +115,15 @@ class SnapshotRow(Model):
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-class Reopening(Model):
+class PeriodReopening(Model):
     """The recorded decision to open a frozen period again; append-only. The first snapshot stays."""
 
-    __tablename__ = "reopenings"
+    __tablename__ = "period_reopenings"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     period_id: Mapped[int] = mapped_column(ForeignKey("periods.id"), index=True)
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))
     decision_number: Mapped[str] = mapped_column(String(60))
     reason: Mapped[str] = mapped_column(Text)
-    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reopened_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    reopened_at: Mapped[datetime] = mapped_column(UtcDateTime)

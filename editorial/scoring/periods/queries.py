@@ -10,10 +10,10 @@ from editorial.core.db import db
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 
 
-def closed_spans() -> list[tuple[date, date]]:
+def closed_days() -> list[tuple[date, date]]:
     """First and last days of the periods that take no more lines: frozen, or freezing with the last line fixed."""
     fixed = exists().where(
-        Snapshot.period_id == Period.id, Snapshot.completed_at.is_(None), Snapshot.cutoff_line_id.is_not(None)
+        Snapshot.period_id == Period.id, Snapshot.completed_at.is_(None), Snapshot.cutoff_entry_id.is_not(None)
     )
     rows = db.session.execute(
         select(Period.starts_on, Period.ends_on).where(
@@ -23,7 +23,7 @@ def closed_spans() -> list[tuple[date, date]]:
     return [(start, end) for start, end in rows]
 
 
-def open_day(day: date, today: date, closed: Sequence[tuple[date, date]]) -> date:
+def first_open_day(day: date, today: date, closed: Sequence[tuple[date, date]]) -> date:
     """The day on which a line counts that belongs to `day`: that day, or today (at the earliest the first open day) when
     a closed period has it."""
     found, moved = day, False
@@ -45,6 +45,6 @@ def day_starts(day: date) -> datetime:
     return clock.from_vietnam(day, time())
 
 
-def hours_of(starts_on: date, ends_on: date) -> tuple[datetime, datetime]:
+def instants_of(starts_on: date, ends_on: date) -> tuple[datetime, datetime]:
     """The first instant of a period and the first one after it."""
     return day_starts(starts_on), day_starts(ends_on + timedelta(days=1))

@@ -123,7 +123,7 @@ KINDS = ("month", "quarter", "half", "year", "contest")
 
 
 @dataclass(frozen=True)
-class Choice:
+class PeriodChoice:
     """A chip: where it leads and whether one is there."""
 
     title: str
@@ -144,29 +144,29 @@ def kind_of(key: str) -> str:
     return "quarter" if "Q" in key else "half" if "H" in key else "month" if "-" in key else "year"
 
 
-def other_kinds(shown: Span, today: date, contest_start: str) -> list[Choice]:
+def period_choices(shown: Span, today: date, contest_start: str) -> list[PeriodChoice]:
     """The same time by each kind of period: that of the shown one's last day, or of today when it is not over."""
     day = min(max(today, shown.starts_on), shown.ends_on)
     titles = (_("Tháng"), _("Quý"), _("6 tháng"), _("Năm"), _("Năm thi đua"))
     here = kind_of(shown.key)
     return [
-        Choice(title, shown.key if kind == here else key, kind == here)
+        PeriodChoice(title, shown.key if kind == here else key, kind == here)
         for title, kind, key in zip(titles, KINDS, keys_of(day, contest_start), strict=True)
     ]
 
 
-def neighbours(shown: Span, today: date) -> tuple[str | None, str | None]:
+def adjacent_keys(shown: Span, today: date) -> tuple[str | None, str | None]:
     """The period before and, unless it has not begun, the one after."""
     later = span(next_key(shown.key))
     return next_key(shown.key, -1), later.key if later and later.starts_on <= today else None
 
 
-def months_before(day: date, count: int) -> list[str]:
+def last_months(day: date, count: int) -> list[str]:
     """Keys of the last months up to the one of a day, the oldest first."""
     place = day.year * 12 + day.month - 1
     return [f"{at // 12}-{at % 12 + 1:02}" for at in range(place - count + 1, place + 1)]
 
 
-def month_words(key: str) -> str:
+def month_text(key: str) -> str:
     """2026-11 as "11/2026"."""
     return f"{key[5:]}/{key[:4]}"

@@ -14,6 +14,6 @@ def links() -> dict[str, Any]:
     """How templates of periods write points and find the pages of lines, items and appeals."""
     return {
         "points": points, "percentage": percentage,
-        "line": numbered("scoring.line", "line_id"), "item": numbered("desk.item", "article_id"),
+        "line": numbered("scoring.entry", "entry_id"), "item": numbered("desk.item", "article_id"),
         "appeal": numbered("scoring.appeal", "appeal_id"),
     }  # fmt: skip

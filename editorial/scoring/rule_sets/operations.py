@@ -11,12 +11,12 @@ from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.i18n import gettext as _
-from editorial.scoring.ledger_lock import operations as gate
+from editorial.scoring.ledger_lock.operations import lock_ledger
 from editorial.scoring.rule_sets import queries
 from editorial.scoring.rule_sets.events import RuleSetSigned
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.rules import permissions
-from editorial.scoring.rule_sets.rules.values import Bad, parse
+from editorial.scoring.rule_sets.rules.values import InvalidRuleSet, parse
 
 FARTHEST = 3660
 LONGEST_NUMBER = 60
@@ -28,7 +28,7 @@ def draft(
     """A new version that counts nothing until it is signed. Raises Refused, Invalid."""
     permissions.can_draft(actor).require()
     clean = _clean(values, decision_number)
-    gate.hold()
+    lock_ledger()
     number = (db.session.scalar(select(func.max(RuleSet.number))) or 0) + 1
     row = RuleSet(
         number=number, decision_number=decision_number.strip(), valid_from=valid_from, values=clean, note=note.strip(),
@@ -115,7 +115,7 @@ def sign(
 
 def _draft(rule_set_id: int) -> RuleSet:
     """The draft, held against everybody else who writes about points."""
-    gate.hold()
+    lock_ledger()
     row = db.session.scalars(
         select(RuleSet).where(RuleSet.id == rule_set_id).execution_options(populate_existing=True)
     ).one_or_none()
@@ -131,7 +131,7 @@ def _clean(values: Mapping[str, Any], decision_number: str = "") -> dict[str, An
     clean: dict[str, Any] = {}
     try:
         clean = _plain(parse(values).as_json())
-    except Bad as bad:
+    except InvalidRuleSet as bad:
         problems = bad.problems
     if len(decision_number.strip()) > LONGEST_NUMBER:
         problems["decision_number"] = _("Số quyết định dài quá 60 ký tự.")

@@ -28,7 +28,7 @@ def values_of(rule_set: RuleSet) -> Values:
 
 
 @dataclass(frozen=True)
-class Rules:
+class SignedRules:
     """A signed rule set as the ledger reads it."""
 
     id: int
@@ -39,12 +39,12 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Book:
+class RuleBook:
     """Every signed rule set, oldest first."""
 
-    rules: Sequence[Rules]
+    rules: Sequence[SignedRules]
 
-    def at(self, instant: datetime) -> Rules | None:
+    def at(self, instant: datetime) -> SignedRules | None:
         """The rules for what first went out at this instant: valid on that day, and signed by then, never backwards."""
         day = clock.to_vietnam(instant).date()
         for one in reversed(self.rules):
@@ -52,21 +52,25 @@ class Book:
                 return one
         return None
 
-    def on(self, day: date) -> Rules | None:
+    def on(self, day: date) -> SignedRules | None:
         """The rules that a day ends with."""
         return next((one for one in reversed(self.rules) if one.valid_from <= day), None)
 
-    def by_id(self, rule_set_id: int) -> Rules | None:
+    def by_id(self, rule_set_id: int) -> SignedRules | None:
         return next((one for one in self.rules if one.id == rule_set_id), None)
 
 
-def book() -> Book:
+def rule_book() -> RuleBook:
     """One statement."""
     rows = db.session.scalars(
         select(RuleSet).where(RuleSet.signed_at.is_not(None)).order_by(RuleSet.valid_from, RuleSet.id)
     )
-    return Book(
-        [Rules(row.id, row.number, row.valid_from, row.signed_at, values_of(row)) for row in rows if row.signed_at]
+    return RuleBook(
+        [
+            SignedRules(row.id, row.number, row.valid_from, row.signed_at, values_of(row))
+            for row in rows
+            if row.signed_at
+        ]
     )
 
 

@@ -67,8 +67,8 @@ def _rule_set(found: queries.Version, form: Any) -> Response:
     return page(
         "scoring/rule_set.html", 422 if form is not None and form.errors else 200, version=found, row=row,
         is_draft=not found.is_signed, is_in_force=now is not None and now.id == row.id, now=now,
-        tables=tables.tables(values, listed, other), changes=tables.changes(values, listed, other) if other else 0,
-        compared=other is not None, example=tables.example(values, listed), form=form if may_sign else None,
+        tables=tables.rule_tables(values, listed, other), changes=tables.count_changes(values, listed, other) if other else 0,
+        compared=other is not None, example=tables.example_text(values, listed), form=form if may_sign else None,
         may_draft=not found.is_signed and bool(permissions.can_draft(actor)), today=clock.today(),
         is_late=row.valid_from < clock.today(),
         may_try=permissions.reads_drafts(actor) and not found.is_signed,

@@ -16,13 +16,13 @@ from editorial.people.models import Person
 from editorial.publishing.models import Publication
 from editorial.scoring.findings.models import FindingKind
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.holders.queries.hidden_names import EVERY_NAME, Veil
+from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, HiddenNames
 from editorial.scoring.ledger.queries import expected_entries, item_facts
 from editorial.scoring.ledger.queries.entries import TABLE
 from editorial.scoring.ledger.queries.item_facts import first_instant
 from editorial.scoring.periods.rules import Span
-from editorial.scoring.rule_sets.queries import Book, Rules
-from editorial.scoring.rule_sets.rules.calculation import Facts, Places, places_among, void_of
+from editorial.scoring.rule_sets.queries import RuleBook, SignedRules
+from editorial.scoring.rule_sets.rules.calculation import ItemFacts, ItemPlaces, places_of, void_reason
 from editorial.scoring.rule_sets.rules.values import Values
 from editorial.units.models import Unit
 
@@ -31,7 +31,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
-class Tried:
+class TrialRow:
     """A holder's points in hundredths as booked and as tried, and their places in their class (equal points share one;
     None where there are none)."""
 
@@ -58,8 +58,8 @@ class Trial:
     """`people` and `units`: everybody with points in either column, whose points change most first. `items`: how many were
     counted. The totals are of people."""
 
-    people: tuple[Tried, ...]
-    units: tuple[Tried, ...]
+    people: tuple[TrialRow, ...]
+    units: tuple[TrialRow, ...]
     items: int
     was_total: int
     now_total: int
@@ -69,7 +69,7 @@ class Trial:
         return sum((one.gain > 0) - (one.gain < 0) == sign for one in self.people)
 
 
-def trial(values: Values, span: Span, veil: Veil = EVERY_NAME) -> Trial:
+def trial(values: Values, span: Span, veil: HiddenNames = NOTHING_HIDDEN) -> Trial:
     """Try what a draft (or any version) says on a period. `veil`: of who reads it."""
     known = dict(_published(span))
     tried_people, tried_units = _tried(known, values, span)
@@ -87,9 +87,9 @@ Held = dict[tuple[int, bool], int]
 """Hundredths by holder and class."""
 
 
-def _published(span: Span) -> Iterator[tuple[int, Facts]]:
+def _published(span: Span) -> Iterator[tuple[int, ItemFacts]]:
     """Every item first published in the months that the period touches: places go by months."""
-    ground = item_facts.ground()
+    ground = item_facts.reconcile_context()
     first = first_instant(span.starts_on.replace(day=1))
     last = first_instant((span.ends_on.replace(day=1) + timedelta(days=32)).replace(day=1))
     ids = db.session.scalars(
@@ -104,11 +104,11 @@ def _published(span: Span) -> Iterator[tuple[int, Facts]]:
                 yield article, one
 
 
-def _tried(known: Mapping[int, Facts], values: Values, span: Span) -> tuple[Held, Held]:
-    ground = item_facts.ground()
-    rules = Rules(0, 0, date.min, datetime.min.replace(tzinfo=UTC), values)
-    always = Book([rules])
-    places = {key: places_among(items) for key, items in item_facts.counted_among(known.values(), always).items()}
+def _tried(known: Mapping[int, ItemFacts], values: Values, span: Span) -> tuple[Held, Held]:
+    ground = item_facts.reconcile_context()
+    rules = SignedRules(0, 0, date.min, datetime.min.replace(tzinfo=UTC), values)
+    always = RuleBook([rules])
+    places = {key: places_of(items) for key, items in item_facts.counted_among(known.values(), always).items()}
     people: Held = {}
     units: Held = {}
     memory: dict[Any, Any] = {}
@@ -121,13 +121,13 @@ def _tried(known: Mapping[int, Facts], values: Values, span: Span) -> tuple[Held
             for person in one.authors
             if article in places.get((person, month), {})
         }
-        parts = expected_entries.alike(one, rules, mine or dict[int, Places](), memory)
+        parts = expected_entries.award_parts(one, rules, mine or dict[int, ItemPlaces](), memory)
         for holder, part in zip((*one.authors, None), parts, strict=True):
             where = (holder, ground.is_staff(holder, one.day)) if holder else (one.unit_id, False)
             held = people if holder else units
             held[where] = held.get(where, 0) + part["amount"]
         for found in one.findings:
-            if found.kind is FindingKind.ADJUSTMENT and found.person_id and not void_of(one, found.person_id):
+            if found.kind is FindingKind.ADJUSTMENT and found.person_id and not void_reason(one, found.person_id):
                 where = (found.person_id, ground.is_staff(found.person_id, one.day))
                 people[where] = people.get(where, 0) + int(found.value["amount"])
     return people, _merged(units, span)
@@ -162,11 +162,11 @@ def _names(name: Any, key: Any) -> Mapping[int, str]:
     return {row[0]: row[1] for row in db.session.execute(select(key, name))}
 
 
-def _beside(booked: Held, tried: Held, names: Mapping[int, str]) -> list[Tried]:
+def _beside(booked: Held, tried: Held, names: Mapping[int, str]) -> list[TrialRow]:
     there = {where for where in {*booked, *tried} if booked.get(where) or tried.get(where)}
     was, now = _places(booked, there), _places(tried, there)
     rows = [
-        Tried(holder, names.get(holder, ""), staff, booked.get((holder, staff), 0), tried.get((holder, staff), 0),
+        TrialRow(holder, names.get(holder, ""), staff, booked.get((holder, staff), 0), tried.get((holder, staff), 0),
               was.get((holder, staff)), now.get((holder, staff)))
         for holder, staff in there
     ]  # fmt: skip

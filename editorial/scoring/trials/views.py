@@ -10,7 +10,7 @@ from editorial.core.access import current_actor, open_to
 from editorial.core.i18n import gettext as _
 from editorial.core.numbers import points, signed
 from editorial.core.web import page
-from editorial.scoring.holders.queries.hidden_names import veil_of
+from editorial.scoring.holders.queries.hidden_names import hidden_names_for
 from editorial.scoring.periods import rules as boards
 from editorial.scoring.periods.rules import CONTEST_START, keys_of, next_key
 from editorial.scoring.periods.views import bp
@@ -30,7 +30,7 @@ def try_rule_set(rule_set_id: int) -> Response:
     asked = request.args.get("ky") or next_key(keys_of(today, start)[0], -1)
     period = boards.period_of(asked, today, start)
     of_units = request.args.get("xem") == "don-vi"
-    result = trials.trial(queries.values_of(found.row), period, veil_of(current_actor()))
+    result = trials.trial(queries.values_of(found.row), period, hidden_names_for(current_actor()))
     rows = result.units if of_units else result.people
     at = min(max(request.args.get("trang", 1, type=int), 1), max(1, -(-len(rows) // PAGE)))
 
@@ -38,14 +38,14 @@ def try_rule_set(rule_set_id: int) -> Response:
         kept = {"ky": period.key, "xem": "don-vi" if of_units else None}
         return url_for("scoring.try_rule_set", rule_set_id=rule_set_id, **(kept | changes))
 
-    before, later = boards.neighbours(period, today)
+    before, later = boards.adjacent_keys(period, today)
     return page(
         "scoring/trial.html", version=found, period=period, trial=result, of_units=of_units, points=points,
         signed=signed, rows=rows[(at - 1) * PAGE : at * PAGE], before_url=before and url(ky=before),
         later_url=later and url(ky=later),
         kinds_of_period=[
             {"title": one.title, "url": url(ky=one.key), "current": one.current}
-            for one in boards.other_kinds(period, today, start)
+            for one in boards.period_choices(period, today, start)
         ],
         whose=[
             {"title": _("Cá nhân"), "url": url(xem=None), "current": not of_units, "count": len(result.people)},

@@ -25,7 +25,7 @@ def scores_group() -> None:
 @scores_group.command("verify")
 def scores_verify() -> None:
     """Tính lại mọi dòng điểm từ quy chế và bằng chứng, mọi bảng điểm từ sổ; nói từng chỗ khác."""
-    waiting, count = verify.waiting(), 0
+    waiting, count = verify.undelivered_events(), 0
     gc.disable()  # millions of rows in plain tuples: nothing here goes in circles
     try:
         for fault in _score_faults():
@@ -45,7 +45,7 @@ def _score_faults() -> Iterator[str]:
     moment says, so the two need not read at the same one."""
     apart = isinstance(db.session.get_bind(), Engine) and "fork" in get_all_start_methods()
     if not apart:
-        yield from chain(verify.line_faults(), snapshot_faults(), verify_balances.balance_faults())
+        yield from chain(verify.entry_faults(), snapshot_faults(), verify_balances.balance_faults())
         return
     db.session.remove()
     db.engine.dispose()  # a connection belongs to one process
@@ -54,7 +54,7 @@ def _score_faults() -> Iterator[str]:
     beside.start()
     writer.close()
     _at_one_moment()
-    yield from chain(verify.line_faults(), snapshot_faults())
+    yield from chain(verify.entry_faults(), snapshot_faults())
     with suppress(EOFError):
         while True:
             yield reader.recv()

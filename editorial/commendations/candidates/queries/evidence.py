@@ -17,7 +17,7 @@ from editorial.commendations.rounds.queries import Source
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.scoring.findings.models import Finding, FindingKind
-from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 from editorial.scoring.periods.models import SnapshotRow
 
 MAX_ITEMS = 1000
@@ -39,8 +39,8 @@ class Line:
 def _of_holder(query: Any, line: Any, candidate: Candidate, source: Source) -> Any:
     """Lines of the holder that counted in the period when it was closed."""
     query = query.where(line.counts_on >= source.span.starts_on, line.counts_on <= source.span.ends_on)
-    if source.cutoff_line_id is not None:
-        query = query.where(line.id <= source.cutoff_line_id)
+    if source.cutoff_entry_id is not None:
+        query = query.where(line.id <= source.cutoff_entry_id)
     ids = holder_ids(candidate.person_id, candidate.unit_id, source.span.ends_on)
     if candidate.person_id is None:
         return query.where(line.person_id.is_(None), line.unit_id.in_(ids))
@@ -84,21 +84,21 @@ def _read(query: Any) -> list[Line]:
 
 def lines(candidate: Candidate, source: Source, *, grade: str = "") -> list[Line]:
     """What the frozen number of items counts, in the order of publication: not what was taken back in the same period."""
-    undo = aliased(ScoreLine)
-    back = _of_holder(select(undo.id), undo, candidate, source).where(undo.reverses_id == ScoreLine.id)
-    query = _of_holder(_titled(ScoreLine), ScoreLine, candidate, source).where(
-        ScoreLine.kind == LineKind.AWARD, _gives(ScoreLine), ~back.exists()
+    undo = aliased(LedgerEntry)
+    back = _of_holder(select(undo.id), undo, candidate, source).where(undo.reverses_id == LedgerEntry.id)
+    query = _of_holder(_titled(LedgerEntry), LedgerEntry, candidate, source).where(
+        LedgerEntry.kind == EntryKind.AWARD, _gives(LedgerEntry), ~back.exists()
     )
-    return _read(query.where(ScoreLine.grade == grade) if grade else query)
+    return _read(query.where(LedgerEntry.grade == grade) if grade else query)
 
 
 def taken_back(candidate: Candidate, source: Source, *, grade: str = "") -> list[Line]:
     """Items of earlier periods that were reversed in this one: each takes one from the frozen number."""
-    undone = aliased(ScoreLine)
+    undone = aliased(LedgerEntry)
     query = (
-        _of_holder(_titled(ScoreLine), ScoreLine, candidate, source)
-        .join(undone, undone.id == ScoreLine.reverses_id)
-        .where(undone.kind == LineKind.AWARD, _gives(undone), undone.counts_on < source.span.starts_on)
+        _of_holder(_titled(LedgerEntry), LedgerEntry, candidate, source)
+        .join(undone, undone.id == LedgerEntry.reverses_id)
+        .where(undone.kind == EntryKind.AWARD, _gives(undone), undone.counts_on < source.span.starts_on)
     )
     return _read(query.where(undone.grade == grade) if grade else query)
 
@@ -126,11 +126,11 @@ class Violation:
 def violations(candidate: Candidate, source: Source) -> Sequence[Violation]:
     """For items of the candidate published in the period; the newest first."""
     taken_back = aliased(Finding)
-    base = select(ScoreLine.article_id).where(
-        ScoreLine.counts_on >= source.span.starts_on, ScoreLine.counts_on <= source.span.ends_on
+    base = select(LedgerEntry.article_id).where(
+        LedgerEntry.counts_on >= source.span.starts_on, LedgerEntry.counts_on <= source.span.ends_on
     )
     ids = holder_ids(candidate.person_id, candidate.unit_id, source.span.ends_on)
-    column = ScoreLine.unit_id if candidate.person_id is None else ScoreLine.person_id
+    column = LedgerEntry.unit_id if candidate.person_id is None else LedgerEntry.person_id
     query = (
         select(Finding)
         .where(

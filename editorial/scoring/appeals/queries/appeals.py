@@ -16,8 +16,8 @@ from editorial.core.pagination import Page
 from editorial.people.models import Person
 from editorial.scoring.appeals.models import Appeal, AppealOutcome
 from editorial.scoring.findings import queries as findings
-from editorial.scoring.holders.queries.hidden_names import Veil
-from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.holders.queries.hidden_names import HiddenNames
+from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.ledger.queries import item_facts
 from editorial.units.models import Unit
 
@@ -25,7 +25,7 @@ PAGE = 25
 
 
 @dataclass(frozen=True)
-class Row:
+class AppealRow:
     """An appeal as lists show it. `amount`: of the line it is about, in hundredths; None: the item gave no line."""
 
     id: int
@@ -34,7 +34,7 @@ class Row:
     article_id: int
     title: str
     unit: str
-    line_id: int | None
+    entry_id: int | None
     amount: int | None
     reason: str
     made_at: datetime
@@ -49,16 +49,16 @@ class Row:
     def is_open(self) -> bool:
         return self.outcome is None
 
-    def under(self, veil: Veil) -> "Row":
+    def under(self, veil: HiddenNames) -> "AppealRow":
         return replace(self, person=veil.name(self.person_id, self.person))
 
     def is_late(self, now: datetime) -> bool:
         return self.is_open and self.due_at < now
 
 
-def _rows(query: Any) -> list[Row]:
+def _rows(query: Any) -> list[AppealRow]:
     return [
-        Row(
+        AppealRow(
             row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6], row[7], row[8], row[9], row[10],
             AppealOutcome(row[11]) if row[11] else None, row[12], row[13] or "", row[14], row[15],
         )
@@ -72,7 +72,7 @@ def _select() -> Any:
     return (
         select(
             Appeal.id, Appeal.person_id, Person.full_name, Appeal.article_id, Revision.title, Unit.short_name,
-            Appeal.line_id, ScoreLine.amount, Appeal.reason, Appeal.made_at, Appeal.due_at, Appeal.outcome,
+            Appeal.entry_id, LedgerEntry.amount, Appeal.reason, Appeal.made_at, Appeal.due_at, Appeal.outcome,
             Appeal.answer, decider.full_name, Appeal.decided_at, Appeal.finding_id,
         )
         .join(Person, Person.id == Appeal.person_id)
@@ -80,12 +80,12 @@ def _select() -> Any:
         .join(Unit, Unit.id == Article.unit_id)
         .join(Edition, Edition.id == edition)
         .outerjoin(Revision, Revision.id == Edition.current_revision_id)
-        .outerjoin(ScoreLine, ScoreLine.id == Appeal.line_id)
+        .outerjoin(LedgerEntry, LedgerEntry.id == Appeal.entry_id)
         .outerjoin(decider, decider.id == Appeal.decided_by_id)
     )  # fmt: skip
 
 
-def appeal(appeal_id: int) -> Row:
+def appeal(appeal_id: int) -> AppealRow:
     """Raises Missing. One statement."""
     found = _rows(_select().where(Appeal.id == appeal_id))
     if not found:
@@ -93,7 +93,7 @@ def appeal(appeal_id: int) -> Row:
     return found[0]
 
 
-def waiting(cursor: str | None = None) -> Page[Row]:
+def waiting(cursor: str | None = None) -> Page[AppealRow]:
     """Those without an answer, the longest promised first, so that late ones are on top; one statement."""
     query = pagination.after(
         _select().where(Appeal.outcome.is_(None)), (Appeal.due_at, Appeal.id), cursor, (datetime, int), descending=False
@@ -103,31 +103,31 @@ def waiting(cursor: str | None = None) -> Page[Row]:
     return Page(found[:PAGE], more)
 
 
-def answered(cursor: str | None = None) -> Page[Row]:
+def answered(cursor: str | None = None) -> Page[AppealRow]:
     """Those decided or withdrawn, the newest first; one statement."""
     return _newest(Appeal.outcome.is_not(None), cursor)
 
 
-def of_person(person_ids: Collection[int], cursor: str | None = None) -> Page[Row]:
+def of_person(person_ids: Collection[int], cursor: str | None = None) -> Page[AppealRow]:
     """Everything these accounts asked, the newest first; one statement."""
     return _newest(Appeal.person_id.in_(person_ids), cursor)
 
 
-def _newest(which: ColumnElement[bool], cursor: str | None) -> Page[Row]:
+def _newest(which: ColumnElement[bool], cursor: str | None) -> Page[AppealRow]:
     query = pagination.after(_select().where(which), (Appeal.id,), cursor, (int,), descending=True)
     found = _rows(query.limit(PAGE + 1))
     return Page(found[:PAGE], pagination.encode((found[PAGE - 1].id,)) if len(found) > PAGE else None)
 
 
-def of_article(article_id: int, person_ids: Collection[int] | None = None) -> list[Row]:
+def of_article(article_id: int, person_ids: Collection[int] | None = None) -> list[AppealRow]:
     """An item's, the newest first; with `person_ids` only theirs. One statement."""
     query = _select().where(Appeal.article_id == article_id).order_by(Appeal.id.desc())
     return _rows(query if person_ids is None else query.where(Appeal.person_id.in_(person_ids)))
 
 
-def open_about(person_ids: Collection[int], article_id: int, line_id: int | None) -> int | None:
+def open_about(person_ids: Collection[int], article_id: int, entry_id: int | None) -> int | None:
     """The open appeal of one person about this line (the item, when it gave none)."""
-    same = Appeal.line_id.is_(None) if line_id is None else Appeal.line_id == line_id
+    same = Appeal.entry_id.is_(None) if entry_id is None else Appeal.entry_id == entry_id
     return db.session.scalar(
         select(Appeal.id).where(
             Appeal.person_id.in_(person_ids), Appeal.article_id == article_id, same, Appeal.outcome.is_(None)
@@ -136,21 +136,21 @@ def open_about(person_ids: Collection[int], article_id: int, line_id: int | None
 
 
 @dataclass(frozen=True)
-class Count:
+class AppealCounts:
     open: int
     late: int
 
 
-def count_open() -> Count:
+def count_open() -> AppealCounts:
     """One statement."""
     late = func.sum(case((Appeal.due_at < clock.now(), 1), else_=0))
     row = db.session.execute(select(func.count(), late).where(Appeal.outcome.is_(None)))
     total, over = row.one()
-    return Count(total, int(over or 0))
+    return AppealCounts(total, int(over or 0))
 
 
 @dataclass(frozen=True)
-class Concerned:
+class AppealParties:
     """Who earned an item's points and who gave them, as the accounts that count."""
 
     me: int
@@ -159,14 +159,14 @@ class Concerned:
     judges: frozenset[int]
 
 
-def concerned(article_id: int, actor_id: int, appellant_id: int) -> Concerned:
+def parties(article_id: int, actor_id: int, appellant_id: int) -> AppealParties:
     """Raises Missing when there is no such item."""
-    item = findings.item(article_id)
+    item = findings.authorship(article_id)
     if item is None:
         raise Missing
-    ground = item_facts.ground()
+    ground = item_facts.reconcile_context()
     known = item_facts.facts_of(item_facts.among([article_id]), ground).get(article_id)
-    return Concerned(
+    return AppealParties(
         ground.one(actor_id), ground.one(appellant_id), frozenset(ground.one(one) for one in item.involved),
         known.judges if known else frozenset(),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from editorial.scoring.findings.models import Finding, FindingKind
 
 
 @dataclass(frozen=True)
-class ToldFinding:
+class DecisionNotice:
     """`people`: the item's authors (one of several where it concerns them alone), without whom an appeal's answer tells."""
 
     kind: FindingKind
@@ -23,7 +23,7 @@ class ToldFinding:
     people: frozenset[int]
 
 
-def told_of(finding_id: int) -> ToldFinding | None:
+def decision_notice(finding_id: int) -> DecisionNotice | None:
     """Three statements."""
     edition = func.coalesce(Article.published_edition_id, Article.current_edition_id)
     row = db.session.execute(
@@ -43,7 +43,7 @@ def told_of(finding_id: int) -> ToldFinding | None:
     elif found.kind == FindingKind.ADJUSTMENT:
         authors = set()  # only from an answer, and for who asked
     answered = set(db.session.scalars(select(Appeal.person_id).where(Appeal.finding_id == finding_id)))
-    return ToldFinding(
+    return DecisionNotice(
         FindingKind(found.kind), found.revokes_id is not None, title or "", found.reason, decided_by,
         frozenset(authors - answered),
     )  # fmt: skip

@@ -14,10 +14,10 @@ from editorial.core import clock
 from editorial.core.db import rows as ask
 from editorial.core.numbers import points
 from editorial.people.models import Person
-from editorial.scoring.boards.rules import MOST_COUNTED, Spark, place_words, spark, trend_words
-from editorial.scoring.ledger.models import Balance, ScoreLine, UnitBalance
+from editorial.scoring.boards.rules import MOST_COUNTED, Sparkline, place_text, sparkline, trend_text
+from editorial.scoring.ledger.models import LedgerEntry, PersonBalance, UnitBalance
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
-from editorial.scoring.periods.rules import months_before
+from editorial.scoring.periods.rules import last_months
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.rules.values import Values
 
@@ -51,7 +51,7 @@ def weights(day: date) -> Mapping[str, int]:
 
 
 @dataclass(frozen=True)
-class Life:
+class PeriodStatus:
     """Where a period is in its life, and when the ledger was last written to."""
 
     state: PeriodState
@@ -72,8 +72,8 @@ class Life:
 
 
 @cache
-def _life() -> Any:
-    newest = select(ScoreLine.made_at).order_by(ScoreLine.id.desc()).limit(1).scalar_subquery()
+def _period_status() -> Any:
+    newest = select(LedgerEntry.made_at).order_by(LedgerEntry.id.desc()).limit(1).scalar_subquery()
     key = bindparam("key", type_=String)
     last = aliased(Snapshot)
     snapshot = (
@@ -96,16 +96,16 @@ def _life() -> Any:
     return select(newest, *known.c).select_from(one.outerjoin(known, one.c.n == 1))
 
 
-def life(key: str) -> Life:
+def period_status(key: str) -> PeriodStatus:
     """One statement."""
-    (row,) = ask(_life(), {"key": key})
+    (row,) = ask(_period_status(), {"key": key})
     state = PeriodState(row[1]) if row[1] else PeriodState.OPEN
-    return Life(state, row[2], row[3], row[4], row[5] or "", row[6] or 0, row[0])
+    return PeriodStatus(state, row[2], row[3], row[4], row[5] or "", row[6] or 0, row[0])
 
 
 @cache
 def _months(of_unit: bool) -> Any:
-    table: Any = UnitBalance if of_unit else Balance
+    table: Any = UnitBalance if of_unit else PersonBalance
     whose = table.unit_id if of_unit else table.person_id
     query = select(table.period, func.sum(table.points)).where(
         whose == bindparam("holder"), table.period.in_(bindparam("months", expanding=True))
@@ -121,7 +121,7 @@ def trend(months: Sequence[str], *, person_id: int | None = None, unit_id: int |
 
 
 @dataclass(frozen=True)
-class Mine:
+class OwnMonth:
     """A person's month in one line: place and points of the class where they have more, and the months before."""
 
     months: list[str]
@@ -138,51 +138,55 @@ class Mine:
 
     @property
     def standing(self) -> str:
-        return place_words(self.place or 0, self.of)
+        return place_text(self.place or 0, self.of)
 
     @property
-    def spark(self) -> Spark:
-        return spark(self.trend)
+    def spark(self) -> Sparkline:
+        return sparkline(self.trend)
 
     @property
     def words(self) -> str:
         """The months for who listens instead of looking."""
-        return trend_words(self.months, self.trend)
+        return trend_text(self.months, self.trend)
 
 
 @cache
-def _mine() -> Any:
-    ahead, board = aliased(Balance), aliased(Balance)
+def _own_month() -> Any:
+    ahead, board = aliased(PersonBalance), aliased(PersonBalance)
 
     def same(table: Any) -> Any:
-        return and_(table.period == Balance.period, table.scope == "all", table.is_staff == Balance.is_staff)
+        return and_(
+            table.period == PersonBalance.period, table.scope == "all", table.is_staff == PersonBalance.is_staff
+        )
 
-    shown = Balance.period == bindparam("month")
-    place = select(func.count()).where(same(ahead), ahead.rank_key < Balance.rank_key).scalar_subquery()
-    counted = select(literal(1).label("one")).where(same(board)).limit(MOST_COUNTED + 1).correlate(Balance).subquery()
+    shown = PersonBalance.period == bindparam("month")
+    place = select(func.count()).where(same(ahead), ahead.rank_key < PersonBalance.rank_key).scalar_subquery()
+    counted = (
+        select(literal(1).label("one")).where(same(board)).limit(MOST_COUNTED + 1).correlate(PersonBalance).subquery()
+    )
     of = select(func.count()).select_from(counted).scalar_subquery()
     return select(
-        Balance.period, Balance.is_staff, Balance.points, Balance.items,
+        PersonBalance.period, PersonBalance.is_staff, PersonBalance.points, PersonBalance.items,
         case((shown, place), else_=null()), case((shown, of), else_=null()),
     ).where(
-        Balance.person_id == bindparam("me"), Balance.scope == "all",
-        Balance.period.in_(bindparam("months", expanding=True)),
+        PersonBalance.person_id == bindparam("me"), PersonBalance.scope == "all",
+        PersonBalance.period.in_(bindparam("months", expanding=True)),
     )  # fmt: skip
 
 
-def mine(person_id: int, months: Sequence[str]) -> Mine | None:
+def own_month(person_id: int, months: Sequence[str]) -> OwnMonth | None:
     """The line on one's own page; None for who had no points in any of these months. One statement."""
-    rows = ask(_mine(), {"me": person_id, "months": list(months), "month": months[-1]})
+    rows = ask(_own_month(), {"me": person_id, "months": list(months), "month": months[-1]})
     if not rows:
         return None
     by_month = {month: sum(row[2] for row in rows if row[0] == month) for month in months}
     now = max((row for row in rows if row[0] == months[-1]), key=lambda row: int(row[2]), default=None)
-    return Mine(
+    return OwnMonth(
         list(months), now[4] + 1 if now else None, now[5] if now else 0, now[2] if now else 0, now[3] if now else 0,
         list(by_month.values()), bool(now[1]) if now else False,
     )  # fmt: skip
 
 
-def my_line(person_id: int) -> Mine | None:
+def own_month_today(person_id: int) -> OwnMonth | None:
     """The line on one's own page today: this month and the five before. One statement."""
-    return mine(person_id, months_before(clock.today(), 6))
+    return own_month(person_id, last_months(clock.today(), 6))

@@ -15,8 +15,8 @@ from editorial.core.db import rows as ask
 from editorial.people.models import Person
 from editorial.scoring.boards.rules import MOST_COUNTED
 from editorial.scoring.holders.models import HiddenName
-from editorial.scoring.holders.rules import sees_all
-from editorial.scoring.ledger.models import Balance
+from editorial.scoring.holders.rules import reads_hidden_names
+from editorial.scoring.ledger.models import PersonBalance
 from editorial.units.models import Unit
 
 PAGE = 25
@@ -40,7 +40,7 @@ class PersonRow(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Standing:
+class OwnPlace:
     """One's own place. `above`: what the next above has (points, or a unit's value or points a head), None at the top.
     `of`: how many stand there; of people one more than MOST_COUNTED at most."""
 
@@ -51,7 +51,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Board:
+class BoardPage:
     rows: list[Any]
     after: str | None
 
@@ -70,20 +70,23 @@ def _people(further: bool) -> Any:
     merged = and_(successor.id == Unit.successor_id, Unit.valid_to <= _ENDS_ON)
     query: Any = (
         select(
-            Balance.rank_key, Balance.person_id, Person.full_name,
+            PersonBalance.rank_key, PersonBalance.person_id, Person.full_name,
             func.coalesce(successor.short_name, Unit.short_name),
-            Balance.points, Balance.items, Balance.a_items, Balance.returns, HiddenName.person_id.is_not(None),
+            PersonBalance.points, PersonBalance.items, PersonBalance.a_items, PersonBalance.returns,
+            HiddenName.person_id.is_not(None),
         )
-        .join(Person, Person.id == Balance.person_id)
-        .join(Unit, Unit.id == Balance.unit_id)
+        .join(Person, Person.id == PersonBalance.person_id)
+        .join(Unit, Unit.id == PersonBalance.unit_id)
         .outerjoin(successor, merged)
-        .outerjoin(HiddenName, HiddenName.person_id == Balance.person_id)
-        .where(_on(Balance))
-        .order_by(Balance.rank_key, Balance.person_id)
+        .outerjoin(HiddenName, HiddenName.person_id == PersonBalance.person_id)
+        .where(_on(PersonBalance))
+        .order_by(PersonBalance.rank_key, PersonBalance.person_id)
         .limit(PAGE + 1)
     )  # fmt: skip
     if further:
-        query = query.where(tuple_(Balance.rank_key, Balance.person_id) > tuple_(bindparam("key"), bindparam("id")))
+        query = query.where(
+            tuple_(PersonBalance.rank_key, PersonBalance.person_id) > tuple_(bindparam("key"), bindparam("id"))
+        )
     return query
 
 
@@ -91,30 +94,34 @@ def _people(further: bool) -> Any:
 def _people_before() -> Any:
     """How many rows stand before one, and how many of them have a better key."""
     key: Any = bindparam("key")
-    before = tuple_(Balance.rank_key, Balance.person_id) < tuple_(key, bindparam("id"))
-    return select(func.count(), func.sum(case((Balance.rank_key < key, 1), else_=0))).where(_on(Balance), before)
+    before = tuple_(PersonBalance.rank_key, PersonBalance.person_id) < tuple_(key, bindparam("id"))
+    return select(func.count(), func.sum(case((PersonBalance.rank_key < key, 1), else_=0))).where(
+        _on(PersonBalance), before
+    )
 
 
 def people(
     period: str, scope: str, is_staff: bool, ends_on: date, reader: Actor | None, cursor: str | None = None
-) -> Board:
+) -> BoardPage:
     """A page of a board, 25 rows; one statement, further pages two. `reader` None: a wall that everybody looks at."""
     asked: dict[str, Any] = {"period": period, "scope": scope, "staff": is_staff, "ends_on": ends_on}
     if cursor:
         asked["key"], asked["id"] = pagination.decode(cursor, (str, int))
     found = ask(_people(cursor is not None), asked)
     shown = found[:PAGE]
-    at = places([(row[0],) for row in shown], lambda: offset(_people_before(), asked, shown[0][0], shown[0][1]), cursor)
-    every = reader is not None and sees_all(reader)
+    at = places(
+        [(row[0],) for row in shown], lambda: count_before(_people_before(), asked, shown[0][0], shown[0][1]), cursor
+    )
+    every = reader is not None and reads_hidden_names(reader)
     rows = []
     for place, row in zip(at, shown, strict=True):
         seen = every or not row[8] or (reader is not None and row[1] == reader.id)
         name, unit = (row[2], row[3]) if seen else (None, "")
         rows.append(PersonRow(place, row[1], name, unit, row[4], row[5], row[6], row[7], bool(row[8])))
-    return Board(rows, pagination.encode((shown[-1][0], shown[-1][1])) if len(found) > PAGE else None)
+    return BoardPage(rows, pagination.encode((shown[-1][0], shown[-1][1])) if len(found) > PAGE else None)
 
 
-def offset(query: Any, asked: dict[str, Any], key: str, row_id: int, **more: Any) -> tuple[int, int]:
+def count_before(query: Any, asked: dict[str, Any], key: str, row_id: int, **more: Any) -> tuple[int, int]:
     ((before, better),) = ask(query, {**asked, "key": key, "id": row_id, **more})
     return int(before), int(better or 0)
 
@@ -132,29 +139,30 @@ def places(keys: Sequence[tuple[Any, ...]], offset: Any, cursor: str | None) -> 
 
 @cache
 def _own_place() -> Any:
-    ahead, board = aliased(Balance), aliased(Balance)
+    ahead, board = aliased(PersonBalance), aliased(PersonBalance)
     counted = select(board.person_id).where(_on(board)).limit(MOST_COUNTED + 1).subquery()
     successor = aliased(Unit)
     return (
         select(
-            Balance.person_id, func.coalesce(successor.short_name, Unit.short_name), Balance.points, Balance.items,
-            Balance.a_items, Balance.returns, HiddenName.person_id.is_not(None),
-            select(func.count()).where(_on(ahead), ahead.rank_key < Balance.rank_key).scalar_subquery(),
+            PersonBalance.person_id, func.coalesce(successor.short_name, Unit.short_name), PersonBalance.points,
+            PersonBalance.items,
+            PersonBalance.a_items, PersonBalance.returns, HiddenName.person_id.is_not(None),
+            select(func.count()).where(_on(ahead), ahead.rank_key < PersonBalance.rank_key).scalar_subquery(),
             select(func.count()).select_from(counted).scalar_subquery(),
             select(ahead.points)
-            .where(_on(ahead), ahead.rank_key < Balance.rank_key)
+            .where(_on(ahead), ahead.rank_key < PersonBalance.rank_key)
             .order_by(ahead.rank_key.desc())
             .limit(1)
             .scalar_subquery(),
         )
-        .join(Unit, Unit.id == Balance.unit_id)
+        .join(Unit, Unit.id == PersonBalance.unit_id)
         .outerjoin(successor, and_(successor.id == Unit.successor_id, Unit.valid_to <= _ENDS_ON))
-        .outerjoin(HiddenName, HiddenName.person_id == Balance.person_id)
-        .where(_on(Balance), Balance.person_id == bindparam("me"))
+        .outerjoin(HiddenName, HiddenName.person_id == PersonBalance.person_id)
+        .where(_on(PersonBalance), PersonBalance.person_id == bindparam("me"))
     )  # fmt: skip
 
 
-def own_place(period: str, scope: str, is_staff: bool, ends_on: date, actor: Actor) -> Standing | None:
+def own_place(period: str, scope: str, is_staff: bool, ends_on: date, actor: Actor) -> OwnPlace | None:
     """Where the reader stands on a board of people, also outside its first page; one statement."""
     asked = {"period": period, "scope": scope, "staff": is_staff, "ends_on": ends_on, "me": actor.id}
     found = ask(_own_place(), asked)
@@ -162,4 +170,4 @@ def own_place(period: str, scope: str, is_staff: bool, ends_on: date, actor: Act
         return None
     row = found[0]
     mine = PersonRow(row[7] + 1, row[0], actor.name, row[1], row[2], row[3], row[4], row[5], bool(row[6]))
-    return Standing(mine, row[8], row[9])
+    return OwnPlace(mine, row[8], row[9])

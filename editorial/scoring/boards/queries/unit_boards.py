@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from editorial.core import pagination
 from editorial.core.access import Actor
 from editorial.core.db import rows as ask
-from editorial.scoring.boards.queries.person_boards import PAGE, Board, Standing, offset, places
+from editorial.scoring.boards.queries.person_boards import PAGE, BoardPage, OwnPlace, count_before, places
 from editorial.scoring.ledger.models import UnitBalance
 from editorial.units.models import Unit
 
@@ -86,7 +86,7 @@ def _units_before(by_head: bool, some: bool) -> Any:
     )
 
 
-def units(period: str, kind: str | None, by_head: bool, cursor: str | None = None) -> Board:
+def units(period: str, kind: str | None, by_head: bool, cursor: str | None = None) -> BoardPage:
     """A page of the units' board, of one kind or all; one statement, further pages two."""
     asked: dict[str, Any] = {"period": period, "kind": kind}
     if cursor:
@@ -99,12 +99,14 @@ def units(period: str, kind: str | None, by_head: bool, cursor: str | None = Non
     keys = [(row[0], row[1]) if by_head else (row[1],) for row in shown]
     at = places(
         keys,
-        lambda: offset(_units_before(by_head, kind is not None), asked, shown[0][1], shown[0][2], head=shown[0][0]),
+        lambda: count_before(
+            _units_before(by_head, kind is not None), asked, shown[0][1], shown[0][2], head=shown[0][0]
+        ),
         cursor,
     )
     rows = [_unit_row(place, row) for place, row in zip(at, shown, strict=True)]
     last = shown[-1][0:3] if by_head and shown else shown[-1][1:3] if shown else ()
-    return Board(rows, pagination.encode(tuple(last)) if len(found) > PAGE else None)
+    return BoardPage(rows, pagination.encode(tuple(last)) if len(found) > PAGE else None)
 
 
 def _unit_row(place: int, row: Any) -> UnitRow:
@@ -142,9 +144,9 @@ def _own_units(by_head: bool, some: bool) -> Any:
     )  # fmt: skip
 
 
-def own_units(period: str, kind: str | None, by_head: bool, actor: Actor) -> list[Standing]:
+def own_units(period: str, kind: str | None, by_head: bool, actor: Actor) -> list[OwnPlace]:
     """Where the reader's units stand; one statement."""
     if not actor.units:
         return []
     rows = ask(_own_units(by_head, kind is not None), {"period": period, "kind": kind, "mine": list(actor.units)})
-    return [Standing(_unit_row(row[15] + 1, row), row[16], row[17]) for row in rows]
+    return [OwnPlace(_unit_row(row[15] + 1, row), row[16], row[17]) for row in rows]

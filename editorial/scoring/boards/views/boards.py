@@ -23,7 +23,7 @@ from editorial.units.models import UnitKind
 
 
 @dataclass(frozen=True)
-class Asked:
+class BoardFilter:
     """What the address asks for; nonsense in it is the first choice."""
 
     period: Span
@@ -58,11 +58,11 @@ class Asked:
         )  # fmt: skip
 
 
-def asked() -> Asked:
+def board_filter() -> BoardFilter:
     """One statement."""
     start, given = settings.value(CONTEST_START), request.args
     kind = given.get("loai")
-    return Asked(
+    return BoardFilter(
         period=periods_rules.period_of(given.get("ky", ""), clock.today(), start),
         contest_start=start,
         of_units=given.get("xem") == "don-vi",
@@ -76,7 +76,7 @@ def asked() -> Asked:
 @bp.get("/thi-dua")
 @open_to(SIGNED_IN)
 def board() -> Response:
-    want = asked()
+    want = board_filter()
     return page(
         "scoring/units.html" if want.of_units else "scoring/board.html", **_read(want, request.args.get("after"))
     )
@@ -86,10 +86,10 @@ def board() -> Response:
 @open_to(SIGNED_IN)
 def meeting_room() -> Response:
     """The same board for a projector: few names, big letters; who hid their name stays hidden, whoever shows it."""
-    return page("scoring/meeting_room.html", **_read(asked(), None, on_wall=True))
+    return page("scoring/meeting_room.html", **_read(board_filter(), None, on_wall=True))
 
 
-def _read(want: Asked, cursor: str | None, *, on_wall: bool = False) -> dict[str, Any]:
+def _read(want: BoardFilter, cursor: str | None, *, on_wall: bool = False) -> dict[str, Any]:
     actor, period, today = current_actor(), want.period, clock.today()
     sections, genres = ([], []) if want.of_units else leaderboard_context.sections_and_genres()
     found: dict[str, Any]
@@ -109,15 +109,15 @@ def _read(want: Asked, cursor: str | None, *, on_wall: bool = False) -> dict[str
             else person_boards.own_place(period.key, want.scope, want.is_staff, period.ends_on, actor),
         }
     rows = found["board"].rows
-    before, later = periods_rules.neighbours(period, today)
+    before, later = periods_rules.adjacent_keys(period, today)
     first = [] if cursor else [row for row in rows if row.place <= 3][:5]
     return {
         **found, "want": want, "period": period, "first": first, "rest": rows[len(first) :],
-        "life": leaderboard_context.life(period.key), "points": numbers.points, "percentage": numbers.percentage,
-        "place_words": rules.place_words,
+        "life": leaderboard_context.period_status(period.key), "points": numbers.points, "percentage": numbers.percentage,
+        "place_words": rules.place_text,
         "kinds_of_period": [
             {"title": one.title, "url": want.url(ky=one.key), "current": one.current}
-            for one in periods_rules.other_kinds(period, today, want.contest_start)
+            for one in periods_rules.period_choices(period, today, want.contest_start)
         ],
         "before_url": before and want.url(ky=before), "later_url": later and want.url(ky=later),
         "filters": _unit_filters(want) if want.of_units else _filters(want, sections, genres),
@@ -132,20 +132,22 @@ def _read(want: Asked, cursor: str | None, *, on_wall: bool = False) -> dict[str
 
 def _weights(period: Span) -> str:
     """The weights in force at the period's end, printed."""
-    return rules.weights_line(leaderboard_context.weights(min(period.ends_on, clock.today())))
+    return rules.weights_text(leaderboard_context.weights(min(period.ends_on, clock.today())))
 
 
 Chips = list[tuple[str, str, bool]]
 """Title, address, whether it is the one shown."""
 
 
-def _chips(want: Asked, name: str, choices: list[tuple[Any, str]], current: Any) -> Chips:
+def _chips(want: BoardFilter, name: str, choices: list[tuple[Any, str]], current: Any) -> Chips:
     none: dict[str, Any] = {name: None}
     rest = want.url(**none)
     return [(title, f"{rest}&{name}={key}" if key else rest, key == current) for key, title in choices]
 
 
-def _filters(want: Asked, sections: list[tuple[int, str]], genres: list[tuple[int, str]]) -> list[tuple[str, Chips]]:
+def _filters(
+    want: BoardFilter, sections: list[tuple[int, str]], genres: list[tuple[int, str]]
+) -> list[tuple[str, Chips]]:
     current = want.scope if want.scope != "all" else None
     return [
         (_("Chuyên mục"), _chips(want, "loc", [(f"section:{one}", title) for one, title in sections], current)),
@@ -154,12 +156,12 @@ def _filters(want: Asked, sections: list[tuple[int, str]], genres: list[tuple[in
     ]
 
 
-def _unit_filters(want: Asked) -> list[tuple[str, Chips]]:
+def _unit_filters(want: BoardFilter) -> list[tuple[str, Chips]]:
     kinds: list[tuple[Any, str]] = [(None, _("Mọi đơn vị")), *((kind.value, kind.title) for kind in UnitKind)]
     return [(_("Loại đơn vị"), _chips(want, "loai", kinds, want.kind))]
 
 
-def _narrowed(want: Asked, sections: list[tuple[int, str]], genres: list[tuple[int, str]]) -> str:
+def _narrowed(want: BoardFilter, sections: list[tuple[int, str]], genres: list[tuple[int, str]]) -> str:
     """What the board is narrowed to, in words."""
     if want.of_units:
         return UnitKind(want.kind).title if want.kind else ""

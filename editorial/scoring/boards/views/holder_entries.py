@@ -18,7 +18,7 @@ from editorial.scoring.boards.queries import leaderboard_context
 from editorial.scoring.holders import operations as names
 from editorial.scoring.holders import rules as holders_rules
 from editorial.scoring.ledger.queries import entry_lists, period_lines
-from editorial.scoring.ledger.queries.entry_lists import Asked, Holder
+from editorial.scoring.ledger.queries.entry_lists import EntryFilter, Holder
 from editorial.scoring.ledger.rules import permissions
 from editorial.scoring.periods import rules as periods_rules
 from editorial.scoring.periods.rules import CONTEST_START, Span
@@ -33,7 +33,7 @@ MONTHS = 12
 def my_points() -> Response:
     """Every line of mine in a period, each in one sentence."""
     actor = current_actor()
-    found = entry_lists.who(actor.id)
+    found = entry_lists.board_name(actor.id)
     return _lines(
         entry_lists.person_holder(actor.id), "scoring.my_points", {}, may_read=True, person_id=actor.id,
         name=_("Điểm của tôi"), mine=True, is_hidden=found is not None and found.is_hidden,
@@ -44,13 +44,13 @@ def my_points() -> Response:
 @open_to(SIGNED_IN)
 def person_points(person_id: int) -> Response:
     """Somebody's: the lines for who may read them, the sum and what is out for others."""
-    actor, found = current_actor(), entry_lists.who(person_id)
+    actor, found = current_actor(), entry_lists.board_name(person_id)
     if found is None:
         raise Missing
     if person_id == actor.id:
         return my_points()
     holder = entry_lists.person_holder(person_id)
-    if found.is_hidden and not holders_rules.sees_all(actor):
+    if found.is_hidden and not holders_rules.reads_hidden_names(actor):
         raise Missing
     may_read = permissions.can_read_person(actor, person_id, entry_lists.units_today(holder.ids))
     return _lines(
@@ -85,29 +85,29 @@ def _lines(
     period, start = _period()
     scope, cursor = rules.scope_of(request.args.get("loc", "")), request.args.get("after")
     which = {"toa-soan": True, "ctv": False}.get(request.args.get("lop", ""))
-    where = Asked(holder, period, which, scope)
-    today, months = clock.today(), periods_rules.months_before(min(period.ends_on, clock.today()), MONTHS)
+    where = EntryFilter(holder, period, which, scope)
+    today, months = clock.today(), periods_rules.last_months(min(period.ends_on, clock.today()), MONTHS)
     trend = leaderboard_context.trend(months, person_id=person_id, unit_id=unit_id)
-    before, later = periods_rules.neighbours(period, today)
+    before, later = periods_rules.adjacent_keys(period, today)
 
     def url(**changes: Any) -> str:
         kept = {"ky": period.key, "loc": scope if scope != "all" else None, "lop": request.args.get("lop")}
         return url_for(endpoint, **(values | kept | changes))
 
-    rows: Any = entry_lists.lines(where, cursor) if may_read else entry_lists.published(where, cursor)
-    moved = period_lines.named(entry_lists.moved(where)) if may_read else []
+    rows: Any = entry_lists.entries(where, cursor) if may_read else entry_lists.published_items(where, cursor)
+    moved = period_lines.entries_by_id(entry_lists.from_earlier_periods(where)) if may_read else []
     return page(
         "scoring/lines.html", moved=moved, links=links(),
         name=name, mine=mine, is_unit=holder.is_unit, is_hidden=is_hidden, may_read=may_read, period=period,
         views=_views(where) if mine else None,
         sum=entry_lists.total(where), rows=rows.rows,
-        spark=rules.spark(trend, 280, 56), trend_words=rules.trend_words(months, trend),
-        trend_end=periods_rules.month_words(months[-1]),
+        spark=rules.sparkline(trend, 280, 56), trend_words=rules.trend_text(months, trend),
+        trend_end=periods_rules.month_text(months[-1]),
         points=numbers.points, item_url=numbered("desk.item", "article_id"),
-        line_url=numbered("scoring.line", "line_id"), ask_url=numbered("scoring.ask", "line_id"),
+        line_url=numbered("scoring.entry", "entry_id"), ask_url=numbered("scoring.ask", "entry_id"),
         kinds_of_period=[
             {"title": one.title, "url": url(ky=one.key), "current": one.current}
-            for one in periods_rules.other_kinds(period, today, start)
+            for one in periods_rules.period_choices(period, today, start)
         ],
         before_url=before and url(ky=before), later_url=later and url(ky=later),
         board_url=url_for("scoring.board", ky=period.key, xem="don-vi" if holder.is_unit else None),
@@ -115,7 +115,7 @@ def _lines(
     )  # fmt: skip
 
 
-def _views(where: Asked) -> int | None:
+def _views(where: EntryFilter) -> int | None:
     """Beside the points and never in them; nothing to say where the public reads elsewhere."""
     if not current_app.config["PUBLIC_READER"]:
         return None
@@ -126,7 +126,7 @@ def _views(where: Asked) -> int | None:
 @open_to(SIGNED_IN)
 def hide_name() -> Response:
     with transaction():
-        names.hide(actor=current_actor())
+        names.hide_name(actor=current_actor())
     flash(_("Từ giờ người khác không thấy tên bạn trên bảng thi đua. Thường trực và Ban Biên tập vẫn thấy."), "success")
     return go("scoring.my_points")
 
@@ -135,6 +135,6 @@ def hide_name() -> Response:
 @open_to(SIGNED_IN)
 def show_name() -> Response:
     with transaction():
-        names.show(actor=current_actor())
+        names.show_name(actor=current_actor())
     flash(_("Tên bạn lại hiện trên bảng thi đua."), "success")
     return go("scoring.my_points")

@@ -18,10 +18,10 @@ from editorial.core import audit, clock, events
 from editorial.core.access import SYSTEM
 from editorial.core.db import db, let_others_write, transaction
 from editorial.scoring.closing.queries import pending_events, snapshots
-from editorial.scoring.closing.queries.snapshots import Between, Count, Row, Scope
-from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.closing.queries.snapshots import Between, Row, SnapshotCount, SnapshotScope
+from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.ledger.operations import reconciliation
-from editorial.scoring.ledger_lock import operations as gate
+from editorial.scoring.ledger_lock.operations import lock_ledger
 from editorial.scoring.periods.events import PeriodFrozen, PeriodStuck
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow, StuckItem
 from editorial.scoring.rule_sets.models import RuleSet
@@ -50,7 +50,7 @@ def freeze(snapshot_id: int, meanwhile: Between = lambda: None) -> bool:
     if not _fix(snapshot_id, between):
         return False
     period, snapshot = _read(snapshot_id)
-    count = Count(Scope.of(period, snapshot), between)
+    count = SnapshotCount(SnapshotScope.of(period, snapshot), between)
     _keep(snapshot_id, count.unit_rows(), count.person_rows(), between)
     _seal(snapshot_id, count)
     return True
@@ -77,9 +77,9 @@ def _read(snapshot_id: int) -> tuple[Period, Snapshot]:
 
 
 def _fix(snapshot_id: int, between: Between) -> bool:
-    """Book what the period's items still lack, then fix its last line in the very transaction that holds the gate."""
+    """Book what the period's items still lack, then fix its last line in the very transaction that holds the lock."""
     period, snapshot = _read(snapshot_id)
-    if snapshot.cutoff_line_id is not None:
+    if snapshot.cutoff_entry_id is not None:
         return True
     starts_on, ends_on = period.starts_on, period.ends_on
     if not _book(snapshot_id, period.key, starts_on, ends_on, between):
@@ -87,9 +87,9 @@ def _fix(snapshot_id: int, between: Between) -> bool:
     looked_at: set[int] = set()
     while True:
         with transaction():
-            gate.hold()
+            lock_ledger()
             snapshot = db.session.get_one(Snapshot, snapshot_id, populate_existing=True)
-            if snapshot.cutoff_line_id is not None:
+            if snapshot.cutoff_entry_id is not None:
                 return True
             if pending_events.is_unsettled(starts_on, ends_on):
                 return False
@@ -98,7 +98,7 @@ def _fix(snapshot_id: int, between: Between) -> bool:
             looked_at |= {row for row, _article in news[:BOOKED_AT_ONCE]}
             if len(news) <= BOOKED_AT_ONCE:
                 _hold_merges()
-                snapshot.cutoff_line_id = db.session.scalar(select(func.max(ScoreLine.id))) or 0
+                snapshot.cutoff_entry_id = db.session.scalar(select(func.max(LedgerEntry.id))) or 0
                 return True
         let_others_write()
 
@@ -141,7 +141,7 @@ def _keep_stuck(snapshot_id: int, key: str, article_id: int, error: Exception) -
     """Once for each item and signature: for the period's page, and for the office to be told."""
     cause = f"{type(error).__name__}: {error}".partition("\n")[0][:300]
     with transaction():
-        gate.hold()
+        lock_ledger()
         if db.session.get(StuckItem, (snapshot_id, article_id)):
             return
         db.session.add(StuckItem(snapshot_id=snapshot_id, article_id=article_id, cause=cause, found_at=clock.now()))
@@ -195,14 +195,14 @@ def _kept_units(snapshot_id: int) -> int:
 # ---- the seal -------------------------------------------------------------------------------------------------------
 
 
-def _seal(snapshot_id: int, count: Count) -> None:
+def _seal(snapshot_id: int, count: SnapshotCount) -> None:
     """Looked at once more, then frozen. Raises RuntimeError when the rows are not what the lines add up to."""
-    rows = snapshots.kept_rows(snapshot_id)
-    if snapshots.sums(rows) != count.amount:
+    rows = snapshots.saved_rows(snapshot_id)
+    if snapshots.total_points(rows) != count.amount:
         raise RuntimeError(f"snapshot {snapshot_id}: its rows do not add up to the lines")
-    seal = snapshots.sealed(count.hash, rows)
+    seal = snapshots.snapshot_hash(count.hash, rows)
     with transaction():
-        gate.hold()
+        lock_ledger()
         snapshot = _held(snapshot_id)
         if snapshot.completed_at is not None:
             return
@@ -212,7 +212,7 @@ def _seal(snapshot_id: int, count: Count) -> None:
         snapshot.rule_versions = _numbers(count.rule_sets)
         period.state = PeriodState.FROZEN.value
         audit.record("period.frozen", actor=SYSTEM, subject="period", subject_id=period.id, key=period.key,
-                     number=snapshot.number, hash=seal, rows=len(rows), cutoff=snapshot.cutoff_line_id)  # fmt: skip
+                     number=snapshot.number, hash=seal, rows=len(rows), cutoff=snapshot.cutoff_entry_id)  # fmt: skip
         events.publish(PeriodFrozen(key=period.key, number=snapshot.number, rows=len(rows)))
 
 

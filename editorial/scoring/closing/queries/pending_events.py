@@ -11,9 +11,9 @@ from editorial.core.db import db
 from editorial.core.events import queries as events
 from editorial.publishing.models import Publication
 from editorial.scoring.ledger.events import POINTS
-from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.periods.models import Snapshot, StuckItem
-from editorial.scoring.periods.queries import hours_of
+from editorial.scoring.periods.queries import instants_of
 from editorial.scoring.periods.rules import Span
 from editorial.scoring.rule_sets import queries as rule_sets
 
@@ -28,17 +28,17 @@ def months(starts_on: date, ends_on: date) -> Iterator[tuple[date, date]]:
 
 def unbooked(first_day: date, last_day: date) -> list[int]:
     """Items that went out on these days, under rules in force by then, of which the ledger says nothing; two statements."""
-    first, after = hours_of(first_day, last_day)
+    first, after = instants_of(first_day, last_day)
     rows = db.session.execute(
         select(Publication.article_id, func.min(Publication.live_from))
         .where(
             Publication.live_from >= first, Publication.live_from < after, Publication.settled_at.is_not(None),
-            ~exists().where(ScoreLine.article_id == Publication.article_id),
+            ~exists().where(LedgerEntry.article_id == Publication.article_id),
         )
         .group_by(Publication.article_id)
         .order_by(Publication.article_id)
     ).all()  # fmt: skip
-    book = rule_sets.book() if rows else None
+    book = rule_sets.rule_book() if rows else None
     return [article for article, at in rows if book is not None and book.at(at) is not None]
 
 
@@ -50,7 +50,7 @@ def unheard(starts_on: date, ends_on: date) -> list[tuple[int, int]]:
 
 
 def _out_in(article_ids: Collection[int], starts_on: date, ends_on: date) -> set[int]:
-    first, after = hours_of(starts_on, ends_on)
+    first, after = instants_of(starts_on, ends_on)
     found: set[int] = set()
     wanted: Sequence[int] = sorted(article_ids)
     for at in range(0, len(wanted), 500):
@@ -67,7 +67,7 @@ def _out_in(article_ids: Collection[int], starts_on: date, ends_on: date) -> set
 
 def is_unsettled(starts_on: date, ends_on: date) -> bool:
     """Is something due in the period still not settled? Whoever settles comes before whoever closes."""
-    first, after = hours_of(starts_on, ends_on)
+    first, after = instants_of(starts_on, ends_on)
     due = select(Publication.id).where(
         Publication.live_from >= first, Publication.live_from < after, Publication.settled_at.is_(None),
         Publication.failed_at.is_(None), Publication.cancelled_at.is_(None),
@@ -79,7 +79,7 @@ def is_unsettled(starts_on: date, ends_on: date) -> bool:
 
 
 @dataclass(frozen=True)
-class Stuck:
+class UnbookableItem:
     """An item that keeps a period from being closed. `cause`: as the machine says it, for who looks after it."""
 
     article_id: int
@@ -87,7 +87,7 @@ class Stuck:
     cause: str
 
 
-def stuck(wanted: Span, snapshot: Snapshot) -> list[Stuck]:
+def unbookable_items(wanted: Span, snapshot: Snapshot) -> list[UnbookableItem]:
     """What the freeze could not book and still waits; one statement while there is nothing, else five."""
     rows = db.session.execute(select(StuckItem.article_id, StuckItem.cause).where(StuckItem.snapshot_id == snapshot.id))
     found = {article: cause for article, cause in rows}  # noqa: C416  # rows are not pairs to the type checker
@@ -102,4 +102,4 @@ def stuck(wanted: Span, snapshot: Snapshot) -> list[Stuck]:
         .where(Article.id.in_(found.keys() & still))
         .order_by(Article.id)
     )
-    return [Stuck(article, title or "", found[article]) for article, title in titles]
+    return [UnbookableItem(article, title or "", found[article]) for article, title in titles]

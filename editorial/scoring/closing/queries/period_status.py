@@ -13,34 +13,34 @@ from editorial.core.db import db
 from editorial.people.models import Person, PersonMerge
 from editorial.publishing.models import Publication
 from editorial.scoring.appeals.models import Appeal, AppealOutcome
-from editorial.scoring.closing.rules import Standing, holds_all
+from editorial.scoring.closing.rules import PeriodFacts, holds_all
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.holders.queries.hidden_names import Veil
-from editorial.scoring.ledger.models import ScoreLine
-from editorial.scoring.periods.models import Period, PeriodState, Reopening, Snapshot
-from editorial.scoring.periods.queries import day_starts, hours_of
+from editorial.scoring.holders.queries.hidden_names import HiddenNames
+from editorial.scoring.ledger.models import LedgerEntry
+from editorial.scoring.periods.models import Period, PeriodReopening, PeriodState, Snapshot
+from editorial.scoring.periods.queries import day_starts, instants_of
 from editorial.scoring.periods.rules import CONTEST_START, Span, keys_of, next_key, span
 from editorial.scoring.rule_sets import queries as rule_sets
 
 
-def standing(wanted: Span, row: Period | None) -> Standing:
+def period_facts(wanted: Span, row: Period | None) -> PeriodFacts:
     """What decides about its next step; six statements in preview, none before."""
     if row is None or row.state != PeriodState.PREVIEW:
         state = PeriodState(row.state) if row else PeriodState.OPEN
-        return Standing(state, wanted.ends_on, row.objections_until if row else None)
-    return Standing(
-        PeriodState.PREVIEW, wanted.ends_on, row.objections_until, waiting=waiting(wanted, row.objections_until),
+        return PeriodFacts(state, wanted.ends_on, row.objections_until if row else None)
+    return PeriodFacts(
+        PeriodState.PREVIEW, wanted.ends_on, row.objections_until, waiting=unanswered_appeals(wanted, row.objections_until),
         has_rules=rule_sets.in_force(wanted.ends_on) is not None, newest=newest_hour(),
     )  # fmt: skip
 
 
 def newest_hour() -> datetime | None:
     """The latest hour that points know of; the clock cannot be before it."""
-    line = db.session.scalar(select(ScoreLine.made_at).order_by(ScoreLine.id.desc()).limit(1))
+    line = db.session.scalar(select(LedgerEntry.made_at).order_by(LedgerEntry.id.desc()).limit(1))
     hours = (
         line,
         db.session.scalar(select(func.max(PersonMerge.at))),
-        db.session.scalar(select(func.max(Reopening.at))),
+        db.session.scalar(select(func.max(PeriodReopening.reopened_at))),
     )
     return max((hour for hour in hours if hour is not None), default=None)
 
@@ -50,19 +50,19 @@ def newest_hour() -> datetime | None:
 
 def _in(wanted: Span) -> Any:
     """Appeals about what counts in the period: a line of it, or an item first out in it that gave none."""
-    first, after = hours_of(wanted.starts_on, wanted.ends_on)
+    first, after = instants_of(wanted.starts_on, wanted.ends_on)
     out = exists().where(
         Publication.article_id == Appeal.article_id, Publication.settled_at.is_not(None),
         Publication.live_from >= first, Publication.live_from < after,
     )  # fmt: skip
-    line = ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on)
-    return or_(and_(Appeal.line_id.is_not(None), line), and_(Appeal.line_id.is_(None), out))
+    line = LedgerEntry.counts_on.between(wanted.starts_on, wanted.ends_on)
+    return or_(and_(Appeal.entry_id.is_not(None), line), and_(Appeal.entry_id.is_(None), out))
 
 
-def waiting(wanted: Span, until: datetime | None = None) -> int:
+def unanswered_appeals(wanted: Span, until: datetime | None = None) -> int:
     """How many appeals about the period, made until the end of its window, nobody has decided. A later one keeps nobody
     from signing; what it changes counts in the next period."""
-    query = select(func.count(Appeal.id)).outerjoin(ScoreLine, ScoreLine.id == Appeal.line_id)
+    query = select(func.count(Appeal.id)).outerjoin(LedgerEntry, LedgerEntry.id == Appeal.entry_id)
     if until is not None:
         query = query.where(Appeal.made_at <= until)
     return db.session.scalar(query.where(Appeal.outcome.is_(None), _in(wanted))) or 0
@@ -80,7 +80,7 @@ class Objection:
     outcome: AppealOutcome | None
     person_id: int
 
-    def under(self, veil: Veil) -> "Objection":
+    def under(self, veil: HiddenNames) -> "Objection":
         return replace(self, person=veil.name(self.person_id, self.person))
 
 
@@ -92,7 +92,7 @@ def objections(wanted: Span, limit: int = 50) -> list[Objection]:
             Appeal.id, Person.full_name, Revision.title, Appeal.made_at, Appeal.due_at, Appeal.outcome, Appeal.person_id
         )
         .join(Person, Person.id == Appeal.person_id)
-        .outerjoin(ScoreLine, ScoreLine.id == Appeal.line_id)
+        .outerjoin(LedgerEntry, LedgerEntry.id == Appeal.entry_id)
         .outerjoin(Revision, Revision.id == _title_of(Appeal.article_id))
         .where(_in(wanted))
         .order_by(case((waits, 0), else_=1), case((waits, Appeal.due_at)), Appeal.id.desc())
@@ -120,27 +120,27 @@ def _title_of(article_id: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Known:
+class ListedPeriod:
     """A period of the list, begun or not. `ended`: its last day is over."""
 
     span: Span
-    standing: Standing
+    facts: PeriodFacts
     ended: bool
     snapshots: int
 
     @property
     def only_over(self) -> bool:
         """Over, and nobody has begun to close it."""
-        return self.ended and self.standing.state is PeriodState.OPEN
+        return self.ended and self.facts.state is PeriodState.OPEN
 
 
-def known(today: date) -> list[Known]:
+def listed_periods(today: date) -> list[ListedPeriod]:
     """The five periods of today, the five before them, and every one that somebody has begun to close; the newest first.
 
     What was over before the ledger's first day has nothing in it to close.
     """
     start = settings.value(CONTEST_START)
-    first = db.session.scalar(select(func.min(ScoreLine.counts_on))) or today
+    first = db.session.scalar(select(func.min(LedgerEntry.counts_on))) or today
     rows = {row.key: row for row in db.session.scalars(select(Period))}
     counted = db.session.execute(
         select(Snapshot.period_id, func.count()).where(Snapshot.completed_at.is_not(None)).group_by(Snapshot.period_id)
@@ -151,7 +151,7 @@ def known(today: date) -> list[Known]:
     found = [one for key in keys if (one := span(key)) and (one.ends_on >= first or key in rows)]
     spans = sorted(found, key=lambda one: (one.ends_on, one.starts_on))
     return [
-        Known(one, standing(one, rows.get(one.key)), one.ends_on < today,
+        ListedPeriod(one, period_facts(one, rows.get(one.key)), one.ends_on < today,
               snapshots.get(rows[one.key].id, 0) if one.key in rows else 0)
         for one in reversed(spans)
     ]  # fmt: skip
@@ -161,31 +161,31 @@ def known(today: date) -> list[Known]:
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedSnapshot:
     """A snapshot with the name of who signed it; `reopened`: the decision that opened the period after it."""
 
     row: Snapshot
     signed_by: str
-    reopened: Reopening | None
+    reopened: PeriodReopening | None
     reopened_by: str
 
 
-def signed(period_id: int) -> list[Signed]:
+def signed_snapshots(period_id: int) -> list[SignedSnapshot]:
     """Every snapshot of a period, the newest first, the unfinished one too; one statement."""
     signer, opener = aliased(Person), aliased(Person)
     rows = db.session.execute(
-        select(Snapshot, signer.full_name, Reopening, opener.full_name)
+        select(Snapshot, signer.full_name, PeriodReopening, opener.full_name)
         .join(signer, signer.id == Snapshot.signed_by_id)
-        .outerjoin(Reopening, Reopening.snapshot_id == Snapshot.id)
-        .outerjoin(opener, opener.id == Reopening.by_id)
+        .outerjoin(PeriodReopening, PeriodReopening.snapshot_id == Snapshot.id)
+        .outerjoin(opener, opener.id == PeriodReopening.reopened_by_id)
         .where(Snapshot.period_id == period_id)
         .order_by(Snapshot.number.desc())
         .execution_options(populate_existing=True)
     )
-    return [Signed(row[0], row[1], row[2], row[3] or "") for row in rows]
+    return [SignedSnapshot(row[0], row[1], row[2], row[3] or "") for row in rows]
 
 
-def others_frozen(row: Period) -> list[Span]:
+def overlapping_frozen(row: Period) -> list[Span]:
     """Other frozen periods that share days with this one."""
     keys = db.session.scalars(
         select(Period.key)
@@ -198,16 +198,16 @@ def others_frozen(row: Period) -> list[Span]:
     return [found for key in keys if (found := span(key))]
 
 
-def held_by(row: Period) -> list[str]:
+def frozen_around(row: Period) -> list[str]:
     """The titles of the frozen periods that hold every day of this one; empty when some day is free."""
-    others = others_frozen(row)
+    others = overlapping_frozen(row)
     whole = holds_all(row.starts_on, row.ends_on, [(one.starts_on, one.ends_on) for one in others])
     return [one.title for one in others] if whole else []
 
 
 def may_adjust(wanted: Span) -> bool:
     """Was an earlier period ever signed, so that something of it may count here?"""
-    earlier = exists().where(Snapshot.period_id == Period.id, Snapshot.cutoff_line_id.is_not(None))
+    earlier = exists().where(Snapshot.period_id == Period.id, Snapshot.cutoff_entry_id.is_not(None))
     asked = select(Period.id).where(Period.starts_on < wanted.starts_on, earlier).limit(1)
     return db.session.scalar(asked) is not None
 
@@ -215,26 +215,26 @@ def may_adjust(wanted: Span) -> bool:
 # ---- which lines ----------------------------------------------------------------------------------------------------
 
 
-def moved_since(wanted: Span, since: datetime) -> Any:
+def booked_since(wanted: Span, since: datetime) -> Any:
     """The period's lines that were booked after an hour: those behind the newest line of before it."""
     before = db.session.scalar(
-        select(ScoreLine.id).where(ScoreLine.made_at <= since).order_by(ScoreLine.id.desc()).limit(1)
+        select(LedgerEntry.id).where(LedgerEntry.made_at <= since).order_by(LedgerEntry.id.desc()).limit(1)
     )
-    return and_(ScoreLine.id > (before or 0), ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on))
+    return and_(LedgerEntry.id > (before or 0), LedgerEntry.counts_on.between(wanted.starts_on, wanted.ends_on))
 
 
-def from_before(wanted: Span) -> Any:
+def from_earlier_periods(wanted: Span) -> Any:
     """Adjustments from earlier periods: lines that count here for items first out before the period began."""
     return and_(
-        ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on),
-        ScoreLine.published_at < day_starts(wanted.starts_on),
+        LedgerEntry.counts_on.between(wanted.starts_on, wanted.ends_on),
+        LedgerEntry.published_at < day_starts(wanted.starts_on),
     )
 
 
 def people_in(wanted: Span, after: int, limit: int) -> list[tuple[int, int]]:
     """Accounts with lines in the period, by id: (account, the one that counts for it); two statements."""
     lines = exists().where(
-        ScoreLine.person_id == Person.id, ScoreLine.counts_on.between(wanted.starts_on, wanted.ends_on)
+        LedgerEntry.person_id == Person.id, LedgerEntry.counts_on.between(wanted.starts_on, wanted.ends_on)
     )
     found = db.session.scalars(select(Person.id).where(Person.id > after, lines).order_by(Person.id).limit(limit))
     people = merged_accounts.persons()

@@ -10,32 +10,32 @@ from sqlalchemy import ColumnElement, and_, select
 from editorial.core import pagination
 from editorial.core.db import db
 from editorial.core.pagination import Page
-from editorial.scoring.closing.queries.snapshots import Scope, people_until
+from editorial.scoring.closing.queries.snapshots import SnapshotScope, merged_accounts_until
 from editorial.scoring.holders.models import HiddenName
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.holders.queries.hidden_names import EVERY_NAME, Veil
-from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, HiddenNames
+from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.periods.models import Snapshot, SnapshotRow
 
 BOARD_PAGE = 50
 
 
-def of_row(scope: Scope, row: SnapshotRow) -> ColumnElement[bool]:
+def of_row(scope: SnapshotScope, row: SnapshotRow) -> ColumnElement[bool]:
     """The lines that a signed row adds up: of the accounts that were one person by then, or of the units that counted as
     one, up to the last line; one statement."""
-    there = and_(ScoreLine.counts_on.between(scope.starts_on, scope.ends_on), ScoreLine.id <= scope.cutoff)
+    there = and_(LedgerEntry.counts_on.between(scope.starts_on, scope.ends_on), LedgerEntry.id <= scope.cutoff)
     if row.person_id is not None:
-        accounts = people_until(scope.merged_by).accounts([row.person_id])
-        return and_(ScoreLine.person_id.in_(accounts), ScoreLine.is_staff.is_(row.is_staff), there)
+        accounts = merged_accounts_until(scope.merged_by).accounts([row.person_id])
+        return and_(LedgerEntry.person_id.in_(accounts), LedgerEntry.is_staff.is_(row.is_staff), there)
     counted = merged_accounts.units().counted_in(row.unit_id or 0, scope.ends_on)
-    return and_(ScoreLine.unit_id.in_(counted), ScoreLine.person_id.is_(None), there)
+    return and_(LedgerEntry.unit_id.in_(counted), LedgerEntry.person_id.is_(None), there)
 
 
 # ---- signed boards ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Shown:
+class SignedBoardRow:
     """A signed row; `is_hidden`: the person does not want others to read their name."""
 
     row: SnapshotRow
@@ -44,9 +44,9 @@ class Shown:
     """As this reader reads it."""
 
 
-def board(
-    snapshot_id: int, is_unit: bool, is_staff: bool, cursor: str | None = None, veil: Veil = EVERY_NAME
-) -> Page[Shown]:
+def signed_board(
+    snapshot_id: int, is_unit: bool, is_staff: bool, cursor: str | None = None, veil: HiddenNames = NOTHING_HIDDEN
+) -> Page[SignedBoardRow]:
     """A page of a signed board; one statement."""
     whose = SnapshotRow.unit_id.is_not(None) if is_unit else SnapshotRow.unit_id.is_(None)
     query: Any = (
@@ -56,7 +56,10 @@ def board(
     )
     query = pagination.after(query, (SnapshotRow.place, SnapshotRow.id), cursor, (int, int), descending=False)
     found = db.session.execute(query.limit(BOARD_PAGE + 1)).all()
-    rows = [Shown(row[0], row[1] is not None, veil.name(row[0].person_id, row[0].name)) for row in found[:BOARD_PAGE]]
+    rows = [
+        SignedBoardRow(row[0], row[1] is not None, veil.name(row[0].person_id, row[0].name))
+        for row in found[:BOARD_PAGE]
+    ]
     last = rows[-1].row if len(found) > BOARD_PAGE else None
     return Page(rows, pagination.encode((last.place, last.id)) if last else None)
 
@@ -84,7 +87,7 @@ def row_of(
 
 
 @dataclass(frozen=True)
-class Change:
+class SnapshotChange:
     """A holder whose figures differ between two snapshots; None where one of them does not have them."""
 
     name: str
@@ -94,7 +97,7 @@ class Change:
     places: tuple[int | None, int | None]
 
 
-def changes(before: Snapshot, after: Snapshot, veil: Veil = EVERY_NAME) -> list[Change]:
+def changes(before: Snapshot, after: Snapshot, veil: HiddenNames = NOTHING_HIDDEN) -> list[SnapshotChange]:
     """Whoever's points, items or place differ, by their place in the later one; two statements."""
     old, new = _plain(before.id), _plain(after.id)
     found = []
@@ -103,7 +106,7 @@ def changes(before: Snapshot, after: Snapshot, veil: Veil = EVERY_NAME) -> list[
         if one is None or two is None or one[2:] != two[2:]:
             name = veil.name(key[0], str((two or one or ("", 0))[0]))
             found.append(
-                Change(
+                SnapshotChange(
                     name, key[1] is not None, key[2], (one[3] if one else None, two[3] if two else None),
                     (one[2] if one else None, two[2] if two else None),
                 )

@@ -11,9 +11,9 @@ from editorial.core.db import rows
 from editorial.core.tasks import NOW
 from editorial.publishing.models import Publication
 from editorial.scoring.appeals.models import Appeal
-from editorial.scoring.ledger.models import ScoreLine
+from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.periods.models import Period, PeriodState
-from editorial.scoring.periods.queries import hours_of
+from editorial.scoring.periods.queries import instants_of
 from editorial.scoring.periods.rules import Span, span
 
 
@@ -23,23 +23,23 @@ def ended_previews(_variant: Any = None) -> Any:
 
 
 @dataclass(frozen=True)
-class ToSign:
+class UnsignedPeriod:
     span: Span
     since: datetime
     """When the window ended."""
 
 
-def to_sign() -> list[ToSign]:
+def unsigned_periods() -> list[UnsignedPeriod]:
     """Those for which nothing but the signature is missing, the earliest first; one statement, with the few appeals that
     nobody has answered beside each (as `periods.waiting` counts them)."""
     asked = and_(Appeal.outcome.is_(None), Appeal.made_at <= Period.objections_until)
     lineless = and_(
-        Appeal.line_id.is_(None), Publication.article_id == Appeal.article_id, Publication.settled_at.is_not(None)
+        Appeal.entry_id.is_(None), Publication.article_id == Appeal.article_id, Publication.settled_at.is_not(None)
     )
     found = rows(
-        select(Period.key, Period.objections_until, ScoreLine.counts_on, Publication.live_from)
+        select(Period.key, Period.objections_until, LedgerEntry.counts_on, Publication.live_from)
         .outerjoin(Appeal, asked)
-        .outerjoin(ScoreLine, ScoreLine.id == Appeal.line_id)
+        .outerjoin(LedgerEntry, LedgerEntry.id == Appeal.entry_id)
         .outerjoin(Publication, lineless)
         .where(Period.id.in_(ended_previews()))
         .order_by(Period.ends_on, Period.id),
@@ -49,10 +49,10 @@ def to_sign() -> list[ToSign]:
     for key, _until, day, hour in found:
         if key in waiting and _is_in(waiting[key][0], day, hour):
             del waiting[key]
-    return [ToSign(one, until) for one, until in waiting.values()]
+    return [UnsignedPeriod(one, until) for one, until in waiting.values()]
 
 
 def _is_in(one: Span, day: Any, hour: Any) -> bool:
     """Is what an appeal asks about in the period: a line that counts in it, or an item that went out in it?"""
-    first, after = hours_of(one.starts_on, one.ends_on)
+    first, after = instants_of(one.starts_on, one.ends_on)
     return (day is not None and one.has(day)) or (hour is not None and first <= hour < after)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from editorial.core.db import db
 from editorial.people.models import Person, PersonMerge
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 from editorial.scoring.ledger.queries.entries import TABLE
 from editorial.scoring.ledger.rules.ranking import grade_part, percent, rank_key, unit_value
 from editorial.scoring.periods.models import Period, Snapshot, SnapshotRow
@@ -25,14 +25,14 @@ from editorial.scoring.rule_sets import queries as rule_sets
 from editorial.scoring.rule_sets.rules.values import Values
 from editorial.units.models import Membership, Unit, UnitKind
 
-AWARD, REVERSAL = LineKind.AWARD.value, LineKind.REVERSAL.value
+AWARD, REVERSAL = EntryKind.AWARD.value, EntryKind.REVERSAL.value
 
 Row = dict[str, Any]
 Between = Callable[[], object]
 
 
 @dataclass(frozen=True)
-class Scope:
+class SnapshotScope:
     """Which lines: of these days, up to the last one. `merged_by`: accounts merged until then are one."""
 
     key: str
@@ -43,8 +43,8 @@ class Scope:
     merged_by: datetime
 
     @classmethod
-    def of(cls, period: Period, snapshot: Snapshot) -> "Scope":
-        return cls(period.key, snapshot.number, period.starts_on, period.ends_on, snapshot.cutoff_line_id or 0,
+    def of(cls, period: Period, snapshot: Snapshot) -> "SnapshotScope":
+        return cls(period.key, snapshot.number, period.starts_on, period.ends_on, snapshot.cutoff_entry_id or 0,
                    snapshot.signed_at)  # fmt: skip
 
     @property
@@ -56,7 +56,7 @@ class Scope:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _HolderTotals:
     """A holder's figures while they are added up."""
 
     points: int = 0
@@ -126,31 +126,31 @@ def _lines_of_day() -> Any:
     )  # fmt: skip
 
 
-def _reversals(scope: Scope) -> tuple[set[int], set[int]]:
+def _reversals(scope: SnapshotScope) -> tuple[set[int], set[int]]:
     """Lines of the period that a line of it takes back, and the ids of reversals of adjustments; one statement."""
-    reversal, undone = aliased(ScoreLine), aliased(ScoreLine)
+    reversal, undone = aliased(LedgerEntry), aliased(LedgerEntry)
     rows = db.session.execute(
         select(reversal.id, reversal.reverses_id, undone.kind)
         .join(undone, undone.id == reversal.reverses_id)
         .where(reversal.counts_on.between(scope.starts_on, scope.ends_on), reversal.id <= scope.cutoff)
     ).all()
-    return {row[1] for row in rows if row[1]}, {row[0] for row in rows if row[2] == LineKind.ADJUSTMENT}
+    return {row[1] for row in rows if row[1]}, {row[0] for row in rows if row[2] == EntryKind.ADJUSTMENT}
 
 
-def people_until(at: datetime) -> merged_accounts.Persons:
+def merged_accounts_until(at: datetime) -> merged_accounts.MergedAccounts:
     """Which accounts were one person at an hour; one statement."""
     rows = db.session.execute(select(PersonMerge.person_id, PersonMerge.into_id).where(PersonMerge.at <= at))
-    return merged_accounts.Persons({row[0]: row[1] for row in rows})
+    return merged_accounts.MergedAccounts({row[0]: row[1] for row in rows})
 
 
-class Count:
+class SnapshotCount:
     """One pass over a period's lines. `rows`: columns of `snapshot_rows` in order, units first; `hash`: so far the lines."""
 
-    def __init__(self, scope: Scope, between: Between) -> None:
+    def __init__(self, scope: SnapshotScope, between: Between) -> None:
         self.scope = scope
-        self.people, self.every = people_until(scope.merged_by), merged_accounts.units()
-        self.persons: dict[tuple[int, bool], _Tally] = defaultdict(_Tally)
-        self.units: dict[int, _Tally] = defaultdict(_Tally)
+        self.people, self.every = merged_accounts_until(scope.merged_by), merged_accounts.units()
+        self.persons: dict[tuple[int, bool], _HolderTotals] = defaultdict(_HolderTotals)
+        self.units: dict[int, _HolderTotals] = defaultdict(_HolderTotals)
         self.rule_sets: set[int] = set()
         self.amount = 0
         self.hash = hashlib.sha256(scope.head())
@@ -162,16 +162,16 @@ class Count:
     def _day(self, day: date, undone: set[int], of_adjustments: set[int]) -> None:
         persons, units, one, ends_on = self.persons, self.units, self.people.canonical, self.scope.ends_on
         said = []
-        for line_id, person_id, staff, kind, rule_set, at, *row in db.session.execute(
+        for entry_id, person_id, staff, kind, rule_set, at, *row in db.session.execute(
             _lines_of_day(), {"day": day, "cutoff": self.scope.cutoff}
         ).all():
-            said.append(f"{line_id} {row[5]}\n")
+            said.append(f"{entry_id} {row[5]}\n")
             self.amount += row[5]
             self.rule_sets.add(rule_set)
             is_award = kind == AWARD
-            sign = 1 if is_award else -1 if kind == REVERSAL and line_id not in of_adjustments else 0
+            sign = 1 if is_award else -1 if kind == REVERSAL and entry_id not in of_adjustments else 0
             tally = persons[one(person_id), staff] if person_id else units[self.every.canonical(row[0], ends_on)]
-            tally.add(row, at, day, 0 if row[6] else sign, is_award and line_id not in undone)
+            tally.add(row, at, day, 0 if row[6] else sign, is_award and entry_id not in undone)
         self.hash.update("".join(said).encode())
 
     def unit_rows(self) -> list[Row]:
@@ -217,12 +217,12 @@ class Count:
         return _placed(rows)
 
     def _values(self) -> Values:
-        rules = rule_sets.book().on(self.scope.ends_on)
+        rules = rule_sets.rule_book().on(self.scope.ends_on)
         return rules.values if rules else Values()
 
 
 def _row(
-    order: str, person_id: int | None, unit_id: int | None, staff: bool, tally: _Tally, name: str, figures: Row
+    order: str, person_id: int | None, unit_id: int | None, staff: bool, tally: _HolderTotals, name: str, figures: Row
 ) -> Row:
     return {"order": order, "person_id": person_id, "unit_id": unit_id, "is_staff": staff, "points": tally.points,
             "items": tally.items, "name": name, "figures": figures}  # fmt: skip
@@ -253,7 +253,7 @@ def _units(unit_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {row[0]: (row[1], UnitKind(row[2]).value) for row in rows}
 
 
-def _members(every: merged_accounts.Units, day: date) -> Mapping[int, set[int]]:
+def _members(every: merged_accounts.MergedUnits, day: date) -> Mapping[int, set[int]]:
     """Who belonged to each unit on a day, its forerunners' people among them; one statement."""
     found: dict[int, set[int]] = defaultdict(set)
     rows = db.session.execute(
@@ -271,7 +271,7 @@ def _members(every: merged_accounts.Units, day: date) -> Mapping[int, set[int]]:
 _PLAIN: Any = SnapshotRow.__table__
 
 
-def kept_rows(snapshot_id: int) -> list[Any]:
+def saved_rows(snapshot_id: int) -> list[Any]:
     """A snapshot's rows in the order in which they are sealed; one statement."""
     c = _PLAIN.c
     return list(
@@ -283,7 +283,7 @@ def kept_rows(snapshot_id: int) -> list[Any]:
     )
 
 
-def sealed(lines: Any, rows: Iterable[Any]) -> str:
+def snapshot_hash(lines: Any, rows: Iterable[Any]) -> str:
     """The snapshot's hash: its lines, then its rows as canonical JSON. `lines`: a SHA-256 that has seen the lines."""
     whole = lines.copy()
     for row in rows:
@@ -293,5 +293,5 @@ def sealed(lines: Any, rows: Iterable[Any]) -> str:
     return str(whole.hexdigest())
 
 
-def sums(rows: Iterable[Any]) -> int:
+def total_points(rows: Iterable[Any]) -> int:
     return sum(int(row.points) for row in rows)

@@ -19,8 +19,8 @@ from editorial.scoring.closing.forms import ReopenForm
 from editorial.scoring.closing.operations import transitions as operations
 from editorial.scoring.closing.queries import pending_events, signed_boards
 from editorial.scoring.closing.queries import period_status as queries
-from editorial.scoring.closing.queries.pending_events import Stuck
-from editorial.scoring.holders.queries.hidden_names import veil_of
+from editorial.scoring.closing.queries.pending_events import UnbookableItem
+from editorial.scoring.holders.queries.hidden_names import hidden_names_for
 from editorial.scoring.ledger.queries import period_lines
 from editorial.scoring.periods import queries as periods_queries
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
@@ -30,7 +30,7 @@ from editorial.scoring.periods.views import bp, links
 FEW = 10
 
 
-def asked(key: str) -> tuple[Span, Period | None]:
+def period_of_address(key: str) -> tuple[Span, Period | None]:
     """Raises Missing."""
     found = span(key)
     if found is None:
@@ -48,14 +48,14 @@ def periods() -> Response:
         for name in (_("Chờ bạn"), _("Đang xem trước hoặc đang chốt"), _("Đã kết thúc"), _("Đang tính"), _("Đã chốt"))
     }
     mine, closing_now, over, running, done = groups.values()
-    for one in queries.known(today):
-        waits = closing.is_waiting_for(actor, one.standing, today, now)
-        state = one.standing.state
+    for one in queries.listed_periods(today):
+        waits = closing.is_waiting_for(actor, one.facts, today, now)
+        state = one.facts.state
         group = (
             mine if waits else done if state is PeriodState.FROZEN else over if one.only_over
             else running if state is PeriodState.OPEN else closing_now
         )  # fmt: skip
-        group.append((one, closing.next_step(one.standing, today, now), waits))
+        group.append((one, closing.next_step(one.facts, today, now), waits))
     return page("scoring/periods.html", groups=groups.items(), days=settings.value(closing.OBJECTION_DAYS))
 
 
@@ -66,16 +66,16 @@ def period(key: str) -> Response:
 
 
 def _page(key: str, status: int = 200, form: Any = None) -> Response:
-    wanted, row = asked(key)
+    wanted, row = period_of_address(key)
     actor, now, today = current_actor(), clock.now(), clock.today()
-    standing, veil = queries.standing(wanted, row), veil_of(actor)
-    snapshots = queries.signed(row.id) if row else []
+    standing, veil = queries.period_facts(wanted, row), hidden_names_for(actor)
+    snapshots = queries.signed_snapshots(row.id) if row else []
     newest = snapshots[0].row if snapshots else None
     is_frozen = standing.state is PeriodState.FROZEN
     stuck = _stuck(wanted, newest, is_freezing=standing.state is PeriodState.FREEZING)
     found: dict[str, Any] = {"moved": None, "objections": []}
     if row is not None and row.state == PeriodState.PREVIEW and row.previewed_at:
-        found["moved"] = period_lines.lines(queries.moved_since(wanted, row.previewed_at), limit=FEW, veil=veil)
+        found["moved"] = period_lines.entries(queries.booked_since(wanted, row.previewed_at), limit=FEW, veil=veil)
     if row is not None:
         found["objections"] = [one.under(veil) for one in queries.objections(wanted)]
     if is_frozen and form is None:
@@ -85,12 +85,15 @@ def _page(key: str, status: int = 200, form: Any = None) -> Response:
         next_step=_("Đã ký, chưa chốt được: có bài chưa tính được điểm.") if stuck else closing.next_step(standing, today, now),
         snapshots=snapshots, newest=newest, form=form,
         preview=closing.can_preview(actor, standing, today), sign=closing.can_sign(actor, standing, now),
-        reopen=closing.can_reopen(actor, standing.state, queries.held_by(row) if row and is_frozen else []),
-        overlaps=[one.title for one in queries.others_frozen(row)] if row and is_frozen else [],
+        reopen=closing.can_reopen(actor, standing.state, queries.frozen_around(row) if row and is_frozen else []),
+        overlaps=[one.title for one in queries.overlapping_frozen(row)] if row and is_frozen else [],
         is_office=actor.has(*closing.OPENERS), is_head=actor.has(*closing.SIGNERS), days=settings.value(closing.OBJECTION_DAYS),
         is_open=standing.state is PeriodState.OPEN, in_preview=standing.state is PeriodState.PREVIEW,
         is_freezing=standing.state is PeriodState.FREEZING, is_frozen=is_frozen, ended=wanted.ends_on < today,
-        before=period_lines.lines(queries.from_before(wanted), limit=FEW, veil=veil) if queries.may_adjust(wanted) else None,
+        before=(
+            period_lines.entries(queries.from_earlier_periods(wanted), limit=FEW, veil=veil)
+            if queries.may_adjust(wanted) else None
+        ),
         links=links(), stuck=stuck,
         item_url=numbered("scoring.item_points", "article_id"),
         **found, **_table(wanted, newest if is_frozen else None), **_progress(newest),
@@ -109,7 +112,9 @@ def _table(wanted: Span, newest: Snapshot | None) -> dict[str, Any]:
     ]  # fmt: skip
     table: Any
     if newest is not None:
-        table = signed_boards.board(newest.id, of_units, is_staff, veil=veil_of(current_actor())).rows[:FEW]
+        table = signed_boards.signed_board(newest.id, of_units, is_staff, veil=hidden_names_for(current_actor())).rows[
+            :FEW
+        ]
         more = url_for("scoring.snapshot", key=wanted.key, number=newest.number, xem=which or None)
     else:
         reader = current_actor()
@@ -146,26 +151,26 @@ def signed_url(key: str, number: int, one: Any) -> str:
     )  # fmt: skip
 
 
-def _stuck(wanted: Span, newest: Snapshot | None, *, is_freezing: bool) -> list[Stuck]:
+def _stuck(wanted: Span, newest: Snapshot | None, *, is_freezing: bool) -> list[UnbookableItem]:
     """For the office: what keeps a signed period from being closed."""
-    if not is_freezing or newest is None or newest.cutoff_line_id is not None:
+    if not is_freezing or newest is None or newest.cutoff_entry_id is not None:
         return []
-    return pending_events.stuck(wanted, newest) if current_actor().has(*closing.OPENERS) else []
+    return pending_events.unbookable_items(wanted, newest) if current_actor().has(*closing.OPENERS) else []
 
 
 def _progress(newest: Snapshot | None) -> dict[str, Any]:
     done, total = (newest.rows_done, newest.rows_total) if newest else (0, 0)
-    return {"done": done, "total": total, "fixed": newest is not None and newest.cutoff_line_id is not None}
+    return {"done": done, "total": total, "fixed": newest is not None and newest.cutoff_entry_id is not None}
 
 
 @bp.get("/thi-dua/ky/<key>/tien-do")
 @open_to(*READERS)
 def freezing(key: str) -> Response:
     """How far the freeze has come, asked again by the page; without scripts the page has a link to itself."""
-    wanted, row = asked(key)
+    wanted, row = period_of_address(key)
     if row is None:
         raise Missing
-    snapshots = queries.signed(row.id)
+    snapshots = queries.signed_snapshots(row.id)
     newest = snapshots[0].row if snapshots else None
     return page(
         "scoring/_freezing.html", key=key, period=wanted, is_freezing=(waits := row.state == PeriodState.FREEZING),
@@ -178,7 +183,7 @@ def freezing(key: str) -> Response:
 @open_to(*closing.OPENERS)
 def open_preview(key: str) -> Response:
     return _done(
-        key, lambda: operations.preview(key, actor=current_actor()),
+        key, lambda: operations.open_preview(key, actor=current_actor()),
         _("Đã mở xem trước. Mỗi người có điểm trong kỳ nhận một thông báo."),
     )  # fmt: skip
 
@@ -223,11 +228,11 @@ def reopen(key: str) -> Response:
 @open_to(*READERS)
 def moved_lines(key: str) -> Response:
     """Everything booked since the preview began."""
-    wanted, row = asked(key)
+    wanted, row = period_of_address(key)
     if row is None or row.previewed_at is None:
         raise Missing
     return _lines(
-        wanted, queries.moved_since(wanted, row.previewed_at), _("Thay đổi từ khi mở xem trước"), "moved_lines"
+        wanted, queries.booked_since(wanted, row.previewed_at), _("Thay đổi từ khi mở xem trước"), "moved_lines"
     )
 
 
@@ -235,13 +240,13 @@ def moved_lines(key: str) -> Response:
 @open_to(*READERS)
 def adjustments(key: str) -> Response:
     """What counts in this period for items of earlier ones."""
-    wanted, _row = asked(key)
-    return _lines(wanted, queries.from_before(wanted), _("Điều chỉnh từ kỳ trước"), "adjustments")
+    wanted, _row = period_of_address(key)
+    return _lines(wanted, queries.from_earlier_periods(wanted), _("Điều chỉnh từ kỳ trước"), "adjustments")
 
 
 def _lines(wanted: Span, where: Any, title: str, endpoint: str) -> Response:
     cursor = request.args.get("after")
-    found = period_lines.lines(where, cursor, veil=veil_of(current_actor()))
+    found = period_lines.entries(where, cursor, veil=hidden_names_for(current_actor()))
     here = url_for(f"scoring.{endpoint}", key=wanted.key)
     return page(
         "scoring/period_lines.html", period=wanted, title=title, rows=found.rows, links=links(), sum=None,

@@ -16,10 +16,10 @@ from editorial.core.i18n import gettext as _
 from editorial.core.web import page
 from editorial.scoring.closing.queries import period_status as queries
 from editorial.scoring.closing.queries import signed_boards
-from editorial.scoring.closing.queries.period_status import Signed
-from editorial.scoring.closing.queries.snapshots import Scope
-from editorial.scoring.closing.views.periods import asked, signed_url
-from editorial.scoring.holders.queries.hidden_names import EVERY_NAME, Veil, veil_of
+from editorial.scoring.closing.queries.period_status import SignedSnapshot
+from editorial.scoring.closing.queries.snapshots import SnapshotScope
+from editorial.scoring.closing.views.periods import period_of_address, signed_url
+from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, HiddenNames, hidden_names_for
 from editorial.scoring.ledger.queries import period_lines
 from editorial.scoring.periods.models import SnapshotRow
 from editorial.scoring.periods.rules import READERS, Span
@@ -28,13 +28,13 @@ from editorial.scoring.periods.views import bp, links
 MOST_CHANGES = 200
 
 
-def _signed(key: str, number: int) -> tuple[Span, Signed, Scope]:
+def _signed(key: str, number: int) -> tuple[Span, SignedSnapshot, SnapshotScope]:
     """A complete snapshot. Raises Missing."""
-    wanted, row = asked(key)
-    found = next((one for one in queries.signed(row.id) if one.row.number == number), None) if row else None
+    wanted, row = period_of_address(key)
+    found = next((one for one in queries.signed_snapshots(row.id) if one.row.number == number), None) if row else None
     if row is None or found is None or found.row.completed_at is None:
         raise Missing
-    return wanted, found, Scope.of(row, found.row)
+    return wanted, found, SnapshotScope.of(row, found.row)
 
 
 @bp.get("/thi-dua/ky/<key>/ban/<int:number>")
@@ -43,7 +43,7 @@ def snapshot(key: str, number: int) -> Response:
     wanted, found, _scope = _signed(key, number)
     which, cursor = request.args.get("xem", ""), request.args.get("after")
     of_units, is_staff = which == "don-vi", which == "toa-soan"
-    shown = signed_boards.board(found.row.id, of_units, is_staff, cursor, veil_of(current_actor()))
+    shown = signed_boards.signed_board(found.row.id, of_units, is_staff, cursor, hidden_names_for(current_actor()))
 
     def url(**more: Any) -> str:
         return url_for("scoring.snapshot", **{"key": key, "number": number, "xem": which or None, **more})
@@ -79,8 +79,8 @@ def _row_lines(key: str, number: int, **holder: Any) -> Response:
     if row is None:
         raise Missing
     where, cursor = signed_boards.of_row(scope, row), request.args.get("after")
-    veil = veil_of(current_actor())
-    shown, here = period_lines.lines(where, cursor, veil=veil), signed_url(key, number, row)
+    veil = hidden_names_for(current_actor())
+    shown, here = period_lines.entries(where, cursor, veil=veil), signed_url(key, number, row)
     joint = "&" if "?" in here else "?"
     return page(
         "scoring/period_lines.html", period=wanted, title=veil.name(row.person_id, row.name), rows=shown.rows,
@@ -93,11 +93,11 @@ def _row_lines(key: str, number: int, **holder: Any) -> Response:
 @open_to(*READERS)
 def all_snapshots(key: str) -> Response:
     """Every snapshot with who signed it, and what each changed from the one before."""
-    wanted, row = asked(key)
+    wanted, row = period_of_address(key)
     if row is None:
         raise Missing
-    found = [one for one in queries.signed(row.id) if one.row.completed_at is not None]
-    veil = veil_of(current_actor())
+    found = [one for one in queries.signed_snapshots(row.id) if one.row.completed_at is not None]
+    veil = hidden_names_for(current_actor())
     pairs = [(new, signed_boards.changes(old.row, new.row, veil)) for new, old in pairwise(found)]
     return page(
         "scoring/snapshots.html", period=wanted, key=key, snapshots=found, links=links(), most=MOST_CHANGES, pairs=pairs
@@ -109,12 +109,14 @@ def all_snapshots(key: str) -> Response:
 def snapshot_table(key: str, number: int) -> Response:
     """The signed boards as a workbook for the file."""
     wanted, found, _scope = _signed(key, number)
-    data = xlsx.render(workbook(wanted, found, str(current_app.config["WARD_NAME"] or ""), veil_of(current_actor())))
+    data = xlsx.render(
+        workbook(wanted, found, str(current_app.config["WARD_NAME"] or ""), hidden_names_for(current_actor()))
+    )
     name = safe_name(_("Bảng thi đua %(key)s, bản %(number)s.xlsx", key=key, number=number))
     return send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
-def workbook(wanted: Span, signed: Signed, ward: str, veil: Veil = EVERY_NAME) -> Workbook:
+def workbook(wanted: Span, signed: SignedSnapshot, ward: str, veil: HiddenNames = NOTHING_HIDDEN) -> Workbook:
     """Three sheets: contributors, the desk and the board, units. `veil`: of who takes it."""
     row = signed.row
     lines = (
@@ -167,7 +169,7 @@ def _marks(one: SnapshotRow) -> tuple[int, int, int, int, int]:
     return one.items, said["a"], said["b"], said["c"], said["returns"]
 
 
-def _person(one: SnapshotRow, veil: Veil) -> tuple[Any, ...]:
+def _person(one: SnapshotRow, veil: HiddenNames) -> tuple[Any, ...]:
     note = _("Không xét trong kỳ: có bài lộ thông tin cá nhân") if one.figures["ineligible"] else ""
     name, said = veil.name(one.person_id, one.name), one.figures
     return (one.place, name, said["unit"] if name == one.name else "", *_marks(one), said["months"], one.points, note)

@@ -41,13 +41,15 @@ def consequence(kind: FindingKind) -> str:
 
 
 @dataclass(frozen=True)
-class Offer:
+class DecisionOffer:
     slug: str
     kind: FindingKind
     is_harsh: bool
 
 
-def offers(standing: Collection[FindingKind], *, corrections: bool, is_down: bool, alone_left: bool) -> list[Offer]:
+def offered_decisions(
+    standing: Collection[FindingKind], *, corrections: bool, is_down: bool, alone_left: bool
+) -> list[DecisionOffer]:
     """What may be decided about an item now. `alone_left`: some authors are not concerned by a standing decision."""
     found = []
     for slug, kind in SLUGS.items():
@@ -57,14 +59,14 @@ def offers(standing: Collection[FindingKind], *, corrections: bool, is_down: boo
             continue
         if kind in standing and kind in HARSH and not alone_left:
             continue
-        found.append(Offer(slug, kind, kind in HARSH or kind is FindingKind.CONTRIBUTOR_ERROR))
+        found.append(DecisionOffer(slug, kind, kind in HARSH or kind is FindingKind.CONTRIBUTOR_ERROR))
     return found
 
 
 HARSH = (FindingKind.COPIED, FindingKind.PERSONAL_DATA, FindingKind.NOT_COUNTED)
 
 
-def said(kind: FindingKind, value: Mapping[str, Any], names: Mapping[int, str] | None = None) -> str:
+def decision_text(kind: FindingKind, value: Mapping[str, Any], names: Mapping[int, str] | None = None) -> str:
     """What a decision says, in a few words after its title; "" when the title says all. `names`: of authors, by id."""
     if kind is FindingKind.REGRADE:
         return _("mức %(grade)s", grade=value["grade"])

@@ -10,31 +10,31 @@ from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.scoring.holders.models import HiddenName
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.holders.rules import hidden_words, sees_all
+from editorial.scoring.holders.rules import hidden_name_text, reads_hidden_names
 
 
 @dataclass(frozen=True)
-class Veil:
+class HiddenNames:
     """`hidden`: every account whose name this reader does not read."""
 
     hidden: frozenset[int] = frozenset()
 
     def name(self, person_id: int | None, name: str) -> str:
-        return hidden_words() if person_id in self.hidden else name
+        return hidden_name_text() if person_id in self.hidden else name
 
     def byline(self, names: Iterable[tuple[int, str]]) -> tuple[tuple[int, str], ...]:
         return tuple((person, self.name(person, name)) for person, name in names)
 
 
-EVERY_NAME = Veil()
+NOTHING_HIDDEN = HiddenNames()
 
 
-def veil_of(reader: Actor) -> Veil:
+def hidden_names_for(reader: Actor) -> HiddenNames:
     """Nothing for who reads every name; two statements for others. One's own name is never hidden from oneself."""
-    if sees_all(reader):
-        return EVERY_NAME
+    if reads_hidden_names(reader):
+        return NOTHING_HIDDEN
     hidden = set(db.session.scalars(select(HiddenName.person_id)))
     if not hidden:
-        return EVERY_NAME
+        return NOTHING_HIDDEN
     people = merged_accounts.persons()
-    return Veil(frozenset(people.accounts(hidden) - people.accounts([reader.id])))
+    return HiddenNames(frozenset(people.accounts(hidden) - people.accounts([reader.id])))

@@ -14,7 +14,7 @@ from editorial.units.models import Unit
 
 
 @dataclass(frozen=True)
-class Persons:
+class MergedAccounts:
     """Merged accounts: who each one's points belong to."""
 
     into: Mapping[int, int]
@@ -43,9 +43,9 @@ class Persons:
 _MERGES = select(PersonMerge.person_id, PersonMerge.into_id)
 
 
-def persons() -> Persons:
+def persons() -> MergedAccounts:
     """One statement; merges are few."""
-    return Persons({row[0]: row[1] for row in rows(_MERGES, {})})
+    return MergedAccounts({row[0]: row[1] for row in rows(_MERGES, {})})
 
 
 def accounts_of(person_id: int) -> set[int]:
@@ -65,7 +65,7 @@ def canonical_persons() -> Any:
 
 
 @dataclass(frozen=True)
-class Ended:
+class UnitEnd:
     """A unit as merging sees it."""
 
     kind: str
@@ -74,10 +74,10 @@ class Ended:
 
 
 @dataclass(frozen=True)
-class Units:
+class MergedUnits:
     """Every unit; a merged one counts under its successor in each period that ends on or after its last day."""
 
-    rows: Mapping[int, Ended]
+    rows: Mapping[int, UnitEnd]
 
     def canonical(self, unit_id: int, period_ends_on: date) -> int:
         seen = {unit_id}
@@ -102,7 +102,7 @@ class Units:
         return {one for one in self.family([unit_id]) if self.canonical(one, period_ends_on) == unit_id}
 
 
-def units() -> Units:
+def units() -> MergedUnits:
     """One statement."""
     rows = db.session.execute(select(Unit.id, Unit.kind, Unit.valid_to, Unit.successor_id))
-    return Units({row[0]: Ended(row[1], row[2], row[3]) for row in rows})
+    return MergedUnits({row[0]: UnitEnd(row[1], row[2], row[3]) for row in rows})

@@ -12,32 +12,32 @@ from editorial.core.web import page
 from editorial.scoring.appeals import rules as appeal_rules
 from editorial.scoring.appeals.queries import appeals as appeal_queries
 from editorial.scoring.findings import queries as findings
-from editorial.scoring.holders.queries.hidden_names import veil_of
-from editorial.scoring.ledger.queries.entry_detail import Story, readable
+from editorial.scoring.holders.queries.hidden_names import hidden_names_for
+from editorial.scoring.ledger.queries.entry_detail import EntryDetail, readable_entry
 from editorial.scoring.periods.views import bp
-from editorial.scoring.rule_sets.rules.steps import steps
+from editorial.scoring.rule_sets.rules.steps import calculation_steps
 
 
-@bp.get("/diem/dong/<int:line_id>")
+@bp.get("/diem/dong/<int:entry_id>")
 @open_to(SIGNED_IN)
-def line(line_id: int) -> Response:
-    return line_page(*readable(line_id, current_actor()))
+def entry(entry_id: int) -> Response:
+    return entry_page(*readable_entry(entry_id, current_actor()))
 
 
-def line_page(found: Story, accounts: set[int], status: int = 200, **more: Any) -> Response:
+def entry_page(found: EntryDetail, accounts: set[int], status: int = 200, **more: Any) -> Response:
     actor = current_actor()
-    mine, veil = actor.id in accounts, veil_of(actor)
+    mine, veil = actor.id in accounts, hidden_names_for(actor)
     found = replace(found, person=veil.name(found.person_id, found.person))
     decisions = {one.id: one.under(veil) for one in findings.of_article(found.article_id)}
     asked = [
         one
         for one in appeal_queries.of_article(found.article_id, accounts or {0})
-        if one.line_id == found.id and (mine or actor.has(*appeal_rules.READERS))
+        if one.entry_id == found.id and (mine or actor.has(*appeal_rules.READERS))
     ]
     verdict = appeal_rules.can_appeal(accounts, found.person_id, undone=found.undone is not None)
     return page(
         "scoring/line.html", status, line=found, mine=mine, points=points, signed=signed,
-        steps=steps(found.arithmetic, found.values, found.genre, is_unit=found.is_unit) if found.is_award else [],
+        steps=calculation_steps(found.arithmetic, found.values, found.genre, is_unit=found.is_unit) if found.is_award else [],
         decision=decisions.get(found.finding_id or 0), decisions=[one for one in decisions.values() if one.stands],
         appeals=asked, may_ask=mine and bool(verdict) and not any(one.is_open for one in asked),
         item_url=url_for("desk.item", article_id=found.article_id),

@@ -20,13 +20,13 @@ from editorial.scoring.appeals.queries import appeals as appeal_queries
 from editorial.scoring.findings import operations, queries
 from editorial.scoring.findings.forms import RevokeForm, decision_form, shares_form
 from editorial.scoring.findings.models import FindingKind
-from editorial.scoring.findings.queries import Item, Said
+from editorial.scoring.findings.queries import Authorship, FindingDetail
 from editorial.scoring.findings.rules import decisions as rules
 from editorial.scoring.findings.rules import permissions
-from editorial.scoring.holders.queries.hidden_names import EVERY_NAME, veil_of
+from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, hidden_names_for
 from editorial.scoring.holders.queries.merged_accounts import accounts_of
 from editorial.scoring.ledger.queries import entry_detail
-from editorial.scoring.ledger.rules.permissions import can_read_item, reads_every_line
+from editorial.scoring.ledger.rules.permissions import can_read_item, reads_every_entry
 from editorial.scoring.periods.views import bp
 from editorial.scoring.rule_sets import queries as rule_sets
 from editorial.scoring.rule_sets.rules import calculation
@@ -34,12 +34,12 @@ from editorial.scoring.rule_sets.rules.values import Values
 
 
 @dataclass(frozen=True)
-class Seen:
+class VisibleItem:
     """An item whose points this person may read. `me`: every account of theirs."""
 
     actor: Actor
     case: Case
-    item: Item
+    item: Authorship
     me: set[int]
 
     @property
@@ -47,28 +47,28 @@ class Seen:
         return not self.me.isdisjoint(self.item.involved)
 
 
-def seen_item(article_id: int) -> Seen:
+def visible_item(article_id: int) -> VisibleItem:
     """Raises Missing."""
     actor = current_actor()
-    cases, item = cases_of_article(actor, article_id), queries.item(article_id)
+    cases, item = cases_of_article(actor, article_id), queries.authorship(article_id)
     if not cases or item is None or not can_read_item(actor, item.involved, cases[0].unit_id):
         raise Missing
     newest = next((one for one in cases if one.is_current), cases[0])
-    return Seen(actor, newest, item, accounts_of(actor.id))
+    return VisibleItem(actor, newest, item, accounts_of(actor.id))
 
 
 @bp.get("/bai/<int:article_id>/diem")
 @open_to(SIGNED_IN)
 def item_points(article_id: int) -> Response:
-    return _item_page(seen_item(article_id))
+    return _item_page(visible_item(article_id))
 
 
-def _item_page(seen: Seen, *, shares: Any = None, revoke: Any = None, revoked: int = 0) -> Response:
+def _item_page(seen: VisibleItem, *, shares: Any = None, revoke: Any = None, revoked: int = 0) -> Response:
     actor, item, case = seen.actor, seen.item, seen.case
-    veil = EVERY_NAME if seen.is_author else veil_of(actor)  # who shares points has to know with whom
+    veil = NOTHING_HIDDEN if seen.is_author else hidden_names_for(actor)  # who shares points has to know with whom
     decisions = [one.under(veil) for one in queries.of_article(item.article_id)]
     byline = veil.byline(item.byline)
-    every = reads_every_line(actor, case.unit_id)
+    every = reads_every_entry(actor, case.unit_id)
     booked = entry_detail.of_article(item.article_id)
     lines = [
         replace(one, person=veil.name(one.person_id, one.person))
@@ -90,7 +90,7 @@ def _item_page(seen: Seen, *, shares: Any = None, revoke: Any = None, revoked: i
         parts=list(zip(byline, parts, strict=True)), may_share=may_share,
         agreed=next((one for one in decisions if one.stands and one.kind is FindingKind.SHARES), None),
         shares_form=(shares or shares_form(byline, parts, formdata=None)) if may_share else None,
-        revoke_form=revoke or RevokeForm(formdata=None), revoked=revoked, points=points, signed=signed, said=rules.said,
+        revoke_form=revoke or RevokeForm(formdata=None), revoked=revoked, points=points, signed=signed, said=rules.decision_text,
         names=dict(byline), has_rules=signed_rules is not None,
         appeals=[one.under(veil) for one in appeal_queries.of_article(item.article_id, None if reads_appeals else seen.me)],
         may_ask=bool(item.is_out and seen.me.intersection(item.authors) and not own_line),
@@ -98,25 +98,25 @@ def _item_page(seen: Seen, *, shares: Any = None, revoke: Any = None, revoked: i
     )  # fmt: skip
 
 
-def _may_share(seen: Seen) -> bool:
+def _may_share(seen: VisibleItem) -> bool:
     item = seen.item
     if len(item.authors) < 2:
         return False
     return bool(permissions.can_share(seen.actor, item.involved if item.is_out else item.authors, is_out=item.is_out))
 
 
-def _shares(item: Item, decisions: list[Said], values: Values) -> list[int]:
+def _shares(item: Authorship, decisions: list[FindingDetail], values: Values) -> list[int]:
     agreed = next((one.value for one in decisions if one.stands and one.kind is FindingKind.SHARES), None)
     return calculation.shares_now(item.authors, agreed, values)
 
 
-def _offers(item: Item, decisions: list[Said]) -> list[rules.Offer]:
+def _offers(item: Authorship, decisions: list[FindingDetail]) -> list[rules.DecisionOffer]:
     standing = [one for one in decisions if one.stands]
     alone = len(item.authors) > 1 and not any(
         one.person_id is None and one.kind in permissions.ALONE for one in standing
     )
     corrections = any(number > 1 for number in item.editions.values())
-    return rules.offers(
+    return rules.offered_decisions(
         {one.kind for one in standing}, corrections=corrections, is_down=item.is_down, alone_left=alone
     )  # fmt: skip
 
@@ -125,7 +125,7 @@ def _offers(item: Item, decisions: list[Said]) -> list[rules.Offer]:
 @open_to(*permissions.DECIDERS)
 def decide(article_id: int, slug: str) -> Response:
     """One decision, its consequence said before it is made. `?can-cu=`: what a guard found."""
-    seen, kind = seen_item(article_id), rules.SLUGS.get(slug)
+    seen, kind = visible_item(article_id), rules.SLUGS.get(slug)
     if kind is None:
         raise Missing
     permissions.can_decide(seen.actor, seen.item.involved).require()
@@ -156,7 +156,7 @@ def decide(article_id: int, slug: str) -> Response:
 @bp.post("/bai/<int:article_id>/diem/rut/<int:finding_id>")
 @open_to(*permissions.DECIDERS)
 def revoke(article_id: int, finding_id: int) -> Response:
-    seen, form = seen_item(article_id), RevokeForm()
+    seen, form = visible_item(article_id), RevokeForm()
     if finding_id not in {one.id for one in queries.of_article(article_id)}:
         raise Missing
     if not form.validate_on_submit():
@@ -171,7 +171,7 @@ def revoke(article_id: int, finding_id: int) -> Response:
 @open_to(SIGNED_IN)
 def share(article_id: int) -> Response:
     """Who gets how much: by the authors until the item is out, by the office after."""
-    seen = seen_item(article_id)
+    seen = visible_item(article_id)
     form = shares_form(seen.item.byline)
     permissions.can_share(
         seen.actor, seen.item.involved if seen.item.is_out else seen.item.authors, is_out=seen.item.is_out

@@ -1,6 +1,6 @@
 """Balances repeat the ledger so that a board is read by index: made again for the holders touched, never added to.
 
-Whoever calls these holds the gate (they write what another booking would write), except `rebuild_all`, which takes it.
+Whoever calls these holds the lock (they write what another booking would write), except `rebuild_all`, which takes it.
 """
 
 from collections import defaultdict
@@ -15,10 +15,10 @@ from editorial.core import clock, settings
 from editorial.core.db import db, let_others_write, transaction
 from editorial.people.models import Person
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.ledger.models import Balance, ScoreLine, UnitBalance
+from editorial.scoring.ledger.models import LedgerEntry, PersonBalance, UnitBalance
 from editorial.scoring.ledger.queries import sums
 from editorial.scoring.ledger.rules.ranking import grade_part, percent, rank_key, unit_value
-from editorial.scoring.ledger_lock import operations as gate
+from editorial.scoring.ledger_lock.operations import lock_ledger
 from editorial.scoring.periods.rules import CONTEST_START, Span, keys_of, span
 from editorial.scoring.rule_sets import queries as rule_sets
 from editorial.scoring.rule_sets.rules.values import Values
@@ -49,7 +49,9 @@ def refresh(person_ids: Collection[int], unit_ids: Collection[int], days: Collec
     if person_ids:
         accounts = merged_accounts.persons().accounts(person_ids)
         db.session.execute(
-            delete(Balance).where(Balance.person_id.in_(accounts), Balance.period.in_([one.key for one in spans]))
+            delete(PersonBalance).where(
+                PersonBalance.person_id.in_(accounts), PersonBalance.period.in_([one.key for one in spans])
+            )
         )
         keys = [one.key for one in spans]
         _write_people(sums.person_sums(of_some_periods=True), accounts, keys=keys, first=first, last=last, start=start)
@@ -72,7 +74,7 @@ def on_members_changed(event: MembershipAdded | MembershipEnded) -> None:
     while day > first:
         days.add(day)
         day = day.replace(day=1) - timedelta(days=1)
-    gate.hold()
+    lock_ledger()
     refresh((), [event.unit_id], days | {min(first, clock.today())})
 
 
@@ -80,22 +82,22 @@ def rebuild_all(said: Callable[[int], object] = lambda _done: None) -> int:
     """Make every balance again, `PEOPLE_AT_ONCE` in a transaction; says how many people are done. Returns the rows made."""
     people = merged_accounts.persons()
     accounts = db.session.scalars(
-        select(Person.id).where(Person.id.in_(select(ScoreLine.person_id))).order_by(Person.id)
+        select(Person.id).where(Person.id.in_(select(LedgerEntry.person_id))).order_by(Person.id)
     ).all()
     done = 0
     for some in _chunks(sorted({people.canonical(one) for one in accounts}), PEOPLE_AT_ONCE):
         with transaction():
-            gate.hold()
+            lock_ledger()
             of_all = people.accounts(some)
             start = settings.value(CONTEST_START)
-            db.session.execute(delete(Balance).where(Balance.person_id.in_(of_all)))
+            db.session.execute(delete(PersonBalance).where(PersonBalance.person_id.in_(of_all)))
             _write_people(sums.person_sums(of_some_periods=False), of_all, start=start)
         done += len(some)
         said(done)
         let_others_write()
     with transaction():
-        gate.hold()
-        db.session.execute(delete(Balance).where(Balance.person_id.not_in(accounts or [0])))
+        lock_ledger()
+        db.session.execute(delete(PersonBalance).where(PersonBalance.person_id.not_in(accounts or [0])))
         db.session.execute(delete(UnitBalance))
         found = sums.sums_of_units(None, (), None, None, settings.value(CONTEST_START))
         _write_units(found, merged_accounts.units(), None)
@@ -114,7 +116,7 @@ def follow_contest_start(meanwhile: Callable[[], object] = lambda: None) -> int:
 
 def _contest_keys() -> Iterator[str]:
     """The contest years for which there are balances, each found behind the one before it."""
-    for column in (Balance.period, UnitBalance.period):
+    for column in (PersonBalance.period, UnitBalance.period):
         key: str | None = "T"
         while key := db.session.scalar(select(func.min(column)).where(column > key, column < "U")):
             yield key
@@ -130,12 +132,12 @@ def _spans(keys: Iterable[str]) -> list[Span]:
 
 def _write_people(found: Any, accounts: Collection[int], **values: Any) -> None:
     """In the database, without a row coming here."""
-    table: Any = Balance.__table__
+    table: Any = PersonBalance.__table__
     db.session.execute(insert(table).from_select(PERSON_COLUMNS, found.params(accounts=sorted(accounts), **values)))
 
 
 @dataclass
-class _Tally:
+class _UnitTotals:
     """A unit's figures in one period while they are added up."""
 
     points: int = 0
@@ -157,8 +159,10 @@ class _Tally:
             self.stood_at = max(self.stood_at or one.stood_at, one.stood_at)
 
 
-def _write_units(found: Sequence[sums.UnitSum], every: merged_accounts.Units, family: Collection[int] | None) -> None:
-    tallies: dict[tuple[int, str], _Tally] = defaultdict(_Tally)
+def _write_units(
+    found: Sequence[sums.UnitSum], every: merged_accounts.MergedUnits, family: Collection[int] | None
+) -> None:
+    tallies: dict[tuple[int, str], _UnitTotals] = defaultdict(_UnitTotals)
     spans = {one.key: one for one in _spans({one.period for one in found})}
     for one in found:
         tallies[every.canonical(one.unit_id, spans[one.period].ends_on), one.period].add(one)
@@ -176,7 +180,7 @@ def _write_units(found: Sequence[sums.UnitSum], every: merged_accounts.Units, fa
         db.session.execute(insert(UnitBalance), some)
 
 
-def _unit_row(unit_id: int, period: Span, tally: _Tally, values: Values) -> dict[str, Any] | None:
+def _unit_row(unit_id: int, period: Span, tally: _UnitTotals, values: Values) -> dict[str, Any] | None:
     items = sum(tally.grades.values())
     if not items and not tally.points:
         return None
@@ -201,7 +205,7 @@ def _unit_row(unit_id: int, period: Span, tally: _Tally, values: Values) -> dict
 
 def _values_on(days: Iterable[date]) -> dict[date, Values]:
     """The rules in force on each of these days; one statement."""
-    signed = rule_sets.book().rules
+    signed = rule_sets.rule_book().rules
 
     def on(day: date) -> Values:
         return next((one.values for one in reversed(signed) if one.valid_from <= day), Values())
@@ -212,7 +216,7 @@ def _values_on(days: Iterable[date]) -> dict[date, Values]:
 class _Members:
     """How many people a unit had on a day, its forerunners' among them; one statement, when first asked."""
 
-    def __init__(self, every: merged_accounts.Units, family: Collection[int] | None) -> None:
+    def __init__(self, every: merged_accounts.MergedUnits, family: Collection[int] | None) -> None:
         self.every, self.family = every, family
         self.known: dict[tuple[date, date], Mapping[int, int]] = {}
         self._rows: list[Any] | None = None

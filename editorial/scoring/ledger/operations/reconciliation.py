@@ -15,14 +15,14 @@ from editorial.people.events import PersonMerged, RoleEnded, RoleGranted
 from editorial.publishing.models import Publication
 from editorial.scoring.findings.events import FindingDecided
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 from editorial.scoring.ledger.operations import balances
 from editorial.scoring.ledger.queries import entries, expected_entries, item_facts
-from editorial.scoring.ledger.queries.expected_entries import Row
-from editorial.scoring.ledger.queries.item_facts import Ground
-from editorial.scoring.ledger_lock import operations as gate
+from editorial.scoring.ledger.queries.expected_entries import EntryColumns
+from editorial.scoring.ledger.queries.item_facts import ReconcileContext
+from editorial.scoring.ledger_lock.operations import lock_ledger
 from editorial.scoring.periods import queries as periods_queries
-from editorial.scoring.rule_sets.rules.calculation import Facts, Places, places_among, void_of
+from editorial.scoring.rule_sets.rules.calculation import ItemFacts, ItemPlaces, places_of, void_reason
 from editorial.units.events import UnitMerged
 from editorial.workflow.events import ApprovalReviewed, EditionMoved
 
@@ -35,11 +35,11 @@ def reconcile(article_ids: Collection[int]) -> int:
 
     The other items of their authors in the same month are looked at again too, since their places may have moved.
     """
-    gate.hold()
+    lock_ledger()
     asked = sorted(set(article_ids))
     count = 0
     for start in range(0, len(asked), BATCH):
-        count += _Booking(item_facts.ground()).run(asked[start : start + BATCH])
+        count += _Booking(item_facts.reconcile_context()).run(asked[start : start + BATCH])
     return count
 
 
@@ -47,29 +47,29 @@ def reconcile(article_ids: Collection[int]) -> int:
 class _Booking:
     """One batch: the new lines, and whose balances they touch."""
 
-    ground: Ground
-    closed: Sequence[tuple[date, date]] = field(default_factory=periods_queries.closed_spans)
-    rows: list[Row] = field(default_factory=list)
+    ground: ReconcileContext
+    closed: Sequence[tuple[date, date]] = field(default_factory=periods_queries.closed_days)
+    rows: list[EntryColumns] = field(default_factory=list)
     times: dict[tuple[int, int | None, int], int] = field(default_factory=dict)
 
     def run(self, asked: Collection[int]) -> int:
         known = item_facts.facts_of(item_facts.among(asked), self.ground)
-        booked = _by_article(entries.standing(asked))
+        booked = _by_article(entries.standing_entries(asked))
         months = self._months(known, booked)
         days = {one.day for article, one in known.items() if article in asked}
         others = item_facts.items_of({person for person, _month in months}, days, self.ground) - set(asked)
         if others:
             known |= item_facts.facts_of(item_facts.among(others), self.ground)
-            booked |= _by_article(entries.standing(others))
+            booked |= _by_article(entries.standing_entries(others))
         self.times = entries.times_awarded([*asked, *others])
         counted = item_facts.counted_among(known.values(), self.ground.book)
-        places = {key: places_among(counted.get(key, ())) for key in months}
+        places = {key: places_of(counted.get(key, ())) for key in months}
         for article in sorted({*asked, *others}):
             only = None if article in asked else {person for person, _month in months}
             self._article(article, known.get(article), booked.get(article, ()), places, only, months)
         return self._write()
 
-    def _months(self, known: Mapping[int, Facts], booked: Mapping[int, list[Row]]) -> set[tuple[int, str]]:
+    def _months(self, known: Mapping[int, ItemFacts], booked: Mapping[int, list[EntryColumns]]) -> set[tuple[int, str]]:
         """The people and months whose places may have moved: everybody in the byline, and who has a line."""
         found = set()
         for article, one in known.items():
@@ -78,13 +78,13 @@ class _Booking:
         return found
 
     def _article(
-        self, article: int, known: Facts | None, booked: Sequence[Row],
-        places: Mapping[tuple[int, str], Mapping[int, Places]], only: Collection[int] | None,
+        self, article: int, known: ItemFacts | None, booked: Sequence[EntryColumns],
+        places: Mapping[tuple[int, str], Mapping[int, ItemPlaces]], only: Collection[int] | None,
         months: Collection[tuple[int, str]],
     ) -> None:  # fmt: skip
         """Compare and book one article; with `only`, nothing but the lines of these people in those months."""
-        due = expected_entries.awards(known, places, self.ground) if known is not None else {}
-        held = _by_holder([row for row in booked if row["kind"] == LineKind.AWARD], self.ground)
+        due = expected_entries.expected_awards(known, places, self.ground) if known is not None else {}
+        held = _by_holder([row for row in booked if row["kind"] == EntryKind.AWARD], self.ground)
         for holder in sorted({*due, *held}, key=lambda one: one or 0):
             if only is not None and (
                 holder not in only or known is None or (holder, item_facts.month_of(known)) not in months
@@ -92,9 +92,11 @@ class _Booking:
                 continue
             self._holder(article, known, due.get(holder), held.get(holder, []))
         if only is None:
-            self._adjust(known, [row for row in booked if row["kind"] == LineKind.ADJUSTMENT])
+            self._adjust(known, [row for row in booked if row["kind"] == EntryKind.ADJUSTMENT])
 
-    def _holder(self, article: int, known: Facts | None, due: Row | None, held: list[Row]) -> None:
+    def _holder(
+        self, article: int, known: ItemFacts | None, due: EntryColumns | None, held: list[EntryColumns]
+    ) -> None:
         if due is not None and len(held) == 1 and not expected_entries.differences(held[0], due):
             return
         for row in held:
@@ -106,9 +108,9 @@ class _Booking:
         holder = due["person_id"] or f"u{due['unit_id']}"
         self._add(due, known.day, f"{article}:{holder}:{self.times[counter]}", known)
 
-    def _adjust(self, known: Facts | None, held: Sequence[Row]) -> None:
+    def _adjust(self, known: ItemFacts | None, held: Sequence[EntryColumns]) -> None:
         """What appeals gave: a line for each standing decision, reversed with it or with the item's points."""
-        due = expected_entries.adjustments(known, self.ground) if known is not None else {}
+        due = expected_entries.expected_adjustments(known, self.ground) if known is not None else {}
         for row in held:
             if row["arithmetic"]["finding"] not in due:
                 self._reverse(_with_reason(row, known, self.ground), known)
@@ -118,19 +120,19 @@ class _Booking:
             assert known is not None
             self._add(due[finding], known.day, f"f{finding}:{times.get(finding, 0) + 1}", known)
 
-    def _add(self, row: Row, day: date, key: str, known: Facts) -> None:
+    def _add(self, row: EntryColumns, day: date, key: str, known: ItemFacts) -> None:
         evidence, by = expected_entries.evidence(known, row)
         self.rows.append({
-            **row, "key": key, "counts_on": periods_queries.open_day(day, clock.today(), self.closed), "evidence": evidence,
+            **row, "key": key, "counts_on": periods_queries.first_open_day(day, clock.today(), self.closed), "evidence": evidence,
             "made_by_id": by, "made_at": clock.now(), "reverses_id": None,
         })  # fmt: skip
 
-    def _reverse(self, row: Row, known: Facts | None) -> None:
+    def _reverse(self, row: EntryColumns, known: ItemFacts | None) -> None:
         evidence, by = expected_entries.evidence(known, row)
         self.rows.append({
             **{name: value for name, value in row.items() if name != "id"},
-            "key": f"{row['id']}:r", "kind": LineKind.REVERSAL.value, "amount": -row["amount"],
-            "counts_on": periods_queries.open_day(row["counts_on"], clock.today(), self.closed), "evidence": evidence,
+            "key": f"{row['id']}:r", "kind": EntryKind.REVERSAL.value, "amount": -row["amount"],
+            "counts_on": periods_queries.first_open_day(row["counts_on"], clock.today(), self.closed), "evidence": evidence,
             "made_by_id": by, "made_at": clock.now(), "reverses_id": row["id"],
         })  # fmt: skip
 
@@ -151,22 +153,22 @@ class _Booking:
         return len(self.rows)
 
 
-def _with_reason(row: Row, known: Facts | None, ground: Ground) -> Row:
+def _with_reason(row: EntryColumns, known: ItemFacts | None, ground: ReconcileContext) -> EntryColumns:
     """An adjustment whose decision stands says why it is taken back all the same."""
     stands = known is not None and any(one.id == row["arithmetic"]["finding"] for one in known.findings)
-    why = void_of(known, ground.one(row["person_id"])) if known is not None and stands else ""
+    why = void_reason(known, ground.one(row["person_id"])) if known is not None and stands else ""
     return row | {"arithmetic": row["arithmetic"] | {"why": why}} if why else row
 
 
-def _by_article(rows: Sequence[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = {}
+def _by_article(rows: Sequence[EntryColumns]) -> dict[int, list[EntryColumns]]:
+    found: dict[int, list[EntryColumns]] = {}
     for row in rows:
         found.setdefault(row["article_id"], []).append(row)
     return found
 
 
-def _by_holder(rows: Sequence[Row], ground: Ground) -> dict[int | None, list[Row]]:
-    found: dict[int | None, list[Row]] = {}
+def _by_holder(rows: Sequence[EntryColumns], ground: ReconcileContext) -> dict[int | None, list[EntryColumns]]:
+    found: dict[int | None, list[EntryColumns]] = {}
     for row in rows:
         found.setdefault(ground.one(row["person_id"]) if row["person_id"] else None, []).append(row)
     return found
@@ -197,8 +199,8 @@ def on_person_merged(event: PersonMerged) -> None:
     """Two accounts became one: their items share caps and places, and one board counts both."""
     accounts = merged_accounts.persons().accounts([event.person_id, event.into_id])
     reconcile(_items_of(accounts, None))
-    gate.hold()
-    balances.refresh(accounts, (), _days(ScoreLine.person_id.in_(accounts)))
+    lock_ledger()
+    balances.refresh(accounts, (), _days(LedgerEntry.person_id.in_(accounts)))
 
 
 def on_role_changed(event: RoleGranted | RoleEnded) -> None:
@@ -210,13 +212,13 @@ def on_role_changed(event: RoleGranted | RoleEnded) -> None:
 
 def on_unit_merged(event: UnitMerged) -> None:
     """A unit's lines count under its successor from the period in which it ended."""
-    gate.hold()
+    lock_ledger()
     every = merged_accounts.units().family([event.unit_id, event.successor_id])
-    balances.refresh((), every, _days(ScoreLine.unit_id.in_(every) & ScoreLine.person_id.is_(None)))
+    balances.refresh((), every, _days(LedgerEntry.unit_id.in_(every) & LedgerEntry.person_id.is_(None)))
 
 
 def _days(condition: ColumnElement[bool]) -> set[date]:
-    return set(db.session.scalars(select(ScoreLine.counts_on).where(condition).distinct()))
+    return set(db.session.scalars(select(LedgerEntry.counts_on).where(condition).distinct()))
 
 
 def _items_of(accounts: Collection[int], first: date | None) -> set[int]:
@@ -227,7 +229,7 @@ def _items_of(accounts: Collection[int], first: date | None) -> set[int]:
         .join(Publication, Publication.article_id == Author.article_id)
         .where(Author.person_id.in_(accounts), Publication.settled_at.is_not(None))
     )
-    lined = select(ScoreLine.article_id).where(ScoreLine.person_id.in_(accounts))
+    lined = select(LedgerEntry.article_id).where(LedgerEntry.person_id.in_(accounts))
     if since:
-        named, lined = named.where(Publication.live_from >= since), lined.where(ScoreLine.published_at >= since)
+        named, lined = named.where(Publication.live_from >= since), lined.where(LedgerEntry.published_at >= since)
     return set(db.session.scalars(union(named, lined)))

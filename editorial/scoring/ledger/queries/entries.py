@@ -8,19 +8,19 @@ from sqlalchemy.orm import aliased
 
 from editorial.core.db import db
 from editorial.scoring.findings.models import Finding
-from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 
-TABLE: Any = ScoreLine.__table__
+TABLE: Any = LedgerEntry.__table__
 
 
-def standing(article_ids: Collection[int]) -> list[dict[str, Any]]:
+def standing_entries(article_ids: Collection[int]) -> list[dict[str, Any]]:
     """Every line of these articles that no other reverses, as rows by column, oldest first; one statement."""
-    reversal = aliased(ScoreLine)
+    reversal = aliased(LedgerEntry)
     rows = db.session.execute(
         select(TABLE)
         .where(
             TABLE.c.article_id.in_(list(article_ids)),
-            TABLE.c.kind != LineKind.REVERSAL,
+            TABLE.c.kind != EntryKind.REVERSAL,
             ~exists().where(reversal.reverses_id == TABLE.c.id),
         )
         .order_by(TABLE.c.id)
@@ -31,9 +31,9 @@ def standing(article_ids: Collection[int]) -> list[dict[str, Any]]:
 def times_awarded(article_ids: Collection[int]) -> dict[tuple[int, int | None, int], int]:
     """How many awards there have been, by article, person (None: the unit) and unit; numbers the keys of new ones."""
     rows = db.session.execute(
-        select(ScoreLine.article_id, ScoreLine.person_id, ScoreLine.unit_id, func.count())
-        .where(ScoreLine.article_id.in_(list(article_ids)), ScoreLine.kind == LineKind.AWARD)
-        .group_by(ScoreLine.article_id, ScoreLine.person_id, ScoreLine.unit_id)
+        select(LedgerEntry.article_id, LedgerEntry.person_id, LedgerEntry.unit_id, func.count())
+        .where(LedgerEntry.article_id.in_(list(article_ids)), LedgerEntry.kind == EntryKind.AWARD)
+        .group_by(LedgerEntry.article_id, LedgerEntry.person_id, LedgerEntry.unit_id)
     )
     return {(article, person, unit): count for article, person, unit, count in rows}
 
@@ -42,13 +42,13 @@ def times_adjusted(finding_ids: Collection[int]) -> dict[int, int]:
     """How many lines these decisions on appeals have given, by finding; numbers the keys of new ones."""
     evidence = {f"finding:{one}": one for one in finding_ids}
     rows = db.session.execute(
-        select(ScoreLine.evidence, func.count())
-        .join(Finding, Finding.article_id == ScoreLine.article_id)
+        select(LedgerEntry.evidence, func.count())
+        .join(Finding, Finding.article_id == LedgerEntry.article_id)
         .where(
             Finding.id.in_(list(finding_ids)),
-            ScoreLine.kind == LineKind.ADJUSTMENT,
-            ScoreLine.evidence.in_(list(evidence)),
+            LedgerEntry.kind == EntryKind.ADJUSTMENT,
+            LedgerEntry.evidence.in_(list(evidence)),
         )
-        .group_by(ScoreLine.evidence)
+        .group_by(LedgerEntry.evidence)
     )
     return {evidence[said]: count for said, count in rows}

@@ -20,8 +20,8 @@ from editorial.publishing.models import Publication
 from editorial.publishing.queries import live_at
 from editorial.scoring.holders.models import HiddenName
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.ledger.models import Balance, LineKind, ScoreLine, UnitBalance
-from editorial.scoring.ledger.rules.sentences import Told, sentence
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry, PersonBalance, UnitBalance
+from editorial.scoring.ledger.rules.entry_text import DescribedEntry, describe_entry
 from editorial.scoring.periods.rules import Span
 from editorial.units.models import Membership, Unit
 from editorial.units.queries import in_force
@@ -29,7 +29,7 @@ from editorial.units.queries import in_force
 PAGE = 25
 
 
-class LineRow(NamedTuple):
+class EntryRow(NamedTuple):
     """One line and its sentence; `undone`: a later line takes it back."""
 
     id: int
@@ -52,8 +52,8 @@ class Holder:
     def whose(self) -> ColumnElement[bool]:
         """Their lines, of all times."""
         if self.is_unit:
-            return and_(ScoreLine.unit_id.in_(self.ids), ScoreLine.person_id.is_(None))
-        return ScoreLine.person_id.in_(self.ids)
+            return and_(LedgerEntry.unit_id.in_(self.ids), LedgerEntry.person_id.is_(None))
+        return LedgerEntry.person_id.in_(self.ids)
 
 
 def person_holder(person_id: int) -> Holder:
@@ -67,7 +67,7 @@ def unit_holder(unit_id: int, period: Span) -> Holder:
 
 
 @dataclass(frozen=True)
-class Asked:
+class EntryFilter:
     """The lines that a board's figure adds up. `is_staff` None: of both classes."""
 
     holder: Holder
@@ -99,19 +99,19 @@ class Asked:
 
 
 def _where(is_unit: bool, by_class: bool, what: str, *, is_one: bool = False) -> ColumnElement[bool]:
-    column: Any = ScoreLine.unit_id if is_unit else ScoreLine.person_id
+    column: Any = LedgerEntry.unit_id if is_unit else LedgerEntry.person_id
     whose = column == bindparam("one") if is_one else column.in_(bindparam("ids", expanding=True))
     if is_unit:
-        whose = and_(whose, ScoreLine.person_id.is_(None))
-    parts: list[Any] = [whose, ScoreLine.counts_on.between(bindparam("first"), bindparam("last"))]
+        whose = and_(whose, LedgerEntry.person_id.is_(None))
+    parts: list[Any] = [whose, LedgerEntry.counts_on.between(bindparam("first"), bindparam("last"))]
     if by_class:
-        parts.append(ScoreLine.is_staff == bindparam("staff"))
+        parts.append(LedgerEntry.is_staff == bindparam("staff"))
     if what == "section":
-        parts.append(ScoreLine.section_id == bindparam("which"))
+        parts.append(LedgerEntry.section_id == bindparam("which"))
     elif what == "genre":
-        parts.append(ScoreLine.genre_id == bindparam("which"))
+        parts.append(LedgerEntry.genre_id == bindparam("which"))
     elif what == "kind":
-        parts.append(ScoreLine.unit_id.in_(select(Unit.id).where(Unit.kind == bindparam("which"))))
+        parts.append(LedgerEntry.unit_id.in_(select(Unit.id).where(Unit.kind == bindparam("which"))))
     return and_(*parts)
 
 
@@ -122,52 +122,54 @@ def _total(is_unit: bool, by_class: bool, _what: str) -> Any:
         return select(func.sum(UnitBalance.points)).where(
             UnitBalance.unit_id.in_(ids), UnitBalance.period == bindparam("key")
         )
-    query = select(func.sum(Balance.points)).where(
-        Balance.person_id.in_(ids), Balance.period == bindparam("key"), Balance.scope == bindparam("scope")
+    query = select(func.sum(PersonBalance.points)).where(
+        PersonBalance.person_id.in_(ids),
+        PersonBalance.period == bindparam("key"),
+        PersonBalance.scope == bindparam("scope"),
     )
-    return query.where(Balance.is_staff == bindparam("staff")) if by_class else query
+    return query.where(PersonBalance.is_staff == bindparam("staff")) if by_class else query
 
 
-def total(asked: Asked) -> int:
+def total(asked: EntryFilter) -> int:
     """The figure as the boards have it, in hundredths; one statement."""
     return int(asked.run(_total, key=asked.period.key, scope=asked.scope)[0][0] or 0)
 
 
 @cache
 def _lines(is_unit: bool, by_class: bool, what: str, further: bool, is_one: bool) -> Any:
-    first, after = aliased(ScoreLine), aliased(ScoreLine)
-    chosen: Any = select(ScoreLine.id).where(_where(is_unit, by_class, what, is_one=is_one))
+    first, after = aliased(LedgerEntry), aliased(LedgerEntry)
+    chosen: Any = select(LedgerEntry.id).where(_where(is_unit, by_class, what, is_one=is_one))
     if further:
         day: Any = bindparam("day", type_=Date)
         chosen = chosen.where(
-            or_(ScoreLine.counts_on < day, and_(ScoreLine.counts_on == day, ScoreLine.id < bindparam("line")))
+            or_(LedgerEntry.counts_on < day, and_(LedgerEntry.counts_on == day, LedgerEntry.id < bindparam("line")))
         )
-    chosen = chosen.order_by(ScoreLine.counts_on.desc(), ScoreLine.id.desc()).limit(PAGE + 1).subquery()  # by index
+    chosen = chosen.order_by(LedgerEntry.counts_on.desc(), LedgerEntry.id.desc()).limit(PAGE + 1).subquery()  # by index
     return (
         select(
-            ScoreLine.id, ScoreLine.article_id, ScoreLine.counts_on, ScoreLine.amount, ScoreLine.kind,
-            ScoreLine.arithmetic, ScoreLine.evidence, ScoreLine.person_id, Genre.title, Revision.title, first.counts_on,
+            LedgerEntry.id, LedgerEntry.article_id, LedgerEntry.counts_on, LedgerEntry.amount, LedgerEntry.kind,
+            LedgerEntry.arithmetic, LedgerEntry.evidence, LedgerEntry.person_id, Genre.title, Revision.title, first.counts_on,
             first.kind, after.id,
         )
-        .join(Genre, Genre.id == ScoreLine.genre_id)
-        .join(Edition, Edition.id == ScoreLine.edition_id)
+        .join(Genre, Genre.id == LedgerEntry.genre_id)
+        .join(Edition, Edition.id == LedgerEntry.edition_id)
         .outerjoin(Revision, Revision.id == Edition.current_revision_id)
-        .outerjoin(first, first.id == ScoreLine.reverses_id)
-        .outerjoin(after, after.reverses_id == ScoreLine.id)
-        .join(chosen, chosen.c.id == ScoreLine.id)
-        .order_by(ScoreLine.counts_on.desc(), ScoreLine.id.desc())
+        .outerjoin(first, first.id == LedgerEntry.reverses_id)
+        .outerjoin(after, after.reverses_id == LedgerEntry.id)
+        .join(chosen, chosen.c.id == LedgerEntry.id)
+        .order_by(LedgerEntry.counts_on.desc(), LedgerEntry.id.desc())
     )  # fmt: skip
 
 
-def lines(asked: Asked, cursor: str | None = None) -> Page[LineRow]:
+def entries(asked: EntryFilter, cursor: str | None = None) -> Page[EntryRow]:
     """The lines, the newest day first, 25 a page; one statement."""
     found = asked.run(_lines, cursor is not None, asked.is_one, **_behind(cursor))
     rows = [
-        LineRow(
+        EntryRow(
             row[0], row[1], row[2], row[3],
-            sentence(Told(
-                LineKind(row[4]), row[3], row[5], row[8], row[9] or "", is_unit=row[7] is None, reversed_on=row[10],
-                reversed_kind=LineKind(row[11]) if row[11] else LineKind.AWARD,
+            describe_entry(DescribedEntry(
+                EntryKind(row[4]), row[3], row[5], row[8], row[9] or "", is_unit=row[7] is None, reversed_on=row[10],
+                reversed_kind=EntryKind(row[11]) if row[11] else EntryKind.AWARD,
             )),
             row[6], row[12] is not None,
         )
@@ -188,7 +190,7 @@ def _behind(cursor: str | None) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedItem:
     """What everybody may know of an item."""
 
     article_id: int
@@ -200,14 +202,14 @@ class Published:
 @cache
 def _moved(is_unit: bool, _by_class: bool, _what: str) -> Any:
     return (
-        select(ScoreLine.id)
-        .where(_where(is_unit, False, "all"), ScoreLine.published_at < bindparam("began", type_=UtcDateTime))
-        .order_by(ScoreLine.id.desc())
+        select(LedgerEntry.id)
+        .where(_where(is_unit, False, "all"), LedgerEntry.published_at < bindparam("began", type_=UtcDateTime))
+        .order_by(LedgerEntry.id.desc())
         .limit(PAGE)
     )
 
 
-def moved(asked: Asked) -> list[int]:
+def from_earlier_periods(asked: EntryFilter) -> list[int]:
     """Lines of theirs that count in the period for items first out before it began, the newest 25; one statement, which
     the index answers alone."""
     return [row[0] for row in asked.run(_moved, began=clock.from_vietnam(asked.period.starts_on, time()))]
@@ -215,12 +217,12 @@ def moved(asked: Asked) -> list[int]:
 
 @cache
 def _published(is_unit: bool, by_class: bool, what: str, further: bool) -> Any:
-    after = aliased(ScoreLine)
+    after = aliased(LedgerEntry)
     newest = (
-        select(ScoreLine.article_id, func.max(ScoreLine.published_at).label("at"))
-        .outerjoin(after, after.reverses_id == ScoreLine.id)
-        .where(_where(is_unit, by_class, what), ScoreLine.kind == LineKind.AWARD, after.id.is_(None))
-        .group_by(ScoreLine.article_id)
+        select(LedgerEntry.article_id, func.max(LedgerEntry.published_at).label("at"))
+        .outerjoin(after, after.reverses_id == LedgerEntry.id)
+        .where(_where(is_unit, by_class, what), LedgerEntry.kind == EntryKind.AWARD, after.id.is_(None))
+        .group_by(LedgerEntry.article_id)
         .subquery()
     )
     now: Any = bindparam("now", type_=UtcDateTime)
@@ -239,17 +241,17 @@ def _published(is_unit: bool, by_class: bool, what: str, further: bool) -> Any:
     return query
 
 
-def published(asked: Asked, cursor: str | None = None) -> Page[Published]:
+def published_items(asked: EntryFilter, cursor: str | None = None) -> Page[PublishedItem]:
     """The items among these lines that the public can read now, the newest first; one statement."""
     at, article = pagination.decode(cursor, (datetime, int)) if cursor else (None, None)
     behind = {"at": at, "article": article} if cursor else {}
     found = asked.run(_published, cursor is not None, now=clock.now(), **behind)
-    rows = [Published(*row) for row in found[:PAGE]]
+    rows = [PublishedItem(*row) for row in found[:PAGE]]
     return Page(rows, pagination.encode((rows[-1].published_at, rows[-1].article_id)) if len(found) > PAGE else None)
 
 
 @dataclass(frozen=True)
-class Who:
+class BoardName:
     name: str
     is_hidden: bool
 
@@ -261,10 +263,10 @@ _WHO = (
 )
 
 
-def who(person_id: int) -> Who | None:
+def board_name(person_id: int) -> BoardName | None:
     """A person as the boards name them."""
     found = ask(_WHO, {"person": person_id})
-    return Who(found[0][0], found[0][1] is not None) if found else None
+    return BoardName(found[0][0], found[0][1] is not None) if found else None
 
 
 def units_today(person_ids: Collection[int]) -> Sequence[int]:

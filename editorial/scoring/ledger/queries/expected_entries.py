@@ -5,13 +5,22 @@ from operator import itemgetter
 from typing import Any
 
 from editorial.scoring.findings.models import FindingKind
-from editorial.scoring.ledger.models import LineKind
+from editorial.scoring.ledger.models import EntryKind
 from editorial.scoring.ledger.queries import item_facts
-from editorial.scoring.ledger.queries.item_facts import Ground
-from editorial.scoring.rule_sets.queries import Rules
-from editorial.scoring.rule_sets.rules.calculation import ZEROES, Facts, Places, Sum, grade_of, is_timely, sums, void_of
+from editorial.scoring.ledger.queries.item_facts import ReconcileContext
+from editorial.scoring.rule_sets.queries import SignedRules
+from editorial.scoring.rule_sets.rules.calculation import (
+    ZEROES,
+    HolderPoints,
+    ItemFacts,
+    ItemPlaces,
+    grade_of,
+    holder_points,
+    is_timely,
+    void_reason,
+)
 
-Row = dict[str, Any]
+EntryColumns = dict[str, Any]
 
 COMPARED = (
     "unit_id", "edition_id", "rule_set_id", "section_id", "genre_id", "is_staff", "grade", "returns", "is_timely",
@@ -23,18 +32,18 @@ COMPARED = (
 _compared = itemgetter(*COMPARED)
 
 
-def differences(booked: Mapping[str, Any], due: Row) -> list[str]:
+def differences(booked: Mapping[str, Any], due: EntryColumns) -> list[str]:
     """The columns in which a line is not what it should be."""
     if _compared(booked) == _compared(due):
         return []
     return [name for name in COMPARED if booked[name] != due[name]]
 
 
-def evidence(known: Facts | None, row: Row) -> tuple[str, int | None]:
+def evidence(known: ItemFacts | None, row: EntryColumns) -> tuple[str, int | None]:
     """Where to look for the reason of a line, and who decided it: the newest finding about its holder, or the item itself.
     What was decided about somebody else alone is not for who reads this line."""
     findings = known.findings if known else ()
-    if row["kind"] == LineKind.ADJUSTMENT:
+    if row["kind"] == EntryKind.ADJUSTMENT:
         return _adjusted_by(known, row)
     told = (
         one for one in reversed(findings) if one.kind is not FindingKind.ADJUSTMENT and one.concerns(row["person_id"])
@@ -43,7 +52,7 @@ def evidence(known: Facts | None, row: Row) -> tuple[str, int | None]:
     return (f"finding:{newest.id}", newest.by) if newest else (f"article:{row['article_id']}", None)
 
 
-def _adjusted_by(known: Facts | None, row: Row) -> tuple[str, int | None]:
+def _adjusted_by(known: ItemFacts | None, row: EntryColumns) -> tuple[str, int | None]:
     """The decision on the appeal; of an adjustment that goes with its item, what took the points of that."""
     made = row["arithmetic"]["finding"]
     decided = next((one for one in known.findings if one.id == made), None) if known else None
@@ -54,9 +63,9 @@ def _adjusted_by(known: Facts | None, row: Row) -> tuple[str, int | None]:
     return (f"finding:{took.id}", took.by) if took else (f"article:{known.article_id}", None)
 
 
-def awards(
-    known: Facts, places: Mapping[tuple[int, str], Mapping[int, Places]], ground: Ground
-) -> dict[int | None, Row]:
+def expected_awards(
+    known: ItemFacts, places: Mapping[tuple[int, str], Mapping[int, ItemPlaces]], ground: ReconcileContext
+) -> dict[int | None, EntryColumns]:
     """What an item gives now by person (None: its unit), as columns of lines; empty where no rules were in force."""
     rules = ground.book.at(known.published_at)
     if rules is None:
@@ -67,16 +76,17 @@ def awards(
         for person in known.authors
         if known.article_id in places.get((person, month), {})
     }
-    parts = alike(known, rules, mine)
+    parts = award_parts(known, rules, mine)
     return {
         holder: _common(known, rules, ground, holder) | part
         for holder, part in zip((*known.authors, None), parts, strict=True)
     }
 
 
-def alike(
-    known: Facts, rules: Rules, mine: Mapping[int, Places], memory: dict[tuple[Any, ...], list[Row]] | None = None
-) -> list[Row]:  # fmt: skip
+def award_parts(
+    known: ItemFacts, rules: SignedRules, mine: Mapping[int, ItemPlaces],
+    memory: dict[tuple[Any, ...], list[EntryColumns]] | None = None,
+) -> list[EntryColumns]:  # fmt: skip
     """What is an item's own in its lines: of the authors' in the byline's order, then of the unit's. `memory` keeps what
     items that are alike gave, for who asks about very many."""
     like: tuple[Any, ...] | None = None
@@ -86,21 +96,21 @@ def alike(
         like = (rules.id, known.genre, known.grade, timely, known.good_photos, known.is_down, authors)
         if like in memory:
             return memory[like]
-    found = [_parts(one) for one in sums(known, mine, rules.values).values()]
+    found = [_parts(one) for one in holder_points(known, mine, rules.values).values()]
     if memory is not None and like is not None:
         memory[like] = found
     return found
 
 
-def _parts(one: Sum) -> Row:
+def _parts(one: HolderPoints) -> EntryColumns:
     return {
-        "kind": LineKind.AWARD.value, "base": one.base, "factor": one.factor, "bonus": one.bonus,
+        "kind": EntryKind.AWARD.value, "base": one.base, "factor": one.factor, "bonus": one.bonus,
         "penalty": one.penalty, "cap": one.cap, "share": one.share, "amount": one.amount,
         "arithmetic": one.as_json(), "grade": one.grade, "is_timely": one.timely,
     }  # fmt: skip
 
 
-def _common(known: Facts, rules: Rules, ground: Ground, holder: int | None) -> Row:
+def _common(known: ItemFacts, rules: SignedRules, ground: ReconcileContext, holder: int | None) -> EntryColumns:
     return {
         "person_id": holder, "unit_id": known.unit_id, "article_id": known.article_id, "edition_id": known.edition_id,
         "rule_set_id": rules.id, "section_id": known.section_id, "genre_id": known.genre_id,
@@ -108,18 +118,18 @@ def _common(known: Facts, rules: Rules, ground: Ground, holder: int | None) -> R
     }  # fmt: skip
 
 
-def adjustments(known: Facts, ground: Ground) -> dict[int, Row]:
+def expected_adjustments(known: ItemFacts, ground: ReconcileContext) -> dict[int, EntryColumns]:
     """What decisions on appeals gave beyond the rules and still stands, by finding."""
     rules = ground.book.at(known.published_at)
-    found: dict[int, Row] = {}
+    found: dict[int, EntryColumns] = {}
     for one in known.findings:
         if one.kind is not FindingKind.ADJUSTMENT or one.person_id is None or rules is None:
             continue
-        if not void_of(known, one.person_id):
+        if not void_reason(known, one.person_id):
             amount = int(one.value["amount"])
             found[one.id] = _common(known, rules, ground, one.person_id) | {
                 "grade": grade_of(known), "is_timely": is_timely(known, rules.values),
-                "kind": LineKind.ADJUSTMENT.value, "base": 0, "factor": 0, "bonus": 0, "penalty": 0, "cap": 100,
+                "kind": EntryKind.ADJUSTMENT.value, "base": 0, "factor": 0, "bonus": 0, "penalty": 0, "cap": 100,
                 "share": 100, "amount": amount, "arithmetic": {"finding": one.id, "amount": amount, "zero": ""},
             }  # fmt: skip
     return found

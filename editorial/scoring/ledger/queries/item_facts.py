@@ -22,9 +22,9 @@ from editorial.people.models import BOARD, DESK, Role, RoleGrant
 from editorial.publishing.models import Publication
 from editorial.scoring.findings.models import Finding, FindingKind
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.ledger.models import ScoreLine
-from editorial.scoring.rule_sets.queries import Book, book
-from editorial.scoring.rule_sets.rules.calculation import Decided, Facts
+from editorial.scoring.ledger.models import LedgerEntry
+from editorial.scoring.rule_sets.queries import RuleBook, rule_book
+from editorial.scoring.rule_sets.rules.calculation import ItemFacts, StandingFinding
 
 STAFF = (*DESK, *BOARD, Role.PUBLISHER)
 """Whoever held one of these on the day of publication is in the class of the desk and the board."""
@@ -43,12 +43,12 @@ def between(first: int, last: int) -> Which:
 
 
 @dataclass(frozen=True)
-class Ground:
+class ReconcileContext:
     """What all items share: which accounts are one person, genres' codes, the rules over time, who was staff when."""
 
-    people: merged_accounts.Persons
+    people: merged_accounts.MergedAccounts
     genres: Mapping[int, str]
-    book: Book
+    book: RuleBook
     staff: Mapping[int, list[tuple[date, date | None]]]
 
     def one(self, person_id: int) -> int:
@@ -60,7 +60,7 @@ class Ground:
         return any(start <= day and (end is None or day <= end) for start, end in terms)
 
 
-def ground() -> Ground:
+def reconcile_context() -> ReconcileContext:
     """Four statements."""
     people = merged_accounts.persons()
     staff: dict[int, list[tuple[date, date | None]]] = {}
@@ -69,21 +69,21 @@ def ground() -> Ground:
     ):
         staff.setdefault(people.canonical(person_id), []).append((start, end))
     genres = {row.id: row.code for row in db.session.execute(select(Genre.id, Genre.code))}
-    return Ground(people, genres, book(), staff)
+    return ReconcileContext(people, genres, rule_book(), staff)
 
 
-def facts_of(which: Which, known: Ground) -> dict[int, Facts]:
+def facts_of(which: Which, known: ReconcileContext) -> dict[int, ItemFacts]:
     """The facts of those of these articles that ever went out, by id; seven statements."""
     judges = _judges(which)
     findings = _findings(which, known, judges)
     returns = _returns(which, judges)
-    found: dict[int, Facts] = {}
+    found: dict[int, ItemFacts] = {}
     for article_id, rows in _publications(which).items():
         first = rows[0]
         newest = next((row for row in reversed(rows) if row.edition_id == row.published_edition_id), rows[-1])
         if newest.genre_id is None:
             continue
-        found[article_id] = Facts(
+        found[article_id] = ItemFacts(
             article_id=article_id,
             edition_id=first.edition_id,
             unit_id=_unit_of(first),
@@ -185,7 +185,7 @@ def _returns(which: Which, judges: dict[int, set[int]]) -> dict[int, int]:
     return found
 
 
-def _findings(which: Which, known: Ground, judges: dict[int, set[int]]) -> dict[int, list[Decided]]:
+def _findings(which: Which, known: ReconcileContext, judges: dict[int, set[int]]) -> dict[int, list[StandingFinding]]:
     """What stands of each article, in the order it was decided; who decided joins the judges. Authors who agreed on
     their shares judged nothing."""
     rows = ask(
@@ -198,19 +198,21 @@ def _findings(which: Which, known: Ground, judges: dict[int, set[int]]) -> dict[
         {},
     )  # fmt: skip
     gone = {row.revokes_id for row in rows}
-    found: dict[int, list[Decided]] = {}
+    found: dict[int, list[StandingFinding]] = {}
     for row in rows:
         if not row.value.get("by_authors"):
             judges.setdefault(row.article_id, set()).add(row.decided_by_id)
         if row.revokes_id is None and row.id not in gone:
             person = known.one(row.person_id) if row.person_id else None
             found.setdefault(row.article_id, []).append(
-                Decided(row.id, FindingKind(row.kind), _value(row.kind, row.value, known), person, row.decided_by_id)
+                StandingFinding(
+                    row.id, FindingKind(row.kind), _value(row.kind, row.value, known), person, row.decided_by_id
+                )
             )
     return found
 
 
-def _value(kind: str, value: Mapping[str, Any], known: Ground) -> Mapping[str, Any]:
+def _value(kind: str, value: Mapping[str, Any], known: ReconcileContext) -> Mapping[str, Any]:
     """Shares name people."""
     return known.people.shares(value) if kind == FindingKind.SHARES else value
 
@@ -218,7 +220,7 @@ def _value(kind: str, value: Mapping[str, Any], known: Ground) -> Mapping[str, A
 # ---- whose items ----------------------------------------------------------------------------------------------------
 
 
-def month_of(facts: Facts) -> str:
+def month_of(facts: ItemFacts) -> str:
     """The month of first publication in Vietnam, as "2026-11"."""
     return _month(facts.day)
 
@@ -232,7 +234,7 @@ def first_instant(day: date) -> datetime:
     return clock.from_vietnam(day, time())
 
 
-def items_of(person_ids: Collection[int], days: Collection[date], known: Ground) -> set[int]:
+def items_of(person_ids: Collection[int], days: Collection[date], known: ReconcileContext) -> set[int]:
     """Articles that may have first gone out, with one of these people in the byline, in the months of these days. Some
     too many: whoever asks looks at the facts."""
     if not person_ids or not days:
@@ -250,14 +252,18 @@ def items_of(person_ids: Collection[int], days: Collection[date], known: Ground)
             Publication.live_from >= hours[0],
             Publication.live_from < hours[1],
         ),
-        select(ScoreLine.article_id).where(
-            ScoreLine.person_id.in_(accounts), ScoreLine.published_at >= hours[0], ScoreLine.published_at < hours[1]
+        select(LedgerEntry.article_id).where(
+            LedgerEntry.person_id.in_(accounts),
+            LedgerEntry.published_at >= hours[0],
+            LedgerEntry.published_at < hours[1],
         ),
     )
     return set(db.session.scalars(asked))
 
 
-def counted_among(facts: Iterable[Facts], book_: Book) -> dict[tuple[int, str], list[tuple[datetime, int, str]]]:
+def counted_among(
+    facts: Iterable[ItemFacts], book_: RuleBook
+) -> dict[tuple[int, str], list[tuple[datetime, int, str]]]:
     """By person and month, the items that have a place: those that rules count for people. As `places_among` takes them."""
     found: dict[tuple[int, str], list[tuple[datetime, int, str]]] = {}
     for one in facts:

@@ -31,7 +31,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from editorial.core.db import db
 from editorial.scoring.holders.queries.merged_accounts import canonical_persons
-from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 from editorial.scoring.ledger.rules.ranking import MOST_A, MOST_POINTS, MOST_RETURNS
 from editorial.units.models import Unit
 
@@ -119,7 +119,7 @@ def _period(kind: Any, day: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class _Books:
+class _JoinedEntries:
     """A line beside the one that it reverses and the one that reverses it, and what it does to the figures."""
 
     line: Any
@@ -135,8 +135,8 @@ class _Books:
         """+1 where an item comes, -1 where it goes, 0 for what is no item or gave nothing by a rule."""
         what = func.coalesce(self.reversed.arithmetic, self.line.arithmetic)
         gives = func.coalesce(what["zero"].as_string(), "") == ""
-        is_award = func.coalesce(self.reversed.kind, self.line.kind) == LineKind.AWARD
-        return case((and_(is_award, gives), case((self.line.kind == LineKind.REVERSAL, -1), else_=1)), else_=0)
+        is_award = func.coalesce(self.reversed.kind, self.line.kind) == EntryKind.AWARD
+        return case((and_(is_award, gives), case((self.line.kind == EntryKind.REVERSAL, -1), else_=1)), else_=0)
 
     def of(self, name: str) -> Any:
         return func.coalesce(getattr(self.reversed, name), getattr(self.line, name))
@@ -147,15 +147,17 @@ class _Books:
             self.reversal.id.is_not(None),
             _period(kind, self.reversal.counts_on) == _period(kind, self.line.counts_on),
         )
-        stands = and_(self.line.kind == LineKind.AWARD, sign == 1, ~gone)
+        stands = and_(self.line.kind == EntryKind.AWARD, sign == 1, ~gone)
         return func.max(case((stands, self.line.published_at)))
 
 
-def _books() -> _Books:
-    return _Books(aliased(ScoreLine, name="line"), aliased(ScoreLine, name="undone"), aliased(ScoreLine, name="undoes"))
+def _joined_entries() -> _JoinedEntries:
+    return _JoinedEntries(
+        aliased(LedgerEntry, name="line"), aliased(LedgerEntry, name="undone"), aliased(LedgerEntry, name="undoes")
+    )
 
 
-def _joined(query: Any, books: _Books) -> Any:
+def _joined(query: Any, books: _JoinedEntries) -> Any:
     return (
         query.select_from(books.line)
         .outerjoin(books.reversed, books.reversed.id == books.line.reverses_id)
@@ -177,7 +179,7 @@ def _rank_key(points: Any, a_items: Any, returns: Any, reached: Any) -> Any:
 @cache
 def person_sums(*, of_some_periods: bool) -> Any:
     """Rows of `balances` from the lines of some accounts: of some periods (`keys`, days from `first` to `last`), or all."""
-    books = _books()
+    books = _joined_entries()
     line = books.line
     kinds, scopes, merged = _numbers("kinds", 5), _numbers("scopes", 4), canonical_persons()
     sign = books.sign
@@ -221,7 +223,7 @@ def person_sums(*, of_some_periods: bool) -> Any:
 @cache
 def _unit_sums(by_units: bool) -> Any:
     """A unit's lines by period, section and grade; the rest is arithmetic (`rules.ranking`)."""
-    books = _books()
+    books = _joined_entries()
     line, kinds, sign = books.line, _numbers("kinds", 5), books.sign
     grade = books.of("grade")
     query: Any = _joined(

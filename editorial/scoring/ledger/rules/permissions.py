@@ -5,35 +5,35 @@ from collections.abc import Collection, Sequence
 from editorial.core.access import Actor
 from editorial.people.models import BOARD, DESK, Role
 
-READS_LINES = (Role.STANDING_OFFICE, *BOARD)
+ENTRY_READERS = (Role.STANDING_OFFICE, *BOARD)
 """Who reads every line, a hidden name as everybody else."""
 
 
-def reads_lines(actor: Actor) -> bool:
-    return actor.has(*READS_LINES)
+def reads_entries(actor: Actor) -> bool:
+    return actor.has(*ENTRY_READERS)
 
 
 def can_read_person(actor: Actor, person_id: int, unit_ids: Sequence[int]) -> bool:
     """Reads a person's lines with their arithmetic: that person, the office, the board, and who leads a unit of theirs.
     Everybody else sees the sum and what was published."""
-    return actor.id == person_id or reads_lines(actor) or any(actor.leads(unit) for unit in unit_ids)
+    return actor.id == person_id or reads_entries(actor) or any(actor.leads(unit) for unit in unit_ids)
 
 
 def can_read_unit(actor: Actor, unit_ids: Sequence[int]) -> bool:
     """Reads a unit's lines: its members, the office and the board."""
-    return reads_lines(actor) or any(unit in actor.units for unit in unit_ids)
+    return reads_entries(actor) or any(unit in actor.units for unit in unit_ids)
 
 
-READS_EVERY_LINE = (*DESK, *BOARD, Role.PUBLISHER, Role.OBSERVER)
+ITEM_ENTRY_READERS = (*DESK, *BOARD, Role.PUBLISHER, Role.OBSERVER)
 """The desk sees the points of the items that it works on, the observer those of all that may be seen."""
 
 
-def can_read_line(
+def can_read_entry(
     actor: Actor, accounts: Collection[int], holder_units: Collection[int], unit_id: int, *, is_unit: bool
 ) -> bool:
     """The person by any account, who leads the line's unit or one of theirs, the office, the board, the observer; a
     unit's line also its members. `accounts`: of the line's person."""
-    if reads_lines(actor) or actor.has(Role.OBSERVER) or actor.leads(unit_id):
+    if reads_entries(actor) or actor.has(Role.OBSERVER) or actor.leads(unit_id):
         return True
     if is_unit:
         return unit_id in actor.units
@@ -42,9 +42,9 @@ def can_read_line(
 
 def can_read_item(actor: Actor, involved: Collection[int], unit_id: int) -> bool:
     """The page of an item's points: its authors, the desk, the board, and who leads its unit."""
-    return actor.id in involved or reads_every_line(actor, unit_id)
+    return actor.id in involved or reads_every_entry(actor, unit_id)
 
 
-def reads_every_line(actor: Actor, unit_id: int) -> bool:
+def reads_every_entry(actor: Actor, unit_id: int) -> bool:
     """Of an item that they may see; authors read their own line and the unit's."""
-    return actor.has(*READS_EVERY_LINE) or actor.leads(unit_id)
+    return actor.has(*ITEM_ENTRY_READERS) or actor.leads(unit_id)

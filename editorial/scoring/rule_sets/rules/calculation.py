@@ -6,7 +6,7 @@ person = total x share (shares of all authors sum to the total exactly), then x 
          person's items of its genre that month, and among all their items that day, by hour of first publication.
          Zero for whoever judged the item, and for an author whom a finding of those kinds names alone.
 unit   = total x unit_percent.
-What an appeal gave beyond the rules goes with the item: it stands while the item gives this person anything (`void_of`).
+What an appeal gave beyond the rules goes with the item: it stands while the item gives this person anything (`void_reason`).
 
 A place never moves: an item that is later taken down keeps it, so nobody's points change by another's fault.
 """
@@ -36,7 +36,7 @@ def shares_now(authors: Sequence[int], agreed: Mapping[str, Any] | None, values:
 
 
 @dataclass(frozen=True)
-class Decided:
+class StandingFinding:
     """A finding that stands (no later one takes it back)."""
 
     id: int
@@ -50,7 +50,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ItemFacts:
     """What is known of a published item. What it is (genre, photos, authors) is read from the newest text that went out,
     when (sent, published) and its grade from the first edition that did."""
 
@@ -71,14 +71,14 @@ class Facts:
     """Has photos of its own, every one captioned and consented to."""
     returns: int
     is_down: bool
-    findings: tuple[Decided, ...] = ()
+    findings: tuple[StandingFinding, ...] = ()
 
     @cached_property
     def day(self) -> date:
         """The day of first publication in Vietnam, in whose periods it counts."""
         return self.published_at.astimezone(VIETNAM).date()
 
-    def found(self, kind: FindingKind, person_id: int | None = None) -> Decided | None:
+    def found(self, kind: FindingKind, person_id: int | None = None) -> StandingFinding | None:
         """The newest standing finding of a kind that concerns this person."""
         for one in reversed(self.findings):
             if one.kind is kind and one.concerns(person_id):
@@ -87,7 +87,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Places:
+class ItemPlaces:
     """Which item of its genre this month, and which of all this day, it is for its author; from 1."""
 
     month: int = 1
@@ -95,7 +95,7 @@ class Places:
 
 
 @dataclass(frozen=True)
-class Sum:
+class HolderPoints:
     """One holder's points for one item with all the parts: base, bonus, penalty, total, amount in hundredths; factor, cap,
     share in percent; `before`: the shares of those before them in the byline, so that rounded parts sum to the total.
     `zero`: why it gives nothing ("" when it gives), a FindingKind, "taken_down", "judged", "unit_only"."""
@@ -122,7 +122,7 @@ class Sum:
 
 
 @dataclass
-class _Item:
+class _ItemTotal:
     base: int
     factor: int
     bonuses: dict[str, int] = field(default_factory=dict)
@@ -136,12 +136,12 @@ class _Item:
 ZEROES = (FindingKind.PERSONAL_DATA, FindingKind.COPIED, FindingKind.NOT_COUNTED)
 
 
-def grade_of(facts: Facts) -> str:
+def grade_of(facts: ItemFacts) -> str:
     regraded = facts.found(FindingKind.REGRADE)
     return str(regraded.value["grade"]) if regraded else facts.grade
 
 
-def is_timely(facts: Facts, values: Values) -> bool:
+def is_timely(facts: ItemFacts, values: Values) -> bool:
     """Sent within the hours of the event. The event is known by its day, so the hours run from that day's end."""
     if facts.event_on is None:
         return False
@@ -153,13 +153,13 @@ def _ended(day: date) -> datetime:
     return (datetime.combine(day, datetime.min.time(), tzinfo=VIETNAM) + timedelta(days=1)).astimezone(UTC)
 
 
-def to_step(hundredths_by_100: int, step: int) -> int:
+def round_to_step(hundredths_by_100: int, step: int) -> int:
     """Round n/100 hundredths half up to a multiple of `step` hundredths; negative amounts alike."""
     sign = -1 if hundredths_by_100 < 0 else 1
     return sign * ((abs(hundredths_by_100) * 2 + 100 * step) // (200 * step)) * step
 
 
-def shares_of(facts: Facts, values: Values) -> tuple[int, ...]:
+def shares_of(facts: ItemFacts, values: Values) -> tuple[int, ...]:
     """Percents by author, in the byline's order; they sum to 100."""
     count = len(facts.authors)
     if not count:
@@ -176,41 +176,41 @@ def shares_of(facts: Facts, values: Values) -> tuple[int, ...]:
     return tuple(even + (place < rest) for place in range(count))
 
 
-def cap_of(genre: str, places: Places, values: Values) -> int:
+def cap_of(genre: str, places: ItemPlaces, values: Values) -> int:
     """Percent that is left by the month's and the day's limits."""
     if genre in values.caps and places.month > values.caps[genre]:
         return 0
     return values.daily[min(places.day, len(values.daily)) - 1]
 
 
-def sums(facts: Facts, places: Mapping[int, Places], values: Values) -> dict[int | None, Sum]:
+def holder_points(facts: ItemFacts, places: Mapping[int, ItemPlaces], values: Values) -> dict[int | None, HolderPoints]:
     """Everybody's points for this item; key None is the unit's."""
     timely = is_timely(facts, values)
     grade = grade_of(facts)
     item = _item(facts, values, timely, grade)
-    result: dict[int | None, Sum] = {}
+    result: dict[int | None, HolderPoints] = {}
     before = 0
     for person, share in zip(facts.authors, shares_of(facts, values), strict=True):
-        place = places.get(person, Places())
+        place = places.get(person, ItemPlaces())
         cap = cap_of(facts.genre, place, values)
         zero = item.zero or _own_zero(facts, values, person)
         amount = 0 if zero else part_of(item.total, before, share, cap, values.rounding)
         result[person] = _sum(item, grade, timely, before, share, cap, place, zero, amount)
         before += share
     amount = 0 if item.zero else part_of(item.total, 0, values.unit_percent, 100, values.rounding)
-    result[None] = _sum(item, grade, timely, 0, values.unit_percent, 100, Places(0, 0), item.zero, amount)
+    result[None] = _sum(item, grade, timely, 0, values.unit_percent, 100, ItemPlaces(0, 0), item.zero, amount)
     return result
 
 
 def part_of(total: int, before: int, share: int, cap: int, step: int) -> int:
     """What a share of the total comes to, after those before it; all shares together come to the total exactly."""
-    mine = to_step(total * (before + share), step) - to_step(total * before, step)
-    return to_step(mine * cap, step)
+    mine = round_to_step(total * (before + share), step) - round_to_step(total * before, step)
+    return round_to_step(mine * cap, step)
 
 
-def amount_said(arithmetic: Mapping[str, Any], step: int) -> int:
+def amount_of(arithmetic: Mapping[str, Any], step: int) -> int:
     """The amount again from the parts that a line names, by the step of its rule set."""
-    total = to_step(
+    total = round_to_step(
         max(0, arithmetic["base"] * arithmetic["factor"] + (arithmetic["bonus"] - arithmetic["penalty"]) * 100), step
     )
     if arithmetic["zero"]:
@@ -218,8 +218,8 @@ def amount_said(arithmetic: Mapping[str, Any], step: int) -> int:
     return part_of(total, arithmetic["before"], arithmetic["share"], arithmetic["cap"], step)
 
 
-def _item(facts: Facts, values: Values, timely: bool, grade: str) -> _Item:
-    item = _Item(values.base.get(facts.genre, 0), values.grades.get(grade, 0))
+def _item(facts: ItemFacts, values: Values, timely: bool, grade: str) -> _ItemTotal:
+    item = _ItemTotal(values.base.get(facts.genre, 0), values.grades.get(grade, 0))
     if timely:
         item.bonuses["timely"] = values.timely
     if facts.good_photos:
@@ -233,19 +233,19 @@ def _item(facts: Facts, values: Values, timely: bool, grade: str) -> _Item:
         item.penalties[FindingKind.CONTRIBUTOR_ERROR.value] = errors * values.contributor_error
     item.penalty = sum(item.penalties.values())
     raw = item.base * item.factor + (item.bonus - item.penalty) * 100
-    item.total = to_step(max(0, raw), values.rounding)
+    item.total = round_to_step(max(0, raw), values.rounding)
     item.zero = _lost(facts)
     return item
 
 
-def _lost(facts: Facts, person_id: int | None = None) -> str:
+def _lost(facts: ItemFacts, person_id: int | None = None) -> str:
     """Why the item gives nothing: to everybody, or to this author."""
     found = next((kind.value for kind in ZEROES if facts.found(kind, person_id)), "")
     is_down = facts.is_down and not facts.found(FindingKind.KEPT)
     return found or ("taken_down" if is_down else "")
 
 
-def void_of(facts: Facts, person_id: int) -> str:
+def void_reason(facts: ItemFacts, person_id: int) -> str:
     """Why an adjustment of this person's points does not stand, whether it gave or took; "" while it does. Where the item
     gives them nothing there is nothing to adjust: neither is a bonus left of it nor a debt."""
     if person_id not in facts.authors:
@@ -253,7 +253,7 @@ def void_of(facts: Facts, person_id: int) -> str:
     return "judged" if person_id in facts.judges else _lost(facts, person_id)
 
 
-def _own_zero(facts: Facts, values: Values, person_id: int) -> str:
+def _own_zero(facts: ItemFacts, values: Values, person_id: int) -> str:
     if person_id in facts.judges:
         return "judged"
     if facts.genre in values.unit_only:
@@ -262,23 +262,31 @@ def _own_zero(facts: Facts, values: Values, person_id: int) -> str:
 
 
 def _sum(
-    item: _Item, grade: str, timely: bool, before: int, share: int, cap: int, place: Places, zero: str, amount: int
-) -> Sum:
-    return Sum(
+    item: _ItemTotal,
+    grade: str,
+    timely: bool,
+    before: int,
+    share: int,
+    cap: int,
+    place: ItemPlaces,
+    zero: str,
+    amount: int,
+) -> HolderPoints:
+    return HolderPoints(
         base=item.base, grade=grade, factor=item.factor, bonuses=item.bonuses, bonus=item.bonus,
         penalties=item.penalties, penalty=item.penalty, total=item.total, before=before, share=share, cap=cap,
         month_place=place.month, day_place=place.day, zero=zero, timely=timely, amount=amount,
     )  # fmt: skip
 
 
-def places_among(person_items: Sequence[tuple[datetime, int, str]]) -> dict[int, Places]:
+def places_of(person_items: Sequence[tuple[datetime, int, str]]) -> dict[int, ItemPlaces]:
     """A person's items of one month as (first publication, article id, genre) -> place of each, by article id."""
     months: dict[str, int] = {}
     days: dict[date, int] = {}
-    found: dict[int, Places] = {}
+    found: dict[int, ItemPlaces] = {}
     for published_at, article_id, genre in sorted(person_items):
         day = published_at.astimezone(VIETNAM).date()
         months[genre] = months.get(genre, 0) + 1
         days[day] = days.get(day, 0) + 1
-        found[article_id] = Places(months[genre], days[day])
+        found[article_id] = ItemPlaces(months[genre], days[day])
     return found

@@ -27,15 +27,15 @@ _ZEROES = {
 }
 
 
-def zero_words(code: str) -> str:
+def zero_reason(code: str) -> str:
     """Why an item gives somebody nothing, or what was adjusted goes with it."""
     return str(_ZEROES.get(code, code))
 
 
-def arithmetic(parts: Mapping[str, Any], *, is_unit: bool = False) -> str:
+def arithmetic_text(parts: Mapping[str, Any], *, is_unit: bool = False) -> str:
     """How an award came about, without the item: "gốc 1 × mức A 1,5 = 1,5 điểm"."""
     if parts["zero"]:
-        return _("0 điểm, vì %(why)s", why=zero_words(parts["zero"]))
+        return _("0 điểm, vì %(why)s", why=zero_reason(parts["zero"]))
     text = _total(parts)
     steps = []
     if parts["share"] != 100:

@@ -12,37 +12,41 @@ from editorial.scoring.rule_sets.rules.values import Values
 
 
 @dataclass(frozen=True)
-class Step:
+class CalculationStep:
     what: str
     how: str
     amount: str
 
 
-def steps(parts: Mapping[str, Any], values: Values, genre: str, *, is_unit: bool = False) -> list[Step]:
+def calculation_steps(
+    parts: Mapping[str, Any], values: Values, genre: str, *, is_unit: bool = False
+) -> list[CalculationStep]:
     """`parts`: the arithmetic that an award names; `values`: its rule set; `genre`: the genre's title."""
     found = [
-        Step(_("Điểm gốc"), genre, points(parts["base"])),
-        Step(
+        CalculationStep(_("Điểm gốc"), genre, points(parts["base"])),
+        CalculationStep(
             _("Mức chất lượng"),
             _("mức %(grade)s, hệ số %(factor)s", grade=parts["grade"], factor=points(parts["factor"])),
             points(parts["base"] * parts["factor"] // 100),
         ),
     ]
-    found += [Step(_("Cộng"), _bonus(name, values), signed(amount)) for name, amount in parts["bonuses"].items()]
+    found += [
+        CalculationStep(_("Cộng"), _bonus(name, values), signed(amount)) for name, amount in parts["bonuses"].items()
+    ]
     if parts["bonus"] < sum(parts["bonuses"].values()):
         how = _("tổng cộng thêm không quá %(limit)s%% điểm gốc", limit=values.bonus_limit)
-        found.append(Step(_("Trần cộng"), how, signed(parts["bonus"])))
+        found.append(CalculationStep(_("Trần cộng"), how, signed(parts["bonus"])))
     for name, amount in parts["penalties"].items():
-        found.append(Step(_("Trừ"), FindingKind(name).title.lower(), signed(-amount)))
-    found.append(Step(_("Tổng của bài"), _total_words(parts, values), points(parts["total"])))
+        found.append(CalculationStep(_("Trừ"), FindingKind(name).title.lower(), signed(-amount)))
+    found.append(CalculationStep(_("Tổng của bài"), _total_words(parts, values), points(parts["total"])))
     if parts["share"] != 100:
         what = _("Phần của đơn vị") if is_unit else _("Phần của tác giả")
         mine = part_of(parts["total"], parts["before"], parts["share"], 100, values.rounding)
-        found.append(Step(what, f"{parts['share']}%", points(mine)))
+        found.append(CalculationStep(what, f"{parts['share']}%", points(mine)))
     if parts["cap"] != 100:
-        found.append(Step(_("Giới hạn"), _cap(parts, values), points(parts["amount"])))
+        found.append(CalculationStep(_("Giới hạn"), _cap(parts, values), points(parts["amount"])))
     if parts["zero"]:
-        found.append(Step(_("Không tính điểm"), _zero(parts["zero"]), "0"))
+        found.append(CalculationStep(_("Không tính điểm"), _zero(parts["zero"]), "0"))
     return found
 
 

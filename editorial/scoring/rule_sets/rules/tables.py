@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.numbers import points
-from editorial.scoring.rule_sets.rules.calculation import Facts, sums
-from editorial.scoring.rule_sets.rules.explanation import arithmetic
+from editorial.scoring.rule_sets.rules.calculation import ItemFacts, holder_points
+from editorial.scoring.rule_sets.rules.explanation import arithmetic_text
 from editorial.scoring.rule_sets.rules.values import Values
 
 
 @dataclass(frozen=True)
-class Line:
+class RuleText:
     """One value in words. `before`: what it was in the other rule set, "" when it is the same."""
 
     what: str
@@ -26,28 +26,28 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Table:
+class RuleTable:
     title: str
-    lines: Sequence[Line]
+    lines: Sequence[RuleText]
     note: str = ""
 
 
-def tables(values: Values, genres: Sequence[tuple[str, str]], other: Values | None = None) -> list[Table]:
+def rule_tables(values: Values, genres: Sequence[tuple[str, str]], other: Values | None = None) -> list[RuleTable]:
     """`genres`: code and title, in order. `other`: the rule set to compare with."""
     now, before = _sections(values, genres), _sections(other, genres) if other else None
     found = []
     for place, (title, pairs, note) in enumerate(now):
         was = dict(before[place][1]) if before else {}
         lines = [
-            Line(what, said, was.get(what, _("chưa có")) if before and was.get(what) != said else "")
+            RuleText(what, said, was.get(what, _("chưa có")) if before and was.get(what) != said else "")
             for what, said in pairs
         ]
-        found.append(Table(title, lines, note))
+        found.append(RuleTable(title, lines, note))
     return found
 
 
-def changes(values: Values, genres: Sequence[tuple[str, str]], other: Values) -> int:
-    return sum(line.is_changed for table in tables(values, genres, other) for line in table.lines)
+def count_changes(values: Values, genres: Sequence[tuple[str, str]], other: Values) -> int:
+    return sum(line.is_changed for table in rule_tables(values, genres, other) for line in table.lines)
 
 
 Sections = list[tuple[str, list[tuple[str, str]], str]]
@@ -132,22 +132,22 @@ def _shares(values: Values) -> list[tuple[str, str]]:
     return [*found, (_("Số tác giả khác"), _("chia đều"))]
 
 
-def example(values: Values, genres: Sequence[tuple[str, str]]) -> str:
+def example_text(values: Values, genres: Sequence[tuple[str, str]]) -> str:
     """One item of two authors in words: how much the first of them gets and how."""
     counted = [(code, title) for code, title in genres if values.base.get(code) and code not in values.unit_only]
     if not counted:
         return ""
     code, title = counted[min(1, len(counted) - 1)]
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    facts = Facts(
+    facts = ItemFacts(
         article_id=1, edition_id=1, unit_id=1, section_id=1, genre_id=1, genre=code, grade="A", sent_at=at,
         event_on=date(2026, 1, 1), published_at=at, authors=(1, 2), judges=frozenset(), good_photos=True, returns=0,
         is_down=False,
     )  # fmt: skip
-    found = sums(facts, {}, values)
+    found = holder_points(facts, {}, values)
     return _(
         "Một bài thể loại “%(genre)s”, mức A, gửi kịp, có ảnh tự chụp, hai người cùng đứng tên. Người thứ nhất:"
         " %(first)s. Người thứ hai: %(second)s. Đơn vị: %(unit)s.",
-        genre=title, first=arithmetic(found[1].as_json()), second=arithmetic(found[2].as_json()),
-        unit=arithmetic(found[None].as_json(), is_unit=True),
+        genre=title, first=arithmetic_text(found[1].as_json()), second=arithmetic_text(found[2].as_json()),
+        unit=arithmetic_text(found[None].as_json(), is_unit=True),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from editorial.core.i18n import gettext as _
 
 
-class Bad(ValueError):
+class InvalidRuleSet(ValueError):
     """A rule set that makes no sense: `problems` is {name of the value: sentence}."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
@@ -67,7 +67,7 @@ def parse(raw: Mapping[str, Any]) -> Values:
     values = Values(**kept)
     problems |= faults(values)
     if problems:
-        raise Bad(problems)
+        raise InvalidRuleSet(problems)
     return values
 
 

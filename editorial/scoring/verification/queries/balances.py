@@ -16,19 +16,19 @@ from sqlalchemy.orm import aliased
 from editorial.core import settings
 from editorial.core.db import db, rows
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.ledger.models import Balance, LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry, PersonBalance
 from editorial.scoring.ledger.queries.entries import TABLE
 from editorial.scoring.ledger.rules.ranking import MOST_A, MOST_POINTS, MOST_RETURNS
 from editorial.scoring.periods.rules import CONTEST_START, keys_of
-from editorial.scoring.verification.queries.entries import points
+from editorial.scoring.verification.queries.entries import amount_text
 from editorial.scoring.verification.queries.units import FIGURES, unit_faults
 
 AT_ONCE = 300
 """People whose balances are in memory together."""
 
 Keys = tuple[str, ...]
-_undone = aliased(ScoreLine)
-_undoes = aliased(ScoreLine)
+_undone = aliased(LedgerEntry)
+_undoes = aliased(LedgerEntry)
 
 
 def balance_faults() -> Iterator[str]:
@@ -99,9 +99,12 @@ class _Index:
 
 
 def _person_faults(keys: Callable[[date], Keys], most: int = 1 << 60) -> Iterator[str]:
-    people, kinds = merged_accounts.persons(), {one: row.kind for one, row in merged_accounts.units().rows.items()}
+    people, kinds = (
+        merged_accounts.persons(),
+        {one: row.kind for one, row in merged_accounts.units().rows.items()},
+    )
     index = _Index(keys)
-    ends = (select(func.max(ScoreLine.person_id)), select(func.max(Balance.person_id)))
+    ends = (select(func.max(LedgerEntry.person_id)), select(func.max(PersonBalance.person_id)))
     last = min(most, max(db.session.scalar(end) or 0 for end in ends))
     for first in range(1, last + 1, AT_ONCE):
         wanted = [one for one in range(first, min(first + AT_ONCE, last + 1)) if people.canonical(one) == one]
@@ -127,8 +130,8 @@ _PERSON_LINES: Any = (
 
 def _add(cells: dict[int, Cell], row: Any, index: _Index, kind: str) -> None:
     _person, unit, section, genre, _staff, day, at, amount, what, grade, returns, zero, undone_kind, undone_on = row
-    is_award = (undone_kind or what) == LineKind.AWARD
-    sign = (-1 if what == LineKind.REVERSAL else 1) if is_award and not zero else 0
+    is_award = (undone_kind or what) == EntryKind.AWARD
+    sign = (-1 if what == EntryKind.REVERSAL else 1) if is_award and not zero else 0
     a_items = sign if grade == "A" else 0
     returns *= sign
     undone = index.periods_of(undone_on) if undone_on else ()
@@ -153,7 +156,7 @@ def _add(cells: dict[int, Cell], row: Any, index: _Index, kind: str) -> None:
                 cell[6] = seen
 
 
-_b: Any = Balance.__table__.c
+_b: Any = PersonBalance.__table__.c
 _BALANCES: Any = select(
     _b.person_id, type_coerce(_b.is_staff, Integer), _b.period, _b.scope, _b.points, _b["items"], _b.a_items, _b.returns,
     type_coerce(_b.reached_at, String), _b.unit_id, _b.rank_key,
@@ -182,16 +185,16 @@ def _compare(sums: dict[int, dict[int, Cell]], index: _Index, first: int, last: 
         for place, cell in cells.items():
             if cell[0] or cell[1]:
                 period, scope = index.words(place)
-                yield f"Bảng điểm {period} ({scope}) của người số {holder // 2}: thiếu {points(cell[0])} điểm."
+                yield f"Bảng điểm {period} ({scope}) của người số {holder // 2}: thiếu {amount_text(cell[0])} điểm."
 
 
 def _balance_faults(person: int, period: str, scope: str, row: Any, cell: Cell | None) -> Iterator[str]:
     what = f"Bảng điểm {period} ({scope}) của người số {person}"
     if cell is None or not (cell[0] or cell[1]):
-        yield f"{what}: có {points(row[4])} điểm mà sổ không có dòng nào."
+        yield f"{what}: có {amount_text(row[4])} điểm mà sổ không có dòng nào."
         return
     if row[4] != cell[0]:
-        yield f"{what}: ghi {points(row[4])} điểm, cộng lại từ sổ là {points(cell[0])}."
+        yield f"{what}: ghi {amount_text(row[4])} điểm, cộng lại từ sổ là {amount_text(cell[0])}."
     for place, (_name, title) in enumerate(FIGURES, 1):
         if row[4 + place] != cell[place]:
             yield f"{what}: {title} ghi {row[4 + place]}, tính lại là {cell[place]}."

@@ -24,14 +24,14 @@ class Closings:
             select(
                 Period.starts_on,
                 Period.ends_on,
-                Snapshot.cutoff_line_id,
+                Snapshot.cutoff_entry_id,
                 Period.state,
                 Snapshot.completed_at,
                 Snapshot.number,
                 Period.id,
             )
             .join(Snapshot, Snapshot.period_id == Period.id)
-            .where(Snapshot.cutoff_line_id.is_not(None))
+            .where(Snapshot.cutoff_entry_id.is_not(None))
             .order_by(Period.id, Snapshot.number)
         ).all()
         newest = {row.id: row for row in rows}
@@ -40,8 +40,8 @@ class Closings:
             if row.state == PeriodState.FROZEN or (row.state == PeriodState.FREEZING and row.completed_at is None)
         ]  # fmt: skip
         return cls(
-            [(row.starts_on, row.ends_on, row.cutoff_line_id) for row in shut],
-            [(row.starts_on, row.ends_on, row.cutoff_line_id) for row in rows],
+            [(row.starts_on, row.ends_on, row.cutoff_entry_id) for row in shut],
+            [(row.starts_on, row.ends_on, row.cutoff_entry_id) for row in rows],
         )
 
     def newest(self, day: date) -> int:
@@ -50,12 +50,12 @@ class Closings:
             self.most[day] = min((most for start, end, most in self.now if start <= day <= end), default=1 << 60)
         return self.most[day]
 
-    def fault(self, line_id: int, day: date, counts_on: date) -> str:
+    def fault(self, entry_id: int, day: date, counts_on: date) -> str:
         """Why a line that belongs to `day` should not count on the day on which it does; empty when it should."""
-        if line_id > self.newest(counts_on):
+        if entry_id > self.newest(counts_on):
             return f"tính vào ngày {counts_on:%d/%m/%Y} của một kỳ đã chốt trước khi có dòng này"
         if counts_on == day:
             return ""
-        if counts_on > day and any(start <= day <= end and line_id > most for start, end, most in self.ever):
+        if counts_on > day and any(start <= day <= end and entry_id > most for start, end, most in self.ever):
             return ""
         return f"tính vào ngày {counts_on:%d/%m/%Y}, đúng ra là {day:%d/%m/%Y}"

@@ -20,12 +20,12 @@ from editorial.core.events import queries as events
 from editorial.publishing.models import Publication
 from editorial.scoring.findings.models import FindingKind
 from editorial.scoring.ledger import events as ledger_events
-from editorial.scoring.ledger.models import LineKind, ScoreLine
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 from editorial.scoring.ledger.queries import expected_entries, item_facts
 from editorial.scoring.ledger.queries.entries import TABLE
-from editorial.scoring.ledger.queries.item_facts import Ground
-from editorial.scoring.rule_sets.rules.calculation import Facts, Places, amount_said, places_among, void_of
-from editorial.scoring.rule_sets.rules.explanation import zero_words
+from editorial.scoring.ledger.queries.item_facts import ReconcileContext
+from editorial.scoring.rule_sets.rules.calculation import ItemFacts, ItemPlaces, amount_of, places_of, void_reason
+from editorial.scoring.rule_sets.rules.explanation import zero_reason
 from editorial.scoring.verification.queries.closings import Closings
 
 AT_ONCE = 4000
@@ -46,7 +46,7 @@ _LINES: Any = select(
 )
 
 
-_AWARD = LineKind.AWARD.value
+_AWARD = EntryKind.AWARD.value
 _OWN = ("grade", "is_timely", "base", "factor", "bonus", "penalty", "cap", "share", "amount")
 _own, _own_due = attrgetter(*_OWN), itemgetter(*_OWN)
 _shared = attrgetter(
@@ -61,11 +61,11 @@ def _read(arithmetic: str) -> dict[str, Any]:
     return read
 
 
-def line_faults() -> Iterator[str]:
+def entry_faults() -> Iterator[str]:
     """A sentence for each line that is wrong, missing or too much."""
-    check = _Check(item_facts.ground(), Closings.read())
+    check = _Check(item_facts.reconcile_context(), Closings.read())
     last = max(
-        db.session.scalar(select(func.max(ScoreLine.article_id))) or 0,
+        db.session.scalar(select(func.max(LedgerEntry.article_id))) or 0,
         db.session.scalar(select(func.max(Publication.article_id))) or 0,
     )
     for first in range(1, last + 1, AT_ONCE):
@@ -73,12 +73,12 @@ def line_faults() -> Iterator[str]:
     yield from check.place_faults()
 
 
-def waiting() -> int:
+def undelivered_events() -> int:
     """How many events still wait from which lines may come."""
     return events.count_waiting((ledger_events.POINTS, ledger_events.POINTS_OF_PEOPLE))
 
 
-def points(hundredths: int) -> str:
+def amount_text(hundredths: int) -> str:
     """As people write it: 3,50."""
     sign = "-" if hundredths < 0 else ""
     return f"{sign}{abs(hundredths) // 100},{abs(hundredths) % 100:02}"
@@ -86,12 +86,12 @@ def points(hundredths: int) -> str:
 
 @dataclass
 class _Check:
-    ground: Ground
+    ground: ReconcileContext
     closings: Closings
     months: dict[tuple[int, str], list[tuple[datetime, int, str]]] = field(default_factory=dict)
     said: dict[tuple[int, int], tuple[int, int, int]] = field(default_factory=dict)
     """By person and article: the line, and the places that it names."""
-    memory: dict[tuple[Any, ...], list[expected_entries.Row]] = field(default_factory=dict)
+    memory: dict[tuple[Any, ...], list[expected_entries.EntryColumns]] = field(default_factory=dict)
 
     def some(self, first: int, last: int) -> Iterator[str]:
         which = item_facts.between(first, last)
@@ -107,7 +107,7 @@ class _Check:
             if one is None or not self._is_plain_and_right(one, rows):
                 yield from self._article(article, one, rows)
 
-    def _is_plain_and_right(self, known: Facts, rows: Sequence[Any]) -> bool:
+    def _is_plain_and_right(self, known: ItemFacts, rows: Sequence[Any]) -> bool:
         """What nearly every item is: nothing decided, reversed or lost, and all as it should be. Quick, and says nothing
         about what is not."""
         rules, day = self.ground.book.at(known.published_at), known.day
@@ -122,13 +122,13 @@ class _Check:
             said = _read(held[person].arithmetic) if person in held else {}
             if not said.get("month_place") or not said.get("day_place"):
                 return False
-            places[person] = Places(said["month_place"], said["day_place"])
+            places[person] = ItemPlaces(said["month_place"], said["day_place"])
         common = (
             known.unit_id, known.edition_id, rules.id, known.section_id, known.genre_id, known.returns,
             known.published_at,
         )  # fmt: skip
         for holder, part in zip(
-            (*known.authors, None), expected_entries.alike(known, rules, places, self.memory), strict=True
+            (*known.authors, None), expected_entries.award_parts(known, rules, places, self.memory), strict=True
         ):
             row = held.get(holder)
             if (
@@ -143,20 +143,20 @@ class _Check:
             self.said[person, known.article_id] = (held[person].id, place.month, place.day)
         return True
 
-    def _article(self, article: int, known: Facts | None, rows: Sequence[Any]) -> Iterator[str]:
+    def _article(self, article: int, known: ItemFacts | None, rows: Sequence[Any]) -> Iterator[str]:
         undone = {row.reverses_id: row for row in rows if row.reverses_id is not None}
         by_id = {row.id: row for row in rows}
         awards: dict[int | None, list[Any]] = {}
         adjustments: dict[int, list[Any]] = {}
         for row in rows:
-            if row.kind == LineKind.REVERSAL:
+            if row.kind == EntryKind.REVERSAL:
                 yield from self._reversal(row, by_id.get(row.reverses_id))
                 continue
             if known is not None and (why := self.closings.fault(row.id, known.day, row.counts_on)):
                 yield f"Dòng {row.id} (bài {article}): {why}."
             if row.id in undone:
                 yield from self._past(row)
-            elif row.kind == LineKind.ADJUSTMENT:
+            elif row.kind == EntryKind.ADJUSTMENT:
                 adjustments.setdefault(_finding_of(row), []).append(row)
             else:
                 awards.setdefault(self.ground.one(row.person_id) if row.person_id else None, []).append(row)
@@ -167,7 +167,7 @@ class _Check:
         yield from self._awards(known, awards)
         yield from self._adjustments(known, adjustments)
 
-    def _awards(self, known: Facts, held: Mapping[int | None, Sequence[Any]]) -> Iterator[str]:
+    def _awards(self, known: ItemFacts, held: Mapping[int | None, Sequence[Any]]) -> Iterator[str]:
         places = {}
         rules = self.ground.book.at(known.published_at)
         counts = rules is not None and known.genre not in rules.values.unit_only
@@ -176,12 +176,12 @@ class _Check:
                 row = held[person][-1]
                 month, day = (_read(row.arithmetic).get(name) or 0 for name in ("month_place", "day_place"))
                 self.said[person, known.article_id] = (row.id, month, day)
-                places[person, item_facts.month_of(known)] = {known.article_id: Places(max(month, 1), max(day, 1))}
-        due = expected_entries.awards(known, places, self.ground)
+                places[person, item_facts.month_of(known)] = {known.article_id: ItemPlaces(max(month, 1), max(day, 1))}
+        due = expected_entries.expected_awards(known, places, self.ground)
         for holder, row in due.items():
             found = held.get(holder, ())
             if not found:
-                yield f"Bài {known.article_id}: thiếu dòng {points(row['amount'])} điểm của {_who(holder, row['unit_id'])}."
+                yield f"Bài {known.article_id}: thiếu dòng {amount_text(row['amount'])} điểm của {_who(holder, row['unit_id'])}."
             for extra in found[:-1]:
                 yield f"Dòng {extra.id} (bài {known.article_id}): tính hai lần cho {_who(holder, extra.unit_id)}."
             if found:
@@ -192,8 +192,8 @@ class _Check:
                 for extra in found:
                     yield f"Dòng {extra.id} (bài {known.article_id}): {_who(holder, extra.unit_id)} có điểm mà {why}."
 
-    def _adjustments(self, known: Facts, held: Mapping[int, Sequence[Any]]) -> Iterator[str]:
-        due = expected_entries.adjustments(known, self.ground)
+    def _adjustments(self, known: ItemFacts, held: Mapping[int, Sequence[Any]]) -> Iterator[str]:
+        due = expected_entries.expected_adjustments(known, self.ground)
         for finding in sorted({*due, *held}):
             *extra, row = held.get(finding) or (None,)
             for one in extra:
@@ -204,35 +204,35 @@ class _Check:
                 yield f"Dòng {row.id} (bài {known.article_id}): {self._void(known, finding, row)}."
             elif row.amount != due[finding]["amount"] or self.ground.one(row.person_id) != due[finding]["person_id"]:
                 yield (
-                    f"Dòng {row.id} (bài {known.article_id}): điều chỉnh ghi {points(row.amount)} điểm cho "
-                    f"{_who(row.person_id, row.unit_id)}, quyết định là {points(due[finding]['amount'])} điểm cho "
+                    f"Dòng {row.id} (bài {known.article_id}): điều chỉnh ghi {amount_text(row.amount)} điểm cho "
+                    f"{_who(row.person_id, row.unit_id)}, quyết định là {amount_text(due[finding]['amount'])} điểm cho "
                     f"{_who(due[finding]['person_id'], 0)}."
                 )
 
-    def _void(self, known: Facts, finding: int, row: Any) -> str:
+    def _void(self, known: ItemFacts, finding: int, row: Any) -> str:
         """Why an adjustment should not stand."""
         if row.person_id and any(one.id == finding and one.kind is FindingKind.ADJUSTMENT for one in known.findings):
-            return f"còn điều chỉnh mà bài không cho điểm: {zero_words(void_of(known, self.ground.one(row.person_id)))}"
+            return f"còn điều chỉnh mà bài không cho điểm: {zero_reason(void_reason(known, self.ground.one(row.person_id)))}"
         return "điều chỉnh không theo quyết định nào còn hiệu lực"
 
     def _past(self, row: Any) -> Iterator[str]:
         """A line that was reversed: its amount by its own words."""
         rules = self.ground.book.by_id(row.rule_set_id)
-        if row.kind != LineKind.AWARD or rules is None:
+        if row.kind != EntryKind.AWARD or rules is None:
             return
         said = _read(row.arithmetic)
         own = all(said.get(name) == getattr(row, name) for name in PARTS)
-        if not own or amount_said(said, rules.values.rounding) != row.amount:
-            yield f"Dòng {row.id} (bài {row.article_id}): số điểm {points(row.amount)} không khớp phép tính ghi trong dòng."
+        if not own or amount_of(said, rules.values.rounding) != row.amount:
+            yield f"Dòng {row.id} (bài {row.article_id}): số điểm {amount_text(row.amount)} không khớp phép tính ghi trong dòng."
 
     def _reversal(self, row: Any, undone: Any) -> Iterator[str]:
-        if undone is None or undone.kind == LineKind.REVERSAL:
+        if undone is None or undone.kind == EntryKind.REVERSAL:
             yield f"Dòng {row.id} (bài {row.article_id}): đảo dòng {row.reverses_id} không có trong sổ của bài này."
             return
         if row.amount != -undone.amount:
             yield (
-                f"Dòng {row.id} (bài {row.article_id}): đảo {points(row.amount)} điểm, dòng {undone.id} là "
-                f"{points(undone.amount)} điểm."
+                f"Dòng {row.id} (bài {row.article_id}): đảo {amount_text(row.amount)} điểm, dòng {undone.id} là "
+                f"{amount_text(undone.amount)} điểm."
             )
         if (row.person_id, row.unit_id, row.is_staff, row.section_id, row.genre_id) != (
             undone.person_id, undone.unit_id, undone.is_staff, undone.section_id, undone.genre_id
@@ -244,7 +244,7 @@ class _Check:
     def place_faults(self) -> Iterator[str]:
         """Which item of the month and the day each was, now that all are known."""
         for (person, _month), items in self.months.items():
-            for article, due in places_among(items).items():
+            for article, due in places_of(items).items():
                 line, month, day = self.said.get((person, article), (0, due.month, due.day))
                 if (month, day) != (due.month, due.day):
                     yield (
@@ -266,7 +266,7 @@ def _differences(row: Any, due: Mapping[str, Any]) -> Iterator[str]:
         names.remove("arithmetic")
     for name in names:
         if name in POINTS:
-            said, right = points(booked[name]), points(due[name])
+            said, right = amount_text(booked[name]), amount_text(due[name])
         elif name == "arithmetic":
             parts = [part for part in due[name] if booked[name].get(part) != due[name][part]]
             said, right = (str({part: one.get(part) for part in parts}) for one in (booked[name], due[name]))

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Date, bindparam, select
 
 from editorial.core.db import db
-from editorial.scoring.closing.queries.snapshots import Scope, kept_rows, sealed
+from editorial.scoring.closing.queries.snapshots import SnapshotScope, saved_rows, snapshot_hash
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.ledger.queries.entries import TABLE
 from editorial.scoring.periods.models import Period, Snapshot
-from editorial.scoring.verification.queries.entries import points
+from editorial.scoring.verification.queries.entries import amount_text
 
 
 def snapshot_faults() -> Iterator[str]:
@@ -24,7 +24,7 @@ def snapshot_faults() -> Iterator[str]:
         .where(Snapshot.completed_at.is_not(None))
         .order_by(Period.starts_on, Period.ends_on, Snapshot.number)
     ).all()
-    checks = [_Check(Scope.of(period, snapshot), snapshot) for period, snapshot in found]
+    checks = [_Check(SnapshotScope.of(period, snapshot), snapshot) for period, snapshot in found]
     days = sorted({day for check in checks for day in check.scope.days})
     plain = select(TABLE.c.id, TABLE.c.person_id, TABLE.c.unit_id, TABLE.c.is_staff, TABLE.c.amount).where(
         TABLE.c.counts_on == bindparam("day", type_=Date)
@@ -41,7 +41,7 @@ def snapshot_faults() -> Iterator[str]:
 
 
 class _Check:
-    def __init__(self, scope: Scope, snapshot: Snapshot) -> None:
+    def __init__(self, scope: SnapshotScope, snapshot: Snapshot) -> None:
         self.scope, self.snapshot = scope, snapshot
         self.hash = hashlib.sha256(scope.head())
         self.points: dict[tuple[int | None, int, bool], int] = defaultdict(int)
@@ -55,11 +55,11 @@ class _Check:
         for _line, person_id, unit_id, staff, amount in rows:
             sums[person_id, 0 if person_id else unit_id, staff] += amount
 
-    def faults(self, people: merged_accounts.Persons, every: merged_accounts.Units) -> Iterator[str]:
+    def faults(self, people: merged_accounts.MergedAccounts, every: merged_accounts.MergedUnits) -> Iterator[str]:
         """Holders are compared as they are merged today, since merging only ever brings together."""
         what = f"Bản chốt số {self.scope.number} của kỳ {self.scope.key}"
-        rows = kept_rows(self.snapshot.id)
-        if sealed(self.hash, rows) != self.snapshot.hash:
+        rows = saved_rows(self.snapshot.id)
+        if snapshot_hash(self.hash, rows) != self.snapshot.hash:
             yield f"{what}: mã kiểm tra không khớp các dòng điểm và bảng đã ký."
 
         def holder(person_id: int | None, unit_id: int | None, staff: bool) -> tuple[str, int, bool]:
@@ -75,6 +75,9 @@ class _Check:
             said[holder(row.person_id, row.unit_id, row.is_staff)] += row.points
         for one in sorted({*due, *said}):
             if due[one] != said[one]:
-                yield f"{what}: {one[0]} số {one[1]} ghi {points(said[one])} điểm, cộng lại từ sổ là {points(due[one])}."
+                yield (
+                    f"{what}: {one[0]} số {one[1]} ghi {amount_text(said[one])} điểm, cộng lại từ sổ là "
+                    f"{amount_text(due[one])}."
+                )
         if len(rows) != self.snapshot.rows_total or self.snapshot.rows_done != self.snapshot.rows_total:
             yield f"{what}: có {len(rows)} dòng, đã ký {self.snapshot.rows_total}."

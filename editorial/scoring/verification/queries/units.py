@@ -11,19 +11,19 @@ from sqlalchemy.orm import aliased
 
 from editorial.core.db import db
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.ledger.models import LineKind, ScoreLine, UnitBalance
+from editorial.scoring.ledger.models import EntryKind, LedgerEntry, UnitBalance
 from editorial.scoring.ledger.queries.entries import TABLE
 from editorial.scoring.ledger.rules.ranking import grade_part, percent, rank_key, unit_value
 from editorial.scoring.periods.rules import span
-from editorial.scoring.rule_sets.queries import book
+from editorial.scoring.rule_sets.queries import rule_book
 from editorial.scoring.rule_sets.rules.values import Values
-from editorial.scoring.verification.queries.entries import points
+from editorial.scoring.verification.queries.entries import amount_text
 
 Keys = tuple[str, ...]
 FIGURES = (("items", "số bài"), ("a_items", "số bài mức A"), ("returns", "số lần trả lại"))
 
-_undone = aliased(ScoreLine)
-_undoes = aliased(ScoreLine)
+_undone = aliased(LedgerEntry)
+_undoes = aliased(LedgerEntry)
 
 
 def _lines() -> Iterator[Any]:
@@ -43,7 +43,7 @@ def _lines() -> Iterator[Any]:
 
 def _figures(what: str, row: Any, one: Any) -> Iterator[str]:
     if row.points != one.points:
-        yield f"{what}: ghi {points(row.points)} điểm, cộng lại từ sổ là {points(one.points)}."
+        yield f"{what}: ghi {amount_text(row.points)} điểm, cộng lại từ sổ là {amount_text(one.points)}."
     for name, title in FIGURES:
         if getattr(row, name) != getattr(one, name):
             yield f"{what}: {title} ghi {getattr(row, name)}, tính lại là {getattr(one, name)}."
@@ -86,19 +86,19 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
 
 def unit_faults(keys: Callable[[date], Keys]) -> Iterator[str]:
     tallies = _tallies(keys)
-    worths = [Values(), *(rules.values for rules in book().rules)]
+    worths = [Values(), *(rules.values for rules in rule_book().rules)]
     for row in db.session.execute(select(UnitBalance.__table__)):
         one = tallies.pop((row.unit_id, row.period), None)
         what = f"Bảng đơn vị {row.period} của đơn vị số {row.unit_id}"
         if one is None or not (one.points or one.items):
-            yield f"{what}: có {points(row.points)} điểm mà sổ không có dòng nào."
+            yield f"{what}: có {amount_text(row.points)} điểm mà sổ không có dòng nào."
             continue
         yield from _figures(what, row, one)
         if not any(_worth(row, one, values) for values in worths):
             yield f"{what}: giá trị xếp hạng không khớp các bài trong sổ."
     for (unit, period), one in tallies.items():
         if one.points or one.items:
-            yield f"Bảng đơn vị {period} của đơn vị số {unit}: thiếu {points(one.points)} điểm."
+            yield f"Bảng đơn vị {period} của đơn vị số {unit}: thiếu {amount_text(one.points)} điểm."
 
 
 def _tallies(keys: Callable[[date], Keys]) -> dict[tuple[int, str], _UnitTally]:
@@ -114,9 +114,9 @@ def _tallies(keys: Callable[[date], Keys]) -> dict[tuple[int, str], _UnitTally]:
         one.points += amount
         if one.seen is None or at > one.seen:
             one.seen = at
-        if zero or (undone_kind or kind) != LineKind.AWARD:
+        if zero or (undone_kind or kind) != EntryKind.AWARD:
             continue
-        sign = -1 if kind == LineKind.REVERSAL else 1
+        sign = -1 if kind == EntryKind.REVERSAL else 1
         one.items += sign
         one.returns += sign * returns
         one.a_items += sign * (grade == "A")

@@ -5,23 +5,23 @@ from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Stale
 from editorial.core.i18n import gettext as _
-from editorial.scoring.guards import queries
-from editorial.scoring.guards import rules as seeing
-from editorial.scoring.guards.models import GuardLook
-from editorial.scoring.ledger_lock import operations as gate
+from editorial.scoring.anomalies import queries
+from editorial.scoring.anomalies import rules as seeing
+from editorial.scoring.anomalies.models import AnomalyReview
+from editorial.scoring.ledger_lock.operations import lock_ledger
 from editorial.scoring.periods.rules import Span
 
 
-def look(key: str, month: Span, note: str, *, actor: Actor) -> GuardLook:
+def review(key: str, month: Span, note: str, *, actor: Actor) -> AnomalyReview:
     """Raises Refused, Stale (looked at meanwhile, or what was listed is no longer so)."""
-    seeing.can_look(actor).require()
-    gate.hold()
-    if queries.is_looked_at(key):
+    seeing.can_review(actor).require()
+    lock_ledger()
+    if queries.is_reviewed(key):
         raise Stale(_("Người khác vừa xem mục này rồi."))
-    found = queries.find(key, month)
+    found = queries.anomaly(key, month)
     if found is None:
         raise Stale(_("Mục này không còn trong danh sách."))
-    row = GuardLook(key=key, note=note.strip(), by_id=actor.id, at=clock.now())
+    row = AnomalyReview(key=key, note=note.strip(), reviewed_by_id=actor.id, reviewed_at=clock.now())
     db.session.add(row)
     db.session.flush()
     audit.record("guard.looked", actor=actor, subject="guard", subject_id=row.id, key=key, note=row.note,

@@ -12,12 +12,12 @@ from editorial.core.db import transaction
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
+from editorial.scoring.anomalies import operations, queries
+from editorial.scoring.anomalies import rules as seeing
+from editorial.scoring.anomalies.forms import ReviewForm
+from editorial.scoring.anomalies.rules import KEY, AnomalyKind
 from editorial.scoring.findings.rules.permissions import DECIDERS
-from editorial.scoring.guards import operations, queries
-from editorial.scoring.guards import rules as seeing
-from editorial.scoring.guards.forms import LookForm
-from editorial.scoring.guards.rules import KEY, Guard
-from editorial.scoring.holders.queries.hidden_names import veil_of
+from editorial.scoring.holders.queries.hidden_names import hidden_names_for
 from editorial.scoring.periods import rules as boards
 from editorial.scoring.periods.rules import Span, span
 from editorial.scoring.periods.views import bp
@@ -34,26 +34,26 @@ def _month(today: date) -> Span:
 
 
 @bp.get("/diem/soat")
-@open_to(*seeing.GUARD_READERS)
+@open_to(*seeing.READERS)
 def guards() -> Response:
     today = clock.today()
     month, asked = _month(today), request.args.get("loai", "")
-    guard = Guard(asked) if asked in list(Guard) else Guard.NEAR
-    listed = queries.listed(guard, month, veil_of(current_actor()))
+    guard = AnomalyKind(asked) if asked in list(AnomalyKind) else AnomalyKind.NEAR
+    listed = queries.anomalies(guard, month, hidden_names_for(current_actor()))
     last = max(1, -(-len(listed.waiting) // PAGE))
     at = min(max(request.args.get("trang", 1, type=int), 1), last)
 
     def url(**changes: Any) -> str:
         return url_for("scoring.guards", **({"ky": month.key, "loai": guard.value} | changes))
 
-    before, later = boards.neighbours(month, today)
+    before, later = boards.adjacent_keys(month, today)
     return page(
         "scoring/guards.html", guard=guard, month=month, listed=listed, may_act=current_actor().has(*DECIDERS),
         rows=listed.waiting[(at - 1) * PAGE : at * PAGE],
         filters=[
             {"title": one.title, "url": url(loai=one.value), "current": one is guard,
              "count": len(listed.waiting) if one is guard else None}
-            for one in Guard
+            for one in AnomalyKind
         ],
         before_url=before and url(ky=before), later_url=later and url(ky=later),
         page={"prev_url": url(trang=at - 1) if at > 1 else None, "next_url": url(trang=at + 1) if at < last else None},
@@ -64,11 +64,11 @@ def guards() -> Response:
 @open_to(*DECIDERS)
 def look() -> Response:
     """Found right; recorded with the name."""
-    form: Any = LookForm()
+    form: Any = ReviewForm()
     month = span(request.args.get("ky", ""))
     if not form.validate_on_submit() or month is None or not KEY.fullmatch(form.key.data or ""):
         raise Missing
     with transaction():
-        operations.look(form.key.data, month, form.note.data or "", actor=current_actor())
+        operations.review(form.key.data, month, form.note.data or "", actor=current_actor())
     flash(_("Đã ghi là đã xem, không sao. Mục này không hiện lại."), "success")
     return go("scoring.guards", ky=month.key, loai=form.key.data.partition(":")[0])

@@ -7,6 +7,6 @@ from editorial.core.forms import Form, Line
 from editorial.core.i18n import lazy_gettext as _l
 
 
-class LookForm(Form):
+class ReviewForm(Form):
     key = HiddenField(validators=[InputRequired()])
     note = Line(_l("Ghi chú"), longest=300)

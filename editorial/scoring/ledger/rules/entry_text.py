@@ -8,15 +8,15 @@ from typing import Any
 
 from editorial.core.i18n import gettext as _
 from editorial.core.numbers import signed
-from editorial.scoring.ledger.models import LineKind
-from editorial.scoring.rule_sets.rules.explanation import arithmetic, zero_words
+from editorial.scoring.ledger.models import EntryKind
+from editorial.scoring.rule_sets.rules.explanation import arithmetic_text, zero_reason
 
 
 @dataclass(frozen=True)
-class Told:
+class DescribedEntry:
     """A line as it is told. `title`, `genre`: of the item; amounts in hundredths."""
 
-    kind: LineKind
+    kind: EntryKind
     amount: int
     arithmetic: Mapping[str, Any]
     genre: str
@@ -24,27 +24,29 @@ class Told:
     is_unit: bool = False
     reversed_on: date | None = None
     """For a reversal: the day on which the line counted that it takes back."""
-    reversed_kind: LineKind = LineKind.AWARD
+    reversed_kind: EntryKind = EntryKind.AWARD
 
 
-def sentence(line: Told) -> str:
+def describe_entry(line: DescribedEntry) -> str:
     """The whole line, with the item's genre and title."""
-    if line.kind is LineKind.REVERSAL:
+    if line.kind is EntryKind.REVERSAL:
         return _("%(item)s: %(why)s", item=_item(line), why=_reversal(line))
-    if line.kind is LineKind.ADJUSTMENT:
+    if line.kind is EntryKind.ADJUSTMENT:
         return _("%(item)s: điều chỉnh theo kiến nghị, %(points)s điểm", item=_item(line), points=signed(line.amount))
-    return _("%(item)s: %(sum)s", item=_item(line), sum=arithmetic(line.arithmetic, is_unit=line.is_unit))
+    return _("%(item)s: %(sum)s", item=_item(line), sum=arithmetic_text(line.arithmetic, is_unit=line.is_unit))
 
 
-def _item(line: Told) -> str:
+def _item(line: DescribedEntry) -> str:
     return _("%(genre)s “%(title)s”", genre=line.genre, title=line.title)
 
 
-def _reversal(line: Told) -> str:
-    if line.reversed_kind is LineKind.ADJUSTMENT:
+def _reversal(line: DescribedEntry) -> str:
+    if line.reversed_kind is EntryKind.ADJUSTMENT:
         if why := line.arithmetic.get("why"):
             return _(
-                "rút lại điều chỉnh trước, %(points)s điểm, vì %(why)s", points=signed(line.amount), why=zero_words(why)
+                "rút lại điều chỉnh trước, %(points)s điểm, vì %(why)s",
+                points=signed(line.amount),
+                why=zero_reason(why),
             )
         return _("rút lại điều chỉnh trước, %(points)s điểm", points=signed(line.amount))
     if line.reversed_on is None:

@@ -54,7 +54,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
 )  # fmt: skip
 
 
-class Guard(StrEnum):
+class AnomalyKind(StrEnum):
     """The four things that are looked for; the value stands in addresses."""
 
     NEAR = "gan-trung"
@@ -64,23 +64,23 @@ class Guard(StrEnum):
 
     @property
     def title(self) -> str:  # type: ignore[override]
-        return str(_GUARDS[self][0])
+        return str(_KINDS[self][0])
 
     @property
     def meaning(self) -> str:
-        return str(_GUARDS[self][1])
+        return str(_KINDS[self][1])
 
 
-_GUARDS = {
-    Guard.NEAR: (_l("Gần trùng"), _l("Hai bài đăng gần nhau mà phần lớn chữ giống nhau.")),
-    Guard.SPLIT: (_l("Chia nhỏ"), _l("Một việc, cùng ngày, cùng nơi, cùng đơn vị mà thành nhiều bài.")),
-    Guard.RECIPROCAL: (_l("Đứng tên chéo"), _l("Hai người thường xuyên đưa tên nhau vào bài của mình.")),
-    Guard.BURST: (_l("Dồn cuối kỳ"), _l("Phần lớn bài của một người đăng vào mấy ngày cuối tháng.")),
+_KINDS = {
+    AnomalyKind.NEAR: (_l("Gần trùng"), _l("Hai bài đăng gần nhau mà phần lớn chữ giống nhau.")),
+    AnomalyKind.SPLIT: (_l("Chia nhỏ"), _l("Một việc, cùng ngày, cùng nơi, cùng đơn vị mà thành nhiều bài.")),
+    AnomalyKind.RECIPROCAL: (_l("Đứng tên chéo"), _l("Hai người thường xuyên đưa tên nhau vào bài của mình.")),
+    AnomalyKind.BURST: (_l("Dồn cuối kỳ"), _l("Phần lớn bài của một người đăng vào mấy ngày cuối tháng.")),
 }
 
 
 @dataclass(frozen=True)
-class Item:
+class ComparedItem:
     """A published item as guards see it. `sketch`: of its text; empty where no text is compared."""
 
     article_id: int
@@ -98,12 +98,12 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Found:
+class Anomaly:
     """Something to look at. `key` names the same thing each time; `likeness`: in plain words."""
 
-    guard: Guard
+    guard: AnomalyKind
     key: str
-    items: tuple[Item, ...]
+    items: tuple[ComparedItem, ...]
     likeness: str
     people: tuple[int, ...] = ()
 
@@ -132,7 +132,7 @@ def likeness(one: Sequence[int], other: Sequence[int]) -> int:
     return 100 * sum(run in first and run in second for run in whole) // len(whole)
 
 
-def _pairs(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
+def _pairs(items: Sequence[ComparedItem]) -> Iterator[tuple[int, int]]:
     """Places of items that share a run of words which few others have."""
     holders: dict[int, list[int]] = {}
     for place, item in enumerate(items):
@@ -146,7 +146,7 @@ def _pairs(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
     return (pair for pair, count in shared.items() if count >= 3)
 
 
-def near(items: Sequence[Item], since: date, percent: int, days: int) -> list[Found]:
+def near_duplicates(items: Sequence[ComparedItem], since: date, percent: int, days: int) -> list[Anomaly]:
     """Pairs of which the later went out from a day on, the likest first."""
     found = []
     for a, b in _pairs(items):
@@ -155,16 +155,16 @@ def near(items: Sequence[Item], since: date, percent: int, days: int) -> list[Fo
             continue
         alike = likeness(one.sketch, other.sketch)
         if alike >= percent:
-            key = f"{Guard.NEAR}:{min(one.article_id, other.article_id)}-{max(one.article_id, other.article_id)}"
+            key = f"{AnomalyKind.NEAR}:{min(one.article_id, other.article_id)}-{max(one.article_id, other.article_id)}"
             said = _("Giống nhau khoảng %(n)s%%, so từng cụm ba từ; đăng cách nhau %(days)s ngày.", n=alike,
                      days=(other.day - one.day).days)  # fmt: skip
-            found.append((alike, Found(Guard.NEAR, key, (one, other), said)))
+            found.append((alike, Anomaly(AnomalyKind.NEAR, key, (one, other), said)))
     return [one for _alike, one in sorted(found, key=lambda pair: (-pair[0], pair[1].key))]
 
 
-def split(items: Iterable[Item], least: int) -> list[Found]:
+def split_items(items: Iterable[ComparedItem], least: int) -> list[Anomaly]:
     """Groups of items of one unit about one day and one place, the largest first."""
-    groups: dict[tuple[int, date, str], list[Item]] = {}
+    groups: dict[tuple[int, date, str], list[ComparedItem]] = {}
     for item in items:
         if item.event_on is not None and (place := fold(item.place).strip()):
             groups.setdefault((item.unit_id, item.event_on, place), []).append(item)
@@ -173,17 +173,23 @@ def split(items: Iterable[Item], least: int) -> list[Found]:
         if len(group) >= least:
             group.sort(key=lambda item: (item.published_at, item.article_id))
             ids = "-".join(str(one) for one in sorted(item.article_id for item in group))
-            key = f"{Guard.SPLIT}:{ids}" if len(ids) <= 80 else f"{Guard.SPLIT}:{zlib.crc32(ids.encode()):08x}"
+            key = (
+                f"{AnomalyKind.SPLIT}:{ids}"
+                if len(ids) <= 80
+                else f"{AnomalyKind.SPLIT}:{zlib.crc32(ids.encode()):08x}"
+            )
             said = _("%(n)s bài về việc ngày %(day)s tại %(place)s, cùng một đơn vị.", n=len(group),
                      day=f"{day:%d/%m/%Y}", place=group[0].place)  # fmt: skip
-            found.append(Found(Guard.SPLIT, key, tuple(group), said))
+            found.append(Anomaly(AnomalyKind.SPLIT, key, tuple(group), said))
     return sorted(found, key=lambda one: (-len(one.items), one.key))
 
 
-def reciprocal(items: Sequence[Item], month: str, least: int, percent: int, names: Mapping[int, str]) -> list[Found]:
+def reciprocal_bylines(
+    items: Sequence[ComparedItem], month: str, least: int, percent: int, names: Mapping[int, str]
+) -> list[Anomaly]:
     """Two people who stand together in most of what each of them wrote, each first in some and second in others."""
     by_person: dict[int, int] = {}
-    together: dict[tuple[int, int], list[Item]] = {}
+    together: dict[tuple[int, int], list[ComparedItem]] = {}
     for item in items:
         for person in item.authors:
             by_person[person] = by_person.get(person, 0) + 1
@@ -199,14 +205,20 @@ def reciprocal(items: Sequence[Item], month: str, least: int, percent: int, name
                 " %(of_a)s bài, %(b)s có %(of_b)s bài.",
                 a=names.get(a, ""), b=names.get(b, ""), n=len(shared), of_a=by_person[a], of_b=by_person[b],
             )  # fmt: skip
-            found.append(Found(Guard.RECIPROCAL, f"{Guard.RECIPROCAL}:{month}:{a}-{b}", tuple(shared), said, (a, b)))
+            found.append(
+                Anomaly(
+                    AnomalyKind.RECIPROCAL, f"{AnomalyKind.RECIPROCAL}:{month}:{a}-{b}", tuple(shared), said, (a, b)
+                )
+            )
     return sorted(found, key=lambda one: (-len(one.items), one.key))
 
 
-def burst(items: Sequence[Item], ends_on: date, days: int, least: int, names: Mapping[int, str]) -> list[Found]:
+def end_of_month_bursts(
+    items: Sequence[ComparedItem], ends_on: date, days: int, least: int, names: Mapping[int, str]
+) -> list[Anomaly]:
     """People of whose items of the month at least half, and so many, went out on its last days."""
     first = ends_on - timedelta(days=days - 1)
-    late: dict[int, list[Item]] = {}
+    late: dict[int, list[ComparedItem]] = {}
     every: dict[int, int] = {}
     for item in items:
         for person in item.authors:
@@ -220,15 +232,15 @@ def burst(items: Sequence[Item], ends_on: date, days: int, least: int, names: Ma
                 "%(who)s có %(n)s trong %(all)s bài của tháng đăng từ %(first)s đến %(last)s.", who=names.get(person, ""),
                 n=len(own), all=every[person], first=f"{first:%d/%m/%Y}", last=f"{ends_on:%d/%m/%Y}",
             )  # fmt: skip
-            key = f"{Guard.BURST}:{ends_on:%Y-%m}:{person}:{len(own)}"
-            found.append(Found(Guard.BURST, key, tuple(own), said, (person,)))
+            key = f"{AnomalyKind.BURST}:{ends_on:%Y-%m}:{person}:{len(own)}"
+            found.append(Anomaly(AnomalyKind.BURST, key, tuple(own), said, (person,)))
     return sorted(found, key=lambda one: (-len(one.items), one.key))
 
 
-GUARD_READERS = (*DECIDERS, Role.OBSERVER)
+READERS = (*DECIDERS, Role.OBSERVER)
 
 
-def can_look(actor: Actor) -> Verdict:
+def can_review(actor: Actor) -> Verdict:
     """Who says that what a guard listed is right."""
     if actor.has(*DECIDERS):
         return YES

@@ -15,22 +15,22 @@ from editorial.core.db import db
 from editorial.core.html import to_text
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
+from editorial.scoring.anomalies import rules
+from editorial.scoring.anomalies.models import AnomalyReview
+from editorial.scoring.anomalies.rules import Anomaly, AnomalyKind, ComparedItem
 from editorial.scoring.findings.models import Finding, FindingKind
-from editorial.scoring.guards import rules
-from editorial.scoring.guards.models import GuardLook
-from editorial.scoring.guards.rules import Found, Guard, Item
 from editorial.scoring.holders.queries import merged_accounts
-from editorial.scoring.holders.queries.hidden_names import EVERY_NAME, Veil
+from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, HiddenNames
 from editorial.scoring.ledger.queries import item_facts
 from editorial.scoring.periods.rules import Span
 from editorial.units.models import Unit
 
-MOST = 4000
+MOST_ITEMS = 4000
 """Items of which the newest are compared; a ward has some hundreds a month."""
 
 
 @dataclass(frozen=True)
-class Look:
+class Review:
     """Who found it right, when and with which words."""
 
     by: str
@@ -39,65 +39,67 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Listed:
-    found: Found
-    look: Look | None
+class ListedAnomaly:
+    found: Anomaly
+    look: Review | None
 
 
 @dataclass(frozen=True)
-class Page:
+class AnomalyPage:
     """Of one guard in one month: what nobody has looked at, and what was found right. Names by id."""
 
-    waiting: Sequence[Listed]
-    looked: Sequence[Listed]
+    waiting: Sequence[ListedAnomaly]
+    looked: Sequence[ListedAnomaly]
     people: Mapping[int, str]
     units: Mapping[int, str]
 
 
-def listed(guard: Guard, month: Span, veil: Veil = EVERY_NAME) -> Page:
+def anomalies(guard: AnomalyKind, month: Span, veil: HiddenNames = NOTHING_HIDDEN) -> AnomalyPage:
     """Seven statements. `veil`: of who reads it."""
-    found = _found(guard, month, veil)
-    looks = _looks([one.key for one in found])
-    rows = [Listed(one, looks.get(one.key)) for one in found]
+    found = _detected(guard, month, veil)
+    looks = _reviews([one.key for one in found])
+    rows = [ListedAnomaly(one, looks.get(one.key)) for one in found]
     people = _names(
         Person, Person.full_name, {person for one in found for item in one.items for person in item.authors}
     )
     units = _names(Unit, Unit.name, {item.unit_id for one in found for item in one.items})
     people = dict(veil.byline(people.items()))
-    return Page([one for one in rows if one.look is None], [one for one in rows if one.look], people, units)
+    return AnomalyPage([one for one in rows if one.look is None], [one for one in rows if one.look], people, units)
 
 
-def find(key: str, month: Span) -> Found | None:
+def anomaly(key: str, month: Span) -> Anomaly | None:
     """What stands under this key now; None when it stands no more."""
-    guard = Guard(key.partition(":")[0])
-    return next((one for one in _found(guard, month) if one.key == key), None)
+    guard = AnomalyKind(key.partition(":")[0])
+    return next((one for one in _detected(guard, month) if one.key == key), None)
 
 
-def _found(guard: Guard, month: Span, veil: Veil = EVERY_NAME) -> list[Found]:
+def _detected(guard: AnomalyKind, month: Span, veil: HiddenNames = NOTHING_HIDDEN) -> list[Anomaly]:
     set_ = settings.in_force(*rules.SETTINGS)
 
     def of(one: Any) -> int:
         return int(set_[one.key])
 
-    if guard is Guard.NEAR:
+    if guard is AnomalyKind.NEAR:
         since = month.starts_on - timedelta(days=of(rules.NEAR_DAYS))
-        return rules.near(
+        return rules.near_duplicates(
             _items(since, month.ends_on, texts=True), month.starts_on, of(rules.NEAR_PERCENT), of(rules.NEAR_DAYS)
         )
-    if guard is Guard.SPLIT:
+    if guard is AnomalyKind.SPLIT:
         since = month.starts_on - timedelta(days=of(rules.NEAR_DAYS))
-        groups = rules.split(_items(since, month.ends_on), of(rules.SPLIT_ITEMS))
+        groups = rules.split_items(_items(since, month.ends_on), of(rules.SPLIT_ITEMS))
         return [one for one in groups if any(month.has(item.day) for item in one.items)]
     items = _items(month.starts_on, month.ends_on)
     names = _names(Person, Person.full_name, {person for item in items for person in item.authors})
     names = dict(veil.byline(names.items()))
-    if guard is Guard.RECIPROCAL:
-        return rules.reciprocal(items, month.key, of(rules.RECIPROCAL_ITEMS), of(rules.RECIPROCAL_PERCENT), names)
-    return rules.burst(items, month.ends_on, of(rules.BURST_DAYS), of(rules.BURST_ITEMS), names)
+    if guard is AnomalyKind.RECIPROCAL:
+        return rules.reciprocal_bylines(
+            items, month.key, of(rules.RECIPROCAL_ITEMS), of(rules.RECIPROCAL_PERCENT), names
+        )
+    return rules.end_of_month_bursts(items, month.ends_on, of(rules.BURST_DAYS), of(rules.BURST_ITEMS), names)
 
 
-def _items(first: date, last: date, *, texts: bool = False) -> list[Item]:
-    """Items first published on these days and still counted, the newest `MOST` of them, oldest first."""
+def _items(first: date, last: date, *, texts: bool = False) -> list[ComparedItem]:
+    """Items first published on these days and still counted, the newest `MOST_ITEMS` of them, oldest first."""
     people = merged_accounts.persons()
     rows = db.session.execute(
         select(
@@ -114,13 +116,13 @@ def _items(first: date, last: date, *, texts: bool = False) -> list[Item]:
             Publication.article_id.not_in(_not_counted()),
         )
         .order_by(Publication.live_from.desc(), Publication.id.desc())
-        .limit(MOST)
+        .limit(MOST_ITEMS)
     ).all()  # fmt: skip
     sketches = _sketches({row.hash: row.revision_id for row in rows}) if texts else {}
-    found: dict[int, Item] = {}
+    found: dict[int, ComparedItem] = {}
     for row in reversed(rows):
         authors = tuple(dict.fromkeys(people.canonical(one["person_id"]) for one in json.loads(row.byline)))
-        found.setdefault(row.article_id, Item(
+        found.setdefault(row.article_id, ComparedItem(
             row.article_id, row.title, row.unit_id, row.event_on, row.event_place or "", row.live_from, authors,
             sketches.get(row.hash, ()),
         ))  # fmt: skip
@@ -149,20 +151,20 @@ def _sketches(wanted: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
         ):  # fmt: skip
             _known[new[row.id]] = rules.sketch(to_text(row.body))
     found = {hash_: _known[hash_] for hash_ in wanted if hash_ in _known}
-    while len(_known) > 2 * MOST:
+    while len(_known) > 2 * MOST_ITEMS:
         _known.popitem(last=False)
     return found
 
 
-def _looks(keys: Sequence[str]) -> dict[str, Look]:
-    found: dict[str, Look] = {}
+def _reviews(keys: Sequence[str]) -> dict[str, Review]:
+    found: dict[str, Review] = {}
     for start in range(0, max(len(keys), 1), 500):
         rows = db.session.execute(
-            select(GuardLook.key, Person.full_name, GuardLook.at, GuardLook.note)
-            .join(Person, Person.id == GuardLook.by_id)
-            .where(GuardLook.key.in_(keys[start : start + 500]))
+            select(AnomalyReview.key, Person.full_name, AnomalyReview.reviewed_at, AnomalyReview.note)
+            .join(Person, Person.id == AnomalyReview.reviewed_by_id)
+            .where(AnomalyReview.key.in_(keys[start : start + 500]))
         )
-        found |= {row[0]: Look(row[1], row[2], row[3]) for row in rows}
+        found |= {row[0]: Review(row[1], row[2], row[3]) for row in rows}
     return found
 
 
@@ -172,5 +174,5 @@ def _names(model: Any, name: Any, ids: set[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in db.session.execute(select(model.id, name).where(model.id.in_(ids)))}
 
 
-def is_looked_at(key: str) -> bool:
-    return bool(db.session.scalar(select(func.count(GuardLook.id)).where(GuardLook.key == key)))
+def is_reviewed(key: str) -> bool:
+    return bool(db.session.scalar(select(func.count(AnomalyReview.id)).where(AnomalyReview.key == key)))

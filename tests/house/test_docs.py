@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from editorial.articles.models import Lane, State
+from editorial.ballots.models import Choice
+from editorial.people.models import Role
+from editorial.workflow.rules import MACHINE
 from tests.house import EDITORIAL, ROOT
 
 OPERATING = ROOT / "docs" / "operating.md"
@@ -31,3 +35,16 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 def test_every_command_of_make_that_is_named_exists(path: Path) -> None:
     verbs = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"`(?:[A-Z_]+=\S+ )*make ([a-z-]+)", path.read_text())) <= verbs
+
+
+def test_every_path_that_the_architecture_names_exists() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    paths = set(re.findall(r"`((?:editorial|templates|tests|docs|static|tools)/[\w./-]*)`", text))
+    assert len(paths) > 20
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+
+
+def test_the_glossary_holds_every_state_verb_role_lane_and_choice() -> None:
+    words = set(re.findall(r"`([\w.]+)`", (ROOT / "docs" / "glossary.md").read_text()))
+    known = {word.value for kind in (State, Role, Lane, Choice) for word in kind} | set(MACHINE.by_verb)
+    assert known - words == set()

@@ -81,7 +81,6 @@ class Tally:
     yes: int
     no: int
     returns: int
-    abstains: int
     waiting: int
     yes_needed: int
     needs_leader: bool
@@ -116,7 +115,7 @@ def count(seats: Iterable[Seat], yes_needed: int, needs_leader: bool) -> Tally:
     elif not stuck and (said[Choice.YES] + waiting < yes_needed or (needs_leader and not leader_open)):
         outcome = _turned_down(said[Choice.NO], said[Choice.RETURN], waiting)
     return Tally(
-        yes=said[Choice.YES], no=said[Choice.NO], returns=said[Choice.RETURN], abstains=said[Choice.ABSTAIN],
+        yes=said[Choice.YES], no=said[Choice.NO], returns=said[Choice.RETURN],
         waiting=waiting, yes_needed=yes_needed, needs_leader=needs_leader, leader_said_yes=leader_yes,
         outcome=outcome, stuck="" if outcome else stuck,
     )  # fmt: skip

@@ -43,11 +43,6 @@ class WorkCalendar:
             return []
         return [(_instant(day, begin), _instant(day, end)) for begin, end in self.spans]
 
-    @property
-    def hours_a_day(self) -> float:
-        day = date(2026, 1, 1)
-        return sum(((_instant(day, end) - _instant(day, begin)) for begin, end in self.spans), timedelta()) / _HOUR
-
 
 def add_hours(calendar: WorkCalendar, start: datetime, hours: float) -> datetime:
     """The first instant (UTC) by which so many working hours have passed since `start` (aware).
@@ -90,21 +85,6 @@ def add_days(calendar: WorkCalendar, start: datetime, days: int) -> datetime:
             if days and counted == days:
                 return spans[-1][1]
     raise ValueError("the calendar has no such working day")
-
-
-def working_hours_between(calendar: WorkCalendar, start: datetime, end: datetime) -> float:
-    """Working hours from `start` to `end` (both aware); 0 when `end` is not later."""
-    first, last = _utc(start), _utc(end)
-    if last <= first:
-        return 0.0
-    total = timedelta()
-    day = first.astimezone(VIETNAM).date()
-    final = last.astimezone(VIETNAM).date()
-    while day <= final:
-        for begin, close in calendar.day_spans(day):
-            total += max(min(close, last) - max(begin, first), timedelta())
-        day += timedelta(days=1)
-    return total / _HOUR
 
 
 def _instant(day: date, hour: time) -> datetime:

@@ -144,8 +144,6 @@ WRITER = Permission(
 )
 CLOCK = system_only(title=_l("đồng hồ"), refusal=_l("Việc này do đồng hồ làm."))
 TAKING_DOWN = system_only(title=_l("kéo theo khi gỡ bài"), refusal=_l("Việc này chỉ xảy ra khi bài đang đăng bị gỡ."))
-NOBODY = (CLOCK, TAKING_DOWN)
-"""No person's verbs: they have no button."""
 
 
 # ---- conditions -----------------------------------------------------------------------------------------------------

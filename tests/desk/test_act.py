@@ -68,7 +68,7 @@ def traces() -> tuple[int, int]:
             db.session.scalar(select(func.count()).select_from(AuditRow)) or 0)  # fmt: skip
 
 
-VERBS = [transition.verb for transition in rules.TRANSITIONS if transition.who not in rules.NOBODY]
+VERBS = [transition.verb for transition in rules.TRANSITIONS if transition.who not in (rules.CLOCK, rules.TAKING_DOWN)]
 BESIDE = ("restart_correction", "discard_correction")
 """Verbs of an article with a correction in its author's hands."""
 

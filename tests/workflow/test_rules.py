@@ -13,7 +13,17 @@ from editorial.ballots.models import Choice
 from editorial.ballots.rules import RECUSED, REPLACED, TOUCHED, BallotFacts, Seat
 from editorial.core.access import SYSTEM, Actor
 from editorial.people.models import Role
-from editorial.workflow.rules import BY_VERB, MACHINE, NOBODY, TRANSITIONS, ItemFacts, UnitCheck, permitted, unit_check
+from editorial.workflow.rules import (
+    BY_VERB,
+    CLOCK,
+    MACHINE,
+    TAKING_DOWN,
+    TRANSITIONS,
+    ItemFacts,
+    UnitCheck,
+    permitted,
+    unit_check,
+)
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 OURS, OTHERS = 10, 11
@@ -195,7 +205,7 @@ def test_an_owner_who_left_the_desk_owns_nothing():
 def test_no_verb_belongs_to_a_person_and_nobody():
     for transition in TRANSITIONS:
         for kind, actor in KINDS.items():
-            if transition.who in NOBODY or kind == "clock":
+            if transition.who in (CLOCK, TAKING_DOWN) or kind == "clock":
                 assert not concerns(transition.verb, actor, CASE)
 
 

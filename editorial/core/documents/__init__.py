@@ -14,7 +14,6 @@ from typing import Literal
 
 Align = Literal["left", "center", "right", "justify"]
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF, PNG, ZIP = "application/pdf", "image/png", "application/zip"
 

@@ -32,7 +32,7 @@ _DPI = 200
 _POINT = 25.4 / 72  # mm
 _ONE_AT_A_TIME = Lock()  # pdfium is not made for threads
 
-RED, GOLD, INK, SOFT = "#A61B1B", "#8F6A1E", "#1D2733", "#55606E"
+RED, SOFT = "#A61B1B", "#55606E"
 
 
 class NoFonts(RuntimeError):

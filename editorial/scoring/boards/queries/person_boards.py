@@ -47,7 +47,6 @@ class OwnPlace:
     row: Any
     of: int
     above: int | None
-    above_name: str = ""
 
 
 @dataclass(frozen=True)

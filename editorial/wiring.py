@@ -22,6 +22,7 @@ from editorial.commendations.feature import FEATURE as COMMENDATIONS
 from editorial.notices.feature import FEATURE as NOTICES
 from editorial.account.feature import FEATURE as ACCOUNT
 from editorial.register.feature import FEATURE as REGISTER
+from editorial.deliveries.feature import FEATURE as DELIVERIES
 from editorial.desk.feature import FEATURE as DESK
 from editorial.reports.feature import FEATURE as REPORTS
 from editorial.home.feature import FEATURE as HOME

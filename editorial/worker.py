@@ -39,16 +39,12 @@ def work_once() -> int:
 
 def _round() -> Iterator[Callable[[], int]]:
     """Deliveries come first and between the duties: a worker that is ended every second still makes headway."""
-    yield _keep_up
+    between = [partial(run_if_due, duty) for duty in wiring.DUTIES if duty.is_urgent] + [events.deliver]
+    yield from between
     for duty in wiring.DUTIES:
         if not duty.is_urgent:
             yield partial(run_if_due, duty)
-            yield _keep_up
-
-
-def _keep_up() -> int:
-    """Urgent duties, and one round of deliveries."""
-    return sum(run_if_due(duty) for duty in wiring.DUTIES if duty.is_urgent) + events.deliver()
+            yield from between
 
 
 def _try(work: Callable[[], int]) -> int:

@@ -43,6 +43,12 @@ def lose(handler: str = "") -> None:
     db.session.execute(change.where(Delivery.handler == handler) if handler else change)
 
 
+def dead(handler: str) -> list[int]:
+    """The deliveries of a handler that failed for good, oldest first."""
+    query = select(Delivery.id).where(UNDONE, Delivery.dead_at.is_not(None), Delivery.handler == handler)
+    return list(db.session.scalars(query.order_by(Delivery.id)))
+
+
 def hurry() -> None:
     """What failed is due again at once."""
     db.session.execute(update(Delivery).where(UNDONE).values(due_at=AT_ONCE))

@@ -99,6 +99,8 @@ class Feature:
     counts: tuple[Count, ...] = ()
     item_tasks: tuple[ItemTaskKind, ...] = ()
     task_cards: tuple[CardSource, ...] = ()
+    office_cards: tuple[CardSource, ...] = ()
+    """Cards that stand on top of the office's page too."""
     home_panels: tuple[HomePanel, ...] = ()
     notifications: Mapping[type[Event], Callable[[Any], Notification | None]] = field(default_factory=dict)
     """What is told of an event, and to whom; None: nobody is told. Called in the transaction of the delivery."""

@@ -9,7 +9,7 @@ from tests.house import EDITORIAL, sources
 FEATURES = (
     *("core", "people", "units", "articles", "ballots", "workflow", "publishing", "reader", "search"),
     *("scoring", "royalties", "commendations", "duties", "feedback", "notices"),
-    *("account", "register", "desk", "reports", "home", "api"),
+    *("account", "register", "deliveries", "desk", "reports", "home", "api"),
 )
 SUBJECTS = {  # a feature of more than 3,000 lines is grouped by subject first, with the same rooms in each; in this order
     "scoring": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,10 +12,12 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from editorial.articles.models import Revision
-from editorial.core import audit, clock
-from editorial.core.access import Actor
+from editorial.core import audit, clock, events
+from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db, savepoint, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
+from editorial.core.events.models import Delivery
+from editorial.deliveries import operations as deliveries
 from editorial.notices.models import Notice
 from editorial.people.models import Role
 from editorial.publishing.models import Publication
@@ -347,6 +350,46 @@ def test_two_accounts_of_one_person_are_one_row_and_a_later_merger_moves_nothing
     travel(minutes=1)
     merge(cast, cast.binh, cast.tuan)
     assert kept(snapshot) == before
+
+
+def test_a_period_is_not_closed_while_a_delivery_that_concerns_it_is_dead(
+    cast: Cast, travel: Travel, client_for: Callable[..., Any], caplog: pytest.LogCaptureFixture
+):
+    """Before the signature it is refused, after it the worker waits; both name the delivery."""
+    caplog.set_level("CRITICAL")
+    sign(cast)
+    travel(clock.from_vietnam(date(2026, 11, 30), time(9)))
+    article = published(cast)
+    pipeline.to_published(cast, pipeline.draft(cast))
+    db.session.execute(text("DELETE FROM score_gate"))
+    db.session.commit()
+    for _attempt in range(8):
+        events.deliver_all()
+        travel(minutes=10)
+    db.session.execute(text("INSERT INTO score_gate (id, turns) VALUES (1, 0)"))
+    db.session.commit()
+    dead = event_log.dead("points")
+    travel(DECEMBER)
+    until = preview(cast).objections_until
+    assert until is not None
+    travel(until + timedelta(minutes=1))
+    sentence = f"việc nền số {dead[0]} (tính điểm bài, bài số {article + 1})"
+    with pytest.raises(Refused, match=re.escape(sentence)):
+        signed(cast)
+    assert sentence in client_for(cast.head).get(f"/thi-dua/ky/{KEY}").text
+    with transaction():
+        deliveries.retry_all("points", actor=SYSTEM)
+    events.deliver_all()
+    signed(cast)
+    db.session.execute(update(Delivery).where(Delivery.id == dead[0]).values(done_at=None, dead_at=clock.now()))
+    db.session.commit()
+    assert freezing.freeze_all() == 0
+    assert state() == PeriodState.FREEZING
+    assert sentence in client_for(cast.office).get(f"/thi-dua/ky/{KEY}").text
+    with transaction():
+        deliveries.retry_all("points", actor=SYSTEM)
+    events.deliver_all()
+    assert freezing.freeze_all() == 1
 
 
 def test_what_the_news_has_not_brought_yet_is_booked_first(cast: Cast, travel: Travel):

@@ -37,10 +37,9 @@ from editorial.commendations.models import Candidate, Round
 from editorial.commendations.operations import appraisal, awards, candidates, council, rounds, seats
 from editorial.commendations.queries import council as council_queries
 from editorial.commendations.rules.criteria import ITEMS
-from editorial.core import audit, clock, migrations, outbox, settings
+from editorial.core import audit, clock, migrations, events, settings
 from editorial.core.access import Actor
 from editorial.core.db import db, transaction
-from editorial.core.outbox import OutboxRow
 from editorial.demo import items, points, ward
 from editorial.notices.models import Notice
 from editorial.people import operations as people

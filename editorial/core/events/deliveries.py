@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.core.events.handlers import Payload, event_of, handler_named
-from editorial.core.events.models import NEVER, Delivery, EventRow
+from editorial.core.events.models import AT_ONCE, NEVER, Delivery, EventRow
 
 log = logging.getLogger(__name__)
 
@@ -170,10 +170,11 @@ def _put_off(claim: Claim, error: str) -> None:
     now = clock.now()
     dead = claim.attempt >= MOST_ATTEMPTS
     due_at = NEVER if dead else now + timedelta(seconds=min(2**claim.attempt, LONGEST_PAUSE))
+    state = {"dead_at": now, "late_at": AT_ONCE} if dead else {}
     noted = db.session.execute(
         update(Delivery)
         .where(*claim.still_ours)
-        .values(leased_until=None, due_at=due_at, dead_at=now if dead else None, last_error=error[:2000])
+        .values(leased_until=None, due_at=due_at, last_error=error[:2000], **state)
     )
     if noted.rowcount:  # type: ignore[attr-defined]
         _hold_followers(claim, due_at)
@@ -182,7 +183,7 @@ def _put_off(claim: Claim, error: str) -> None:
 def _bury(claim: Claim, now: datetime) -> None:
     log.error("delivery %s (%s to %s) ended its worker on every attempt", claim.delivery_id, claim.topic, claim.handler)
     row = db.session.get_one(Delivery, claim.delivery_id)
-    row.dead_at, row.leased_until, row.due_at = now, None, NEVER
+    row.dead_at, row.late_at, row.leased_until, row.due_at = now, AT_ONCE, None, NEVER
     row.last_error = row.last_error or WORKER_ENDED
     _hold_followers(claim, NEVER)
 

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.events.handlers import Event, handlers_of
-from editorial.core.events.models import AT_ONCE, Delivery, EventRow
+from editorial.core.events.models import AT_ONCE, LATE, Delivery, EventRow
 
 # Every save writes these: built once, on the tables themselves, since nobody holds the rows as objects.
 _EVENTS: Any = EventRow.__table__
@@ -22,13 +22,13 @@ def publish(event: Event) -> None:
     Whoever publishes for an ordered handler holds a lock on what it is ordered by, so that order of events is order of
     changes. What must happen once for ever has a unique row of its own: events are pruned.
     """
-    session = db.session
-    row = {"topic": event.topic, "version": event.version, "payload": event.to_payload(), "created_at": clock.now()}
+    session, now = db.session, clock.now()
+    row = {"topic": event.topic, "version": event.version, "payload": event.to_payload(), "created_at": now}
     added: Any = session.execute(_ADD_EVENT, row)
     event_id = added.inserted_primary_key[0]
     deliveries = [
         {"event_id": event_id, "handler": handler.name, "order_key": handler.order_key(event), "attempts": 0,
-         "due_at": AT_ONCE}
+         "due_at": AT_ONCE, "late_at": now + LATE}
         for handler in handlers_of(type(event))
     ]  # fmt: skip
     if deliveries:

@@ -10,9 +10,11 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
+from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, Actor, current_actor, signed_in
 from editorial.core.feature import Feature, registered
 from editorial.core.navigation import NavigationGroup, NavigationItem
+from editorial.core.tasks import TaskCard
 from editorial.home.queries import MOST
 from editorial.home.views.base import counts
 
@@ -86,6 +88,15 @@ class Frame:
             {"url": url_for(link.endpoint), "title": link.title(self.counts)}
             for link in links
             if self._may_enter(link.endpoint)
+        ]
+
+    @cached_property
+    def office_cards(self) -> list[TaskCard]:
+        sources = (source for feature in registered() for source in feature.office_cards)
+        if (actor := self._actor) is None:
+            return []
+        return [
+            card for source in sources if self.counts.get(source.count) for card in source.cards(actor, clock.now())
         ]
 
     @property

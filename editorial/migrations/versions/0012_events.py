@@ -5,7 +5,7 @@ former release had for their topic. What was told once for ever has tables of it
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -21,6 +21,7 @@ depends_on = None
 
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+LATE = timedelta(minutes=5)
 
 STUCK, RATES = "period.stuck", "royalty.rates_changed"
 POINTS, ROYALTIES = ("points", "article_id"), ("royalties", "article_id")
@@ -68,7 +69,8 @@ EVENTS = sa.table(
 DELIVERIES = sa.table(
     "event_deliveries", sa.column("id", sa.Integer), sa.column("event_id", sa.Integer), sa.column("handler", sa.String),
     sa.column("order_key", sa.String), sa.column("attempts", sa.Integer), sa.column("due_at", UtcDateTime),
-    sa.column("dead_at", UtcDateTime), sa.column("done_at", UtcDateTime), sa.column("last_error", sa.Text),
+    sa.column("dead_at", UtcDateTime), sa.column("done_at", UtcDateTime), sa.column("late_at", UtcDateTime),
+    sa.column("last_error", sa.Text),
 )  # fmt: skip
 OUTBOX = sa.table(
     "outbox", sa.column("id", sa.Integer), sa.column("topic", sa.String), sa.column("payload", sa.JSON),
@@ -115,6 +117,7 @@ def _create_events() -> None:
         sa.Column("leased_until", UtcDateTime(), nullable=True),
         sa.Column("done_at", UtcDateTime(), nullable=True),
         sa.Column("dead_at", UtcDateTime(), nullable=True),
+        sa.Column("late_at", UtcDateTime(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_event_deliveries_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_deliveries")),
@@ -122,7 +125,7 @@ def _create_events() -> None:
     )
     _index("ix_event_deliveries_waiting", ["due_at", "id"], UNDONE)
     _index("ix_event_deliveries_order", ["handler", "order_key", "id"], "done_at IS NULL AND order_key IS NOT NULL")
-    _index("ix_event_deliveries_dead", ["dead_at"], "done_at IS NULL AND dead_at IS NOT NULL")
+    _index("ix_event_deliveries_late", ["late_at"], "done_at IS NULL")
     op.create_index("ix_event_deliveries_done_at", "event_deliveries", ["done_at"])
 
 
@@ -191,7 +194,8 @@ def _deliveries(row: Any, event: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {
             "event_id": row.id, "handler": handler, "order_key": str(event["payload"][field]) if field else None,
             "attempts": row.attempts if row.dead_at else 0, "due_at": NEVER if row.dead_at else AT_ONCE,
-            "dead_at": row.dead_at, "last_error": row.last_error if row.dead_at else None,
+            "dead_at": row.dead_at, "late_at": AT_ONCE if row.dead_at else row.created_at + LATE,
+            "last_error": row.last_error if row.dead_at else None,
         }  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def went_out(first: date, last: date, *, after: int = 0, most: int | None = None
 
 def being_counted() -> int:
     """How many items are still to be looked at again because rates are new; 0 when nothing is under way."""
-    waiting = [int(key) for _delivery, key in events.waiting_keys(RATES)]
+    waiting = [int(key) for key in events.undone_keys(RATES)]
     if not waiting:
         return 0
     parts = []

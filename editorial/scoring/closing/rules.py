@@ -32,7 +32,8 @@ OBJECTION_DAYS = Setting("scoring.objection_days", 5, _l("Số ngày làm việc
 @dataclass(frozen=True)
 class PeriodFacts:
     """What decides whether a period may be signed. `waiting`: appeals that nobody has decided; `newest`: the latest hour
-    that the ledger or the register knows of, which the clock cannot be before."""
+    that the ledger or the register knows of, which the clock cannot be before; `dead`: the name of a delivery that should
+    have changed the ledger and failed for good, empty when there is none."""
 
     state: PeriodState
     ends_on: date
@@ -40,6 +41,7 @@ class PeriodFacts:
     waiting: int = 0
     has_rules: bool = True
     newest: datetime | None = None
+    dead: str = ""
 
 
 def can_preview(actor: Actor, one: PeriodFacts, today: date) -> Verdict:
@@ -74,6 +76,11 @@ def can_sign(actor: Actor, one: PeriodFacts, now: datetime) -> Verdict:
     if one.waiting:
         return no(_(
             "Còn %(n)s kiến nghị chưa trả lời. Hãy trả lời hết rồi ký.", n=one.waiting
+        ))  # fmt: skip
+    if one.dead:
+        return no(_(
+            "Chưa ký được: %(what)s đã dừng giữa chừng nên sổ điểm có thể thiếu. Thường trực hoặc người quản trị thử lại "
+            "ở trang Việc nền, xong thì ký được.", what=one.dead,
         ))  # fmt: skip
     if not one.has_rules:
         return no(_l("Chưa có quy chế điểm nào được ký và có hiệu lực trong kỳ nên không chốt được."))
@@ -122,6 +129,9 @@ def next_step(one: PeriodFacts, today: date, now: datetime) -> str:
     """What is to be done next, by whom and until when."""
     if one.state is PeriodState.FROZEN:
         return _("Đã ký chốt. Điều chỉnh về sau tính vào kỳ sau; chỉ mở lại theo một quyết định.")
+    if one.state is PeriodState.FREEZING and one.dead:
+        return _("Đã ký, chưa chốt được: %(what)s đã dừng giữa chừng. Thử lại ở trang Việc nền thì máy tự chốt tiếp.",
+                 what=one.dead)  # fmt: skip
     if one.state is PeriodState.FREEZING:
         return _("Đã ký. Máy đang ghi bản chốt, thường xong trong vài giây.")
     if one.state is PeriodState.PREVIEW:

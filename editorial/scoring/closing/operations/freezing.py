@@ -91,7 +91,7 @@ def _fix(snapshot_id: int, between: Between) -> bool:
             snapshot = db.session.get_one(Snapshot, snapshot_id, populate_existing=True)
             if snapshot.cutoff_entry_id is not None:
                 return True
-            if pending_events.is_unsettled(starts_on, ends_on):
+            if pending_events.is_unsettled(starts_on, ends_on) or pending_events.first_dead(starts_on, ends_on):
                 return False
             news = [one for one in pending_events.unheard(starts_on, ends_on) if one[0] not in looked_at]
             reconciliation.reconcile([article for _row, article in news[:BOOKED_AT_ONCE]])

@@ -9,8 +9,9 @@ from sqlalchemy import exists, func, select
 from editorial.articles.models import Article, Edition, Revision
 from editorial.core.db import db
 from editorial.core.events import queries as events
+from editorial.core.i18n import gettext as _
 from editorial.publishing.models import Publication
-from editorial.scoring.ledger.events import POINTS
+from editorial.scoring.ledger.events import POINTS, POINTS_OF_PEOPLE
 from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.periods.models import Snapshot, StuckItem
 from editorial.scoring.periods.queries import instants_of
@@ -47,6 +48,19 @@ def unheard(starts_on: date, ends_on: date) -> list[tuple[int, int]]:
     named = [(delivery, int(article)) for delivery, article in events.waiting_keys(POINTS)]
     inside = _out_in({article for _delivery, article in named}, starts_on, ends_on)
     return [(delivery, article) for delivery, article in named if article in inside]
+
+
+def first_dead(starts_on: date, ends_on: date) -> str:
+    """The name of a delivery that failed for good and concerns the period, or "": it would have booked an item of it, or
+    what changed for an account, a role or a unit. One statement while there is none, else two."""
+    found = events.dead_deliveries((POINTS, POINTS_OF_PEOPLE))
+    articles = {int(delivery.order_key) for delivery in found if delivery.order_key}
+    inside = _out_in(articles, starts_on, ends_on)
+    for delivery in found:
+        if not delivery.order_key or int(delivery.order_key) in inside:
+            return _("việc nền số %(n)s (%(what)s, %(concerns)s)", n=delivery.id, what=delivery.handler_title.lower(),
+                     concerns=delivery.concerns)  # fmt: skip
+    return ""
 
 
 def _out_in(article_ids: Collection[int], starts_on: date, ends_on: date) -> set[int]:
@@ -94,7 +108,7 @@ def unbookable_items(wanted: Span, snapshot: Snapshot) -> list[UnbookableItem]:
     if not found:
         return []
     days = (wanted.starts_on, wanted.ends_on)
-    still = set(unbooked(*days)) | {article for _row, article in unheard(*days)}
+    still = set(unbooked(*days)) | {article for _delivery, article in unheard(*days)}
     titles = db.session.execute(
         select(Article.id, Revision.title)
         .join(Edition, Edition.id == func.coalesce(Article.published_edition_id, Article.current_edition_id))

@@ -13,6 +13,7 @@ from editorial.core.db import db
 from editorial.people.models import Person, PersonMerge
 from editorial.publishing.models import Publication
 from editorial.scoring.appeals.models import Appeal, AppealOutcome
+from editorial.scoring.closing.queries import pending_events
 from editorial.scoring.closing.rules import PeriodFacts, holds_all
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.holders.queries.hidden_names import HiddenNames
@@ -24,13 +25,15 @@ from editorial.scoring.rule_sets import queries as rule_sets
 
 
 def period_facts(wanted: Span, row: Period | None) -> PeriodFacts:
-    """What decides about its next step; six statements in preview, none before."""
+    """What decides about its next step; seven statements in preview, none before."""
     if row is None or row.state != PeriodState.PREVIEW:
         state = PeriodState(row.state) if row else PeriodState.OPEN
-        return PeriodFacts(state, wanted.ends_on, row.objections_until if row else None)
+        dead = pending_events.first_dead(wanted.starts_on, wanted.ends_on) if state is PeriodState.FREEZING else ""
+        return PeriodFacts(state, wanted.ends_on, row.objections_until if row else None, dead=dead)
     return PeriodFacts(
         PeriodState.PREVIEW, wanted.ends_on, row.objections_until, waiting=unanswered_appeals(wanted, row.objections_until),
         has_rules=rule_sets.in_force(wanted.ends_on) is not None, newest=newest_hour(),
+        dead=pending_events.first_dead(wanted.starts_on, wanted.ends_on),
     )  # fmt: skip
 
 

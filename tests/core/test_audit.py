@@ -117,7 +117,7 @@ def test_a_row_outside_a_transaction_is_a_mistake(database: None) -> None:
 def test_the_database_refuses_to_change_history(real_database: RealDatabase, statement: object) -> None:
     write(1)
     with transaction():
-        processes.leave_effect({"key": "a"})
+        processes.leave_effect(processes.Counted("a"))
 
     def change() -> None:
         with transaction():

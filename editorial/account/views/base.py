@@ -1,4 +1,4 @@
-"""What the pages of sign-in share: the blueprint, the way in, and the sentence when too many tries were wrong."""
+"""The blueprint of sign-in and accounts, starting a session, and the sentence after too many wrong tries."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from editorial.units import queries as unit_queries
 
 bp = Blueprint("account", __name__)
 
-HOME = "/"
+FIRST_PAGE = "/"
 
 
 def secret() -> str:
@@ -30,7 +30,7 @@ def address() -> str:
 
 def next_url(typed: str | None) -> str:
     """Where to go after sign-in: the page of a held form, else the page asked for."""
-    return safe_next(session.get("held_page") or typed, HOME)
+    return safe_next(session.get("held_page") or typed, FIRST_PAGE)
 
 
 def locked_sentence(locked: rules.Locked) -> str:
@@ -47,11 +47,11 @@ def retry_after(locked: rules.Locked) -> dict[str, str]:
 
 
 def after_first_step(person_id: int, *, how: str, choose_password: bool, then: str) -> Response:
-    """The password, code or link was right: ask for the second step where there is one, else let in."""
+    """After the right password, code or link: ask for the second step where the person has set one up, else start a session."""
     person = queries.person(person_id)
     assert person is not None
     if person.totp_confirmed_at is None:
-        return let_in(person, how=how, totp_passed=False, choose_password=choose_password, then=then)
+        return start_session(person, how=how, totp_passed=False, choose_password=choose_password, then=then)
     session["step"] = {
         "person": person.id,
         "at": clock.now().timestamp(),
@@ -61,8 +61,8 @@ def after_first_step(person_id: int, *, how: str, choose_password: bool, then: s
     return go("account.second_step", next=then or None)
 
 
-def let_in(person: Person, *, how: str, totp_passed: bool, choose_password: bool, then: str) -> Response:
-    """Open a device session. The browser's session starts afresh but for the key to what it had typed."""
+def start_session(person: Person, *, how: str, totp_passed: bool, choose_password: bool, then: str) -> Response:
+    """Open a device session. The browser's session is cleared, except for the key of the forms that it holds."""
     roles, _units = unit_queries.standing_of(person.id, clock.today())
     with transaction():
         token = operations.open_session(

@@ -18,7 +18,7 @@ from editorial.people import operations, queries, rules
 @bp.route("/dang-nhap/ma-mot-lan", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def use_code() -> Response:
-    """The code that the office printed or read out; then a password of one's own."""
+    """Sign in with the code that the office printed or read out; a new password follows."""
     form = CodeSignInForm()
     then = form.next.data or request.args.get("next") or ""
     if request.method == "GET":

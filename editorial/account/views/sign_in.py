@@ -8,11 +8,11 @@ from editorial.account.views.base import (
     address,
     after_first_step,
     bp,
-    let_in,
     locked_sentence,
     next_url,
     retry_after,
     secret,
+    start_session,
 )
 from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
@@ -71,7 +71,7 @@ def demo_sign_in() -> Response:
     person = queries.person(persons.get(request.form.get("role", ""), 0))
     if person is None:
         raise Missing
-    return let_in(person, how="demo", totp_passed=True, choose_password=False, then=request.form.get("next", ""))
+    return start_session(person, how="demo", totp_passed=True, choose_password=False, then=request.form.get("next", ""))
 
 
 @bp.route("/dang-nhap/ma-xac-thuc", methods=["GET", "POST"])
@@ -80,7 +80,7 @@ def second_step() -> Response:
     """After the password: the code from the phone. The first step holds for ten minutes in this browser."""
     form = SecondStepForm()
     then = form.next.data or request.args.get("next") or ""
-    person = _half_way()
+    person = _person_after_first_step()
     if person is None:
         return go("account.sign_in", next=then or None)
     if request.method == "GET":
@@ -106,10 +106,10 @@ def second_step() -> Response:
         form.code.errors = [_("Mã chưa đúng hoặc đã dùng rồi. Hãy đợi mã mới hiện ra rồi nhập lại.")]
         return page("account/second_step.html", 422, form=form)
     step = session.pop("step")
-    return let_in(person, how=step["how"], totp_passed=True, choose_password=step["choose"], then=then)
+    return start_session(person, how=step["how"], totp_passed=True, choose_password=step["choose"], then=then)
 
 
-def _half_way() -> Person | None:
+def _person_after_first_step() -> Person | None:
     """Who passed the first step in this browser within the last ten minutes."""
     step = session.get("step")
     if not step or clock.now().timestamp() - step["at"] > rules.SECOND_STEP_LIFE.total_seconds():

@@ -17,7 +17,7 @@ from editorial.core.web import go, page
 from editorial.people import operations, queries, rules
 
 
-def _house() -> str:
+def _issuer() -> str:
     return _("Tòa soạn %(ward)s", ward=current_app.config["WARD_NAME"])
 
 
@@ -35,7 +35,7 @@ def must_totp() -> Response:
     plain = session.setdefault("totp", operations.new_totp_secret())
     if form.validate_on_submit():
         code = str(form.code.data)
-        codes = _counted(form, lambda: operations.confirm_totp(actor.id, plain, code, actor=actor, key=secret()))
+        codes = _with_attempt(form, lambda: operations.confirm_totp(actor.id, plain, code, actor=actor, key=secret()))
         if codes:
             session.pop("totp")
             return page("account/recovery_codes.html", codes=codes, then=next_url(then))
@@ -54,7 +54,7 @@ def totp_qr() -> Response:
     if person is None or person.totp_confirmed_at or not plain:
         raise Missing
     picture = BytesIO()
-    segno.make(operations.totp_address(person, plain, _house()), micro=False, error="m").save(
+    segno.make(operations.totp_address(person, plain, _issuer()), micro=False, error="m").save(
         picture, kind="svg", scale=5, border=4, light="#fff", xmldecl=False, svgns=True
     )
     response = make_response(picture.getvalue(), 200, {"Content-Type": "image/svg+xml"})
@@ -68,7 +68,9 @@ def renew_recovery_codes() -> Response:
     """Ten new recovery codes for the old ones."""
     actor, form = current_actor(), TotpForm()
     if form.validate_on_submit():
-        codes = _counted(form, lambda: operations.renew_recovery_codes(str(form.code.data), actor=actor, key=secret()))
+        codes = _with_attempt(
+            form, lambda: operations.renew_recovery_codes(str(form.code.data), actor=actor, key=secret())
+        )
         if codes:
             return page("account/recovery_codes.html", codes=codes, then="/tai-khoan")
     return page("account/renew_codes.html", 422 if form.errors else 200, form=form)
@@ -77,7 +79,7 @@ def renew_recovery_codes() -> Response:
 @bp.route("/tai-khoan/doi-dien-thoai", methods=["GET", "POST"])
 @open_to(SIGNED_IN)
 def end_totp() -> Response:
-    """Off with a code; then set up on the new phone."""
+    """Switch two-step sign-in off with a code, to set it up on another phone."""
     actor, form = current_actor(), TotpForm()
     if form.validate_on_submit():
 
@@ -85,13 +87,13 @@ def end_totp() -> Response:
             operations.end_totp(str(form.code.data), actor=actor, key=secret())
             return ["ended"]
 
-        if _counted(form, end):
+        if _with_attempt(form, end):
             return go("account.must_totp")
     return page("account/end_totp.html", 422 if form.errors else 200, form=form)
 
 
-def _counted(form: TotpForm, act: Callable[[], list[str]]) -> list[str]:
-    """Do what needs a code; wrong codes count like wrong passwords. Empty when it was refused."""
+def _with_attempt(form: TotpForm, act: Callable[[], list[str]]) -> list[str]:
+    """Do what needs a code, counting wrong codes like wrong passwords. Empty when it was refused."""
     try:
         with transaction():
             attempt = operations.begin_attempt_of(current_actor().id, address())

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as BaseResponse
 
-from editorial.account.views.base import HOME, bp
+from editorial.account.views.base import FIRST_PAGE, bp
 from editorial.core.access import signed_in
 from editorial.core.db import transaction
 from editorial.core.i18n import gettext as _
@@ -26,11 +26,11 @@ def ask_sign_in() -> BaseResponse:
         return jsonify({"sign_in": url_for("account.sign_in"), "sentence": sentence}), 401  # type: ignore[return-value]
     if request.method in ("GET", "HEAD"):
         there = request.full_path.rstrip("?")
-        return redirect(url_for("account.sign_in", next=there if there != HOME else None), 303)
+        return redirect(url_for("account.sign_in", next=there if there != FIRST_PAGE else None), 303)
     page = _page_of_form()
-    if _is_ours() and _hold(page):
+    if _is_ours() and _hold_form(page):
         session["held_page"] = page
-    return redirect(url_for("account.sign_in", next=page if page != HOME else None), 303)
+    return redirect(url_for("account.sign_in", next=page if page != FIRST_PAGE else None), 303)
 
 
 def _is_script() -> bool:
@@ -58,7 +58,7 @@ def _page_of_form() -> str:
     for path in (request.path, urlsplit(safe_next(request.form.get("_form_page"), "")).path, came_from):
         if path and routes is not None and routes.test(path, "GET"):
             return path
-    return HOME
+    return FIRST_PAGE
 
 
 @bp.app_errorhandler(CSRFError)
@@ -70,7 +70,7 @@ def answer_old_form(_error: CSRFError) -> BaseResponse:
     if not signed_in():
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     page = _page_of_form()
-    if _is_script() or page == HOME or not _is_ours() or not _hold(page):
+    if _is_script() or page == FIRST_PAGE or not _is_ours() or not _hold_form(page):
         return error_page(
             400, _("Trang này mở đã lâu nên không còn hiệu lực. Hãy quay lại, tải lại trang rồi gửi lại.")
         )
@@ -80,7 +80,7 @@ def answer_old_form(_error: CSRFError) -> BaseResponse:
     return redirect(page, 303)
 
 
-def _hold(page: str) -> bool:
+def _hold_form(page: str) -> bool:
     """Keep the form for whoever this browser is or was; never for a browser that was nobody."""
     was = session.get("_user_id") or session.get("was") or ""
     person_id = queries.session_owner(rules.digest(was)) if was else None

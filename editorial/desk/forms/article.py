@@ -120,7 +120,7 @@ class ArticleForm(Form):
             page=(self.writing_session.data or "")[:60],
         )
 
-    def lacks(self, errors: Mapping[str, str]) -> None:
+    def show_errors(self, errors: Mapping[str, str]) -> None:
         """Put sentences beside their fields; what has no field here stands above the form."""
         for name, sentence in errors.items():
             name = {"photos": "photos_new", "byline": "co_authors"}.get(name, name)

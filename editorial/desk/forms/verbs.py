@@ -25,7 +25,7 @@ GRADES = {
     Grade.B: _l("B: đạt, đăng bình thường"),
     Grade.C: _l("C: đăng được, còn đơn giản"),
 }
-EARLY = time(7)
+DEFAULT_HOUR = time(7)
 """The hour that a new schedule proposes: when people open the ward's page."""
 
 _CHOOSE = _l("Hãy chọn một mục.")
@@ -124,7 +124,7 @@ def verb_form(verb: str, case: Case | None = None, then: str = "", promised: dat
 
     `promised`: the hour that a scheduled item has now; it is what moving begins from.
     """
-    hour = clock.to_vietnam(promised or clock.from_vietnam(clock.today() + timedelta(days=1), EARLY))
+    hour = clock.to_vietnam(promised or clock.from_vietnam(clock.today() + timedelta(days=1), DEFAULT_HOUR))
     fresh: dict[str, Any] = {"next": then, "day": hour.date(), "hour": hour.time()}
     if case is not None:
         fresh |= {"version": case.version, "revision_hash": case.revision_hash}

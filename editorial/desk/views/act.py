@@ -49,7 +49,7 @@ def act(edition_id: int, verb: str) -> Response:
         return _stale_page(case_for(actor, edition_id), verb, stale)
     if wants_fragment() and verb == "claim":
         return row_page(edition_id)
-    flash(_said(verb, result), "success")
+    flash(_success_message(verb, result), "success")
     return go_to(safe_next(form.next.data, url_for("desk.item", article_id=queries.article_of(edition_id))))
 
 
@@ -79,7 +79,7 @@ def _act_page(case: Case, form: VerbForm, status: int = 200) -> Response:
 
 
 def _stale_page(case: Case, verb: str, stale: Stale) -> Response:
-    """Says who was faster and what they did; nothing was changed by this person."""
+    """409: who changed the item first, and how; nothing was changed by this request."""
     if wants_fragment() and verb == "claim":
         return row_page(case.edition_id, 409)
     last = queries.last_change(case.edition_id)
@@ -90,7 +90,7 @@ def _stale_page(case: Case, verb: str, stale: Stale) -> Response:
     return error_page(409, sentence, back_url=url_for("desk.item", article_id=case.article_id))
 
 
-_SAID = {
+_DONE_MESSAGES = {
     "withdraw": _l("Đã rút bài về. Bạn sửa tiếp rồi gửi lại được."),
     "confirm": _l("Đã xác nhận cho đơn vị. Bài chuyển sang biên tập."),
     "return_to_author": _l("Đã trả bài cho người viết kèm lý do."),
@@ -111,12 +111,12 @@ _SAID = {
     "restart_correction": _l("Đã mở bản đính chính khác. Người viết được báo kèm lý do; chữ họ đã viết vẫn còn."),
     "discard_correction": _l("Đã bỏ bản đính chính. Bản đang đăng giữ nguyên, chữ bạn đã viết vẫn được lưu."),
 }
-_SENT = {
+_SENT_MESSAGES = {
     State.UNIT_CHECK: _l("Đã gửi. Bài chờ đơn vị xác nhận."),
     State.SUBMITTED: _l("Đã gửi. Bài chờ biên tập viên nhận."),
     State.EDITING: _l("Đã gửi lại cho biên tập viên đang giữ bài."),
 }
-_VOTED = {
+_VOTED_MESSAGES = {
     State.BOARD_REVIEW: _l("Đã ghi phiếu của bạn. Bài còn chờ các phiếu khác."),
     State.APPROVED: _l("Đã ghi phiếu của bạn. Đủ phiếu: bài được duyệt."),
     State.REJECTED: _l("Đã ghi phiếu của bạn. Ban Biên tập quyết định không sử dụng bài."),
@@ -124,8 +124,8 @@ _VOTED = {
 }
 
 
-def _said(verb: str, result: Any) -> str:
+def _success_message(verb: str, result: Any) -> str:
     if verb in ("send", "vote"):
-        return str((_SENT if verb == "send" else _VOTED)[State(result)])
+        return str((_SENT_MESSAGES if verb == "send" else _VOTED_MESSAGES)[State(result)])
     stuck = f" {result}" if verb == "submit_to_board" and result else ""
-    return f"{_SAID[verb]}{stuck}"
+    return f"{_DONE_MESSAGES[verb]}{stuck}"

@@ -95,7 +95,7 @@ def invalid_page(
 def refused_page(editor: Editor, form: ArticleForm, photos: Photos, problem: DeskError) -> Response:
     """The pen has gone to somebody else, or a rule said no: the words stay on the screen."""
     if isinstance(problem, Invalid):
-        form.lacks(problem.errors or {"": problem.sentence})
+        form.show_errors(problem.errors or {"": problem.sentence})
         return invalid_page(editor, form, photos, problem.sentence)
     if is_autosave():
         return _json(problem.status, message=problem.sentence)

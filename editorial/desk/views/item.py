@@ -17,7 +17,7 @@ from editorial.desk.forms.photos import cards
 from editorial.desk.forms.verbs import actions
 from editorial.desk.views import progress
 from editorial.desk.views.base import bp, findings_in, promised_hour, sent_id
-from editorial.desk.views.progress import Facts
+from editorial.desk.views.progress import ProgressFacts
 from editorial.reader.queries import views_of
 from editorial.scoring.ledger.queries.entry_detail import StandingAmount, standing_amounts
 from editorial.scoring.ledger.rules.permissions import reads_every_entry
@@ -35,10 +35,10 @@ def item(article_id: int) -> Response:
     editions = queries.cases_of_article(actor, article_id)
     case = _chosen(editions)
     reading = queries.reading(case.edition_id, case.revision_id)
-    seen = {one.edition_id for one in editions}
+    seen = {edition.edition_id for edition in editions}
     entries = [entry for entry in queries.timeline(article_id) if entry.row.edition_id in seen]
-    ballot = latest_ballot(case.edition_id) if progress.is_of_the_board(case.state) else None
-    facts = Facts(
+    ballot = latest_ballot(case.edition_id) if progress.has_ballot(case.state) else None
+    facts = ProgressFacts(
         actor,
         case,
         reading,
@@ -47,15 +47,15 @@ def item(article_id: int) -> Response:
         queries.confirmers_of(case.unit_id, case.authors) if case.state is State.UNIT_CHECK else [],
     )
     content = queries.content_of(reading.revision)
-    open_or_live = [one for one in editions if (one.is_current or one.is_out) and one is not case]
-    is_out = any(one.is_out for one in editions)
+    open_or_live = [edition for edition in editions if (edition.is_current or edition.is_out) and edition is not case]
+    is_out = any(edition.is_out for edition in editions)
     return page(
         "desk/item.html",
         case=case,
         ballot=ballot,
         sight=ballots.sight(actor, case.authors, ballot) if ballot else None,
         actions=actions(case, buttons(actor, case, ballot), promised_hour(case)),
-        begun=queries.begun_correction(article_id) if _may_begin_anew(actor, case) else None,
+        begun=queries.begun_correction(article_id) if _may_restart_correction(actor, case) else None,
         steps=progress.steps(facts),
         waiting=progress.waiting_for(facts),
         reading=reading,
@@ -65,7 +65,7 @@ def item(article_id: int) -> Response:
         findings=findings_in(content),
         lines=progress.timeline(facts, entries),
         history=queries.history(actor, case, newest=NEWEST),
-        others=[(one, _edition_url(one)) for one in open_or_live],
+        others=[(edition, _edition_url(edition)) for edition in open_or_live],
         editions=len(editions),
         can_edit=bool(rules.can_edit(actor, case, clock.now())),
         points=_points(actor, case, is_out=is_out),
@@ -84,16 +84,16 @@ def _points(actor: Actor, case: Case, *, is_out: bool) -> list[StandingAmount]:
     return standing_amounts(case.article_id, actor.id, reader=actor) if actor.id in case.authors else []
 
 
-def _may_begin_anew(actor: Actor, case: Case) -> bool:
-    """Beside the live edition lies a correction that this person may begin anew."""
+def _may_restart_correction(actor: Actor, case: Case) -> bool:
+    """This person may start the correction of the published edition again."""
     return bool(permitted("restart_correction", actor, case))
 
 
 def _chosen(editions: list[Case]) -> Case:
     """The edition asked for, else the newest that this person may see. Raises Missing."""
     wanted = sent_id(request.args, "ban")
-    newest = [one for one in editions if one.is_current] or [one for one in editions if one.is_out]
-    found = [one for one in editions if one.edition_id == wanted] if wanted else newest
+    newest = [case for case in editions if case.is_current] or [case for case in editions if case.is_out]
+    found = [case for case in editions if case.edition_id == wanted] if wanted else newest
     if not found:
         raise Missing
     return found[0]

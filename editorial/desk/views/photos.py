@@ -1,4 +1,4 @@
-"""Photos: taken in with a text, and shown to whoever may see the text that they belong to."""
+"""Adding photos to a text, and serving them to everyone who may see the text."""
 
 from flask import current_app, jsonify, make_response, request
 from werkzeug.wrappers import Response
@@ -42,8 +42,8 @@ def add_photo(edition_id: int) -> Response:
     return go("desk.edit_item", edition_id=edition_id, _anchor="anh")
 
 
-def _at_work() -> bool:
-    """Signed in to the end: who must first give a new password or the second step is still the public."""
+def _is_fully_signed_in() -> bool:
+    """Nothing is left to do for sign-in; a person who must still set a password or the second step counts as the public."""
     return signed_in() and not current_actor().needs
 
 
@@ -55,7 +55,7 @@ def photo(key: str, size: str) -> Response:
         raise Missing
     found = queries.image_by_key(key)
     public = current_app.config["PUBLIC_READER"] and live_image(found.article_id, found.id)
-    if not public and not (_at_work() and queries.may_see(current_actor(), found.article_id)):
+    if not public and not (_is_fully_signed_in() and queries.may_see(current_actor(), found.article_id)):
         raise Missing
     if not files.exists(found.key, size):
         raise Missing

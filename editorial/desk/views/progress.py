@@ -1,4 +1,4 @@
-"""Where an edition stands, in words: the six-step line, the sentence under it, and its history's lines."""
+"""The progress of an edition in words: the six steps, the sentence under them, and the lines of its history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ STAGE = {
 }
 
 
-def is_of_the_board(state: State) -> bool:
+def has_ballot(state: State) -> bool:
     """The board has or had a word in it: its ballot stands beside the item."""
     return STAGE.get(state, BOARD) in (BOARD, PLAN)
 
@@ -64,7 +64,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ProgressFacts:
     """Everything that these words are made of. `entries`: the edition's history, newest first."""
 
     actor: Actor
@@ -77,8 +77,8 @@ class Facts:
     @property
     def live_from(self) -> datetime | None:
         """The hour that was promised, or the one at which it went out."""
-        told = next((one.row.details.get("live_from") for one in self.entries), None)
-        return datetime.fromisoformat(told) if told else None
+        hour = next((entry.row.details.get("live_from") for entry in self.entries), None)
+        return datetime.fromisoformat(hour) if hour else None
 
     @property
     def sees_votes(self) -> bool:
@@ -98,12 +98,12 @@ class Facts:
         return self.entries[0].row.reason if self.entries else ""
 
 
-def steps(facts: Facts) -> list[Step]:
+def steps(facts: ProgressFacts) -> list[Step]:
     """The six steps: done with name and time, the current one with its owner and since when, the next ones bare."""
-    here = _here(facts)
+    here = _current_stage(facts)
     line = []
     for stage, title in enumerate(STAGES):
-        left = _left(facts.entries, stage)
+        left = _leaving_entry(facts.entries, stage)
         if stage < here and left is not None:
             who = _("Ban Biên tập") if stage == BOARD and facts.case.lane is not Lane.URGENT else _who(left)
             line.append(Step(str(title), "done", who, left.row.at))
@@ -116,14 +116,14 @@ def steps(facts: Facts) -> list[Step]:
     return line
 
 
-def _here(facts: Facts) -> int:
+def _current_stage(facts: ProgressFacts) -> int:
     if facts.case.state is State.REJECTED:
-        last = next((one.row.from_state for one in facts.entries if one.row.to_state == State.REJECTED), None)
+        last = next((entry.row.from_state for entry in facts.entries if entry.row.to_state == State.REJECTED), None)
         return STAGE[State(last)] if last else EDIT
     return STAGE[facts.case.state]
 
 
-def _left(entries: Sequence[TimelineEntry], stage: int) -> TimelineEntry | None:
+def _leaving_entry(entries: Sequence[TimelineEntry], stage: int) -> TimelineEntry | None:
     """The last line by which the edition went on from a stage."""
     for entry in entries:
         row = entry.row
@@ -134,7 +134,7 @@ def _left(entries: Sequence[TimelineEntry], stage: int) -> TimelineEntry | None:
     return None
 
 
-def _skipped(facts: Facts, stage: int) -> str:
+def _skipped(facts: ProgressFacts, stage: int) -> str:
     check = facts.reading.edition.unit_check
     return UnitCheck(check).title if stage == UNIT and check else ""
 
@@ -143,7 +143,7 @@ def _who(entry: TimelineEntry) -> str:
     return entry.who or _("Đồng hồ")
 
 
-def _current(facts: Facts, title: str) -> Step:
+def _current(facts: ProgressFacts, title: str) -> Step:
     case = facts.case
     if case.state is State.PUBLISHED:
         return Step(title, "done", at=facts.live_from or case.state_since)
@@ -163,7 +163,7 @@ def _current(facts: Facts, title: str) -> Step:
     return Step(title, "current", owner, case.state_since, note)
 
 
-def waiting_for(facts: Facts) -> Waiting:
+def waiting_for(facts: ProgressFacts) -> Waiting:
     """What the item waits for, from whom, since when: one sentence."""
     case, since = facts.case, facts.case.state_since
     match case.state:
@@ -201,7 +201,7 @@ def waiting_for(facts: Facts) -> Waiting:
             return Waiting(ended, since, why=facts.last_reason)
 
 
-def _waiting_for_votes(facts: Facts) -> Waiting:
+def _waiting_for_votes(facts: ProgressFacts) -> Waiting:
     ballot = facts.ballot
     if ballot is None:
         return Waiting(_("Đang chờ Ban Biên tập duyệt"), facts.case.state_since)
@@ -220,7 +220,7 @@ def _joined(names: list[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class TimelineLine:
     """One line of the history, as the timeline shows it."""
 
     who: str
@@ -231,11 +231,11 @@ class Line:
     tone: str
 
 
-def timeline(facts: Facts, all_entries: Sequence[TimelineEntry]) -> list[Line]:
+def timeline(facts: ProgressFacts, all_entries: Sequence[TimelineEntry]) -> list[TimelineLine]:
     """Newest first, over all editions of the article."""
-    shown = [entry for entry in all_entries if facts.sees_votes or not _is_lone_vote(entry)]
+    shown = [entry for entry in all_entries if facts.sees_votes or not _is_undecided_vote(entry)]
     return [
-        Line(
+        TimelineLine(
             _who(entry) if facts.sees_votes or entry.row.verb != "vote" else _("Ban Biên tập"),
             _verb(entry, facts.sees_votes),
             entry.row.at,
@@ -247,7 +247,7 @@ def timeline(facts: Facts, all_entries: Sequence[TimelineEntry]) -> list[Line]:
     ]
 
 
-def _is_lone_vote(entry: TimelineEntry) -> bool:
+def _is_undecided_vote(entry: TimelineEntry) -> bool:
     """A vote that decided nothing yet."""
     return entry.row.verb == "vote" and entry.row.to_state == State.BOARD_REVIEW
 
@@ -265,14 +265,16 @@ def _verb(entry: TimelineEntry, sees_votes: bool) -> str:
 
 
 def _vote(entry: TimelineEntry, sees_votes: bool) -> str:
-    outcome = "" if _is_lone_vote(entry) else _(" (kết quả: %(state)s)", state=State(entry.row.to_state).title.lower())
+    outcome = (
+        "" if _is_undecided_vote(entry) else _(" (kết quả: %(state)s)", state=State(entry.row.to_state).title.lower())
+    )
     choice = entry.row.details.get("choice", "")
     if sees_votes and choice in list(Choice):
         return _("bỏ phiếu: %(choice)s", choice=Choice(choice).title.lower()) + outcome
     return _("bỏ phiếu xong") + outcome
 
 
-def _why(facts: Facts, row: Any) -> str:
+def _why(facts: ProgressFacts, row: Any) -> str:
     """Why personal data may stand is between the author, the unit's heads and the desk; a vote's reason is for the
     author and the desk."""
     author = facts.actor.id in facts.case.authors

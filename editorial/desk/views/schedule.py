@@ -1,4 +1,4 @@
-"""The schedule: what was promised, what is out, and what still waits for an hour."""
+"""The schedule: what is scheduled, what is published, and what is approved and has no hour yet."""
 
 import re
 from datetime import date, timedelta
@@ -43,14 +43,14 @@ def calendar() -> Response:
         )
         for step, (slots, total) in enumerate(found)
     ]
-    drawn = {hour for one in days for hour in one.slots} | set(OFFICE_DAY)
+    drawn = {hour for day in days for hour in day.slots} | set(OFFICE_DAY)
     waiting = queries.without_hour(actor)
     return page(
         "desk/calendar.html",
         days=days,
         hours=sorted(drawn),
-        failed=[one for one in waiting if one.failure],
-        ready=[one for one in waiting if not one.failure],
+        failed=[item for item in waiting if item.failure],
+        ready=[item for item in waiting if not item.failure],
         monday=monday,
         sunday=monday + timedelta(days=6),
         before=_week_url(monday - timedelta(days=7)),

@@ -128,7 +128,7 @@ def _save(actor: Actor, case: Case, *, created: bool = False) -> Response:
         photos += tuple(Photo(image.id, image.sha256, credit=actor.name) for image in stored)
         if not valid or photo_faults:
             if faults := [*file_faults, *photo_faults]:
-                form.lacks({"photos": " ".join(faults)})
+                form.show_errors({"photos": " ".join(faults)})
             return answer.invalid_page(editor, form, photos, _("Chưa lưu được, còn chỗ cần sửa."))
         draft = form.draft(editor, photos, base_revision_id=_base(editor, form, created=created), kind=_kind())
         if "take_theirs" in request.form:
@@ -146,11 +146,11 @@ def _save(actor: Actor, case: Case, *, created: bool = False) -> Response:
     form.base_revision.data = str(revision_id)
     editor = replace(editor, case=case)
     if file_faults:
-        form.lacks({"photos": " ".join(file_faults)})
+        form.show_errors({"photos": " ".join(file_faults)})
         title = _("Đã lưu chữ và các ảnh khác, nhưng có tệp chưa nhận được.")
         return answer.invalid_page(editor, form, photos, title, saved=True)
     if unsent is not None:
-        form.lacks(unsent.errors or {"": unsent.sentence})
+        form.show_errors(unsent.errors or {"": unsent.sentence})
         title = _("Đã lưu bài, nhưng chưa gửi được vì còn thiếu mấy mục.")
         return answer.invalid_page(editor, form, photos, title, saved=True, strict=True)
     return answer.next_page(case, has_files=bool(stored))

@@ -79,7 +79,6 @@ def mine() -> Response:
         panels=_panels(),
         stylesheets=_stylesheets(),
         topics=topics(clock.to_vietnam(now).month),
-        item_url=lambda item: url_for("desk.item", article_id=item.article_id),
     )
 
 
@@ -110,5 +109,4 @@ def items() -> Response:
         items=found.rows,
         write_url=url_for("desk.new_item") if may_write(actor) else "",
         page={"prev_url": None, "next_url": found.after and url_for("home.items", after=found.after)},
-        item_url=lambda item: url_for("desk.item", article_id=item.article_id),
     )

@@ -1,6 +1,6 @@
 """What the pages of this room share."""
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 
 bp = Blueprint("reports", __name__)
 
@@ -9,7 +9,3 @@ def number(name: str) -> int | None:
     """A number from the address; nonsense and what no column holds is None."""
     found = request.args.get(name, type=int)
     return found if found is not None and 0 <= found < 2**31 else None
-
-
-def item_url(article_id: int) -> str:
-    return url_for("desk.item", article_id=article_id)

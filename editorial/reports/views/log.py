@@ -11,7 +11,7 @@ from editorial.reports import rules
 from editorial.reports.forms import LogForm
 from editorial.reports.queries import log as queries
 from editorial.reports.rules import LOG_READERS
-from editorial.reports.views.base import bp, item_url, number
+from editorial.reports.views.base import bp, number
 
 
 @bp.get("/nhat-ky")
@@ -30,7 +30,7 @@ def log() -> Response:
     asked: dict[str, Any] = {name: request.args.get(name) for name in ("nguoi", "ve", "so", "viec", "tu", "den")}
     return page(
         "reports/log.html",
-        form=form, entries=found.rows, wanted=wanted, item_url=item_url, content=rules.reads_content(actor),
+        form=form, entries=found.rows, wanted=wanted, content=rules.reads_content(actor),
         narrowed=any(value not in (None, "") for value in asked.values()),
         page={"prev_url": None, "next_url": found.after and url_for("reports.log", after=found.after, **asked)},
     )  # fmt: skip

@@ -14,7 +14,7 @@ from editorial.people.models import Role
 from editorial.reports import rules
 from editorial.reports.queries import figures
 from editorial.reports.rules import OFFICE_READERS, Figure, Line
-from editorial.reports.views.base import bp, item_url, number
+from editorial.reports.views.base import bp, number
 from editorial.units.models import UnitKind
 from editorial.units.queries import people_names, unit
 
@@ -89,7 +89,7 @@ def unit_page(unit_id: int) -> Response:
         "reports/unit.html",
         unit=found, line=line, now=now, columns=COLUMNS, days=settings.value(rules.SILENT_DAYS),
         rows=figures.items(Figure.UNDER_WAY, actor, now, None, unit_id=unit_id).rows,
-        list_url=_list_url, item_url=item_url, from_office=actor.has(*OFFICE_READERS),
+        list_url=_list_url, from_office=actor.has(*OFFICE_READERS),
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def items() -> Response:
     about = [of_unit.name if of_unit else "", UnitKind(kind).title if kind else "", _owner_name(owner)]
     return page(
         "reports/items.html",
-        figure=figure, rows=found.rows, about=", ".join(part for part in about if part), item_url=item_url, now=now,
+        figure=figure, rows=found.rows, about=", ".join(part for part in about if part), now=now,
         back_url=url_for("reports.office") if actor.has(*OFFICE_READERS) else url_for("reports.unit_page", unit_id=unit_id),
         page={
             "prev_url": None,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, flash
 from werkzeug.wrappers import Response
 
 from editorial.core.access import SIGNED_IN, current_actor, open_to
@@ -11,7 +11,6 @@ from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.web import go, page
 from editorial.royalties.queries import book, lines
-from editorial.royalties.queries.sheets import Entry
 from editorial.royalties.rules.amounts import dong, sentence_parts
 from editorial.royalties.rules.rates import OFFICE
 from editorial.royalties.rules.sentences import reason_words
@@ -29,7 +28,7 @@ def _keep_shut() -> None:
 def words() -> dict[str, Any]:
     """What every template of this room says things with; `left`: items that are still counted again."""
     return {
-        "dong": dong, "parts": lambda one: sentence_parts(vars(one)), "why": reason_words, "item_url": item_url,
+        "dong": dong, "parts": lambda one: sentence_parts(vars(one)), "why": reason_words,
         "left": lines.being_counted(),
     }  # fmt: skip
 
@@ -39,10 +38,6 @@ def words() -> dict[str, Any]:
 def recount() -> Response:
     """How many items are still counted again, asked again by the page; without scripts it has a link."""
     return page("royalties/_recount.html", left=lines.being_counted(), asked=True)
-
-
-def item_url(entry: Entry) -> str:
-    return url_for("desk.item", article_id=entry.article_id)
 
 
 def done(act: Callable[[], object], said: str, endpoint: str, **values: Any) -> Response:

@@ -4,10 +4,11 @@ An item counts once its award has not been zeroed (copied, taken down, …). A r
 in which the reversal counts, so figures of months add up to the year's, and a frozen period stands still.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from typing import Any
 
 from sqlalchemy import (
@@ -32,7 +33,7 @@ from sqlalchemy.sql.functions import GenericFunction
 from editorial.core.db import db
 from editorial.scoring.holders.queries.merged_accounts import canonical_persons
 from editorial.scoring.ledger.models import EntryKind, LedgerEntry
-from editorial.scoring.ledger.rules.ranking import MOST_A, MOST_POINTS, MOST_RETURNS
+from editorial.scoring.ledger.rules.ranking import ORDER, Criterion
 from editorial.units.models import Unit
 
 
@@ -165,15 +166,19 @@ def _joined(query: Any, books: _JoinedEntries) -> Any:
     )
 
 
-def _rank_key(points: Any, a_items: Any, returns: Any, reached: Any) -> Any:
-    """`rules.ranking.rank_key` in SQL."""
-    kept = case((returns < 0, 0), (returns > MOST_RETURNS, MOST_RETURNS), else_=returns)
-    return (
-        padded(literal(MOST_POINTS, BigInteger) - points, 11)
-        + padded(MOST_A - a_items, 6)
-        + padded(kept, 5)
-        + padded(epoch(reached), 11)
-    )
+def rank_key_sql(figures: Mapping[str, Any]) -> Any:
+    """`ranking.rank_key` as an expression over columns; `figures` by the names of `ranking.ORDER`."""
+    return reduce(add, (padded(_ordinal(criterion, figures[criterion.name]), criterion.digits) for criterion in ORDER))
+
+
+def _ordinal(criterion: Criterion, figure: Any) -> Any:
+    if criterion.name == "reached_at":
+        figure = epoch(figure)
+    if criterion.best is not None:
+        return literal(criterion.best, BigInteger) - figure
+    if criterion.most is None:
+        return figure
+    return case((figure < 0, 0), (figure > criterion.most, criterion.most), else_=figure)
 
 
 @cache
@@ -216,7 +221,7 @@ def person_sums(*, of_some_periods: bool) -> Any:
     return select(
         c.holder, c.period_key, c.scope_key, c.is_staff, cast(c.unit_id, Integer), cast(c.points, Integer),
         cast(c["items"], Integer), cast(c.a_items, Integer), cast(c.returns, Integer), c.reached_at,
-        _rank_key(c.points, c.a_items, c.returns, c.reached_at),
+        rank_key_sql(c),
     ).where((c.points != 0) | (c["items"] != 0))  # fmt: skip
 
 

@@ -1,16 +1,51 @@
-"""Who stands before whom. Pure."""
+"""The order of people and units on boards, and the figures that a unit is ranked by. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-MOST_POINTS, MOST_A, MOST_RETURNS = 10**10, 10**5, 10**5 - 1
+
+@dataclass(frozen=True)
+class Criterion:
+    """One figure that decides who stands before whom.
+
+    `digits`: how many it takes in a rank key. `best`: a figure that nobody reaches, where more stands before less; None
+    where less stands before more. `most`: figures from 0 to this are told apart, all others count as the nearest of them.
+    """
+
+    name: str
+    digits: int
+    best: int | None = None
+    most: int | None = None
+
+
+ORDER = (
+    Criterion("points", 11, best=10**10),
+    Criterion("a_items", 6, best=10**5),
+    Criterion("returns", 5, most=10**5 - 1),
+    Criterion("reached_at", 11),
+)
+"""More points, then more items of grade A, then fewer returns, then whoever reached it earlier, by whole seconds (our own
+rule, after the ward's proposal). The one definition of ties: `rank_key` applies it to a row, and `queries.sums` makes
+the SQL of it. A unit's value stands where a person's points do."""
+
+_FORMAT = "".join(f"%0{criterion.digits}d" for criterion in ORDER)
 
 
 def rank_key(points: int, a_items: int, returns: int, reached_at: datetime) -> str:
-    """Sorts as text, the best first: more points, then more items of grade A, then fewer returns, then whoever reached it
-    earlier (our own rule, after the ward's proposal). Equal keys share a place."""
-    kept = min(max(returns, 0), MOST_RETURNS)
-    return f"{MOST_POINTS - points:011}{MOST_A - a_items:06}{kept:05}{int(reached_at.timestamp()):011}"
+    """A text that sorts by `ORDER`, the best first; who have the same share a place."""
+    return rank_key_of((points, a_items, returns, int(reached_at.timestamp())))
+
+
+def rank_key_of(figures: tuple[int, int, int, int]) -> str:
+    """The same from the figures in the order of `ORDER`, with the hour as seconds since 1970."""
+    return _FORMAT % tuple(_ordinal(criterion, figure) for criterion, figure in zip(ORDER, figures, strict=True))
+
+
+def _ordinal(criterion: Criterion, figure: int) -> int:
+    if criterion.best is not None:
+        return criterion.best - figure
+    return figure if criterion.most is None else min(max(figure, 0), criterion.most)
 
 
 def unit_value(parts: Mapping[str, int | None], weights: Mapping[str, int]) -> int:

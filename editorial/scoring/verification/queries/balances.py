@@ -18,7 +18,7 @@ from editorial.core.db import db, rows
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.ledger.models import EntryKind, LedgerEntry, PersonBalance
 from editorial.scoring.ledger.queries.entries import TABLE
-from editorial.scoring.ledger.rules.ranking import MOST_A, MOST_POINTS, MOST_RETURNS
+from editorial.scoring.ledger.rules.ranking import rank_key_of
 from editorial.scoring.periods.rules import CONTEST_START, keys_of
 from editorial.scoring.verification.queries.entries import amount_text
 from editorial.scoring.verification.queries.units import FIGURES, unit_faults
@@ -172,12 +172,11 @@ def _compare(sums: dict[int, dict[int, Cell]], index: _Index, first: int, last: 
         cell = sums.get(person * 2 + staff, none).pop(place, None)
         if cell is not None and (points_ or items):
             at = cell[4] or cell[5]
-            kept = returns if 0 <= returns <= MOST_RETURNS else min(max(returns, 0), MOST_RETURNS)
             if (
                 cell[:4] == [points_, items, a_items, returns]
                 and reached == at
                 and cell[6] % 1_000_000 == unit
-                and key == f"{MOST_POINTS - points_:011}{MOST_A - a_items:06}{kept:05}{second(at):011}"
+                and key == rank_key_of((points_, a_items, returns, second(at)))
             ):
                 continue
         yield from _balance_faults(person, period, scope, row, cell)

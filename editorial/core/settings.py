@@ -36,12 +36,18 @@ class SettingRow(Model):
 
 @dataclass(frozen=True)
 class Setting(Generic[Value]):
-    """A named value: `parse` turns the stored JSON into what the code uses."""
+    """A named value: `parse` turns the stored JSON, or what was typed, into what the code uses.
+
+    `effect`: what changing it does, in words beside its field. `show`: the value as people write it, where that is not how
+    it is stored; `parse` reads both.
+    """
 
     key: str
     default: Value
     title: Any
     parse: Callable[[Any], Value]
+    effect: Any = ""
+    show: Callable[[Value], str] | None = None
 
 
 _IN_FORCE = (

@@ -32,7 +32,7 @@ def set_value(key: str, raw: Any, *, valid_from: date, basis: str, actor: Actor)
     errors: dict[str, str] = {}
     try:
         parsed = setting.parse(raw)
-        if parsed != raw:
+        if parsed != raw and setting.show is None:
             errors["value"] = _("Giá trị này ngoài mức cho phép.")
     except (TypeError, ValueError):
         errors["value"] = _("Giá trị này ngoài mức cho phép.")
@@ -42,7 +42,7 @@ def set_value(key: str, raw: Any, *, valid_from: date, basis: str, actor: Actor)
         errors["basis"] = _("Hãy ghi căn cứ: văn bản, hoặc lý do bằng lời.")
     if errors:
         raise Invalid(_("Còn chỗ chưa đúng."), errors)
-    settings.put(setting, raw, valid_from=valid_from, basis=basis.strip(), actor=actor)
+    settings.put(setting, parsed, valid_from=valid_from, basis=basis.strip(), actor=actor)
 
 
 def add_holiday(day: date, title: str, *, actor: Actor) -> None:

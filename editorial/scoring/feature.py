@@ -28,6 +28,7 @@ from editorial.scoring.ledger.events import POINTS, POINTS_OF_PEOPLE
 from editorial.scoring.ledger.operations import balances, reconciliation
 from editorial.scoring.notifications import operations as notifications
 from editorial.scoring.periods.events import PeriodFrozen, PeriodPreviewed, PeriodStuck
+from editorial.scoring.periods.rules import CONTEST_START
 from editorial.scoring.rule_sets.events import RuleSetSigned
 from editorial.scoring.verification.commands import scores_group
 from editorial.scoring.views import bp
@@ -120,7 +121,9 @@ FEATURE = Feature(
         FindingDecided: notifications.of_finding,
         RuleSetSigned: notifications.of_rules,
     },
-    settings=(SettingsGroup(_l("Điểm thi đua"), (APPEAL_DAYS, OBJECTION_DAYS, *anomalies.SETTINGS), order=30),),
+    settings=(
+        SettingsGroup(_l("Điểm thi đua"), (CONTEST_START, APPEAL_DAYS, OBJECTION_DAYS, *anomalies.SETTINGS), order=30),
+    ),
     audit_labels=AuditLabels(
         kinds={
             "points": _l("Sổ điểm"),

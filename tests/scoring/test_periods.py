@@ -557,7 +557,7 @@ def test_the_list_holds_what_is_over_what_goes_on_and_what_was_begun(cast: Cast,
     travel(DECEMBER)
     preview(cast, "2026-01")
     found = {one.span.key: one for one in queries.listed_periods(clock.today())}
-    assert found["2026-01"].standing.state is PeriodState.PREVIEW
+    assert found["2026-01"].facts.state is PeriodState.PREVIEW
     assert found["2026-11"].ended
     assert not found["2026-12"].ended
 

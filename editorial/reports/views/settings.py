@@ -25,8 +25,10 @@ from editorial.reports.views.base import bp
 from editorial.units.models import UnitKind
 
 
-def said(value: Any) -> str:
+def value_text(setting: Setting[Any], value: Any) -> str:
     """A setting's value in words."""
+    if setting.show is not None:
+        return setting.show(value)
     if isinstance(value, list):
         return ", ".join(UnitKind(kind).title for kind in value if kind in list(UnitKind)) or _("không loại nào")
     return number(value) if isinstance(value, int) else str(value)
@@ -44,7 +46,7 @@ def settings() -> Response:
         pages=rules.settings_pages(),
         rules=[line for line in queries.approval_rules() if line.in_force],
         holidays=queries.holidays(clock.today())[:5],
-        said=said,
+        value_text=value_text,
     )
 
 
@@ -69,10 +71,11 @@ def setting(key: str) -> Response:
             return go("reports.setting", key=key)
     state = queries.setting_states([found])[key]
     if request.method == "GET":
-        form.value.data, form.valid_from.data = state.value, clock.today()
+        form.value.data = found.show(state.value) if found.show else state.value
+        form.valid_from.data = clock.today()
     return page(
         "reports/setting.html", 422 if form.errors else 200, form=form, state=state,
-        history=queries.history(key), said=said,
+        history=queries.history(key), value_text=value_text,
     )  # fmt: skip
 
 

@@ -15,13 +15,38 @@ READERS = (Role.STANDING_OFFICE, *BOARD)
 """Who reads the pages of periods and what was signed."""
 
 
+_DAY_OF_YEAR = re.compile(
+    r"(?P<month>\d{2})-(?P<day>\d{2})|(?P<typed_day>\d{1,2})\s*/\s*(?P<typed_month>\d{1,2})", re.ASCII
+)
+
+
 def _day_of_year(raw: Any) -> str:
-    month, day = (int(part) for part in str(raw).split("-"))
-    date(2025, month, day)  # a common year: the 29th of February begins no contest year
+    """ "MM-DD" from itself, or from "1/12" as people type it. Raises ValueError, also for the 29th of February."""
+    match = _DAY_OF_YEAR.fullmatch(str(raw).strip())
+    if not match:
+        raise ValueError(raw)
+    month, day = int(match["month"] or match["typed_month"]), int(match["day"] or match["typed_day"])
+    date(2025, month, day)  # a common year
     return f"{month:02}-{day:02}"
 
 
-CONTEST_START = Setting("scoring.contest_start", "12-01", _l("Ngày bắt đầu năm thi đua (tháng-ngày)"), _day_of_year)
+def _day_text(day_of_year: str) -> str:
+    """ "12-01" as "01/12"."""
+    return f"{day_of_year[3:]}/{day_of_year[:2]}"
+
+
+CONTEST_START = Setting(
+    "scoring.contest_start",
+    "12-01",
+    _l("Ngày bắt đầu năm thi đua"),
+    _day_of_year,
+    effect=_l(
+        "Ghi ngày/tháng, ví dụ 01/12. Mức đề xuất là 01/12: năm thi đua hết ngày 30/11, kịp chốt trước cuộc họp xét khen"
+        " thưởng cuối năm. Khi đổi, bảng năm thi đua của mọi người và đơn vị được tính lại theo ngày mới từ ngày có hiệu"
+        " lực. Sổ điểm, các kỳ tháng, quý, năm, và mọi kỳ đã chốt, đã ký giữ nguyên."
+    ),
+    show=_day_text,
+)
 """1/12 to 30/11 by default, so that the year is closed before the commendation meeting (our proposal)."""
 
 

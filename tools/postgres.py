@@ -49,7 +49,8 @@ def execute(url: str, statement: str) -> None:
 def create_database(url: str, name: str, template: str | None = None) -> str:
     """A new database beside the one that `url` names, replacing an older one; returns its address."""
     drop_database(url, name)
-    execute(url, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+    copied = f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""  # a seventh of the usual way's CPU time
+    execute(url, f'CREATE DATABASE "{name}"{copied}')
     return beside(url, name)
 
 

@@ -518,10 +518,10 @@ def the_round_is_prepared(year: Year) -> int:
     for row in list(db.session.scalars(select(Candidate).where(Candidate.withdrawn_at.is_(None)))):
         page = year.page("office", f"/khen-thuong/{round_id}/ung-vien/{row.id}")
         if row.name == "Trần Văn Bình":
-            page.press("Ghi ý kiến", verdict="put", expect=422)
-            page.press("Ghi ý kiến", verdict="held", verdict_reason="Bài dồn trong ba tháng.")
+            page.press("Ghi ý kiến", appraisal="shortlisted", expect=422)
+            page.press("Ghi ý kiến", appraisal="held_back", appraisal_reason="Bài dồn trong ba tháng.")
         else:
-            page.press("Ghi ý kiến", verdict="put", verdict_reason="Đủ tiêu chuẩn.")
+            page.press("Ghi ý kiến", appraisal="shortlisted", appraisal_reason="Đủ tiêu chuẩn.")
     return round_id
 
 

@@ -12,6 +12,7 @@ from flask import Flask
 from editorial import worker
 from editorial.core import clock
 from editorial.core.db import db, transaction
+from editorial.people.events import PersonMerged
 from editorial.people.models import PersonMerge
 from editorial.scoring.boards.queries import leaderboard_context, person_boards, unit_boards
 from editorial.scoring.boards.rules import place_text
@@ -146,7 +147,7 @@ def test_a_hidden_name_stays_hidden_when_accounts_are_merged(cast: Any, ledger: 
         names.hide_name(actor=cast.hoa)
     for _again in range(2):
         with transaction():
-            names.on_person_merged({"person_id": cast.hoa.id, "into_id": cast.binh.id})
+            names.on_person_merged(PersonMerged(person_id=cast.hoa.id, into_id=cast.binh.id, actor_id=cast.admin.id))
     assert places(cast, reader=cast.lan) == [(1, None)]
 
 

@@ -30,6 +30,7 @@ from editorial.scoring.closing.queries.signing import unsigned_periods
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import FindingKind
 from editorial.scoring.ledger.models import LedgerEntry, PersonBalance, UnitBalance
+from editorial.scoring.notifications import operations as notifications
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow  # fmt: skip
 from editorial.scoring.periods.rules import span
 from editorial.scoring.verification.queries.snapshots import snapshot_faults
@@ -155,9 +156,7 @@ def test_everybody_in_the_period_is_told_once(cast: Cast, travel: Travel, drain:
 
 
 def test_many_are_told_some_at_a_time(cast: Cast, travel: Travel, drain: Callable[[], int], monkeypatch):
-    from editorial.notices.operations import points as notices
-
-    monkeypatch.setattr(notices, "PEOPLE_AT_ONCE", 1)
+    monkeypatch.setattr(notifications, "PEOPLE_AT_ONCE", 1)
     sign(cast)
     published(cast)
     published(cast, cast.binh)
@@ -361,12 +360,12 @@ def test_a_period_is_not_closed_while_a_delivery_that_concerns_it_is_dead(
     travel(clock.from_vietnam(date(2026, 11, 30), time(9)))
     article = published(cast)
     pipeline.to_published(cast, pipeline.draft(cast))
-    db.session.execute(text("DELETE FROM score_gate"))
+    db.session.execute(text("DELETE FROM ledger_lock"))
     db.session.commit()
     for _attempt in range(8):
         events.deliver_all()
         travel(minutes=10)
-    db.session.execute(text("INSERT INTO score_gate (id, turns) VALUES (1, 0)"))
+    db.session.execute(text("INSERT INTO ledger_lock (id, times_taken) VALUES (1, 0)"))
     db.session.commit()
     dead = event_log.dead("points")
     travel(DECEMBER)

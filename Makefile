@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 export FLASK_APP := wsgi
 
-.PHONY: help run serve worker test test-long check bench
+.PHONY: help run serve worker test test-long check bench mutants
 
 help: ## In danh sách lệnh này
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -45,3 +45,6 @@ check: $(VENV)/.dev ## ruff, mypy và kiểm tra mẫu trang
 
 bench: $(VENV)/.dev ## Đo tốc độ, cập nhật docs/benchmarks.md
 	@exec $(RUN) -m tools.bench
+
+mutants: $(VENV)/.dev ## Gài từng lỗi nhỏ vào một bản sao, xem kiểm thử có nhận ra không
+	@exec $(RUN) -m tools.mutants

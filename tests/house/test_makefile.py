@@ -5,7 +5,7 @@ import subprocess
 
 from tests.house import ROOT
 
-VERBS = ["help", "run", "serve", "worker", "test", "test-long", "check", "bench"]
+VERBS = ["help", "run", "serve", "worker", "test", "test-long", "check", "bench", "mutants"]
 
 
 def test_make_lists_its_verbs() -> None:

@@ -1,4 +1,4 @@
-"""A nomination, the report, the appraisal, notes and attachments."""
+"""Putting a candidate forward, the report, the office's verdict, notes and papers."""
 
 from flask_wtf.file import FileField
 from wtforms import RadioField

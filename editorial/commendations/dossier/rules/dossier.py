@@ -1,4 +1,4 @@
-"""What the documents of a round are made from. Pure."""
+"""What the papers of a round are made from. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,12 +7,11 @@ from datetime import datetime
 from editorial.commendations.council.rules.voting import Count, Member
 from editorial.commendations.criteria.rules import Figures
 from editorial.core.i18n import gettext as _
-from editorial.core.text import lower_first
 
 
 @dataclass(frozen=True)
-class RecommendedCandidate:
-    """A candidate whom the council recommends. `not_assessed`: criteria as (title, verdict)."""
+class Listed:
+    """A candidate whom the council chose."""
 
     name: str
     unit: str
@@ -25,8 +24,8 @@ class RecommendedCandidate:
 
 
 @dataclass(frozen=True)
-class BallotRecord:
-    """A ballot as the minutes report it. `rows`: (name, category, count, passed)."""
+class Voted:
+    """A ballot as the minutes tell it. `rows`: (name, class, count, passed)."""
 
     title: str
     secret: bool
@@ -38,8 +37,7 @@ class BallotRecord:
 
 @dataclass(frozen=True)
 class Dossier:
-    """Everything that the documents say. `bases`: laws in force, as printed; `bonus`: (person, unit) in đồng or None;
-    `recused`: (member, candidate, reason); `tie_breaks`: (category, reason)."""
+    """Everything that the papers say. `bases`: what is in force, as printed; `bonus`: (person, unit) in đồng or None."""
 
     ward: str
     agency: str
@@ -50,13 +48,13 @@ class Dossier:
     period: str
     bases: Sequence[str]
     level: str
-    recommended: Sequence[RecommendedCandidate]
+    listed: Sequence[Listed]
     members: Sequence[Member] = ()
     quorum: str = ""
     majority: str = ""
     recused: Sequence[tuple[str, str, str]] = ()
-    ballots: Sequence[BallotRecord] = ()
-    tie_breaks: Sequence[tuple[str, str]] = ()
+    ballots: Sequence[Voted] = ()
+    choices: Sequence[tuple[str, str]] = ()
     met_at: datetime | None = None
     bonus: tuple[int | None, int | None] = (None, None)
     quotas: Mapping[str, int] = field(default_factory=dict)
@@ -70,20 +68,13 @@ class Dossier:
         return self.ward
 
     @property
-    def ward_in_sentence(self) -> str:
-        return lower_first(self.ward)
-
-    @property
-    def field_of_work(self) -> str:
-        return self.theme or _("công tác thông tin, tuyên truyền trên Trang thông tin điện tử")
+    def ward_low(self) -> str:
+        return self.ward[:1].lower() + self.ward[1:]
 
     @property
     def subject(self) -> str:
-        return _(
-            "khen thưởng tập thể, cá nhân có thành tích trong %(what)s năm %(year)s",
-            what=self.field_of_work,
-            year=self.year,
-        )
+        what = self.theme or _("công tác thông tin, tuyên truyền trên Trang thông tin điện tử")
+        return _("khen thưởng tập thể, cá nhân có thành tích trong %(what)s năm %(year)s", what=what, year=self.year)
 
     @property
     def form(self) -> str:

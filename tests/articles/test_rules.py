@@ -16,6 +16,7 @@ from editorial.articles.rules import (
     may_name_author,
     missing,
     photo_lacks,
+    public_words,
     visible_history,
 )
 from editorial.core.access import Actor
@@ -99,6 +100,17 @@ def test_every_change_has_another_hash_and_is_shown(change: dict[str, object]) -
     other = replace(WHOLE, **change)  # type: ignore[arg-type]
     assert other.hash() != WHOLE.hash()
     assert len(changes(WHOLE, other, NAMES)) == 1
+
+
+def test_all_that_strangers_read_is_searched_for_personal_data() -> None:
+    photo = replace(PHOTO, caption="chú thích", credit="người chụp", alt="lời tả")
+    content = Content(
+        title="tiêu đề", summary="tóm tắt", body="<p>nội dung</p>", event_place="nơi", correction_note="đính chính",
+        photos=(photo,),
+    )  # fmt: skip
+    assert set(public_words(content).split("\n")) == {
+        "tiêu đề", "tóm tắt", "nội dung", "nơi", "đính chính", "chú thích", "người chụp", "lời tả",
+    }  # fmt: skip
 
 
 def test_equal_texts_show_no_change() -> None:

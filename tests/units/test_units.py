@@ -150,6 +150,16 @@ def test_a_head_stays_head_where_there_is_none(cast: Cast) -> None:
     assert queries.head_of(empty.id, TODAY) == (cast.lan.id, "Lê Thị Lan")
 
 
+def test_two_units_are_not_merged_into_each_other(cast: Cast) -> None:
+    with transaction():
+        operations.merge_unit(
+            cast.group.id, cast.lone_group.id, first_day=TODAY + timedelta(days=30), actor=cast.office
+        )
+    with pytest.raises(Invalid) as refused, transaction():
+        operations.merge_unit(cast.lone_group.id, cast.group.id, first_day=TODAY + timedelta(days=9), actor=cast.office)
+    assert set(refused.value.errors) == {"successor_id"}
+
+
 def test_a_merger_that_can_not_be_changes_nothing(cast: Cast) -> None:
     closed = make_unit("Cũ", valid_to=TODAY - timedelta(days=9))
     for source, target, day in (

@@ -19,9 +19,13 @@ from editorial.ballots.rules import (
     Seat,
     Tally,
     count,
+    may_review,
     seats_of,
+    sight,
     takes_rank,
 )
+from editorial.core.access import Actor
+from editorial.people.models import Role
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 Y, N, R, A, Q = Choice.YES, Choice.NO, Choice.RETURN, Choice.ABSTAIN, Choice.RECUSE
@@ -137,6 +141,30 @@ def test_a_leaders_substitute_without_rank_leaves_the_vote_stuck_and_says_what_h
     assert "Ngô Trưởng" in tally.stuck
     assert "Phó Trưởng ban" in tally.stuck
     assert count((*seats, Seat(10, "Phó mới", True, choice=Y, substitute_for=9)), 2, True).outcome == "approved"
+
+
+def test_the_author_reads_the_outcome_and_reasons_but_no_names():
+    author, editor, stranger = Actor(1, "A"), Actor(2, "B", frozenset({Role.EDITOR})), Actor(3, "C")
+    running, ended = of(), replace(of(), outcome=Outcome.REJECTED)
+    assert (sight(author, {1}, running).words, sight(author, {1}, replace(ended, outcome=Outcome.VOIDED)).words) == (
+        False, False,
+    )  # fmt: skip
+    assert (sight(author, {1}, ended).words, sight(author, {1}, ended).names) == (True, False)
+    assert not sight(stranger, {1}, ended).words
+    assert (sight(editor, {1}, running).words, sight(editor, {1}, running).names) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("role", "alone", "touched", "may"),
+    [
+        (Role.BOARD_MEMBER, 2, False, True),
+        (Role.BOARD_MEMBER, 1, False, False),  # approved it alone
+        (Role.BOARD_MEMBER, 2, True, False),
+        (Role.EDITOR, 2, False, False),
+    ],
+)
+def test_who_looks_again_at_an_urgent_approval(role, alone, touched, may):
+    assert bool(may_review(Actor(1, "A", frozenset({role})), alone, touched)) is may
 
 
 def test_whoever_touched_the_text_sits_there_excused():

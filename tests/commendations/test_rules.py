@@ -257,6 +257,16 @@ def council(size: int = 5, **more: object) -> list[Member]:
 ONE = Voted(1, "Hoa", "contributor", 100, 50)
 
 
+@pytest.mark.parametrize(
+    ("voters", "recused", "may"),
+    [((0, 1, 2), (), True), ((0, 1), (), False), ((0, 1, 2), ((1, 2),), False), ((0, 1, 2, 3), ((1, 2),), True)],
+)
+def test_a_secret_vote_is_counted_when_three_have_voted_on_each(
+    voters: tuple[int, ...], recused: tuple[tuple[int, int], ...], may: bool
+) -> None:
+    assert bool(voting.can_stay_secret([ONE], voters, recused)) is may
+
+
 def test_oneself_and_the_own_unit_are_recused_of_themselves() -> None:
     member = Member(100, "Hoa", Position.MEMBER, True, frozenset({50}))
     assert voting.automatic_recusal(member, ONE) is RecusalReason.SELF

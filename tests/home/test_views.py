@@ -110,6 +110,16 @@ def test_an_urgent_approval_waits_for_another_members_look(cast):
     assert "xem-lai" not in kinds(cast.head), "whoever approved alone does not look again"
 
 
+def test_a_member_does_not_look_again_at_what_they_signed(cast):
+    edition = pipeline.draft(cast, cast.hoa, cast.uyen, lane=Lane.URGENT)
+    pipeline.do("send", edition, cast.hoa)
+    pipeline.do("claim", edition, cast.mai)
+    pipeline.do("submit_to_board", edition, cast.mai, grade="B")
+    pipeline.vote(edition, cast.head, reason="Bão đến tối nay.")
+    assert "xem-lai" in kinds(cast.vinh)
+    assert "xem-lai" not in kinds(cast.uyen)
+
+
 def test_a_restricted_item_is_no_task_of_those_who_may_not_see_it(cast):
     from editorial.articles.models import Article
     from tests.factories import save

@@ -121,6 +121,13 @@ def test_a_decision_needs_its_number_a_day_and_a_share_of_the_wage() -> None:
     assert set(faults) == {"decision_number", "unit_percent", "period", "ceiling", "valid_from"}
 
 
+@pytest.mark.parametrize(("day", "free"), [(30, False), (31, False), (None, True)])
+def test_a_decision_begins_after_the_last_signed_day(day: int | None, free: bool) -> None:
+    first = date(2026, 12, day) if day else date(2027, 1, 1)
+    assert (rates.backwards(first, date(2026, 12, 31)) == "") is free
+    assert rates.backwards(first, None) == ""
+
+
 def test_above_the_ceiling_says_by_how_much() -> None:
     assert "200.000đ" in over(1_200_000, 1_000_000)
     assert over(1_000_000, 1_000_000) == over(10**12, None) == ""

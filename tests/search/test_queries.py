@@ -208,6 +208,15 @@ def test_a_correction_being_written_is_not_the_publics(cast: Cast, index: Index)
     assert one("ngõ 12", cast.mai) == [(article_id, True)]
 
 
+def test_a_correction_that_its_author_has_not_sent_is_found_by_nobody(cast: Cast, index: Index) -> None:
+    article_id, edition_id = published(cast, index)
+    correction = pipeline.do("correct", edition_id, cast.hoa)
+    pipeline.save(correction.id, cast.hoa, title="Đính chính còn nháp")
+    index(article_id)
+    assert one("đính chính còn nháp", cast.mai) == []
+    assert one("vệ sinh", cast.mai) == [(article_id, True)]
+
+
 def test_what_was_taken_down_leaves_at_once(cast: Cast, index: Index) -> None:
     article_id, edition_id = published(cast, index)
     pipeline.do("take_down", edition_id, cast.head, reason="Nhầm người")

@@ -9,7 +9,7 @@ import pytest
 from editorial.articles.models import Lane, State
 from editorial.core import clock
 from editorial.core.db import db
-from editorial.home import queries
+from editorial.home import queries, rules
 from tests import pipeline
 from tests.cast import PEOPLE
 from tests.factories import make_article
@@ -137,6 +137,17 @@ def test_the_promise_that_comes_first_stands_first(cast):
     later = make_article(cast.hoa, state=State.UNIT_CHECK, edition={"due_at": clock.now() + timedelta(days=2)})
     sooner = make_article(cast.hoa, state=State.UNIT_CHECK, edition={"due_at": clock.now() + timedelta(days=1)})
     assert [task.article_id for task in queries.tasks(cast.lan)] == [sooner.id, later.id]
+
+
+def test_what_has_no_promise_stands_last_and_drafts_after_all():
+    now = clock.now()
+    order = [
+        rules.promise_order(False, now + timedelta(days=9), now),
+        rules.promise_order(False, None, now - timedelta(days=9)),
+        rules.promise_order(False, None, now),
+        rules.promise_order(True, now, now),
+    ]
+    assert sorted(order[::-1]) == order
 
 
 def test_what_is_late_says_so(cast, client_for):

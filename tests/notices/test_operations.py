@@ -34,6 +34,15 @@ def test_the_same_news_twice_tells_once(cast, drain):
     assert db.session.scalar(select(func.count()).select_from(Notice)) == before == 2
 
 
+def test_why_personal_data_may_stand_is_told_to_nobody(cast, drain):
+    edition = pipeline.draft(cast, body="<p>Ông Ba, số điện thoại 0912345678, nhận quà.</p>")
+    pipeline.do("send", edition, cast.hoa, reason="Ông Ba đã đồng ý.")
+    drain()
+    bodies = db.session.scalars(select(Notice.body)).all()
+    assert bodies
+    assert not any("đồng ý" in body for body in bodies)
+
+
 def test_a_restricted_item_is_told_only_to_those_who_may_see_it(cast, drain):
     edition = pipeline.draft(cast)
     article = db.session.get(Article, pipeline.case(edition).article_id)

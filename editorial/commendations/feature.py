@@ -4,6 +4,7 @@ from editorial.commendations.notifications import operations as notifications
 from editorial.commendations.progress.queries.waiting import duties_of, pending_round_ids
 from editorial.commendations.progress.views.tasks import waiting_cards
 from editorial.commendations.rounds.events import RoundMoved
+from editorial.commendations.settings.seed_data import add_laws
 from editorial.commendations.views import bp
 from editorial.core.feature import AuditLabels, Feature
 from editorial.core.i18n import lazy_gettext as _l
@@ -27,6 +28,7 @@ FEATURE = Feature(
     task_cards=(CardSource("commendations.rounds", waiting_cards),),
     notifications={RoundMoved: notifications.of_round},
     reminders=notifications.reminders,
+    seed=add_laws,
     audit_labels=AuditLabels(
         kinds={
             "commendation": _l("Khen thưởng"),

@@ -1,8 +1,10 @@
 """The laws and decrees that documents cite, with their dates: what is printed is what was in force on that day.
 
-No citation stands in code: `seed_data` gives a ward its first rows, the office adds and ends them.
+No citation stands in code: the features' `seed_data` gives a ward its first rows, the office adds and ends them.
 """
 
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import Date, Index, String, Text, or_, select
@@ -53,6 +55,25 @@ def known() -> list[LegalBasis]:
     return list(
         db.session.scalars(select(LegalBasis).order_by(LegalBasis.topic, LegalBasis.valid_from.desc(), LegalBasis.id))
     )
+
+
+@dataclass(frozen=True)
+class Law:
+    """A legal basis that a ward starts with: the first and last day it is in force, and what replaced it."""
+
+    topic: str
+    code: str
+    title: str
+    valid_from: date
+    valid_to: date | None = None
+    replaced_by: str = ""
+
+
+def add_missing(laws: Iterable[Law]) -> None:
+    """Add those that are not there yet. Inside a transaction."""
+    known = {(row.topic, row.code) for row in db.session.execute(select(LegalBasis.topic, LegalBasis.code))}
+    db.session.add_all(LegalBasis(**asdict(law)) for law in laws if (law.topic, law.code) not in known)
+    db.session.flush()
 
 
 def add(topic: str, code: str, title: str, *, valid_from: date, actor: Actor) -> LegalBasis:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from editorial import seed_data
 from editorial.core.db import transaction
+from editorial.core.feature import add_seed_data
 from editorial.demo import items, points, ward
 
 PASSWORD = ward.PASSWORD
@@ -12,7 +12,7 @@ PASSWORD = ward.PASSWORD
 def fill() -> None:
     """Fill an empty database: units, people, items in every state and their points, made by the desk's own operations."""
     with transaction():
-        seed_data.lay()
+        add_seed_data()
         people = ward.build()
     points.sign_rules(people)
     items.write(people)

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from editorial import seed_data
 from editorial.commendations.candidates.operations import candidates
 from editorial.commendations.council.operations import seats
 from editorial.commendations.council.rules.voting import Position
@@ -34,6 +33,7 @@ from editorial.scoring.periods.rules import Span, next_key, span
 from editorial.scoring.rule_sets import operations as rule_sets
 from editorial.scoring.rule_sets import queries as rule_set_queries
 from editorial.scoring.rule_sets.models import RuleSet
+from editorial.scoring.rule_sets.seed_data import draft_rules
 from editorial.units.queries import actor_of
 from editorial.workflow.queries import calendar
 
@@ -82,7 +82,7 @@ def sign_rules(ward: Ward) -> None:
     first = closed_month(clock.now()).starts_on
     with clock.at(clock.from_vietnam(first - timedelta(days=7), time(9))):
         with transaction():
-            seed_data.draft_rules()
+            draft_rules()
         with transaction():
             draft = db.session.scalars(select(RuleSet)).one()
             rule_sets.change(draft.id, values=draft.values, valid_from=first, decision_number="05/QĐ-BBT",

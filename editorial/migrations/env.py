@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from alembic import context
 from sqlalchemy import Connection
 
-import editorial.models  # noqa: F401  # every table
+import editorial.wiring  # noqa: F401  # every table
 from editorial.core.db import db
 
 

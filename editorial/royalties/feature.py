@@ -10,6 +10,7 @@ from editorial.royalties.operations import ledger, notifications
 from editorial.royalties.queries.book import any_rates
 from editorial.royalties.queries.lines import RATES
 from editorial.royalties.rules.rates import SETTINGS
+from editorial.royalties.seed_data import add_laws
 from editorial.royalties.views import bp
 from editorial.scoring.findings.events import FindingDecided
 from editorial.workflow.events import ApprovalReviewed, EditionMoved
@@ -34,6 +35,7 @@ FEATURE = Feature(
         ObjectionMade: notifications.of_objection,
         ObjectionAnswered: notifications.of_answer,
     },
+    seed=add_laws,
     settings=(SettingsGroup(_l("Nhuận bút"), SETTINGS, order=40),),
     settings_pages=(
         SettingsPage(

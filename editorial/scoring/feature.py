@@ -30,6 +30,7 @@ from editorial.scoring.notifications import operations as notifications
 from editorial.scoring.periods.events import PeriodFrozen, PeriodPreviewed, PeriodStuck
 from editorial.scoring.periods.rules import CONTEST_START
 from editorial.scoring.rule_sets.events import RuleSetSigned
+from editorial.scoring.rule_sets.seed_data import draft_rules
 from editorial.scoring.verification.commands import scores_group
 from editorial.scoring.views import bp
 from editorial.units.events import MembershipAdded, MembershipEnded, UnitMerged
@@ -121,6 +122,7 @@ FEATURE = Feature(
         FindingDecided: notifications.of_finding,
         RuleSetSigned: notifications.of_rules,
     },
+    seed=draft_rules,
     settings=(
         SettingsGroup(_l("Điểm thi đua"), (CONTEST_START, APPEAL_DAYS, OBJECTION_DAYS, *anomalies.SETTINGS), order=30),
     ),

@@ -12,10 +12,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from editorial.articles.models import Genre, Section
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.people import operations, queries
 from editorial.people.models import OneTimeCode, Person
+from editorial.scoring.rule_sets.models import RuleSet
 from tests.account.postbox import postbox, text_of
 from tests.cast import Cast
 from tests.factories import make_person
@@ -262,6 +264,8 @@ def test_the_first_administrator_comes_from_the_command_line(app: Flask, databas
     person = queries.person_by_sign_in_name("tri")
     assert person is not None
     assert queries.roles_of(person.id) == {"administrator"}
+    assert db.session.query(RuleSet).count() == 1, "the draft of rules for points has an owner now"
+    assert db.session.query(Section).count() == db.session.query(Genre).count() + 3 == 14
     again = run.invoke(args=["people", "first-admin", "--name", "Kẻ Khác", "--sign-in", "khac"])
     assert again.exit_code == 1
     assert run.invoke(args=["people", "code", "tri"]).exit_code == 0

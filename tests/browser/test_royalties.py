@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
-from editorial import seed_data
 from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.royalties.models import Statement
+from editorial.royalties.seed_data import add_laws
 from editorial.scoring.periods.rules import Span, next_key, span
 from tests.browser.conftest import DESKTOP, PHONE, Desk, running
 from tests.browser.test_pages_axe import Come, come, look  # noqa: F401  # a fixture
@@ -40,7 +40,7 @@ def desk(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
 
 def fill(cast: Cast) -> dict[str, Any]:
     with transaction():
-        seed_data.lay_law_of_royalties()
+        add_laws()
     for day, authors, title in ((9, (cast.hoa, cast.binh), TITLES[0]), (10, (cast.binh,), TITLES[1])):
         with clock.at(clock.from_vietnam(last_month().starts_on + timedelta(days=day), time(9))):
             points.published(cast, *authors, title=title)

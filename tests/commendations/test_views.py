@@ -11,14 +11,15 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from editorial import seed_data
 from editorial.commendations.awards.views.template import LINES
 from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.criteria import rules as criteria
 from editorial.commendations.dossier import queries as dossier
+from editorial.commendations.settings.seed_data import LAWS
 from editorial.core import clock, settings
 from editorial.core.db import db, transaction
 from editorial.core.documents import certificate, placeholders
+from editorial.core.feature import add_seed_data
 from editorial.core.legal import LegalBasis
 from editorial.notices.models import Notice
 from tests.commendations import made
@@ -86,7 +87,7 @@ def test_a_late_stage_says_so(cast, client_for, travel):
 
 def test_the_papers_say_who_and_why_and_leave_numbers_blank(cast, client_for):
     with transaction():
-        seed_data.lay()
+        add_seed_data()
     round_id = made.decided(cast, ("don", "women"))
     archive = zipfile.ZipFile(
         io.BytesIO(client_for(cast.office)._send("GET", f"/khen-thuong/{round_id}/ho-so.zip").data)
@@ -224,7 +225,7 @@ def test_a_template_stored_with_english_words_is_shown_and_printed_in_vietnamese
 
 def test_laws_are_added_ended_and_cited_by_their_days(cast, client_for):
     with transaction():
-        seed_data.lay()
+        add_seed_data()
     office = client_for(cast.office)
     page = office.get("/khen-thuong/can-cu")
     assert "hết hiệu lực" in page.text
@@ -241,9 +242,7 @@ def test_laws_are_added_ended_and_cited_by_their_days(cast, client_for):
 
 
 def test_what_was_in_force_is_what_is_cited():
-    bases = {
-        code: (start, end) for topic, code, _title, start, end, _after in seed_data.LAWS if topic == "commendation"
-    }
+    bases = {law.code: (law.valid_from, law.valid_to) for law in LAWS if law.topic == "commendation"}
     assert bases["98/2023/NĐ-CP"][1] == date(2025, 6, 30)
     assert bases["152/2025/NĐ-CP"] == (date(2025, 7, 1), None)
     assert bases["06/2026/QH16"] == (date(2026, 10, 1), None)

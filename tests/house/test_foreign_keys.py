@@ -1,6 +1,6 @@
 """A foreign key points only to an earlier feature, or inside its own."""
 
-import editorial.models  # noqa: F401  # every table
+import editorial.wiring  # noqa: F401  # every table
 from editorial.core.db import db
 from tests.house.test_imports import FEATURES
 

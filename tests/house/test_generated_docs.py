@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-import editorial.models  # noqa: F401  # every table
+import editorial.wiring  # noqa: F401  # every table
 from editorial import generated_docs
 from editorial.core.db import db
 from tests.house import ROOT

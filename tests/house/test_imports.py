@@ -20,17 +20,11 @@ SUBJECTS = {  # a feature of more than 3,000 lines is grouped by subject first, 
         *("criteria", "rounds", "candidates", "council", "dossier", "progress", "awards", "settings", "notifications"),
     ),
 }
-ROOMS = ("models", "events", "rules", "queries", "operations", "channels", "forms", "views", "commands", "feature")
-ENTRANCES = (
-    "",
-    "wiring",
-    "worker",
-    "cli",
-    "models",
-    "seed_data",
-    "demo",
-    "generated_docs",
-)  # "" is editorial/__init__.py
+ROOMS = (
+    *("models", "events", "rules", "queries", "operations", "seed_data", "channels", "forms"),
+    *("views", "commands", "feature"),
+)
+ENTRANCES = ("", "wiring", "worker", "cli", "demo", "generated_docs")  # "" is editorial/__init__.py
 ANYWHERE = ("config", "extensions")
 LAST = ("views", "commands", "feature")
 """Rooms that nobody imports but the feature's own `feature.py`."""

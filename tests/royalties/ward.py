@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from editorial import seed_data
 from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.royalties.models import Kind, RateSet, RoyaltyLine, Statement, StatementRow
 from editorial.royalties.operations import rates, statements
 from editorial.royalties.queries import book, sheets
 from editorial.royalties.queries import statements as queries
+from editorial.royalties.seed_data import add_laws
 from tests.cast import Cast
 from tests.scoring import ward as points
 
@@ -28,7 +28,7 @@ VALUES: dict[str, dict[str, Any]] = {
 
 def lay() -> None:
     with transaction():
-        seed_data.lay_law_of_royalties()
+        add_laws()
 
 
 def turn_on(cast: Cast, *, valid_from: date | None = None, **more: Any) -> RateSet:

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from editorial import seed_data
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.scoring.rule_sets import operations as rule_sets
 from editorial.scoring.rule_sets import queries
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.rules.values import Values
+from editorial.scoring.rule_sets.seed_data import draft_rules
 from tests.cast import PEOPLE, Cast
 from tests.pipeline import refuses
 from tests.scoring.ward import published, sign, values
@@ -109,7 +109,7 @@ def test_shares_over_a_hundred_are_refused_with_a_sentence(cast: Cast):
 def test_a_new_ward_has_a_draft_that_counts_nothing(cast: Cast):
     for _time in range(2):
         with transaction():
-            seed_data.draft_rules()
+            draft_rules()
     rows = list(db.session.scalars(select(RuleSet)))
     assert [(row.number, row.signed_at) for row in rows] == [(1, None)]
     assert queries.values_of(rows[0]) == Values()

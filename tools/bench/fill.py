@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import insert, select, text
 
-from editorial import seed_data
 from editorial.articles.models import Article, Author, Edition, Genre, Revision, Section, State, StatusRow
 from editorial.ballots.models import Approval, Ballot, Elector
 from editorial.core import clock
 from editorial.core.db import db, transaction
+from editorial.core.feature import add_seed_data
 from editorial.demo import ward as demo_ward
 from editorial.demo.ward import Ward
 from editorial.publishing.models import Publication
@@ -123,7 +123,7 @@ class Filler:
 def fill(articles: int) -> Ward:
     """The ward with its people, `articles` published over a year, and 300 under way."""
     with transaction():
-        seed_data.lay()
+        add_seed_data()
         ward = demo_ward.build()
     filler = Filler(ward)
     for place, (state, hours) in enumerate(_plan(articles)):

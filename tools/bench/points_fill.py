@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
 
-from editorial import seed_data
 from editorial.articles.models import Article, Author, Edition, Genre, Revision, Section, State
 from editorial.ballots.models import Approval, Ballot
 from editorial.core import clock
 from editorial.core.db import db, transaction
+from editorial.core.feature import add_seed_data
 from editorial.core.text import fold, name_sort_key
 from editorial.demo import ward as demo_ward
 from editorial.people.models import Person
@@ -207,7 +207,7 @@ class PointsFiller:
 def fill_points(lines: int) -> Filled:
     """The demo ward, and beside it the people, items and lines; about three minutes for a million."""
     with transaction():
-        seed_data.lay()
+        add_seed_data()
         ward = demo_ward.build()
         db.session.add(
             RuleSet(

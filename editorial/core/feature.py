@@ -80,6 +80,17 @@ class HomePanel:
 
 
 @dataclass(frozen=True, eq=False)
+class ItemPanel:
+    """A part of the page of an item. `template` shows it as `panel.data`; `read` returns None where there is none.
+
+    `read` is given the person, the item's case (`articles.rules.Case`), its content, and whether the item is public.
+    """
+
+    template: str
+    read: Callable[[Actor, Any, Any, bool], Any]
+
+
+@dataclass(frozen=True, eq=False)
 class Feature:
     """Everything that a feature brings; a field that is left out means that it brings none of it."""
 
@@ -102,6 +113,7 @@ class Feature:
     office_cards: tuple[CardSource, ...] = ()
     """Cards that stand on top of the office's page too."""
     home_panels: tuple[HomePanel, ...] = ()
+    item_panels: tuple[ItemPanel, ...] = ()
     notifications: Mapping[type[Event], Callable[[Any], Notification | None]] = field(default_factory=dict)
     """What is told of an event, and to whom; None: nobody is told. Called in the transaction of the delivery."""
     reminders: Callable[[], Iterable[Notification]] | None = None

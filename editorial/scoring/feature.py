@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from editorial.core import events
 from editorial.core.events import Handler
-from editorial.core.feature import AuditLabels, Duty, Feature, HomePanel, SettingsGroup
+from editorial.core.feature import AuditLabels, Duty, Feature, HomePanel, ItemPanel, SettingsGroup
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.navigation import NavigationGroup, NavigationItem, OfficeLink
@@ -24,6 +24,7 @@ from editorial.scoring.closing.views.tasks import periods_to_sign
 from editorial.scoring.findings.events import FindingDecided
 from editorial.scoring.findings.rules.permissions import DECIDERS
 from editorial.scoring.holders import operations as holders
+from editorial.scoring.item_points.views.panel import item_points
 from editorial.scoring.ledger.events import POINTS, POINTS_OF_PEOPLE
 from editorial.scoring.ledger.operations import balances, reconciliation
 from editorial.scoring.notifications import operations as notifications
@@ -113,6 +114,7 @@ FEATURE = Feature(
     ),
     task_cards=(CardSource("scoring.periods_to_sign", periods_to_sign),),
     home_panels=(HomePanel("scoring/_home.html", lambda actor: own_month_today(actor.id), "css/points.css"),),
+    item_panels=(ItemPanel("scoring/_item.html", item_points),),
     notifications={
         PeriodPreviewed: notifications.of_preview,
         PeriodFrozen: notifications.of_freeze,

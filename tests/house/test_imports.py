@@ -4,13 +4,10 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
+from editorial import wiring
 from tests.house import EDITORIAL, sources
 
-FEATURES = (
-    *("core", "people", "units", "articles", "ballots", "workflow", "publishing", "reader", "search"),
-    *("scoring", "royalties", "commendations", "duties", "feedback", "notices"),
-    *("account", "register", "deliveries", "desk", "reports", "home", "api"),
-)
+FEATURES = ("core", *(feature.name for feature in wiring.FEATURES))
 SUBJECTS = {  # a feature of more than 3,000 lines is grouped by subject first, with the same rooms in each; in this order
     "scoring": (
         *("ledger_lock", "holders", "findings", "periods", "rule_sets", "ledger", "boards", "appeals", "closing"),

@@ -1,5 +1,7 @@
 """The item: the text as it will be read, where it stands, what this person may do, and how it came here."""
 
+from typing import Any
+
 from flask import current_app, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,7 +13,7 @@ from editorial.ballots.queries import latest_ballot
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.errors import Missing
-from editorial.core.numbers import points as points_written
+from editorial.core.feature import registered
 from editorial.core.web import page
 from editorial.desk.forms.photos import cards
 from editorial.desk.forms.verbs import actions
@@ -19,8 +21,6 @@ from editorial.desk.views import progress
 from editorial.desk.views.base import bp, findings_in, promised_hour, sent_id
 from editorial.desk.views.progress import ProgressFacts
 from editorial.reader.queries import views_of
-from editorial.scoring.ledger.queries.entry_detail import StandingAmount, standing_amounts
-from editorial.scoring.ledger.rules.permissions import reads_every_entry
 from editorial.workflow.queries import buttons
 from editorial.workflow.rules import permitted
 
@@ -68,20 +68,16 @@ def item(article_id: int) -> Response:
         others=[(edition, _edition_url(edition)) for edition in open_or_live],
         editions=len(editions),
         can_edit=bool(rules.can_edit(actor, case, clock.now())),
-        points=_points(actor, case, is_out=is_out),
-        points_written=points_written,
+        panels=_panels(actor, case, content, is_out=is_out),
         views=views_of(article_id) if is_out and current_app.config["PUBLIC_READER"] else None,
-        shares_open=not is_out and actor.id in case.authors and len(content.byline) > 1,
     )
 
 
-def _points(actor: Actor, case: Case, *, is_out: bool) -> list[StandingAmount]:
-    """What stands in the ledger for the item: all of it for the desk, their own for its authors."""
-    if not is_out:
-        return []
-    if reads_every_entry(actor, case.unit_id):
-        return standing_amounts(case.article_id, None, reader=actor)
-    return standing_amounts(case.article_id, actor.id, reader=actor) if actor.id in case.authors else []
+def _panels(actor: Actor, case: Case, content: rules.Content, *, is_out: bool) -> list[dict[str, Any]]:
+    """The parts that the features bring to this page, where they have something to show."""
+    panels = [panel for feature in registered() for panel in feature.item_panels]
+    read = [(panel, panel.read(actor, case, content, is_out)) for panel in panels]
+    return [{"template": panel.template, "data": data} for panel, data in read if data is not None]
 
 
 def _may_restart_correction(actor: Actor, case: Case) -> bool:

@@ -106,9 +106,9 @@ def _pairs(old: list[list[str]], new: list[list[str]], budget: "_Budget") -> lis
     sizes = len(new) * sum(map(len, old)) + len(old) * sum(map(len, new)) + len(old) * len(new)
     bags_old, bags_new = [_bag(words) for words in old], [_bag(words) for words in new]
     if len(old) * len(new) > _GAP or not budget.spend(sizes):
-        return [(place, place) for place, (one, other) in enumerate(zip(bags_old, bags_new, strict=False))
-                if _likeness(one, other) >= _ALIKE]  # fmt: skip
-    scores = [[_likeness(one, other) for other in bags_new] for one in bags_old]
+        return [(place, place) for place, (old, other) in enumerate(zip(bags_old, bags_new, strict=False))
+                if _likeness(old, other) >= _ALIKE]  # fmt: skip
+    scores = [[_likeness(old, other) for other in bags_new] for old in bags_old]
     return _best_path(len(old), len(new), lambda i, j: scores[i][j] if scores[i][j] >= _ALIKE else 0.0)
 
 
@@ -116,9 +116,9 @@ def _bag(tokens: list[str]) -> Counter[str]:
     return Counter(token for token in tokens if not token.isspace())
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+def _likeness(old: Counter[str], other: Counter[str]) -> float:
+    total = old.total() + other.total()
+    return 2 * (old & other).total() / total if total else 0.0
 
 
 # ---- words

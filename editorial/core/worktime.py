@@ -27,7 +27,7 @@ class WorkCalendar:
 
     def __post_init__(self) -> None:
         edges = [edge for span in self.spans for edge in span]
-        if not edges or any(one >= other for one, other in zip(edges[::2], edges[1::2], strict=True)):
+        if not edges or any(opens >= other for opens, other in zip(edges[::2], edges[1::2], strict=True)):
             raise ValueError("a working span must begin before it ends")
         if any(end > begin for end, begin in zip(edges[1::2], edges[2::2], strict=False)):
             raise ValueError("working spans must be in order and not overlap")

@@ -133,9 +133,11 @@ def _look(ward: Ward) -> None:
     """The demo tells the same few stories again, which its guards see; the office has found all but two of them right."""
     today = clock.today()
     for month, left in ((closed_month(clock.now()), 0), (_span(f"{today:%Y-%m}"), 2)):
-        for one in guard_queries.anomalies(AnomalyKind.NEAR, month).waiting[left:]:
+        for listed in guard_queries.anomalies(AnomalyKind.NEAR, month).waiting[left:]:
             with transaction():
-                guards.review(one.found.key, month, "Hoạt động định kỳ, mỗi lần một tin.", actor=ward.actor("phuong"))
+                guards.review(
+                    listed.found.key, month, "Hoạt động định kỳ, mỗi lần một tin.", actor=ward.actor("phuong")
+                )
 
 
 def _newest(*where: object) -> list[LedgerEntry]:

@@ -194,7 +194,7 @@ class Merged:
 
 def merge_of(person_id: int) -> Merged | None:
     """Where this account went; None when it is one of its own."""
-    return next((one for one in merges_of(person_id) if one.person_id == person_id), None)
+    return next((merge for merge in merges_of(person_id) if merge.person_id == person_id), None)
 
 
 def merges_of(person_id: int) -> list[Merged]:

@@ -86,8 +86,8 @@ def merge_unit(unit_id: int, successor_id: int, *, first_day: date, actor: Actor
     A head becomes deputy where the successor has a head. Raises Refused, Invalid, Missing.
     """
     rules.can_keep_units(actor).require()
-    for one in sorted({unit_id, successor_id}):  # two mergers at once stand in line
-        db.session.get(Unit, one, with_for_update=True, populate_existing=True)
+    for locked_id in sorted({unit_id, successor_id}):  # two mergers at once stand in line
+        db.session.get(Unit, locked_id, with_for_update=True, populate_existing=True)
     unit, successor = _unit(unit_id), _unit(successor_id)
     errors: dict[str, str] = {}
     if unit_id == successor_id:

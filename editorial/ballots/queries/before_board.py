@@ -104,7 +104,7 @@ class LateLook:
 
 
 @lru_cache(maxsize=64)
-def _looks(sight: Sight, one: bool) -> Any:
+def _looks(sight: Sight, single: bool) -> Any:
     return (
         select(Approval.id, Approval.edition_id, Article.id, Revision.title, Unit.short_name, Person.full_name,
                Approval.alone_reason, Approval.at, Approval.review_due_at, Approval.approved_alone_by_id)
@@ -113,7 +113,7 @@ def _looks(sight: Sight, one: bool) -> Any:
         .join(Revision, Revision.id == Approval.revision_id)
         .join(Unit, Unit.id == Article.unit_id)
         .join(Person, Person.id == Approval.approved_alone_by_id)
-        .where(waits_for_review(), Approval.id == bindparam("approval_id") if one else true(),
+        .where(waits_for_review(), Approval.id == bindparam("approval_id") if single else true(),
                articles.visible_in(sight, sent=Edition.sent_at.is_not(None)))
         .order_by(Approval.review_due_at, Approval.id)
         .limit(FEW)

@@ -20,8 +20,8 @@ DAY = timedelta(days=1)
 def merge_account(person_id: int, into_id: int, *, reason: str, actor: Actor) -> None:
     """`person_id` signs in no more, its roles end today, and what it did counts as `into_id`'s. Places in units are ended
     by `units.operations.merge_person`, which calls this. Raises Refused, Invalid, Missing."""
-    for one in sorted({person_id, into_id}):  # the same pair merged both ways at once: the second sees the first
-        db.session.get(Person, one, with_for_update=True, populate_existing=True)
+    for account_id in sorted({person_id, into_id}):  # the same pair merged both ways at once: the second sees the first
+        db.session.get(Person, account_id, with_for_update=True, populate_existing=True)
     person, into = _found(person_id), _found(into_id)
     roles = queries.roles_of(person_id)
     rules.can_merge(actor, person_id, into_id, roles | queries.roles_of(into_id)).require()

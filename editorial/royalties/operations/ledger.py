@@ -78,7 +78,7 @@ class _Booking:
         due: dict[int, Due] = found[0] if found else {}
         held: dict[int, list[Row]] = {}
         for row in lines.standing(booked):
-            held.setdefault(self.ground.one(row["person_id"]), []).append(row)
+            held.setdefault(self.ground.canonical(row["person_id"]), []).append(row)
         for person in sorted({*due, *held}):
             wanted = due.get(person)
             pays = wanted if wanted and wanted.amount else None

@@ -57,27 +57,27 @@ class AnomalyPage:
 def anomalies(guard: AnomalyKind, month: Span, veil: HiddenNames = NOTHING_HIDDEN) -> AnomalyPage:
     """Seven statements. `veil`: of who reads it."""
     found = _detected(guard, month, veil)
-    looks = _reviews([one.key for one in found])
-    rows = [ListedAnomaly(one, looks.get(one.key)) for one in found]
+    looks = _reviews([anomaly.key for anomaly in found])
+    rows = [ListedAnomaly(anomaly, looks.get(anomaly.key)) for anomaly in found]
     people = _names(
-        Person, Person.full_name, {person for one in found for item in one.items for person in item.authors}
+        Person, Person.full_name, {person for anomaly in found for item in anomaly.items for person in item.authors}
     )
-    units = _names(Unit, Unit.name, {item.unit_id for one in found for item in one.items})
+    units = _names(Unit, Unit.name, {item.unit_id for anomaly in found for item in anomaly.items})
     people = dict(veil.byline(people.items()))
-    return AnomalyPage([one for one in rows if one.look is None], [one for one in rows if one.look], people, units)
+    return AnomalyPage([row for row in rows if row.look is None], [row for row in rows if row.look], people, units)
 
 
 def anomaly(key: str, month: Span) -> Anomaly | None:
     """What stands under this key now; None when it stands no more."""
     guard = AnomalyKind(key.partition(":")[0])
-    return next((one for one in _detected(guard, month) if one.key == key), None)
+    return next((anomaly for anomaly in _detected(guard, month) if anomaly.key == key), None)
 
 
 def _detected(guard: AnomalyKind, month: Span, veil: HiddenNames = NOTHING_HIDDEN) -> list[Anomaly]:
     set_ = settings.in_force(*rules.SETTINGS)
 
-    def of(one: Any) -> int:
-        return int(set_[one.key])
+    def of(row: Any) -> int:
+        return int(set_[row.key])
 
     if guard is AnomalyKind.NEAR:
         since = month.starts_on - timedelta(days=of(rules.NEAR_DAYS))
@@ -87,7 +87,7 @@ def _detected(guard: AnomalyKind, month: Span, veil: HiddenNames = NOTHING_HIDDE
     if guard is AnomalyKind.SPLIT:
         since = month.starts_on - timedelta(days=of(rules.NEAR_DAYS))
         groups = rules.split_items(_items(since, month.ends_on), of(rules.SPLIT_ITEMS))
-        return [one for one in groups if any(month.has(item.day) for item in one.items)]
+        return [anomaly for anomaly in groups if any(month.has(item.day) for item in anomaly.items)]
     items = _items(month.starts_on, month.ends_on)
     names = _names(Person, Person.full_name, {person for item in items for person in item.authors})
     names = dict(veil.byline(names.items()))
@@ -121,7 +121,7 @@ def _items(first: date, last: date, *, texts: bool = False) -> list[ComparedItem
     sketches = _sketches({row.hash: row.revision_id for row in rows}) if texts else {}
     found: dict[int, ComparedItem] = {}
     for row in reversed(rows):
-        authors = tuple(dict.fromkeys(people.canonical(one["person_id"]) for one in json.loads(row.byline)))
+        authors = tuple(dict.fromkeys(people.canonical(author["person_id"]) for author in json.loads(row.byline)))
         found.setdefault(row.article_id, ComparedItem(
             row.article_id, row.title, row.unit_id, row.event_on, row.event_place or "", row.live_from, authors,
             sketches.get(row.hash, ()),

@@ -123,9 +123,9 @@ def sketch(text: str) -> tuple[int, ...]:
     return tuple(nsmallest(SKETCH, runs))
 
 
-def likeness(one: Sequence[int], other: Sequence[int]) -> int:
+def likeness(one_sketch: Sequence[int], other_sketch: Sequence[int]) -> int:
     """Percent of runs of words that two texts share (Jaccard), from their sketches."""
-    first, second = set(one), set(other)
+    first, second = set(one_sketch), set(other_sketch)
     whole = nsmallest(SKETCH, first | second)
     if not whole:
         return 0
@@ -150,16 +150,16 @@ def near_duplicates(items: Sequence[ComparedItem], since: date, percent: int, da
     """Pairs of which the later went out from a day on, the likest first."""
     found = []
     for a, b in _pairs(items):
-        one, other = sorted((items[a], items[b]), key=lambda item: (item.published_at, item.article_id))
-        if other.day < since or (other.day - one.day).days > days:
+        earlier, other = sorted((items[a], items[b]), key=lambda item: (item.published_at, item.article_id))
+        if other.day < since or (other.day - earlier.day).days > days:
             continue
-        alike = likeness(one.sketch, other.sketch)
+        alike = likeness(earlier.sketch, other.sketch)
         if alike >= percent:
-            key = f"{AnomalyKind.NEAR}:{min(one.article_id, other.article_id)}-{max(one.article_id, other.article_id)}"
+            key = f"{AnomalyKind.NEAR}:{min(earlier.article_id, other.article_id)}-{max(earlier.article_id, other.article_id)}"
             said = _("Giống nhau khoảng %(n)s%%, so từng cụm ba từ; đăng cách nhau %(days)s ngày.", n=alike,
-                     days=(other.day - one.day).days)  # fmt: skip
-            found.append((alike, Anomaly(AnomalyKind.NEAR, key, (one, other), said)))
-    return [one for _alike, one in sorted(found, key=lambda pair: (-pair[0], pair[1].key))]
+                     days=(other.day - earlier.day).days)  # fmt: skip
+            found.append((alike, Anomaly(AnomalyKind.NEAR, key, (earlier, other), said)))
+    return [anomaly for _alike, anomaly in sorted(found, key=lambda pair: (-pair[0], pair[1].key))]
 
 
 def split_items(items: Iterable[ComparedItem], least: int) -> list[Anomaly]:
@@ -172,7 +172,7 @@ def split_items(items: Iterable[ComparedItem], least: int) -> list[Anomaly]:
     for (_unit, day, _place), group in groups.items():
         if len(group) >= least:
             group.sort(key=lambda item: (item.published_at, item.article_id))
-            ids = "-".join(str(one) for one in sorted(item.article_id for item in group))
+            ids = "-".join(str(article_id) for article_id in sorted(item.article_id for item in group))
             key = (
                 f"{AnomalyKind.SPLIT}:{ids}"
                 if len(ids) <= 80
@@ -181,7 +181,7 @@ def split_items(items: Iterable[ComparedItem], least: int) -> list[Anomaly]:
             said = _("%(n)s bài về việc ngày %(day)s tại %(place)s, cùng một đơn vị.", n=len(group),
                      day=f"{day:%d/%m/%Y}", place=group[0].place)  # fmt: skip
             found.append(Anomaly(AnomalyKind.SPLIT, key, tuple(group), said))
-    return sorted(found, key=lambda one: (-len(one.items), one.key))
+    return sorted(found, key=lambda anomaly: (-len(anomaly.items), anomaly.key))
 
 
 def reciprocal_bylines(
@@ -210,7 +210,7 @@ def reciprocal_bylines(
                     AnomalyKind.RECIPROCAL, f"{AnomalyKind.RECIPROCAL}:{month}:{a}-{b}", tuple(shared), said, (a, b)
                 )
             )
-    return sorted(found, key=lambda one: (-len(one.items), one.key))
+    return sorted(found, key=lambda anomaly: (-len(anomaly.items), anomaly.key))
 
 
 def end_of_month_bursts(
@@ -234,7 +234,7 @@ def end_of_month_bursts(
             )  # fmt: skip
             key = f"{AnomalyKind.BURST}:{ends_on:%Y-%m}:{person}:{len(own)}"
             found.append(Anomaly(AnomalyKind.BURST, key, tuple(own), said, (person,)))
-    return sorted(found, key=lambda one: (-len(one.items), one.key))
+    return sorted(found, key=lambda anomaly: (-len(anomaly.items), anomaly.key))
 
 
 READERS = (*DECIDERS, Role.OBSERVER)

@@ -51,9 +51,9 @@ def guards() -> Response:
         "scoring/guards.html", guard=guard, month=month, listed=listed, may_act=current_actor().has(*DECIDERS),
         rows=listed.waiting[(at - 1) * PAGE : at * PAGE],
         filters=[
-            {"title": one.title, "url": url(loai=one.value), "current": one is guard,
-             "count": len(listed.waiting) if one is guard else None}
-            for one in AnomalyKind
+            {"title": kind.title, "url": url(loai=kind.value), "current": kind is guard,
+             "count": len(listed.waiting) if kind is guard else None}
+            for kind in AnomalyKind
         ],
         before_url=before and url(ky=before), later_url=later and url(ky=later),
         page={"prev_url": url(trang=at - 1) if at > 1 else None, "next_url": url(trang=at + 1) if at < last else None},

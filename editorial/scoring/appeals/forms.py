@@ -42,7 +42,7 @@ class AnswerForm(Form):
 
     outcome = RadioField(
         _l("Trả lời"), [InputRequired(_l("Hãy chọn một mục."))],
-        choices=[(one.value, one.title) for one in (AppealOutcome.ACCEPTED, AppealOutcome.DECLINED)],
+        choices=[(outcome.value, outcome.title) for outcome in (AppealOutcome.ACCEPTED, AppealOutcome.DECLINED)],
     )  # fmt: skip
     answer = Paragraph(
         _l("Lời trả lời, người kiến nghị sẽ đọc"),
@@ -105,7 +105,7 @@ class AnswerForm(Form):
         return {}
 
     def _parts(self) -> dict[str, int]:
-        return {str(one): part for one, part in zip(self._authors, self.shares.data or (), strict=False)}
+        return {str(author_id): part for author_id, part in zip(self._authors, self.shares.data or (), strict=False)}
 
     @property
     def chosen(self) -> AppealChange | None:

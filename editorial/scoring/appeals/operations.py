@@ -124,7 +124,7 @@ def decide(
 def _apply(row: Appeal, change: AppealChange, answer: str, actor: Actor) -> Finding:
     evidence = f"appeal:{row.id}"
     if change.revokes_id is not None:
-        if change.revokes_id not in {one.id for one in finding_queries.standing_findings(row.article_id)}:
+        if change.revokes_id not in {finding.id for finding in finding_queries.standing_findings(row.article_id)}:
             raise Stale(_("Quyết định này đã được rút rồi."))
         return findings.revoke(change.revokes_id, reason=answer, actor=actor)
     if change.kind is None:

@@ -89,7 +89,7 @@ def appeals() -> Response:
     choices = [("cho", _("Chờ trả lời"), count.open if count else None), ("xong", _("Đã xong"), None),
                ("cua-toi", _("Của tôi"), None)]  # fmt: skip
     return page(
-        "scoring/appeals.html", rows=[one.under(veil) for one in found.rows], wanted=wanted, now=now, count=count, points=points,
+        "scoring/appeals.html", rows=[row.under(veil) for row in found.rows], wanted=wanted, now=now, count=count, points=points,
         filters=[
             {"title": title, "url": url_for("scoring.appeals", xem=key if key != "cho" else None),
              "current": key == wanted, "count": number}
@@ -121,8 +121,11 @@ def _appeal(row: AppealRow, mine: bool, form: Any) -> Response:
     verdict = rules.can_answer(
         actor, concerned.me, appellant=concerned.appellant, authors=concerned.authors, judges=concerned.judges
     )
-    lines = {one.id: one for one in entry_detail.of_article(row.article_id)}
-    line, decisions = lines.get(row.entry_id or 0), [one.under(veil) for one in findings.of_article(row.article_id)]
+    lines = {detail.id: detail for detail in entry_detail.of_article(row.article_id)}
+    line, decisions = (
+        lines.get(row.entry_id or 0),
+        [finding.under(veil) for finding in findings.of_article(row.article_id)],
+    )
     item = findings.authorship(row.article_id)
     if row.is_open and verdict and form is None:
         form = AnswerForm(formdata=None)
@@ -130,8 +133,8 @@ def _appeal(row: AppealRow, mine: bool, form: Any) -> Response:
     return page(
         "scoring/appeal.html", 422 if form is not None and form.errors else 200, row=row.under(veil), mine=mine, line=line,
         form=form if row.is_open and verdict else None, verdict=verdict, now=clock.now(), points=points,
-        signed=signed, said=decision_text, decided=next((one for one in decisions if one.id == row.finding_id), None),
-        decisions=[one for one in decisions if one.stands], reads_all=actor.has(*rules.READERS),
+        signed=signed, said=decision_text, decided=next((said for said in decisions if said.id == row.finding_id), None),
+        decisions=[decision for decision in decisions if decision.stands], reads_all=actor.has(*rules.READERS),
         item_url=url_for("scoring.item_points", article_id=row.article_id),
         byline=veil.byline(item.byline) if item else (),
     )  # fmt: skip
@@ -140,9 +143,9 @@ def _appeal(row: AppealRow, mine: bool, form: Any) -> Response:
 def _offer(form: Any, row: AppealRow) -> None:
     item = findings.authorship(row.article_id)
     standing = [
-        (one.id, f"{one.kind.title}: {one.reason}"[:120])
-        for one in findings.of_article(row.article_id)
-        if one.stands and not one.by_authors
+        (finding.id, f"{finding.kind.title}: {finding.reason}"[:120])
+        for finding in findings.of_article(row.article_id)
+        if finding.stands and not finding.by_authors
     ]
     form.offer(item.byline if item else (), standing, is_down=item is not None and item.is_down)
 

@@ -44,45 +44,45 @@ class PeriodFacts:
     dead: str = ""
 
 
-def can_preview(actor: Actor, one: PeriodFacts, today: date) -> Verdict:
+def can_preview(actor: Actor, period: PeriodFacts, today: date) -> Verdict:
     """The office opens the preview once the period's last day is over."""
     if not actor.has(*OPENERS):
         return no(_l("Việc mở xem trước do Thường trực làm."))
-    if one.state is not PeriodState.OPEN:
+    if period.state is not PeriodState.OPEN:
         return no(_l("Kỳ này đã mở xem trước rồi."))
-    if today <= one.ends_on:
-        first = one.ends_on + timedelta(days=1)
+    if today <= period.ends_on:
+        first = period.ends_on + timedelta(days=1)
         return no(_("Kỳ chưa kết thúc. Mở xem trước được từ ngày %(day)s.", day=f"{first:%d/%m/%Y}"))
     return YES
 
 
-def can_sign(actor: Actor, one: PeriodFacts, now: datetime) -> Verdict:
+def can_sign(actor: Actor, period: PeriodFacts, now: datetime) -> Verdict:
     """The head signs once the window has ended and every appeal is decided."""
     if not actor.has(*SIGNERS):
         return no(_l("Kỳ do Trưởng ban Biên tập ký chốt."))
-    if one.state is PeriodState.OPEN:
+    if period.state is PeriodState.OPEN:
         return no(_l("Kỳ chưa được mở xem trước. Thường trực mở xem trước thì mới ký chốt được."))
-    if one.state is not PeriodState.PREVIEW:
+    if period.state is not PeriodState.PREVIEW:
         return no(_l("Kỳ này đã được ký rồi."))
-    if one.newest is not None and now < one.newest:
+    if period.newest is not None and now < period.newest:
         return no(_(
             "Đồng hồ máy chủ đang chỉ %(now)s, sớm hơn việc đã ghi lúc %(newest)s. Hãy nhờ quản trị chỉnh giờ rồi ký.",
-            now=_hour(now), newest=_hour(one.newest),
+            now=_hour(now), newest=_hour(period.newest),
         ))  # fmt: skip
-    if one.objections_until is not None and now <= one.objections_until:
+    if period.objections_until is not None and now <= period.objections_until:
         return no(
-            _("Đang trong thời hạn kiến nghị, đến %(when)s. Ký được sau giờ đó.", when=_hour(one.objections_until))
+            _("Đang trong thời hạn kiến nghị, đến %(when)s. Ký được sau giờ đó.", when=_hour(period.objections_until))
         )
-    if one.waiting:
+    if period.waiting:
         return no(_(
-            "Còn %(n)s kiến nghị chưa trả lời. Hãy trả lời hết rồi ký.", n=one.waiting
+            "Còn %(n)s kiến nghị chưa trả lời. Hãy trả lời hết rồi ký.", n=period.waiting
         ))  # fmt: skip
-    if one.dead:
+    if period.dead:
         return no(_(
             "Chưa ký được: %(what)s đã dừng giữa chừng nên sổ điểm có thể thiếu. Thường trực hoặc người quản trị thử lại "
-            "ở trang Việc nền, xong thì ký được.", what=one.dead,
+            "ở trang Việc nền, xong thì ký được.", what=period.dead,
         ))  # fmt: skip
-    if not one.has_rules:
+    if not period.has_rules:
         return no(_l("Chưa có quy chế điểm nào được ký và có hiệu lực trong kỳ nên không chốt được."))
     return YES
 
@@ -125,36 +125,38 @@ def holds_all(starts_on: date, ends_on: date, others: Sequence[tuple[date, date]
     return True
 
 
-def next_step(one: PeriodFacts, today: date, now: datetime) -> str:
+def next_step(period: PeriodFacts, today: date, now: datetime) -> str:
     """What is to be done next, by whom and until when."""
-    if one.state is PeriodState.FROZEN:
+    if period.state is PeriodState.FROZEN:
         return _("Đã ký chốt. Điều chỉnh về sau tính vào kỳ sau; chỉ mở lại theo một quyết định.")
-    if one.state is PeriodState.FREEZING and one.dead:
+    if period.state is PeriodState.FREEZING and period.dead:
         return _("Đã ký, chưa chốt được: %(what)s đã dừng giữa chừng. Thử lại ở trang Việc nền thì máy tự chốt tiếp.",
-                 what=one.dead)  # fmt: skip
-    if one.state is PeriodState.FREEZING:
+                 what=period.dead)  # fmt: skip
+    if period.state is PeriodState.FREEZING:
         return _("Đã ký. Máy đang ghi bản chốt, thường xong trong vài giây.")
-    if one.state is PeriodState.PREVIEW:
-        return _preview_step(one, now)
-    if today <= one.ends_on:
-        return _("Kỳ kết thúc ngày %(day)s. Sau đó Thường trực mở xem trước.", day=f"{one.ends_on:%d/%m/%Y}")
+    if period.state is PeriodState.PREVIEW:
+        return _preview_step(period, now)
+    if today <= period.ends_on:
+        return _("Kỳ kết thúc ngày %(day)s. Sau đó Thường trực mở xem trước.", day=f"{period.ends_on:%d/%m/%Y}")
     return _("Kỳ đã kết thúc. Thường trực mở xem trước để mọi người xem lại điểm của mình.")
 
 
-def _preview_step(one: PeriodFacts, now: datetime) -> str:
-    if one.objections_until is not None and now <= one.objections_until:
-        text = _("Mọi người xem lại điểm và kiến nghị đến %(when)s.", when=_hour(one.objections_until))
-        if one.waiting:
-            text += " " + _("Có %(n)s kiến nghị chờ trả lời.", n=one.waiting)
+def _preview_step(period: PeriodFacts, now: datetime) -> str:
+    if period.objections_until is not None and now <= period.objections_until:
+        text = _("Mọi người xem lại điểm và kiến nghị đến %(when)s.", when=_hour(period.objections_until))
+        if period.waiting:
+            text += " " + _("Có %(n)s kiến nghị chờ trả lời.", n=period.waiting)
         return text
-    if one.waiting:
-        return _("Hết thời hạn kiến nghị. Trả lời nốt %(n)s kiến nghị, rồi Trưởng ban Biên tập ký chốt.", n=one.waiting)
+    if period.waiting:
+        return _(
+            "Hết thời hạn kiến nghị. Trả lời nốt %(n)s kiến nghị, rồi Trưởng ban Biên tập ký chốt.", n=period.waiting
+        )
     return _("Hết thời hạn, không còn kiến nghị nào chờ. Trưởng ban Biên tập ký chốt.")
 
 
-def is_waiting_for(actor: Actor, one: PeriodFacts, today: date, now: datetime) -> bool:
+def is_waiting_for(actor: Actor, period: PeriodFacts, today: date, now: datetime) -> bool:
     """Is it this reader's turn?"""
-    return bool(can_preview(actor, one, today)) or bool(can_sign(actor, one, now))
+    return bool(can_preview(actor, period, today)) or bool(can_sign(actor, period, now))
 
 
 def _hour(instant: datetime) -> str:

@@ -77,7 +77,9 @@ def decision_form(
     if kind is FindingKind.CONTRIBUTOR_ERROR:
         form = ErrorForm(**given)
         form.edition_id.choices = [
-            (one, _("Đính chính lần %(n)s", n=number - 1)) for one, number in corrections.items() if number > 1
+            (edition_id, _("Đính chính lần %(n)s", n=number - 1))
+            for edition_id, number in corrections.items()
+            if number > 1
         ]
         return form
     if kind in ALONE and len(byline) > 1:
@@ -101,7 +103,7 @@ class _SharesForm(Form):
 
     @property
     def total(self) -> int:
-        return sum(one.data or 0 for one in self.fields)
+        return sum(field.data or 0 for field in self.fields)
 
     @property
     def shares(self) -> dict[int, int]:
@@ -109,7 +111,11 @@ class _SharesForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
-        faults = share_faults({str(one): part for one, part in self.shares.items()}, self.authors) if fine else {}
+        faults = (
+            share_faults({str(author_id): part for author_id, part in self.shares.items()}, self.authors)
+            if fine
+            else {}
+        )
         if faults:
             self.fields[-1].errors = list(faults.values())
         return fine and not faults

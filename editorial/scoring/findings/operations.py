@@ -59,7 +59,7 @@ def revoke(finding_id: int, *, reason: str, actor: Actor) -> Finding:
         raise Missing
     item = item_of(finding.article_id)
     permissions.can_decide(actor, item.involved).require()
-    if finding.id not in {one.id for one in queries.standing_findings(finding.article_id)}:
+    if finding.id not in {standing.id for standing in queries.standing_findings(finding.article_id)}:
         raise Stale(_("Quyết định này đã được rút rồi."))
     _need_reason(reason)
     return _keep(item, FindingKind(finding.kind), {}, reason, "", finding.person_id, actor, revokes_id=finding.id)
@@ -93,9 +93,9 @@ def record(
         raise Invalid(_("Hãy chọn một người đứng tên bài."), {"person_id": _("Hãy chọn một người đứng tên bài.")})
     lock_ledger()  # two people who decide the same at once: the second sees the first
     people = merged_accounts.persons()
-    for one in queries.standing_findings(item.article_id):
-        whom = people.canonical(one.person_id) if one.person_id else None
-        if one.kind == kind and _is_same(kind, one, whom, value, person_id):
+    for standing in queries.standing_findings(item.article_id):
+        whom = people.canonical(standing.person_id) if standing.person_id else None
+        if standing.kind == kind and _is_same(kind, standing, whom, value, person_id):
             raise Stale(_("Quyết định này đã có rồi."))
     if kind is FindingKind.CONTRIBUTOR_ERROR and item.editions.get(value["edition_id"], 1) == 1:
         raise Invalid(_("Hãy chọn lần đính chính."), {"edition_id": _("Hãy chọn một lần đính chính đã đăng.")})
@@ -103,11 +103,11 @@ def record(
 
 
 def _is_same(
-    kind: FindingKind, one: Finding, whom: int | None, value: Mapping[str, Any], person_id: int | None
+    kind: FindingKind, finding: Finding, whom: int | None, value: Mapping[str, Any], person_id: int | None
 ) -> bool:  # fmt: skip
     if kind in permissions.ONCE:
         return whom in (None, person_id)
-    return kind is FindingKind.CONTRIBUTOR_ERROR and one.value["edition_id"] == value["edition_id"]
+    return kind is FindingKind.CONTRIBUTOR_ERROR and finding.value["edition_id"] == value["edition_id"]
 
 
 def _keep(

@@ -52,14 +52,17 @@ def of_article(article_id: int) -> list[FindingDetail]:
     shared: those name who people are now."""
     rows = db.session.scalars(select(Finding).where(Finding.article_id == article_id).order_by(Finding.id)).all()
     back = {row.revokes_id: row for row in rows if row.revokes_id}
-    ids = {one for row in rows for one in (row.person_id, row.decided_by_id) if one}
+    ids = {person_id for row in rows for person_id in (row.person_id, row.decided_by_id) if person_id}
     wanted = select(Person.id, Person.full_name).where(Person.id.in_(ids))
     names = {row.id: row.full_name for row in db.session.execute(wanted)}
     said = [_detail(row, back.get(row.id), names) for row in reversed(rows) if row.revokes_id is None]
-    if not any(one.kind is FindingKind.SHARES for one in said):
+    if not any(finding.kind is FindingKind.SHARES for finding in said):
         return said
     people = merged_accounts.persons()
-    return [replace(one, value=people.shares(one.value)) if one.kind is FindingKind.SHARES else one for one in said]
+    return [
+        replace(finding, value=people.shares(finding.value)) if finding.kind is FindingKind.SHARES else finding
+        for finding in said
+    ]
 
 
 def _detail(row: Finding, back: Finding | None, names: Mapping[int, str]) -> FindingDetail:
@@ -120,10 +123,10 @@ def authorship(article_id: int) -> Authorship | None:
         )
     raw = db.session.scalar(select(Revision.byline).where(Revision.id == revision_id)) or []
     people = merged_accounts.persons()
-    byline = {people.canonical(one["person_id"]): str(one["name"]) for one in raw}
+    byline = {people.canonical(author["person_id"]): str(author["name"]) for author in raw}
     named = set(db.session.scalars(select(Author.person_id).where(Author.article_id == article_id)))
     involved = people.accounts({*byline, *named, article.created_by_id})
     return Authorship(
-        article_id, bool(out), tuple(byline.items()), frozenset(involved), {one: row.number for one, row in out.items()},
+        article_id, bool(out), tuple(byline.items()), frozenset(involved), {edition: row.number for edition, row in out.items()},
         is_down=article.taken_down_at is not None,
     )  # fmt: skip

@@ -42,7 +42,7 @@ class _RuleSetForm(Form):
     bonus_limit = Whole(_l("Cộng nhiều nhất bao nhiêu phần trăm điểm gốc"), [InputRequired(_NEEDED)])
     contributor_error = Decimal(_l("Trừ mỗi lần đính chính do người viết"), [InputRequired(_NEEDED)])
     daily = Wholes(_l("Phần trăm cho bài thứ 1, 2, 3… trong ngày"), [InputRequired(_NEEDED)])
-    rounding = SelectField(_l("Làm tròn đến"), coerce=int, choices=[(one, f"{points(one)} điểm") for one in STEPS])
+    rounding = SelectField(_l("Làm tròn đến"), coerce=int, choices=[(step, f"{points(step)} điểm") for step in STEPS])
     unit_percent = Whole(_l("Đơn vị được bao nhiêu phần trăm tổng điểm của bài"), [InputRequired(_NEEDED)])
     weight_plan = Whole(_l("Hoàn thành kế hoạch (%)"), [InputRequired(_NEEDED)])
     weight_grade = Whole(_l("Chất lượng (%)"), [InputRequired(_NEEDED)])

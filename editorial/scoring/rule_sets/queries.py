@@ -47,17 +47,17 @@ class RuleBook:
     def at(self, instant: datetime) -> SignedRules | None:
         """The rules for what first went out at this instant: valid on that day, and signed by then, never backwards."""
         day = clock.to_vietnam(instant).date()
-        for one in reversed(self.rules):
-            if one.valid_from <= day and one.signed_at <= instant:
-                return one
+        for rule in reversed(self.rules):
+            if rule.valid_from <= day and rule.signed_at <= instant:
+                return rule
         return None
 
     def on(self, day: date) -> SignedRules | None:
         """The rules that a day ends with."""
-        return next((one for one in reversed(self.rules) if one.valid_from <= day), None)
+        return next((rule for rule in reversed(self.rules) if rule.valid_from <= day), None)
 
     def by_id(self, rule_set_id: int) -> SignedRules | None:
-        return next((one for one in self.rules if one.id == rule_set_id), None)
+        return next((rule for rule in self.rules if rule.id == rule_set_id), None)
 
 
 def rule_book() -> RuleBook:
@@ -113,7 +113,7 @@ class Version:
 
 def version(rule_set_id: int, *, with_drafts: bool) -> Version:
     """Raises Missing, also for a draft that the reader may not see (`with_drafts` False)."""
-    found = next((one for one in versions() if one.row.id == rule_set_id), None)
+    found = next((version for version in versions() if version.row.id == rule_set_id), None)
     if found is None or not (found.is_signed or with_drafts):
         raise Missing
     return found
@@ -122,7 +122,7 @@ def version(rule_set_id: int, *, with_drafts: bool) -> Version:
 def versions() -> list[Version]:
     """All, the newest number first; two statements."""
     rows = list(db.session.scalars(select(RuleSet).order_by(RuleSet.number.desc())))
-    ids = {one for row in rows for one in (row.drafted_by_id, row.signed_by_id) if one}
+    ids = {person_id for row in rows for person_id in (row.drafted_by_id, row.signed_by_id) if person_id}
     names = {
         row.id: row.full_name
         for row in db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(ids)))

@@ -26,7 +26,7 @@ PAGE = 25
 
 def _genres(values: Values | None = None) -> list[tuple[str, str]]:
     """Code and title in the order of the ward; a code that only the rule set still knows stands last by itself."""
-    known = [(one.code, one.title) for one in genres()]
+    known = [(genre.code, genre.title) for genre in genres()]
     titles = dict(known)
     return known + [(code, code) for code in (values.base if values else ()) if code not in titles]
 
@@ -40,7 +40,7 @@ def _readable(rule_set_id: int) -> queries.Version:
 @open_to(SIGNED_IN)
 def rule_sets() -> Response:
     actor, now = current_actor(), queries.in_force(clock.today())
-    versions = [one for one in queries.versions() if one.is_signed or permissions.reads_drafts(actor)]
+    versions = [version for version in queries.versions() if version.is_signed or permissions.reads_drafts(actor)]
     return page(
         "scoring/rule_sets.html", versions=versions, in_force=now.id if now else 0, today=clock.today(),
         may_draft=permissions.can_draft(actor),

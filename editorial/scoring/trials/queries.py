@@ -66,7 +66,7 @@ class Trial:
 
     def count(self, sign: int) -> int:
         """How many people have more (1), fewer (-1), as many as before (0)."""
-        return sum((one.gain > 0) - (one.gain < 0) == sign for one in self.people)
+        return sum((row.gain > 0) - (row.gain < 0) == sign for row in self.people)
 
 
 def trial(values: Values, span: Span, veil: HiddenNames = NOTHING_HIDDEN) -> Trial:
@@ -78,7 +78,7 @@ def trial(values: Values, span: Span, veil: HiddenNames = NOTHING_HIDDEN) -> Tri
     people = _beside(booked_people, tried_people, names)
     units = _beside(booked_units, tried_units, _names(Unit.short_name, Unit.id))
     return Trial(
-        tuple(people), tuple(units), sum(span.has(one.day) for one in known.values()),
+        tuple(people), tuple(units), sum(span.has(facts.day) for facts in known.values()),
         sum(booked_people.values()), sum(tried_people.values()),
     )  # fmt: skip
 
@@ -99,9 +99,9 @@ def _published(span: Span) -> Iterator[tuple[int, ItemFacts]]:
         .order_by(Publication.article_id)
     ).all()
     for start in range(0, len(ids), AT_ONCE):
-        for article, one in item_facts.facts_of(item_facts.among(ids[start : start + AT_ONCE]), ground).items():
-            if first <= one.published_at < last:
-                yield article, one
+        for article, facts in item_facts.facts_of(item_facts.among(ids[start : start + AT_ONCE]), ground).items():
+            if first <= facts.published_at < last:
+                yield article, facts
 
 
 def _tried(known: Mapping[int, ItemFacts], values: Values, span: Span) -> tuple[Held, Held]:
@@ -112,23 +112,23 @@ def _tried(known: Mapping[int, ItemFacts], values: Values, span: Span) -> tuple[
     people: Held = {}
     units: Held = {}
     memory: dict[Any, Any] = {}
-    for article, one in known.items():
-        if not span.has(one.day):
+    for article, facts in known.items():
+        if not span.has(facts.day):
             continue
-        month = item_facts.month_of(one)
+        month = item_facts.month_of(facts)
         mine = {
             person: places[person, month][article]
-            for person in one.authors
+            for person in facts.authors
             if article in places.get((person, month), {})
         }
-        parts = expected_entries.award_parts(one, rules, mine or dict[int, ItemPlaces](), memory)
-        for holder, part in zip((*one.authors, None), parts, strict=True):
-            where = (holder, ground.is_staff(holder, one.day)) if holder else (one.unit_id, False)
+        parts = expected_entries.award_parts(facts, rules, mine or dict[int, ItemPlaces](), memory)
+        for holder, part in zip((*facts.authors, None), parts, strict=True):
+            where = (holder, ground.is_staff(holder, facts.day)) if holder else (facts.unit_id, False)
             held = people if holder else units
             held[where] = held.get(where, 0) + part["amount"]
-        for found in one.findings:
-            if found.kind is FindingKind.ADJUSTMENT and found.person_id and not void_reason(one, found.person_id):
-                where = (found.person_id, ground.is_staff(found.person_id, one.day))
+        for found in facts.findings:
+            if found.kind is FindingKind.ADJUSTMENT and found.person_id and not void_reason(facts, found.person_id):
+                where = (found.person_id, ground.is_staff(found.person_id, facts.day))
                 people[where] = people.get(where, 0) + int(found.value["amount"])
     return people, _merged(units, span)
 
@@ -170,7 +170,7 @@ def _beside(booked: Held, tried: Held, names: Mapping[int, str]) -> list[TrialRo
               was.get((holder, staff)), now.get((holder, staff)))
         for holder, staff in there
     ]  # fmt: skip
-    return sorted(rows, key=lambda one: (-abs(one.gain), -one.now, one.holder_id))
+    return sorted(rows, key=lambda row: (-abs(row.gain), -row.now, row.holder_id))
 
 
 def _places(held: Held, there: set[tuple[int, bool]]) -> dict[tuple[int, bool], int]:

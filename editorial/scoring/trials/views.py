@@ -44,8 +44,8 @@ def try_rule_set(rule_set_id: int) -> Response:
         signed=signed, rows=rows[(at - 1) * PAGE : at * PAGE], before_url=before and url(ky=before),
         later_url=later and url(ky=later),
         kinds_of_period=[
-            {"title": one.title, "url": url(ky=one.key), "current": one.current}
-            for one in boards.period_choices(period, today, start)
+            {"title": choice.title, "url": url(ky=choice.key), "current": choice.current}
+            for choice in boards.period_choices(period, today, start)
         ],
         whose=[
             {"title": _("Cá nhân"), "url": url(xem=None), "current": not of_units, "count": len(result.people)},

@@ -45,16 +45,16 @@ def people_page(
     found = list(db.session.execute(query.limit(PAGE + 1)).scalars())
     rows = [
         PersonRow(
-            one.id,
-            one.full_name,
-            one.phone,
-            one.email,
-            one.username,
-            one.is_active,
-            one.password_hash is not None,
-            one.totp_confirmed_at is not None,
+            person.id,
+            person.full_name,
+            person.phone,
+            person.email,
+            person.username,
+            person.is_active,
+            person.password_hash is not None,
+            person.totp_confirmed_at is not None,
         )
-        for one in found[:PAGE]
+        for person in found[:PAGE]
     ]
     _add_standing({row.id: row for row in rows})
     last = found[PAGE - 1] if len(found) > PAGE else None

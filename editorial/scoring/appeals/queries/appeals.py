@@ -167,6 +167,6 @@ def parties(article_id: int, actor_id: int, appellant_id: int) -> AppealParties:
     ground = item_facts.reconcile_context()
     known = item_facts.facts_of(item_facts.among([article_id]), ground).get(article_id)
     return AppealParties(
-        ground.one(actor_id), ground.one(appellant_id), frozenset(ground.one(one) for one in item.involved),
+        ground.canonical(actor_id), ground.canonical(appellant_id), frozenset(ground.canonical(who) for who in item.involved),
         known.judges if known else frozenset(),
     )  # fmt: skip

@@ -92,8 +92,8 @@ def _period_status() -> Any:
         .where(Period.key == key)
         .subquery()
     )
-    one = select(literal(1).label("n")).subquery()
-    return select(newest, *known.c).select_from(one.outerjoin(known, one.c.n == 1))
+    single_row = select(literal(1).label("n")).subquery()
+    return select(newest, *known.c).select_from(single_row.outerjoin(known, single_row.c.n == 1))
 
 
 def period_status(key: str) -> PeriodStatus:

@@ -116,8 +116,8 @@ def _read(want: BoardFilter, cursor: str | None, *, on_wall: bool = False) -> di
         "life": leaderboard_context.period_status(period.key), "points": numbers.points, "percentage": numbers.percentage,
         "place_words": rules.place_text,
         "kinds_of_period": [
-            {"title": one.title, "url": want.url(ky=one.key), "current": one.current}
-            for one in periods_rules.period_choices(period, today, want.contest_start)
+            {"title": choice.title, "url": want.url(ky=choice.key), "current": choice.current}
+            for choice in periods_rules.period_choices(period, today, want.contest_start)
         ],
         "before_url": before and want.url(ky=before), "later_url": later and want.url(ky=later),
         "filters": _unit_filters(want) if want.of_units else _filters(want, sections, genres),
@@ -150,8 +150,11 @@ def _filters(
 ) -> list[tuple[str, Chips]]:
     current = want.scope if want.scope != "all" else None
     return [
-        (_("Chuyên mục"), _chips(want, "loc", [(f"section:{one}", title) for one, title in sections], current)),
-        (_("Thể loại"), _chips(want, "loc", [(f"genre:{one}", title) for one, title in genres], current)),
+        (
+            _("Chuyên mục"),
+            _chips(want, "loc", [(f"section:{section_id}", title) for section_id, title in sections], current),
+        ),
+        (_("Thể loại"), _chips(want, "loc", [(f"genre:{genre_id}", title) for genre_id, title in genres], current)),
         (_("Loại đơn vị"), _chips(want, "loc", [(f"kind:{kind.value}", kind.title) for kind in UnitKind], current)),
     ]
 

@@ -106,8 +106,8 @@ def _lines(
         points=numbers.points, item_url=numbered("desk.item", "article_id"),
         line_url=numbered("scoring.entry", "entry_id"), ask_url=numbered("scoring.ask", "entry_id"),
         kinds_of_period=[
-            {"title": one.title, "url": url(ky=one.key), "current": one.current}
-            for one in periods_rules.period_choices(period, today, start)
+            {"title": choice.title, "url": url(ky=choice.key), "current": choice.current}
+            for choice in periods_rules.period_choices(period, today, start)
         ],
         before_url=before and url(ky=before), later_url=later and url(ky=later),
         board_url=url_for("scoring.board", ky=period.key, xem="don-vi" if holder.is_unit else None),

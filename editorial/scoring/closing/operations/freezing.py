@@ -41,7 +41,7 @@ PAUSE = 0.4
 def freeze_all(meanwhile: Between = lambda: None) -> int:
     """Bring every signed period to its end; returns how many got there. `meanwhile`: what else must not wait so long."""
     waiting = db.session.scalars(select(Snapshot.id).where(Snapshot.completed_at.is_(None)).order_by(Snapshot.id)).all()
-    return sum(freeze(one, meanwhile) for one in waiting)
+    return sum(freeze(snapshot_id, meanwhile) for snapshot_id in waiting)
 
 
 def freeze(snapshot_id: int, meanwhile: Between = lambda: None) -> bool:
@@ -93,7 +93,7 @@ def _fix(snapshot_id: int, between: Between) -> bool:
                 return True
             if pending_events.is_unsettled(starts_on, ends_on) or pending_events.first_dead(starts_on, ends_on):
                 return False
-            news = [one for one in pending_events.unheard(starts_on, ends_on) if one[0] not in looked_at]
+            news = [event for event in pending_events.unheard(starts_on, ends_on) if event[0] not in looked_at]
             reconciliation.reconcile([article for _row, article in news[:BOOKED_AT_ONCE]])
             looked_at |= {row for row, _article in news[:BOOKED_AT_ONCE]}
             if len(news) <= BOOKED_AT_ONCE:
@@ -132,7 +132,7 @@ def _reconcile(snapshot_id: int, key: str, some: list[int]) -> int:
         raise
     except Exception as error:
         if len(some) > 1:
-            return sum(_reconcile(snapshot_id, key, [one]) for one in some)
+            return sum(_reconcile(snapshot_id, key, [article_id]) for article_id in some)
         _keep_stuck(snapshot_id, key, some[0], error)
         return 1
 

@@ -151,12 +151,12 @@ def listed_periods(today: date) -> list[ListedPeriod]:
     snapshots = {row[0]: int(row[1]) for row in counted}
     now = keys_of(today, start)
     keys = {*now, *(next_key(key, -1) for key in now), *rows}
-    found = [one for key in keys if (one := span(key)) and (one.ends_on >= first or key in rows)]
-    spans = sorted(found, key=lambda one: (one.ends_on, one.starts_on))
+    found = [period for key in keys if (period := span(key)) and (period.ends_on >= first or key in rows)]
+    spans = sorted(found, key=lambda period: (period.ends_on, period.starts_on))
     return [
-        ListedPeriod(one, period_facts(one, rows.get(one.key)), one.ends_on < today,
-              snapshots.get(rows[one.key].id, 0) if one.key in rows else 0)
-        for one in reversed(spans)
+        ListedPeriod(span, period_facts(span, rows.get(span.key)), span.ends_on < today,
+              snapshots.get(rows[span.key].id, 0) if span.key in rows else 0)
+        for span in reversed(spans)
     ]  # fmt: skip
 
 
@@ -204,8 +204,8 @@ def overlapping_frozen(row: Period) -> list[Span]:
 def frozen_around(row: Period) -> list[str]:
     """The titles of the frozen periods that hold every day of this one; empty when some day is free."""
     others = overlapping_frozen(row)
-    whole = holds_all(row.starts_on, row.ends_on, [(one.starts_on, one.ends_on) for one in others])
-    return [one.title for one in others] if whole else []
+    whole = holds_all(row.starts_on, row.ends_on, [(other.starts_on, other.ends_on) for other in others])
+    return [other.title for other in others] if whole else []
 
 
 def may_adjust(wanted: Span) -> bool:
@@ -241,4 +241,4 @@ def people_in(wanted: Span, after: int, limit: int) -> list[tuple[int, int]]:
     )
     found = db.session.scalars(select(Person.id).where(Person.id > after, lines).order_by(Person.id).limit(limit))
     people = merged_accounts.persons()
-    return [(one, people.canonical(one)) for one in found]
+    return [(person_id, people.canonical(person_id)) for person_id in found]

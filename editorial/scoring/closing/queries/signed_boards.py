@@ -102,13 +102,13 @@ def changes(before: Snapshot, after: Snapshot, veil: HiddenNames = NOTHING_HIDDE
     old, new = _plain(before.id), _plain(after.id)
     found = []
     for key in sorted({*old, *new}, key=lambda key: _order(new.get(key) or old[key])):
-        one, two = old.get(key), new.get(key)
-        if one is None or two is None or one[2:] != two[2:]:
-            name = veil.name(key[0], str((two or one or ("", 0))[0]))
+        first, second = old.get(key), new.get(key)
+        if first is None or second is None or first[2:] != second[2:]:
+            name = veil.name(key[0], str((second or first or ("", 0))[0]))
             found.append(
                 SnapshotChange(
-                    name, key[1] is not None, key[2], (one[3] if one else None, two[3] if two else None),
-                    (one[2] if one else None, two[2] if two else None),
+                    name, key[1] is not None, key[2], (first[3] if first else None, second[3] if second else None),
+                    (first[2] if first else None, second[2] if second else None),
                 )
             )  # fmt: skip
     return found

@@ -45,14 +45,14 @@ def unsigned_periods() -> list[UnsignedPeriod]:
         .order_by(Period.ends_on, Period.id),
         {"now": clock.now()},
     )
-    waiting = {key: (one, until) for key, until, _day, _hour in found if (one := span(key))}
+    waiting = {key: (period, until) for key, until, _day, _hour in found if (period := span(key))}
     for key, _until, day, hour in found:
         if key in waiting and _is_in(waiting[key][0], day, hour):
             del waiting[key]
-    return [UnsignedPeriod(one, until) for one, until in waiting.values()]
+    return [UnsignedPeriod(period, until) for period, until in waiting.values()]
 
 
-def _is_in(one: Span, day: Any, hour: Any) -> bool:
+def _is_in(period: Span, day: Any, hour: Any) -> bool:
     """Is what an appeal asks about in the period: a line that counts in it, or an item that went out in it?"""
-    first, after = instants_of(one.starts_on, one.ends_on)
-    return (day is not None and one.has(day)) or (hour is not None and first <= hour < after)
+    first, after = instants_of(period.starts_on, period.ends_on)
+    return (day is not None and period.has(day)) or (hour is not None and first <= hour < after)

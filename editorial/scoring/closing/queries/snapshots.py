@@ -160,7 +160,7 @@ class SnapshotCount:
             between()
 
     def _day(self, day: date, undone: set[int], of_adjustments: set[int]) -> None:
-        persons, units, one, ends_on = self.persons, self.units, self.people.canonical, self.scope.ends_on
+        persons, units, canonical, ends_on = self.persons, self.units, self.people.canonical, self.scope.ends_on
         said = []
         for entry_id, person_id, staff, kind, rule_set, at, *row in db.session.execute(
             _lines_of_day(), {"day": day, "cutoff": self.scope.cutoff}
@@ -170,7 +170,7 @@ class SnapshotCount:
             self.rule_sets.add(rule_set)
             is_award = kind == AWARD
             sign = 1 if is_award else -1 if kind == REVERSAL and entry_id not in of_adjustments else 0
-            tally = persons[one(person_id), staff] if person_id else units[self.every.canonical(row[0], ends_on)]
+            tally = persons[canonical(person_id), staff] if person_id else units[self.every.canonical(row[0], ends_on)]
             tally.add(row, at, day, 0 if row[6] else sign, is_award and entry_id not in undone)
         self.hash.update("".join(said).encode())
 

@@ -48,14 +48,14 @@ def periods() -> Response:
         for name in (_("Chờ bạn"), _("Đang xem trước hoặc đang chốt"), _("Đã kết thúc"), _("Đang tính"), _("Đã chốt"))
     }
     mine, closing_now, over, running, done = groups.values()
-    for one in queries.listed_periods(today):
-        waits = closing.is_waiting_for(actor, one.facts, today, now)
-        state = one.facts.state
+    for listed in queries.listed_periods(today):
+        waits = closing.is_waiting_for(actor, listed.facts, today, now)
+        state = listed.facts.state
         group = (
-            mine if waits else done if state is PeriodState.FROZEN else over if one.only_over
+            mine if waits else done if state is PeriodState.FROZEN else over if listed.only_over
             else running if state is PeriodState.OPEN else closing_now
         )  # fmt: skip
-        group.append((one, closing.next_step(one.facts, today, now), waits))
+        group.append((listed, closing.next_step(listed.facts, today, now), waits))
     return page("scoring/periods.html", groups=groups.items(), days=settings.value(closing.OBJECTION_DAYS))
 
 
@@ -77,7 +77,7 @@ def _page(key: str, status: int = 200, form: Any = None) -> Response:
     if row is not None and row.state == PeriodState.PREVIEW and row.previewed_at:
         found["moved"] = period_lines.entries(queries.booked_since(wanted, row.previewed_at), limit=FEW, veil=veil)
     if row is not None:
-        found["objections"] = [one.under(veil) for one in queries.objections(wanted)]
+        found["objections"] = [objection.under(veil) for objection in queries.objections(wanted)]
     if is_frozen and form is None:
         form = ReopenForm(seen=newest.number if newest else None)
     return page(
@@ -86,7 +86,7 @@ def _page(key: str, status: int = 200, form: Any = None) -> Response:
         snapshots=snapshots, newest=newest, form=form,
         preview=closing.can_preview(actor, standing, today), sign=closing.can_sign(actor, standing, now),
         reopen=closing.can_reopen(actor, standing.state, queries.frozen_around(row) if row and is_frozen else []),
-        overlaps=[one.title for one in queries.overlapping_frozen(row)] if row and is_frozen else [],
+        overlaps=[overlapping.title for overlapping in queries.overlapping_frozen(row)] if row and is_frozen else [],
         is_office=actor.has(*closing.OPENERS), is_head=actor.has(*closing.SIGNERS), days=settings.value(closing.OBJECTION_DAYS),
         is_open=standing.state is PeriodState.OPEN, in_preview=standing.state is PeriodState.PREVIEW,
         is_freezing=standing.state is PeriodState.FREEZING, is_frozen=is_frozen, ended=wanted.ends_on < today,
@@ -126,28 +126,28 @@ def _table(wanted: Span, newest: Snapshot | None) -> dict[str, Any]:
             "scoring.board", ky=wanted.key, xem="don-vi" if of_units else None, lop="toa-soan" if is_staff else None
         )
 
-    def lines_url(one: Any) -> str:
+    def lines_url(row: Any) -> str:
         if newest is not None:
-            return signed_url(wanted.key, newest.number, one.row)
+            return signed_url(wanted.key, newest.number, row.row)
         if of_units:
-            return url_for("scoring.unit_points", unit_id=one.unit_id, ky=wanted.key)
+            return url_for("scoring.unit_points", unit_id=row.unit_id, ky=wanted.key)
         lop = "toa-soan" if is_staff else "ctv"
-        return url_for("scoring.person_points", person_id=one.person_id, ky=wanted.key, lop=lop)
+        return url_for("scoring.person_points", person_id=row.person_id, ky=wanted.key, lop=lop)
 
     return {
         "table": table, "tabs": tabs, "of_units": of_units, "more_url": more, "row_url": lines_url,
-        "value_of": lambda one: one.row.figures["value"] if newest is not None else one.value,
-        "unit_of": lambda one: one.unit if newest is None else one.row.figures["unit"] if one.name == one.row.name else "",
+        "value_of": lambda row: row.row.figures["value"] if newest is not None else row.value,
+        "unit_of": lambda row: row.unit if newest is None else row.row.figures["unit"] if row.name == row.row.name else "",
     }  # fmt: skip
 
 
-def signed_url(key: str, number: int, one: Any) -> str:
+def signed_url(key: str, number: int, row: Any) -> str:
     """Where the lines of a signed row are listed."""
-    if one.unit_id is not None:
-        return url_for("scoring.signed_unit_lines", key=key, number=number, unit_id=one.unit_id)
+    if row.unit_id is not None:
+        return url_for("scoring.signed_unit_lines", key=key, number=number, unit_id=row.unit_id)
     return url_for(
-        "scoring.signed_person_lines", key=key, number=number, person_id=one.person_id,
-        lop="toa-soan" if one.is_staff else None,
+        "scoring.signed_person_lines", key=key, number=number, person_id=row.person_id,
+        lop="toa-soan" if row.is_staff else None,
     )  # fmt: skip
 
 

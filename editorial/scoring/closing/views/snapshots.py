@@ -31,7 +31,11 @@ MOST_CHANGES = 200
 def _signed(key: str, number: int) -> tuple[Span, SignedSnapshot, SnapshotScope]:
     """A complete snapshot. Raises Missing."""
     wanted, row = period_of_address(key)
-    found = next((one for one in queries.signed_snapshots(row.id) if one.row.number == number), None) if row else None
+    found = (
+        next((signed for signed in queries.signed_snapshots(row.id) if signed.row.number == number), None)
+        if row
+        else None
+    )
     if row is None or found is None or found.row.completed_at is None:
         raise Missing
     return wanted, found, SnapshotScope.of(row, found.row)
@@ -50,7 +54,7 @@ def snapshot(key: str, number: int) -> Response:
 
     return page(
         "scoring/snapshot.html", period=wanted, key=key, signed=found, of_units=of_units, is_staff=is_staff,
-        rows=shown.rows, links=links(), row_url=lambda one: signed_url(key, number, one),
+        rows=shown.rows, links=links(), row_url=lambda row: signed_url(key, number, row),
         tabs=[
             {"title": title, "url": url(xem=value), "current": (value or "") == which}
             for value, title in (
@@ -96,7 +100,7 @@ def all_snapshots(key: str) -> Response:
     wanted, row = period_of_address(key)
     if row is None:
         raise Missing
-    found = [one for one in queries.signed_snapshots(row.id) if one.row.completed_at is not None]
+    found = [snapshot for snapshot in queries.signed_snapshots(row.id) if snapshot.row.completed_at is not None]
     veil = hidden_names_for(current_actor())
     pairs = [(new, signed_boards.changes(old.row, new.row, veil)) for new, old in pairwise(found)]
     return page(
@@ -126,7 +130,7 @@ def workbook(wanted: Span, signed: SignedSnapshot, ward: str, veil: HiddenNames 
     )  # fmt: skip
     notes = (
         _("Mã kiểm tra: %(hash)s", hash=row.hash or ""),
-        _("Quy chế điểm số: %(numbers)s", numbers=", ".join(str(one) for one in row.rule_versions) or "–"),
+        _("Quy chế điểm số: %(numbers)s", numbers=", ".join(str(version) for version in row.rule_versions) or "–"),
         _("Bằng điểm thì ai nhiều bài A hơn đứng trước, rồi ít lần trả lại hơn, rồi đạt sớm hơn."),
     )
     signers = (
@@ -147,12 +151,12 @@ def workbook(wanted: Span, signed: SignedSnapshot, ward: str, veil: HiddenNames 
                     Column(_("Giá trị, %"), "points", 11))  # fmt: skip
 
     def people(name: str, title: str, is_staff: bool) -> Sheet:
-        rows = (_person(one, veil) for one in signed_boards.all_rows(row.id, False, is_staff))
+        rows = (_person(line, veil) for line in signed_boards.all_rows(row.id, False, is_staff))
         return Sheet(name, title, person_columns, rows, lines, notes, signers, numbered=False)
 
     units = Sheet(
         _("Đơn vị"), _("Bảng thi đua đơn vị"), unit_columns,
-        (_unit(one) for one in signed_boards.all_rows(row.id, True, False)), lines, notes, signers, numbered=False,
+        (_unit(line) for line in signed_boards.all_rows(row.id, True, False)), lines, notes, signers, numbered=False,
     )  # fmt: skip
     return Workbook(
         (
@@ -164,18 +168,26 @@ def workbook(wanted: Span, signed: SignedSnapshot, ward: str, veil: HiddenNames 
     )  # fmt: skip
 
 
-def _marks(one: SnapshotRow) -> tuple[int, int, int, int, int]:
-    said = one.figures
-    return one.items, said["a"], said["b"], said["c"], said["returns"]
+def _marks(line: SnapshotRow) -> tuple[int, int, int, int, int]:
+    said = line.figures
+    return line.items, said["a"], said["b"], said["c"], said["returns"]
 
 
-def _person(one: SnapshotRow, veil: HiddenNames) -> tuple[Any, ...]:
-    note = _("Không xét trong kỳ: có bài lộ thông tin cá nhân") if one.figures["ineligible"] else ""
-    name, said = veil.name(one.person_id, one.name), one.figures
-    return (one.place, name, said["unit"] if name == one.name else "", *_marks(one), said["months"], one.points, note)
+def _person(line: SnapshotRow, veil: HiddenNames) -> tuple[Any, ...]:
+    note = _("Không xét trong kỳ: có bài lộ thông tin cá nhân") if line.figures["ineligible"] else ""
+    name, said = veil.name(line.person_id, line.name), line.figures
+    return (
+        line.place,
+        name,
+        said["unit"] if name == line.name else "",
+        *_marks(line),
+        said["months"],
+        line.points,
+        note,
+    )
 
 
-def _unit(one: SnapshotRow) -> tuple[Any, ...]:
-    said = one.figures
-    return (one.place, one.name, *_marks(one), said["members"], said["mean_grade"], said["timeliness"], said["coverage"],
-            one.points, said["value"])  # fmt: skip
+def _unit(line: SnapshotRow) -> tuple[Any, ...]:
+    said = line.figures
+    return (line.place, line.name, *_marks(line), said["members"], said["mean_grade"], said["timeliness"], said["coverage"],
+            line.points, said["value"])  # fmt: skip

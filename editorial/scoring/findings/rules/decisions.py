@@ -77,5 +77,7 @@ def decision_text(kind: FindingKind, value: Mapping[str, Any], names: Mapping[in
         return _("%(points)s điểm", points=f"+{points(amount)}" if amount > 0 else points(amount))
     if kind is FindingKind.SHARES:
         known = names or {}
-        return ", ".join(f"{known.get(int(one), '')} {part}%".strip() for one, part in value["shares"].items())
+        return ", ".join(
+            f"{known.get(int(author_id), '')} {part}%".strip() for author_id, part in value["shares"].items()
+        )
     return ""

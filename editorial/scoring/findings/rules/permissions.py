@@ -65,7 +65,9 @@ def value_faults(kind: FindingKind, value: Mapping[str, Any], authors: Collectio
 
 def share_faults(shares: Any, authors: Collection[int]) -> dict[str, str]:
     """Every author a whole percent from 0 to 100, in all exactly 100, and nobody else."""
-    if not isinstance(shares, Mapping) or {str(person) for person in authors} != {str(one) for one in shares}:
+    if not isinstance(shares, Mapping) or {str(person) for person in authors} != {
+        str(author_id) for author_id in shares
+    }:
         return {"shares": _("Hãy ghi phần của đúng những người đứng tên bài.")}
     if not all(_whole(part) and 0 <= part <= 100 for part in shares.values()):
         return {"shares": _("Mỗi phần là một số tròn từ 0 đến 100.")}

@@ -28,15 +28,15 @@ class MergedAccounts:
 
     def accounts(self, person_ids: Iterable[int]) -> set[int]:
         """These people's accounts, all of them: the ones they have and the ones that were merged into those."""
-        kept = {self.canonical(one) for one in person_ids}
-        return kept | {one for one in self.into if self.canonical(one) in kept}
+        kept = {self.canonical(person_id) for person_id in person_ids}
+        return kept | {person_id for person_id in self.into if self.canonical(person_id) in kept}
 
     def shares(self, value: Mapping[str, Any]) -> dict[str, Any]:
         """What authors agreed on, by who they are now; accounts of one person are added up."""
         parts: dict[str, int] = {}
         for person, percent in value["shares"].items():
-            one = str(self.canonical(int(person)))
-            parts[one] = parts.get(one, 0) + percent
+            canonical_id = str(self.canonical(int(person)))
+            parts[canonical_id] = parts.get(canonical_id, 0) + percent
         return {**value, "shares": parts}
 
 
@@ -94,12 +94,12 @@ class MergedUnits:
 
     def family(self, unit_ids: Collection[int]) -> set[int]:
         """These units with all that were ever merged into or out of the same line."""
-        roots = {self._roots[one] for one in unit_ids}
-        return {one for one, root in self._roots.items() if root in roots}
+        roots = {self._roots[unit_id] for unit_id in unit_ids}
+        return {unit_id for unit_id, root in self._roots.items() if root in roots}
 
     def counted_in(self, unit_id: int, period_ends_on: date) -> set[int]:
         """The units whose lines stand under this one in a period."""
-        return {one for one in self.family([unit_id]) if self.canonical(one, period_ends_on) == unit_id}
+        return {member for member in self.family([unit_id]) if self.canonical(member, period_ends_on) == unit_id}
 
 
 def units() -> MergedUnits:

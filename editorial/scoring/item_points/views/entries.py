@@ -28,18 +28,18 @@ def entry_page(found: EntryDetail, accounts: set[int], status: int = 200, **more
     actor = current_actor()
     mine, veil = actor.id in accounts, hidden_names_for(actor)
     found = replace(found, person=veil.name(found.person_id, found.person))
-    decisions = {one.id: one.under(veil) for one in findings.of_article(found.article_id)}
+    decisions = {finding.id: finding.under(veil) for finding in findings.of_article(found.article_id)}
     asked = [
-        one
-        for one in appeal_queries.of_article(found.article_id, accounts or {0})
-        if one.entry_id == found.id and (mine or actor.has(*appeal_rules.READERS))
+        appeal_query
+        for appeal_query in appeal_queries.of_article(found.article_id, accounts or {0})
+        if appeal_query.entry_id == found.id and (mine or actor.has(*appeal_rules.READERS))
     ]
     verdict = appeal_rules.can_appeal(accounts, found.person_id, undone=found.undone is not None)
     return page(
         "scoring/line.html", status, line=found, mine=mine, points=points, signed=signed,
         steps=calculation_steps(found.arithmetic, found.values, found.genre, is_unit=found.is_unit) if found.is_award else [],
-        decision=decisions.get(found.finding_id or 0), decisions=[one for one in decisions.values() if one.stands],
-        appeals=asked, may_ask=mine and bool(verdict) and not any(one.is_open for one in asked),
+        decision=decisions.get(found.finding_id or 0), decisions=[decision for decision in decisions.values() if decision.stands],
+        appeals=asked, may_ask=mine and bool(verdict) and not any(appeal.is_open for appeal in asked),
         item_url=url_for("desk.item", article_id=found.article_id),
         rules_url=url_for("scoring.rule_set", rule_set_id=found.rule_set_id), **more,
     )  # fmt: skip

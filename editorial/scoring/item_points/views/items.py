@@ -53,7 +53,7 @@ def visible_item(article_id: int) -> VisibleItem:
     cases, item = cases_of_article(actor, article_id), queries.authorship(article_id)
     if not cases or item is None or not can_read_item(actor, item.involved, cases[0].unit_id):
         raise Missing
-    newest = next((one for one in cases if one.is_current), cases[0])
+    newest = next((case for case in cases if case.is_current), cases[0])
     return VisibleItem(actor, newest, item, accounts_of(actor.id))
 
 
@@ -66,14 +66,14 @@ def item_points(article_id: int) -> Response:
 def _item_page(seen: VisibleItem, *, shares: Any = None, revoke: Any = None, revoked: int = 0) -> Response:
     actor, item, case = seen.actor, seen.item, seen.case
     veil = NOTHING_HIDDEN if seen.is_author else hidden_names_for(actor)  # who shares points has to know with whom
-    decisions = [one.under(veil) for one in queries.of_article(item.article_id)]
+    decisions = [finding.under(veil) for finding in queries.of_article(item.article_id)]
     byline = veil.byline(item.byline)
     every = reads_every_entry(actor, case.unit_id)
     booked = entry_detail.of_article(item.article_id)
     lines = [
-        replace(one, person=veil.name(one.person_id, one.person))
-        for one in booked
-        if every or one.is_unit or one.person_id in seen.me
+        replace(entry, person=veil.name(entry.person_id, entry.person))
+        for entry in booked
+        if every or entry.is_unit or entry.person_id in seen.me
     ]
     may_decide = permissions.can_decide(actor, item.involved)
     signed_rules = rule_sets.in_force(clock.today())
@@ -81,18 +81,18 @@ def _item_page(seen: VisibleItem, *, shares: Any = None, revoke: Any = None, rev
     may_share = _may_share(seen)
     status = 422 if any(form is not None and form.errors for form in (shares, revoke)) else 200
     reads_appeals = actor.has(*appeal_rules.READERS)
-    own_line = any(one.person_id in seen.me for one in lines)
+    own_line = any(line.person_id in seen.me for line in lines)
     return page(
         "scoring/item.html", status, seen=seen, item=item, case=case, lines=lines, decisions=decisions, every=every,
         idle=entry_detail.idle_adjustments(booked),
         may_decide=may_decide, is_decider=actor.has(*permissions.DECIDERS),
         offers=_offers(item, decisions) if may_decide and item.is_out else [],
         parts=list(zip(byline, parts, strict=True)), may_share=may_share,
-        agreed=next((one for one in decisions if one.stands and one.kind is FindingKind.SHARES), None),
+        agreed=next((decision for decision in decisions if decision.stands and decision.kind is FindingKind.SHARES), None),
         shares_form=(shares or shares_form(byline, parts, formdata=None)) if may_share else None,
         revoke_form=revoke or RevokeForm(formdata=None), revoked=revoked, points=points, signed=signed, said=rules.decision_text,
         names=dict(byline), has_rules=signed_rules is not None,
-        appeals=[one.under(veil) for one in appeal_queries.of_article(item.article_id, None if reads_appeals else seen.me)],
+        appeals=[appeal.under(veil) for appeal in appeal_queries.of_article(item.article_id, None if reads_appeals else seen.me)],
         may_ask=bool(item.is_out and seen.me.intersection(item.authors) and not own_line),
         item_url=url_for("desk.item", article_id=item.article_id),
     )  # fmt: skip
@@ -106,18 +106,20 @@ def _may_share(seen: VisibleItem) -> bool:
 
 
 def _shares(item: Authorship, decisions: list[FindingDetail], values: Values) -> list[int]:
-    agreed = next((one.value for one in decisions if one.stands and one.kind is FindingKind.SHARES), None)
+    agreed = next(
+        (decision.value for decision in decisions if decision.stands and decision.kind is FindingKind.SHARES), None
+    )
     return calculation.shares_now(item.authors, agreed, values)
 
 
 def _offers(item: Authorship, decisions: list[FindingDetail]) -> list[rules.DecisionOffer]:
-    standing = [one for one in decisions if one.stands]
+    standing = [decision for decision in decisions if decision.stands]
     alone = len(item.authors) > 1 and not any(
-        one.person_id is None and one.kind in permissions.ALONE for one in standing
+        finding.person_id is None and finding.kind in permissions.ALONE for finding in standing
     )
     corrections = any(number > 1 for number in item.editions.values())
     return rules.offered_decisions(
-        {one.kind for one in standing}, corrections=corrections, is_down=item.is_down, alone_left=alone
+        {finding.kind for finding in standing}, corrections=corrections, is_down=item.is_down, alone_left=alone
     )  # fmt: skip
 
 
@@ -145,7 +147,7 @@ def decide(article_id: int, slug: str) -> Response:
         else:
             flash(_("Đã ghi quyết định. Sổ điểm tự tính lại và các tác giả được báo."), "success")
             return go("scoring.item_points", article_id=article_id)
-    lines = [one for one in entry_detail.of_article(article_id) if one.is_award and one.undone is None]
+    lines = [entry for entry in entry_detail.of_article(article_id) if entry.is_award and entry.undone is None]
     return page(
         "scoring/decide.html", 422 if form.errors else 200, seen=seen, kind=kind, form=form, lines=lines,
         consequence=rules.consequence(kind), to_zero=kind in rules.HARSH, points=points,
@@ -157,7 +159,7 @@ def decide(article_id: int, slug: str) -> Response:
 @open_to(*permissions.DECIDERS)
 def revoke(article_id: int, finding_id: int) -> Response:
     seen, form = visible_item(article_id), RevokeForm()
-    if finding_id not in {one.id for one in queries.of_article(article_id)}:
+    if finding_id not in {finding.id for finding in queries.of_article(article_id)}:
         raise Missing
     if not form.validate_on_submit():
         return _item_page(seen, revoke=form, revoked=finding_id)

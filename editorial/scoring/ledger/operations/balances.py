@@ -45,25 +45,25 @@ def refresh(person_ids: Collection[int], unit_ids: Collection[int], days: Collec
         return
     start = settings.value(CONTEST_START)
     spans = _spans({key for day in days for key in keys_of(day, start)})
-    first, last = min(one.starts_on for one in spans), max(one.ends_on for one in spans)
+    first, last = min(span.starts_on for span in spans), max(span.ends_on for span in spans)
     if person_ids:
         accounts = merged_accounts.persons().accounts(person_ids)
         db.session.execute(
             delete(PersonBalance).where(
-                PersonBalance.person_id.in_(accounts), PersonBalance.period.in_([one.key for one in spans])
+                PersonBalance.person_id.in_(accounts), PersonBalance.period.in_([span.key for span in spans])
             )
         )
-        keys = [one.key for one in spans]
+        keys = [span.key for span in spans]
         _write_people(sums.person_sums(of_some_periods=True), accounts, keys=keys, first=first, last=last, start=start)
     if unit_ids:
         every = merged_accounts.units()
         family = every.family(unit_ids)
         db.session.execute(
             delete(UnitBalance).where(
-                UnitBalance.unit_id.in_(family), UnitBalance.period.in_([one.key for one in spans])
+                UnitBalance.unit_id.in_(family), UnitBalance.period.in_([span.key for span in spans])
             )
         )
-        found = sums.sums_of_units(sorted(family), [one.key for one in spans], first, last, start)
+        found = sums.sums_of_units(sorted(family), [span.key for span in spans], first, last, start)
         _write_units(found, every, family)
 
 
@@ -85,7 +85,7 @@ def rebuild_all(said: Callable[[int], object] = lambda _done: None) -> int:
         select(Person.id).where(Person.id.in_(select(LedgerEntry.person_id))).order_by(Person.id)
     ).all()
     done = 0
-    for some in _chunks(sorted({people.canonical(one) for one in accounts}), PEOPLE_AT_ONCE):
+    for some in _chunks(sorted({people.canonical(account_id) for account_id in accounts}), PEOPLE_AT_ONCE):
         with transaction():
             lock_ledger()
             of_all = people.accounts(some)
@@ -148,25 +148,25 @@ class _UnitTotals:
     stood_at: datetime | None = None
     newest_at: datetime | None = None
 
-    def add(self, one: sums.UnitSum) -> None:
-        self.points += one.points
-        self.returns += one.returns
-        self.timely += one.timely
-        self.grades[one.grade] += one.items
-        self.sections[one.section_id] += one.items
-        self.newest_at = max(self.newest_at or one.newest_at, one.newest_at)
-        if one.stood_at is not None:
-            self.stood_at = max(self.stood_at or one.stood_at, one.stood_at)
+    def add(self, unit_sum: sums.UnitSum) -> None:
+        self.points += unit_sum.points
+        self.returns += unit_sum.returns
+        self.timely += unit_sum.timely
+        self.grades[unit_sum.grade] += unit_sum.items
+        self.sections[unit_sum.section_id] += unit_sum.items
+        self.newest_at = max(self.newest_at or unit_sum.newest_at, unit_sum.newest_at)
+        if unit_sum.stood_at is not None:
+            self.stood_at = max(self.stood_at or unit_sum.stood_at, unit_sum.stood_at)
 
 
 def _write_units(
     found: Sequence[sums.UnitSum], every: merged_accounts.MergedUnits, family: Collection[int] | None
 ) -> None:
     tallies: dict[tuple[int, str], _UnitTotals] = defaultdict(_UnitTotals)
-    spans = {one.key: one for one in _spans({one.period for one in found})}
-    for one in found:
-        tallies[every.canonical(one.unit_id, spans[one.period].ends_on), one.period].add(one)
-    days = {key: min(one.ends_on, clock.today()) for key, one in spans.items()}
+    spans = {span.key: span for span in _spans({unit_sum.period for unit_sum in found})}
+    for unit_sum in found:
+        tallies[every.canonical(unit_sum.unit_id, spans[unit_sum.period].ends_on), unit_sum.period].add(unit_sum)
+    days = {key: min(span.ends_on, clock.today()) for key, span in spans.items()}
     rules, members = _values_on(days.values()), _Members(every, family)
     rows = [
         row
@@ -208,7 +208,9 @@ def _values_on(days: Iterable[date]) -> dict[date, Values]:
     signed = rule_sets.rule_book().rules
 
     def on(day: date) -> Values:
-        return next((one.values for one in reversed(signed) if one.valid_from <= day), Values())
+        return next(
+            (signed_rules.values for signed_rules in reversed(signed) if signed_rules.valid_from <= day), Values()
+        )
 
     return {day: on(day) for day in days}
 

@@ -56,7 +56,7 @@ class _Booking:
         known = item_facts.facts_of(item_facts.among(asked), self.ground)
         booked = _by_article(entries.standing_entries(asked))
         months = self._months(known, booked)
-        days = {one.day for article, one in known.items() if article in asked}
+        days = {facts.day for article, facts in known.items() if article in asked}
         others = item_facts.items_of({person for person, _month in months}, days, self.ground) - set(asked)
         if others:
             known |= item_facts.facts_of(item_facts.among(others), self.ground)
@@ -72,9 +72,9 @@ class _Booking:
     def _months(self, known: Mapping[int, ItemFacts], booked: Mapping[int, list[EntryColumns]]) -> set[tuple[int, str]]:
         """The people and months whose places may have moved: everybody in the byline, and who has a line."""
         found = set()
-        for article, one in known.items():
-            people = {self.ground.one(row["person_id"]) for row in booked.get(article, ()) if row["person_id"]}
-            found |= {(person, item_facts.month_of(one)) for person in {*one.authors, *people}}
+        for article, facts in known.items():
+            people = {self.ground.canonical(row["person_id"]) for row in booked.get(article, ()) if row["person_id"]}
+            found |= {(person, item_facts.month_of(facts)) for person in {*facts.authors, *people}}
         return found
 
     def _article(
@@ -85,7 +85,7 @@ class _Booking:
         """Compare and book one article; with `only`, nothing but the lines of these people in those months."""
         due = expected_entries.expected_awards(known, places, self.ground) if known is not None else {}
         held = _by_holder([row for row in booked if row["kind"] == EntryKind.AWARD], self.ground)
-        for holder in sorted({*due, *held}, key=lambda one: one or 0):
+        for holder in sorted({*due, *held}, key=lambda holder_id: holder_id or 0):
             if only is not None and (
                 holder not in only or known is None or (holder, item_facts.month_of(known)) not in months
             ):
@@ -146,7 +146,7 @@ class _Booking:
                          keys=[row["key"] for row in booked][:20])  # fmt: skip
         people = {row["person_id"] for row in self.rows if row["person_id"]}
         balances.refresh(
-            people | {self.ground.one(one) for one in people},
+            people | {self.ground.canonical(person_id) for person_id in people},
             {row["unit_id"] for row in self.rows},
             {row["counts_on"] for row in self.rows},
         )
@@ -155,8 +155,8 @@ class _Booking:
 
 def _with_reason(row: EntryColumns, known: ItemFacts | None, ground: ReconcileContext) -> EntryColumns:
     """An adjustment whose decision stands says why it is taken back all the same."""
-    stands = known is not None and any(one.id == row["arithmetic"]["finding"] for one in known.findings)
-    why = void_reason(known, ground.one(row["person_id"])) if known is not None and stands else ""
+    stands = known is not None and any(finding.id == row["arithmetic"]["finding"] for finding in known.findings)
+    why = void_reason(known, ground.canonical(row["person_id"])) if known is not None and stands else ""
     return row | {"arithmetic": row["arithmetic"] | {"why": why}} if why else row
 
 
@@ -170,7 +170,7 @@ def _by_article(rows: Sequence[EntryColumns]) -> dict[int, list[EntryColumns]]:
 def _by_holder(rows: Sequence[EntryColumns], ground: ReconcileContext) -> dict[int | None, list[EntryColumns]]:
     found: dict[int | None, list[EntryColumns]] = {}
     for row in rows:
-        found.setdefault(ground.one(row["person_id"]) if row["person_id"] else None, []).append(row)
+        found.setdefault(ground.canonical(row["person_id"]) if row["person_id"] else None, []).append(row)
     return found
 
 

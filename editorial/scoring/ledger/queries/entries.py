@@ -40,7 +40,7 @@ def times_awarded(article_ids: Collection[int]) -> dict[tuple[int, int | None, i
 
 def times_adjusted(finding_ids: Collection[int]) -> dict[int, int]:
     """How many lines these decisions on appeals have given, by finding; numbers the keys of new ones."""
-    evidence = {f"finding:{one}": one for one in finding_ids}
+    evidence = {f"finding:{finding_id}": finding_id for finding_id in finding_ids}
     rows = db.session.execute(
         select(LedgerEntry.evidence, func.count())
         .join(Finding, Finding.article_id == LedgerEntry.article_id)

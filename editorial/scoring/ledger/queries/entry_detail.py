@@ -147,10 +147,14 @@ def idle_adjustments(lines: Sequence[EntryDetail]) -> dict[int, str]:
     """Decisions on appeals that stand but give nothing now, by finding, each with why: their newest line, among all of an
     item's with the newest first, was taken back with the item's points."""
     newest: dict[int, EntryDetail] = {}
-    for one in lines:
-        if "finding" in one.arithmetic:
-            newest.setdefault(int(one.arithmetic["finding"]), one)
-    return {finding: zero_reason(one.arithmetic["why"]) for finding, one in newest.items() if one.arithmetic.get("why")}
+    for entry in lines:
+        if "finding" in entry.arithmetic:
+            newest.setdefault(int(entry.arithmetic["finding"]), entry)
+    return {
+        finding: zero_reason(detail.arithmetic["why"])
+        for finding, detail in newest.items()
+        if detail.arithmetic.get("why")
+    }
 
 
 @dataclass(frozen=True)

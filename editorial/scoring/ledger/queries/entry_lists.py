@@ -87,9 +87,9 @@ class EntryFilter:
     @property
     def _values(self) -> dict[str, Any]:
         which = self.scope.partition(":")[2]
-        one = self.holder.ids[0] if self.holder.ids else 0
+        person_id = self.holder.ids[0] if self.holder.ids else 0
         return {
-            "ids": self.holder.ids, "one": one, "first": self.period.starts_on, "last": self.period.ends_on,
+            "ids": self.holder.ids, "one": person_id, "first": self.period.starts_on, "last": self.period.ends_on,
             "staff": self.is_staff, "which": int(which) if which.isdigit() else which,
         }  # fmt: skip
 

@@ -46,7 +46,9 @@ def evidence(known: ItemFacts | None, row: EntryColumns) -> tuple[str, int | Non
     if row["kind"] == EntryKind.ADJUSTMENT:
         return _adjusted_by(known, row)
     told = (
-        one for one in reversed(findings) if one.kind is not FindingKind.ADJUSTMENT and one.concerns(row["person_id"])
+        decided
+        for decided in reversed(findings)
+        if decided.kind is not FindingKind.ADJUSTMENT and decided.concerns(row["person_id"])
     )
     newest = next(told, None)
     return (f"finding:{newest.id}", newest.by) if newest else (f"article:{row['article_id']}", None)
@@ -55,7 +57,7 @@ def evidence(known: ItemFacts | None, row: EntryColumns) -> tuple[str, int | Non
 def _adjusted_by(known: ItemFacts | None, row: EntryColumns) -> tuple[str, int | None]:
     """The decision on the appeal; of an adjustment that goes with its item, what took the points of that."""
     made = row["arithmetic"]["finding"]
-    decided = next((one for one in known.findings if one.id == made), None) if known else None
+    decided = next((finding for finding in known.findings if finding.id == made), None) if known else None
     why = row["arithmetic"].get("why")
     if known is None or not why:
         return f"finding:{made}", decided.by if decided else None
@@ -96,17 +98,17 @@ def award_parts(
         like = (rules.id, known.genre, known.grade, timely, known.good_photos, known.is_down, authors)
         if like in memory:
             return memory[like]
-    found = [_parts(one) for one in holder_points(known, mine, rules.values).values()]
+    found = [_parts(points) for points in holder_points(known, mine, rules.values).values()]
     if memory is not None and like is not None:
         memory[like] = found
     return found
 
 
-def _parts(one: HolderPoints) -> EntryColumns:
+def _parts(points: HolderPoints) -> EntryColumns:
     return {
-        "kind": EntryKind.AWARD.value, "base": one.base, "factor": one.factor, "bonus": one.bonus,
-        "penalty": one.penalty, "cap": one.cap, "share": one.share, "amount": one.amount,
-        "arithmetic": one.as_json(), "grade": one.grade, "is_timely": one.timely,
+        "kind": EntryKind.AWARD.value, "base": points.base, "factor": points.factor, "bonus": points.bonus,
+        "penalty": points.penalty, "cap": points.cap, "share": points.share, "amount": points.amount,
+        "arithmetic": points.as_json(), "grade": points.grade, "is_timely": points.timely,
     }  # fmt: skip
 
 
@@ -122,14 +124,14 @@ def expected_adjustments(known: ItemFacts, ground: ReconcileContext) -> dict[int
     """What decisions on appeals gave beyond the rules and still stands, by finding."""
     rules = ground.book.at(known.published_at)
     found: dict[int, EntryColumns] = {}
-    for one in known.findings:
-        if one.kind is not FindingKind.ADJUSTMENT or one.person_id is None or rules is None:
+    for finding in known.findings:
+        if finding.kind is not FindingKind.ADJUSTMENT or finding.person_id is None or rules is None:
             continue
-        if not void_reason(known, one.person_id):
-            amount = int(one.value["amount"])
-            found[one.id] = _common(known, rules, ground, one.person_id) | {
+        if not void_reason(known, finding.person_id):
+            amount = int(finding.value["amount"])
+            found[finding.id] = _common(known, rules, ground, finding.person_id) | {
                 "grade": grade_of(known), "is_timely": is_timely(known, rules.values),
                 "kind": EntryKind.ADJUSTMENT.value, "base": 0, "factor": 0, "bonus": 0, "penalty": 0, "cap": 100,
-                "share": 100, "amount": amount, "arithmetic": {"finding": one.id, "amount": amount, "zero": ""},
+                "share": 100, "amount": amount, "arithmetic": {"finding": finding.id, "amount": amount, "zero": ""},
             }  # fmt: skip
     return found

@@ -51,8 +51,8 @@ class ReconcileContext:
     book: RuleBook
     staff: Mapping[int, list[tuple[date, date | None]]]
 
-    def one(self, person_id: int) -> int:
-        """The account that counts for this one."""
+    def canonical(self, person_id: int) -> int:
+        """The account that counts for a merged one: itself, or the account that it was merged into."""
         return self.people.canonical(person_id)
 
     def is_staff(self, person_id: int | None, day: date) -> bool:
@@ -94,8 +94,8 @@ def facts_of(which: Which, known: ReconcileContext) -> dict[int, ItemFacts]:
             sent_at=first.sent_at or first.live_from,
             event_on=newest.event_on,
             published_at=first.live_from,
-            authors=tuple(dict.fromkeys(known.one(one) for one in _named(newest.byline))),
-            judges=frozenset(known.one(one) for one in judges.get(article_id, ())),
+            authors=tuple(dict.fromkeys(known.canonical(person_id) for person_id in _named(newest.byline))),
+            judges=frozenset(known.canonical(person_id) for person_id in judges.get(article_id, ())),
             good_photos=_good(newest.photos),
             returns=returns.get(first.edition_id, 0),
             is_down=first.taken_down_at is not None,
@@ -106,7 +106,7 @@ def facts_of(which: Which, known: ReconcileContext) -> dict[int, ItemFacts]:
 
 @lru_cache(maxsize=20_000)
 def _named(byline: str) -> tuple[int, ...]:
-    return tuple(one["person_id"] for one in json.loads(byline))
+    return tuple(author["person_id"] for author in json.loads(byline))
 
 
 def _unit_of(first: Any) -> int:
@@ -141,7 +141,7 @@ def _good(photos: str) -> bool:
     if photos == "[]":
         return False
     listed = json.loads(photos)
-    return bool(listed) and all(one.get("caption") and one.get("alt") and one.get("consent") for one in listed)
+    return bool(listed) and all(photo.get("caption") and photo.get("alt") and photo.get("consent") for photo in listed)
 
 
 def _judges(which: Which) -> dict[int, set[int]]:
@@ -203,7 +203,7 @@ def _findings(which: Which, known: ReconcileContext, judges: dict[int, set[int]]
         if not row.value.get("by_authors"):
             judges.setdefault(row.article_id, set()).add(row.decided_by_id)
         if row.revokes_id is None and row.id not in gone:
-            person = known.one(row.person_id) if row.person_id else None
+            person = known.canonical(row.person_id) if row.person_id else None
             found.setdefault(row.article_id, []).append(
                 StandingFinding(
                     row.id, FindingKind(row.kind), _value(row.kind, row.value, known), person, row.decided_by_id
@@ -266,9 +266,9 @@ def counted_among(
 ) -> dict[tuple[int, str], list[tuple[datetime, int, str]]]:
     """By person and month, the items that have a place: those that rules count for people. As `places_among` takes them."""
     found: dict[tuple[int, str], list[tuple[datetime, int, str]]] = {}
-    for one in facts:
-        rules = book_.at(one.published_at)
-        if rules is not None and one.genre not in rules.values.unit_only:
-            for person in one.authors:
-                found.setdefault((person, month_of(one)), []).append((one.published_at, one.article_id, one.genre))
+    for item in facts:
+        rules = book_.at(item.published_at)
+        if rules is not None and item.genre not in rules.values.unit_only:
+            for person in item.authors:
+                found.setdefault((person, month_of(item)), []).append((item.published_at, item.article_id, item.genre))
     return found

@@ -70,7 +70,7 @@ def entries(
     if cursor:
         query = query.where(LedgerEntry.id < pagination.decode(cursor, (int,))[0])
     ids = [row[0] for row in rows_of(query, {})]
-    rows = [one.under(veil) for one in entries_by_id(ids[:limit])]
+    rows = [entry.under(veil) for entry in entries_by_id(ids[:limit])]
     return Page(rows, pagination.encode((rows[-1].id,)) if len(ids) > limit else None)
 
 

@@ -80,13 +80,13 @@ def _epoch_postgresql(element: Any, compiler: Any, **more: Any) -> str:
 
 @compiles(padded, "sqlite")
 def _padded_sqlite(element: Any, compiler: Any, **more: Any) -> str:
-    number, digits = (compiler.process(one, **more) for one in element.clauses)
+    number, digits = (compiler.process(clause, **more) for clause in element.clauses)
     return f"printf('%0' || {digits} || 'd', {number})"
 
 
 @compiles(padded, "postgresql")
 def _padded_postgresql(element: Any, compiler: Any, **more: Any) -> str:
-    number, digits = (compiler.process(one, **more) for one in element.clauses)
+    number, digits = (compiler.process(clause, **more) for clause in element.clauses)
     return f"lpad(CAST({number} AS TEXT), {digits}, '0')"
 
 

@@ -80,9 +80,9 @@ class ItemFacts:
 
     def found(self, kind: FindingKind, person_id: int | None = None) -> StandingFinding | None:
         """The newest standing finding of a kind that concerns this person."""
-        for one in reversed(self.findings):
-            if one.kind is kind and one.concerns(person_id):
-                return one
+        for finding in reversed(self.findings):
+            if finding.kind is kind and finding.concerns(person_id):
+                return finding
         return None
 
 
@@ -228,7 +228,7 @@ def _item(facts: ItemFacts, values: Values, timely: bool, grade: str) -> _ItemTo
         if facts.found(kind):
             item.bonuses[kind.value] = points
     item.bonus = min(sum(item.bonuses.values()), item.base * values.bonus_limit // 100)
-    errors = sum(one.kind is FindingKind.CONTRIBUTOR_ERROR for one in facts.findings)
+    errors = sum(finding.kind is FindingKind.CONTRIBUTOR_ERROR for finding in facts.findings)
     if errors:
         item.penalties[FindingKind.CONTRIBUTOR_ERROR.value] = errors * values.contributor_error
     item.penalty = sum(item.penalties.values())

@@ -57,7 +57,7 @@ def _sections(values: Values, genres: Sequence[tuple[str, str]]) -> Sections:
     p = points
     return [
         (_("Điểm gốc theo thể loại"), [(title, _base(values, code)) for code, title in genres], ""),
-        (_("Mức chất lượng"), [(_("Mức %(grade)s", grade=one), f"× {p(values.grades[one])}") for one in "ABC"], ""),
+        (_("Mức chất lượng"), [(_("Mức %(grade)s", grade=grade), f"× {p(values.grades[grade])}") for grade in "ABC"], ""),
         (
             _("Điểm cộng"),
             [
@@ -127,7 +127,7 @@ def _limits(values: Values, genres: Sequence[tuple[str, str]]) -> list[tuple[str
 def _shares(values: Values) -> list[tuple[str, str]]:
     found = [
         (_("%(n)s tác giả", n=count), " / ".join(f"{part}%" for part in parts))
-        for count, parts in sorted(values.shares.items(), key=lambda one: int(one[0]))
+        for count, parts in sorted(values.shares.items(), key=lambda entry: int(entry[0]))
     ]
     return [*found, (_("Số tác giả khác"), _("chia đều"))]
 

@@ -56,7 +56,7 @@ class Values:
 
 def parse(raw: Mapping[str, Any]) -> Values:
     """A rule set as stored or as typed. Raises Bad with every fault at once; names that it does not know are faults too."""
-    known = {one.name for one in fields(Values)}
+    known = {field.name for field in fields(Values)}
     problems = {name: _("Không có mục này.") for name in raw if name not in known}
     kept: dict[str, Any] = {}
     for name in known & set(raw):

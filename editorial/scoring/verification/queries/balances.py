@@ -101,13 +101,15 @@ class _Index:
 def _person_faults(keys: Callable[[date], Keys], most: int = 1 << 60) -> Iterator[str]:
     people, kinds = (
         merged_accounts.persons(),
-        {one: row.kind for one, row in merged_accounts.units().rows.items()},
+        {unit_id: row.kind for unit_id, row in merged_accounts.units().rows.items()},
     )
     index = _Index(keys)
     ends = (select(func.max(LedgerEntry.person_id)), select(func.max(PersonBalance.person_id)))
     last = min(most, max(db.session.scalar(end) or 0 for end in ends))
     for first in range(1, last + 1, AT_ONCE):
-        wanted = [one for one in range(first, min(first + AT_ONCE, last + 1)) if people.canonical(one) == one]
+        wanted = [
+            person for person in range(first, min(first + AT_ONCE, last + 1)) if people.canonical(person) == person
+        ]
         sums: dict[int, dict[int, Cell]] = {}
         for row in rows(_PERSON_LINES, {"accounts": people.accounts(wanted)}):
             holder = people.canonical(row[0]) * 2 + row[4]

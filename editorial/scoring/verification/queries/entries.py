@@ -41,7 +41,7 @@ POINTS = ("base", "bonus", "penalty", "amount")
 PARTS = ("base", "factor", "bonus", "penalty", "share", "cap", "amount")
 
 _LINES: Any = select(
-    *(one for one in TABLE.c if one.name not in ("evidence", "made_by_id", "made_at", "arithmetic")),
+    *(column for column in TABLE.c if column.name not in ("evidence", "made_by_id", "made_at", "arithmetic")),
     cast(TABLE.c.arithmetic, Text).label("arithmetic"),
 )
 
@@ -103,9 +103,9 @@ class _Check:
         for row in rows_of(query, {}):
             booked.setdefault(row.article_id, []).append(row)
         for article in sorted({*known, *booked}):
-            one, rows = known.get(article), booked.get(article, ())
-            if one is None or not self._is_plain_and_right(one, rows):
-                yield from self._article(article, one, rows)
+            facts, rows = known.get(article), booked.get(article, ())
+            if facts is None or not self._is_plain_and_right(facts, rows):
+                yield from self._article(article, facts, rows)
 
     def _is_plain_and_right(self, known: ItemFacts, rows: Sequence[Any]) -> bool:
         """What nearly every item is: nothing decided, reversed or lost, and all as it should be. Quick, and says nothing
@@ -113,7 +113,7 @@ class _Check:
         rules, day = self.ground.book.at(known.published_at), known.day
         if rules is None or known.findings or len(rows) != len(known.authors) + 1:
             return False
-        held = {self.ground.one(row.person_id) if row.person_id else None: row for row in rows}
+        held = {self.ground.canonical(row.person_id) if row.person_id else None: row for row in rows}
         newest = self.closings.newest(day)
         if any(row.kind != _AWARD or row.counts_on != day or row.id > newest for row in rows):
             return False
@@ -159,7 +159,7 @@ class _Check:
             elif row.kind == EntryKind.ADJUSTMENT:
                 adjustments.setdefault(_finding_of(row), []).append(row)
             else:
-                awards.setdefault(self.ground.one(row.person_id) if row.person_id else None, []).append(row)
+                awards.setdefault(self.ground.canonical(row.person_id) if row.person_id else None, []).append(row)
         if known is None:
             if awards or adjustments:
                 yield f"Bài {article} chưa từng được đăng mà sổ có điểm."
@@ -196,13 +196,16 @@ class _Check:
         due = expected_entries.expected_adjustments(known, self.ground)
         for finding in sorted({*due, *held}):
             *extra, row = held.get(finding) or (None,)
-            for one in extra:
-                yield f"Dòng {one.id} (bài {known.article_id}): tính hai lần điều chỉnh theo quyết định {finding}."
+            for entry in extra:
+                yield f"Dòng {entry.id} (bài {known.article_id}): tính hai lần điều chỉnh theo quyết định {finding}."
             if row is None:
                 yield f"Bài {known.article_id}: thiếu dòng điều chỉnh theo quyết định {finding}."
             elif finding not in due:
                 yield f"Dòng {row.id} (bài {known.article_id}): {self._void(known, finding, row)}."
-            elif row.amount != due[finding]["amount"] or self.ground.one(row.person_id) != due[finding]["person_id"]:
+            elif (
+                row.amount != due[finding]["amount"]
+                or self.ground.canonical(row.person_id) != due[finding]["person_id"]
+            ):
                 yield (
                     f"Dòng {row.id} (bài {known.article_id}): điều chỉnh ghi {amount_text(row.amount)} điểm cho "
                     f"{_who(row.person_id, row.unit_id)}, quyết định là {amount_text(due[finding]['amount'])} điểm cho "
@@ -211,8 +214,11 @@ class _Check:
 
     def _void(self, known: ItemFacts, finding: int, row: Any) -> str:
         """Why an adjustment should not stand."""
-        if row.person_id and any(one.id == finding and one.kind is FindingKind.ADJUSTMENT for one in known.findings):
-            return f"còn điều chỉnh mà bài không cho điểm: {zero_reason(void_reason(known, self.ground.one(row.person_id)))}"
+        if row.person_id and any(
+            entry.id == finding and entry.kind is FindingKind.ADJUSTMENT for entry in known.findings
+        ):
+            why = zero_reason(void_reason(known, self.ground.canonical(row.person_id)))
+            return f"còn điều chỉnh mà bài không cho điểm: {why}"
         return "điều chỉnh không theo quyết định nào còn hiệu lực"
 
     def _past(self, row: Any) -> Iterator[str]:
@@ -269,7 +275,7 @@ def _differences(row: Any, due: Mapping[str, Any]) -> Iterator[str]:
             said, right = amount_text(booked[name]), amount_text(due[name])
         elif name == "arithmetic":
             parts = [part for part in due[name] if booked[name].get(part) != due[name][part]]
-            said, right = (str({part: one.get(part) for part in parts}) for one in (booked[name], due[name]))
+            said, right = (str({part: columns.get(part) for part in parts}) for columns in (booked[name], due[name]))
         else:
             said, right = str(booked[name]), str(due[name])
         yield f"Dòng {row.id} (bài {row.article_id}): {TITLES[name]} ghi {said}, tính lại là {right}."

@@ -73,11 +73,11 @@ class _Check:
             due[holder(person_id, unit_id, staff)] += amount
         for row in rows:
             said[holder(row.person_id, row.unit_id, row.is_staff)] += row.points
-        for one in sorted({*due, *said}):
-            if due[one] != said[one]:
+        for place in sorted({*due, *said}):
+            if due[place] != said[place]:
                 yield (
-                    f"{what}: {one[0]} số {one[1]} ghi {amount_text(said[one])} điểm, cộng lại từ sổ là "
-                    f"{amount_text(due[one])}."
+                    f"{what}: {place[0]} số {place[1]} ghi {amount_text(said[place])} điểm, cộng lại từ sổ là "
+                    f"{amount_text(due[place])}."
                 )
         if len(rows) != self.snapshot.rows_total or self.snapshot.rows_done != self.snapshot.rows_total:
             yield f"{what}: có {len(rows)} dòng, đã ký {self.snapshot.rows_total}."

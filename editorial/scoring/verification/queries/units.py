@@ -41,13 +41,13 @@ def _lines() -> Iterator[Any]:
     yield from db.session.connection().execute(query, execution_options={"yield_per": 5000})
 
 
-def _figures(what: str, row: Any, one: Any) -> Iterator[str]:
-    if row.points != one.points:
-        yield f"{what}: ghi {amount_text(row.points)} điểm, cộng lại từ sổ là {amount_text(one.points)}."
+def _figures(what: str, row: Any, tally: Any) -> Iterator[str]:
+    if row.points != tally.points:
+        yield f"{what}: ghi {amount_text(row.points)} điểm, cộng lại từ sổ là {amount_text(tally.points)}."
     for name, title in FIGURES:
-        if getattr(row, name) != getattr(one, name):
-            yield f"{what}: {title} ghi {getattr(row, name)}, tính lại là {getattr(one, name)}."
-    reached = one.reached or one.seen
+        if getattr(row, name) != getattr(tally, name):
+            yield f"{what}: {title} ghi {getattr(row, name)}, tính lại là {getattr(tally, name)}."
+    reached = tally.reached or tally.seen
     if row.reached_at != reached:
         yield f"{what}: thời điểm đạt ghi {row.reached_at}, tính lại là {reached}."
 
@@ -80,25 +80,25 @@ class _UnitTally:
         self.seen = _later(self.seen, other.seen)
 
 
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max(one, other) if one and other else one or other
+def _later(first: datetime | None, other: datetime | None) -> datetime | None:
+    return max(first, other) if first and other else first or other
 
 
 def unit_faults(keys: Callable[[date], Keys]) -> Iterator[str]:
     tallies = _tallies(keys)
     worths = [Values(), *(rules.values for rules in rule_book().rules)]
     for row in db.session.execute(select(UnitBalance.__table__)):
-        one = tallies.pop((row.unit_id, row.period), None)
+        tally = tallies.pop((row.unit_id, row.period), None)
         what = f"Bảng đơn vị {row.period} của đơn vị số {row.unit_id}"
-        if one is None or not (one.points or one.items):
+        if tally is None or not (tally.points or tally.items):
             yield f"{what}: có {amount_text(row.points)} điểm mà sổ không có dòng nào."
             continue
-        yield from _figures(what, row, one)
-        if not any(_worth(row, one, values) for values in worths):
+        yield from _figures(what, row, tally)
+        if not any(_worth(row, tally, values) for values in worths):
             yield f"{what}: giá trị xếp hạng không khớp các bài trong sổ."
-    for (unit, period), one in tallies.items():
-        if one.points or one.items:
-            yield f"Bảng đơn vị {period} của đơn vị số {unit}: thiếu {amount_text(one.points)} điểm."
+    for (unit, period), tally in tallies.items():
+        if tally.points or tally.items:
+            yield f"Bảng đơn vị {period} của đơn vị số {unit}: thiếu {amount_text(tally.points)} điểm."
 
 
 def _tallies(keys: Callable[[date], Keys]) -> dict[tuple[int, str], _UnitTally]:
@@ -108,25 +108,25 @@ def _tallies(keys: Callable[[date], Keys]) -> dict[tuple[int, str], _UnitTally]:
     undone_later: list[tuple[int, Keys, datetime]] = []
     for unit, section, day, at, amount, kind, grade, returns, is_timely, zero, undone_kind, undone_on in _lines():
         periods = keys(day)
-        one = parts.get((unit, periods))
-        if one is None:
-            one = parts[unit, periods] = _UnitTally()
-        one.points += amount
-        if one.seen is None or at > one.seen:
-            one.seen = at
+        tally = parts.get((unit, periods))
+        if tally is None:
+            tally = parts[unit, periods] = _UnitTally()
+        tally.points += amount
+        if tally.seen is None or at > tally.seen:
+            tally.seen = at
         if zero or (undone_kind or kind) != EntryKind.AWARD:
             continue
         sign = -1 if kind == EntryKind.REVERSAL else 1
-        one.items += sign
-        one.returns += sign * returns
-        one.a_items += sign * (grade == "A")
-        one.timely += sign * is_timely
-        one.grades[grade] = one.grades.get(grade, 0) + sign
-        one.sections[section] = one.sections.get(section, 0) + sign
+        tally.items += sign
+        tally.returns += sign * returns
+        tally.a_items += sign * (grade == "A")
+        tally.timely += sign * is_timely
+        tally.grades[grade] = tally.grades.get(grade, 0) + sign
+        tally.sections[section] = tally.sections.get(section, 0) + sign
         if undone_on:  # stands only in the periods that its reversal does not count in
             undone_later.append((unit, tuple(key for key in periods if sign == 1 and key not in keys(undone_on)), at))
-        elif sign == 1 and (one.reached is None or at > one.reached):
-            one.reached = at
+        elif sign == 1 and (tally.reached is None or at > tally.reached):
+            tally.reached = at
     every = merged_accounts.units()
     ends = lru_cache(maxsize=4000)(lambda key: found.ends_on if (found := span(key)) else date.max)
     tallies: dict[tuple[int, str], _UnitTally] = {}
@@ -140,18 +140,18 @@ def _tallies(keys: Callable[[date], Keys]) -> dict[tuple[int, str], _UnitTally]:
     return tallies
 
 
-def _worth(row: Any, one: _UnitTally, values: Values) -> bool:
+def _worth(row: Any, tally: _UnitTally, values: Values) -> bool:
     """Its measures by these rules; which were in force when it was written the row does not say."""
     parts: dict[str, int | None] = {
         "plan": row.plan,
-        "grade": grade_part(one.grades, values.grades),
-        "timeliness": percent(one.timely, one.items),
-        "coverage": percent(sum(count > 0 for count in one.sections.values()), values.sections_wanted),
+        "grade": grade_part(tally.grades, values.grades),
+        "timeliness": percent(tally.timely, tally.items),
+        "coverage": percent(sum(count > 0 for count in tally.sections.values()), values.sections_wanted),
     }
     value = unit_value(parts, values.unit_weights)
-    reached = one.reached or one.seen
+    reached = tally.reached or tally.seen
     assert reached is not None
     return (row.mean_grade, row.timeliness, row.coverage, row.value, row.rank_key) == (
         parts["grade"], parts["timeliness"], parts["coverage"], value,
-        rank_key(value, one.a_items, one.returns, reached),
+        rank_key(value, tally.a_items, tally.returns, reached),
     )  # fmt: skip

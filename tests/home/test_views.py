@@ -147,7 +147,7 @@ def test_what_has_no_promise_stands_last_and_drafts_after_all():
         rules.promise_order(False, None, now),
         rules.promise_order(True, now, now),
     ]
-    assert sorted(order[::-1]) == order
+    assert order == sorted(order)
 
 
 def test_what_is_late_says_so(cast, client_for):

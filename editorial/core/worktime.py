@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 OFFICE_HOURS = ((time(8), time(12)), (time(13, 30), time(17, 30)))
-_HOUR = timedelta(hours=1)
 # Further ahead than this no deadline is meant: a mistake in the settings or in a form, not a reason to count for ever.
 _FARTHEST = timedelta(days=3660)
 

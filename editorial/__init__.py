@@ -38,6 +38,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     templating.init_app(app)
     web.init_app(app)
     wiring.init_app(app)
-    web.check_doors(app)
+    web.check_access_is_declared(app)
     cli.init_app(app)
     return app

@@ -29,7 +29,7 @@ def open_ballot(
     take it down.
     """
     today = clock.today()
-    need = queries.needed(case.lane, section_id, today)
+    need = queries.votes_needed(case.lane, section_id, today)
     row = Ballot(
         edition_id=case.edition_id, revision_id=case.revision_id, revision_hash=case.revision_hash, lane=case.lane,
         yes_needed=need.yes_needed, needs_leader=need.needs_leader or case.taken_down, opened_at=clock.now(),
@@ -49,7 +49,9 @@ def open_ballot(
     return queries.ballot(row.id)
 
 
-def cast(ballot: BallotFacts, case: Case, choice: Choice, reason: str, *, actor: Actor, revision_hash: str) -> Tally:
+def cast_vote(
+    ballot: BallotFacts, case: Case, choice: Choice, reason: str, *, actor: Actor, revision_hash: str
+) -> Tally:
     """Put a vote in and count. Raises Stale when the words are not the ones the voter read, Refused when the vote is
     not theirs to give, Invalid when a reason is missing."""
     if not ballot.revision_hash == case.revision_hash == revision_hash:
@@ -135,7 +137,7 @@ def add_substitute(ballot: BallotFacts, case: Case, *, absent_id: int, substitut
         )
     leads = substitute_id in {member[0] for member in queries.board(clock.today(), leaders_only=True)}
     db.session.add(
-        Elector(ballot_id=ballot.id, person_id=substitute_id, is_leader=rules.takes_rank(ballot, absent, leads=leads),
+        Elector(ballot_id=ballot.id, person_id=substitute_id, is_leader=rules.counts_as_leader(ballot, absent, leads=leads),
                 substitute_for_id=absent_id, named_by_id=actor.id)
     )  # fmt: skip
     db.session.flush()

@@ -173,7 +173,7 @@ def replaceable(ballot: BallotFacts) -> list[Seat]:
     return [seat for seat in ballot.seats if seat.choice in (None, Choice.RECUSE) and seat.person_id not in replaced]
 
 
-def takes_rank(ballot: BallotFacts, absent: Seat, *, leads: bool) -> bool:
+def counts_as_leader(ballot: BallotFacts, absent: Seat, *, leads: bool) -> bool:
     """Does a substitute's yes count as the head's or a deputy's? `leads`: the substitute is one of them today.
 
     An absent leader's rank goes with the seat. One who had a hand in the text, or asked to stay out, has no say in it,
@@ -186,19 +186,19 @@ def takes_rank(ballot: BallotFacts, absent: Seat, *, leads: bool) -> bool:
 
 
 @dataclass(frozen=True)
-class Sight:
+class BallotVisibility:
     """What a person may know of a ballot: how it stands, what was said, and by whom."""
 
     words: bool
     names: bool
 
 
-def sight(actor: Actor, authors: Collection[int], ballot: BallotFacts) -> Sight:
+def ballot_visibility(actor: Actor, authors: Collection[int], ballot: BallotFacts) -> BallotVisibility:
     """The desk and the board see every vote. The author learns the outcome and the reasons, not who gave them; others
     only how it stands. (Our own decision: a vote is for colleagues, its reason is for whoever must act on it.)"""
     if actor.has(*READS_ALL_SENT):
-        return Sight(True, True)
-    return Sight(actor.id in authors and ballot.outcome not in (None, Outcome.VOIDED), False)
+        return BallotVisibility(True, True)
+    return BallotVisibility(actor.id in authors and ballot.outcome not in (None, Outcome.VOIDED), False)
 
 
 def may_review(actor: Actor, approved_alone_by: int | None, has_touched: bool) -> Verdict:

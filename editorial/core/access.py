@@ -59,11 +59,11 @@ def signed_in() -> bool:
     return bool(current_user.is_authenticated)
 
 
-def open_to(*doors: str) -> Callable[[View], View]:
+def open_to(*audiences: str) -> Callable[[View], View]:
     """Say who may enter a view: EVERYONE, SIGNED_IN, or the roles of which one is needed."""
 
     def mark(view: View) -> View:
-        view.open_to = frozenset(doors)  # type: ignore[attr-defined]
+        view.open_to = frozenset(audiences)  # type: ignore[attr-defined]
         return view
 
     return mark

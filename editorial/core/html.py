@@ -7,7 +7,7 @@ from functools import lru_cache
 import bleach.sanitizer
 import nh3
 
-from editorial.core.html_normalizer import BLOCKS, MARKS, tidy
+from editorial.core.html_normalizer import BLOCKS, MARKS, normalize
 from editorial.core.markup import tokens
 from editorial.core.text import nfc
 
@@ -39,7 +39,7 @@ def clean(html: str) -> str:
     """
     _check_size(html)
     for _ in range(5):
-        blocks = tidy(html)
+        blocks = normalize(html)
         html = _check_size("".join(blocks))
         if all(map(_passes, blocks)):
             return html
@@ -53,7 +53,7 @@ def _passes(block: str) -> bool:
 
 def _passes_now(block: str) -> bool:
     """Whether nh3, bleach and another tidying leave it as it is."""
-    return _gates(block) == block and tidy(block) == [block]
+    return _gates(block) == block and normalize(block) == [block]
 
 
 # bleach costs a millisecond a kilobyte, and from one save of an article to the next nearly all paragraphs are the same

@@ -94,7 +94,7 @@ _SPACES = re.compile(r"[ \t\n]+")
 
 
 @dataclass(slots=True)
-class _Tidy:
+class _Normalizer:
     blocks: list[str] = field(default_factory=list)  # finished, each complete in itself
     out: list[str] = field(default_factory=list)  # the one being written
     opened: list[_Open] = field(default_factory=list)
@@ -291,9 +291,9 @@ def _trimmed(run: list[tuple[_Marks, str]]) -> list[tuple[_Marks, str]]:
     return pieces
 
 
-def tidy(source: str) -> list[str]:
+def normalize(source: str) -> list[str]:
     """Canonical HTML of whatever came in, as its top-level blocks: tidy of all is tidy of each."""
-    page = _Tidy()
+    page = _Normalizer()
     for kind, name, rest in tokens(source):
         if kind == "text":
             page.text(name.replace(_BREAK, ""))

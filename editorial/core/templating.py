@@ -28,7 +28,7 @@ _PLACE = 1_987_654_321
 """Stands for a row's number while its address is made."""
 
 
-def numbered(endpoint: str, name: str, **values: Any) -> Callable[[int], str]:
+def row_urls(endpoint: str, name: str, **values: Any) -> Callable[[int], str]:
     """The addresses of a list's rows, which differ in one number."""
     before, _number, after = url_for(endpoint, **(values | {name: _PLACE})).partition(str(_PLACE))
     return lambda number: f"{before}{number}{after}"
@@ -203,7 +203,7 @@ def init_app(app: Flask) -> None:
         asset=asset_of,
         drawn_icon=_icons_of(asset_of),
         first_page_url=first_page_url,
-        numbered=numbered,
+        row_urls=row_urls,
         url_for=app.url_for,
     )
     app.jinja_env.filters.update(

@@ -84,8 +84,8 @@ def safe_next(url: str | None, otherwise: str) -> str:
     return url if not parts.netloc and not parts.scheme else otherwise
 
 
-def held_key() -> str:
-    """The key of what this browser's forms held when a session ended (`people.queries.held_form`); empty without."""
+def unsaved_form_key() -> str:
+    """The key of what this browser's forms held when a session ended (`people.queries.unsaved_form`); empty without."""
     token = session.get("held")
     return hashlib.sha256(token.encode()).hexdigest() if token else ""
 
@@ -120,7 +120,7 @@ def _refuse_nul() -> BaseResponse | None:
     return error_page(400) if any("\0" in value for value in typed) else None
 
 
-def _check_door() -> BaseResponse | None:
+def _check_access() -> BaseResponse | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     doors: frozenset[str] = vars(current_app.view_functions[request.endpoint])["open_to"]
@@ -215,7 +215,7 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = _head_as_get(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.url_map.converters = app.url_map.converters | {"int": RowId}
     app.before_request_funcs.setdefault(None, []).insert(0, _refuse_nul)  # before anything looks into the form
-    app.before_request(_check_door)
+    app.before_request(_check_access)
     app.after_request(_add_headers)
     app.register_error_handler(DeskError, _on_desk_error)
     app.register_error_handler(HTTPException, _on_http_error)
@@ -223,7 +223,7 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(Exception, _on_surprise)
 
 
-def check_doors(app: Flask) -> None:
+def check_access_is_declared(app: Flask) -> None:
     """Stop the start when a view does not say who may enter."""
     closed = [name for name, view in app.view_functions.items() if name != "static" and not hasattr(view, "open_to")]
     if closed:

@@ -162,14 +162,14 @@ class RecoveryCode(Model):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class HeldForm(Model):
+class UnsavedForm(Model):
     """What somebody had typed when their session ended: kept a day, given back to the same person in the same browser.
 
     `path` is the page that shows the form, `posted_to` where the form was sent.
     """
 
-    __tablename__ = "held_forms"
-    __table_args__ = (UniqueConstraint("token_hash", "path", name="uq_held_forms_token_hash"),)
+    __tablename__ = "unsaved_forms"
+    __table_args__ = (UniqueConstraint("token_hash", "path", name="uq_unsaved_forms_token_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64))
@@ -177,4 +177,4 @@ class HeldForm(Model):
     path: Mapped[str] = mapped_column(String(500))
     posted_to: Mapped[str] = mapped_column(String(500))
     fields: Mapped[dict[str, list[str]]] = mapped_column(JSON)
-    held_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -12,15 +12,15 @@ from editorial.core.db import db
 from editorial.core.text import clean_line, normalise_phone
 from editorial.people.models import (
     DeviceSession,
-    HeldForm,
     Person,
     PersonMerge,
     RecoveryCode,
     Role,
     RoleGrant,
     SignInFailure,
+    UnsavedForm,
 )
-from editorial.people.rules import FAILURE_WINDOW, HELD_FORM_LIFE, device_words
+from editorial.people.rules import FAILURE_WINDOW, UNSAVED_FORM_LIFE, device_words
 
 
 def sign_in_name(typed: str) -> tuple[str, str]:
@@ -44,7 +44,7 @@ def person(person_id: int) -> Person | None:
 
 
 def roles_of(person_id: int) -> frozenset[str]:
-    """Granted roles held today; those that follow from units are in `units.queries.standing_of`."""
+    """Granted roles held today; those that follow from units are in `units.queries.roles_and_memberships_of`."""
     today = clock.today()
     return frozenset(
         db.session.execute(
@@ -104,16 +104,16 @@ def recovery_codes_left(person_id: int) -> int:
     ).scalar_one()
 
 
-def held_form(path: str, *, token_hash: str, person_id: int) -> dict[str, list[str]] | None:
+def unsaved_form(path: str, *, token_hash: str, person_id: int) -> dict[str, list[str]] | None:
     """What this person typed on this page before their session ended in this browser, or None."""
     if not token_hash:
         return None
     return db.session.execute(
-        select(HeldForm.fields).where(
-            HeldForm.token_hash == token_hash,
-            HeldForm.path == path[:500],
-            HeldForm.person_id == person_id,
-            HeldForm.held_at > clock.now() - HELD_FORM_LIFE,
+        select(UnsavedForm.fields).where(
+            UnsavedForm.token_hash == token_hash,
+            UnsavedForm.path == path[:500],
+            UnsavedForm.person_id == person_id,
+            UnsavedForm.kept_at > clock.now() - UNSAVED_FORM_LIFE,
         )
     ).scalar_one_or_none()
 

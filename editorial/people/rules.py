@@ -22,7 +22,7 @@ CODE_LIFE = timedelta(hours=48)
 LINK_LIFE = timedelta(hours=2)
 LINKS_AN_HOUR = 3
 SECOND_STEP_LIFE = timedelta(minutes=10)
-HELD_FORM_LIFE = timedelta(hours=24)
+UNSAVED_FORM_LIFE = timedelta(hours=24)
 HELD_FORM_LARGEST = 400_000
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200

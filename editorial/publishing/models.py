@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
 
-_STANDING = "cancelled_at IS NULL AND failed_at IS NULL"
-_UNCOUNTED = f"counted_at IS NULL AND {_STANDING}"
+_ROLES_AND_MEMBERSHIPS = "cancelled_at IS NULL AND failed_at IS NULL"
+_UNCOUNTED = f"counted_at IS NULL AND {_ROLES_AND_MEMBERSHIPS}"
 
 
 class Publication(Model):
@@ -26,14 +26,14 @@ class Publication(Model):
             "uq_publications_standing",
             "edition_id",
             unique=True,
-            sqlite_where=text(_STANDING),
-            postgresql_where=text(_STANDING),
+            sqlite_where=text(_ROLES_AND_MEMBERSHIPS),
+            postgresql_where=text(_ROLES_AND_MEMBERSHIPS),
         ),
         Index(
             "ix_publications_due",
             "live_from",
-            sqlite_where=text(f"settled_at IS NULL AND {_STANDING}"),
-            postgresql_where=text(f"settled_at IS NULL AND {_STANDING}"),
+            sqlite_where=text(f"settled_at IS NULL AND {_ROLES_AND_MEMBERSHIPS}"),
+            postgresql_where=text(f"settled_at IS NULL AND {_ROLES_AND_MEMBERSHIPS}"),
         ),
         Index("ix_publications_section", "section_id", "live_from", "id"),
         Index("ix_publications_live", "live_from", "id"),
@@ -43,7 +43,8 @@ class Publication(Model):
             "ix_publications_uncounted", "live_from", sqlite_where=text(_UNCOUNTED), postgresql_where=text(_UNCOUNTED)
         ),
         CheckConstraint(
-            f"counted_at IS NULL OR (settled_at IS NOT NULL AND {_STANDING})", name="what_is_counted_stands"
+            f"counted_at IS NULL OR (settled_at IS NOT NULL AND {_ROLES_AND_MEMBERSHIPS})",
+            name="what_is_counted_stands",
         ),
     )
 

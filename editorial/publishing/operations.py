@@ -10,7 +10,7 @@ from editorial.articles import queries as articles
 from editorial.articles.models import Article, Edition, Image, Revision, Section, State
 from editorial.articles.rules import Case
 from editorial.ballots.models import Approval
-from editorial.ballots.queries import standing_approval
+from editorial.ballots.queries import valid_approval
 from editorial.core import clock, files
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db, let_others_write, savepoint, transaction
@@ -20,7 +20,7 @@ from editorial.core.images import FILES
 from editorial.core.transitions import require_reason
 from editorial.publishing import rules
 from editorial.publishing.models import Publication
-from editorial.publishing.queries import standing
+from editorial.publishing.queries import not_cancelled
 from editorial.workflow.operations import lock_and_authorize, transition, void
 
 log = logging.getLogger(__name__)
@@ -44,10 +44,10 @@ def schedule(edition_id: int, *, actor: Actor, version: int, live_from: datetime
     case = articles.case_of(edition_id)
     verb = "reschedule" if case.state is State.SCHEDULED else "schedule"
     case = lock_and_authorize(verb, edition_id, actor=actor, version=version)
-    old = _standing(edition_id)
+    old = _current_publication(edition_id)
     if old is not None and old.live_from <= now:
         raise Refused(_("Bài đã đến giờ đăng nên không đổi giờ được nữa."))
-    _put(case, live_from, actor)
+    _promise(case, live_from, actor)
     edition = transition(case, verb, State.SCHEDULED, actor=actor, live_from=live_from.isoformat(),
                    before=old.live_from.isoformat() if old else None)  # fmt: skip
     edition.failure = None
@@ -65,11 +65,11 @@ def unschedule(edition_id: int, *, actor: Actor, version: int, reason: str) -> N
 def publish_now(edition_id: int, *, actor: Actor, version: int) -> None:
     """Out at once, by a person. Raises Refused when approval or content no longer hold."""
     case = lock_and_authorize("publish_now", edition_id, actor=actor, version=version)
-    publication = _put(case, clock.now(), actor)
+    publication = _promise(case, clock.now(), actor)
     publication.settled_at = clock.now()
     edition = transition(case, "publish_now", State.PUBLISHED, actor=actor)
     edition.failure = None
-    _mark_out(case)
+    _mark_article_out(case)
 
 
 def take_down(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
@@ -86,7 +86,7 @@ def take_down(edition_id: int, *, actor: Actor, version: int, reason: str) -> No
         void(correction, reason, actor=actor)
     db.session.execute(
         update(Publication)
-        .where(Publication.edition_id == edition_id, standing(), Publication.live_until.is_(None))
+        .where(Publication.edition_id == edition_id, not_cancelled(), Publication.live_until.is_(None))
         .values(live_until=now)
     )
     db.session.get_one(Article, case.article_id).taken_down_at = now
@@ -98,7 +98,7 @@ def settle_due(limit: int = BATCH) -> int:
 
     Approval and content are looked at again. What fails is `publish_failed` with its cause, and harms no other item.
     """
-    due = (standing(), Publication.settled_at.is_(None), Publication.live_from <= clock.now())
+    due = (not_cancelled(), Publication.settled_at.is_(None), Publication.live_from <= clock.now())
     if db.session.scalar(select(Publication.id).where(*due).limit(1)) is None:
         return 0
     with transaction():
@@ -117,7 +117,7 @@ def settle_due(limit: int = BATCH) -> int:
             .order_by(Publication.live_from, Publication.id)
         ).all()
         cases = {case.edition_id: case for case in articles.cases(Edition.id.in_([row.edition_id for row in rows]))}
-        _at_hand = _needed(rows)
+        _preloaded = _preload(rows)
         together = _settle_together(rows, cases)
         for row in rows:
             if row not in together:
@@ -134,7 +134,7 @@ def settle_all() -> int:
     return count
 
 
-def _needed(rows: Sequence[Publication]) -> list[object]:
+def _preload(rows: Sequence[Publication]) -> list[object]:
     """What settling these will look at, read at once; the session finds it while the caller keeps it."""
     wanted = (
         (Article, {row.article_id for row in rows}), (Edition, {row.edition_id for row in rows}),
@@ -151,12 +151,12 @@ def _settle_together(rows: Sequence[Publication], cases: dict[int, Case]) -> lis
         return []  # of two of one article the second depends on the first
     try:
         with savepoint():
-            sound = [(row, _there(cases.get(row.edition_id))) for row in rows]
+            sound = [(row, _with_text(cases.get(row.edition_id))) for row in rows]
             sound = [(row, case) for row, case in sound if not _fault(row, case)]
             for row, case in sound:
-                _put_out(row, case)
+                _mark_settled(row, case)
             for row, case in sound:
-                _tell(row, case)
+                _record_published(row, case)
     except Exception as error:
         log.info("%s due items are settled one by one: %s", len(rows), type(error).__name__)
         return []
@@ -167,20 +167,20 @@ def _settle_alone(publication: Publication, case: Case | None) -> None:
     """Settle one; whatever happens to it stays with it."""
     try:
         with savepoint():
-            _settle(publication, _there(case))
+            _settle(publication, _with_text(case))
         return
     except Exception as error:
         log.exception("publication %s could not be settled", publication.id)
         fault = _("Lỗi ngoài dự kiến: %(kind)s.", kind=type(error).__name__)
     try:
         with savepoint():
-            _fail(publication, _there(case), fault)
+            _fail(publication, _with_text(case), fault)
     except Exception:
         log.exception("publication %s could not even fail as it should", publication.id)
         publication.failed_at, publication.failure = clock.now(), fault
 
 
-def _there(case: Case | None) -> Case:
+def _with_text(case: Case | None) -> Case:
     if case is None:
         raise LookupError("an edition without its text")
     return case
@@ -189,7 +189,7 @@ def _there(case: Case | None) -> Case:
 def _settle_first(edition_id: int, version: int) -> bool:
     """What is live by its hour, and waits only for the worker to say so, is settled before a person acts on it."""
     case = articles.case_of(edition_id, lock=True)
-    publication = _standing(edition_id)
+    publication = _current_publication(edition_id)
     if publication is None or publication.settled_at or publication.live_from > clock.now() or case.version != version:
         return False
     _settle(publication, case)
@@ -200,20 +200,20 @@ def _settle(publication: Publication, case: Case) -> None:
     if fault := _fault(publication, case):
         _fail(publication, case, fault)
         return
-    _put_out(publication, case)
-    _tell(publication, case)
+    _mark_settled(publication, case)
+    _record_published(publication, case)
 
 
-def _put_out(publication: Publication, case: Case) -> None:
+def _mark_settled(publication: Publication, case: Case) -> None:
     publication.settled_at = clock.now()
-    _mark_out(case)
+    _mark_article_out(case)
 
 
-def _tell(publication: Publication, case: Case) -> None:
+def _record_published(publication: Publication, case: Case) -> None:
     transition(case, "publish", State.PUBLISHED, actor=SYSTEM, live_from=publication.live_from.isoformat())
 
 
-def _mark_out(case: Case) -> None:
+def _mark_article_out(case: Case) -> None:
     article = db.session.get_one(Article, case.article_id)
     article.published_edition_id, article.taken_down_at = case.edition_id, None
 
@@ -247,16 +247,16 @@ def _fault(publication: Publication, case: Case) -> str:
     return rules.content_fault(content, stored, bool(section and section.is_active))
 
 
-def _put(case: Case, live_from: datetime, actor: Actor) -> Publication:
+def _promise(case: Case, live_from: datetime, actor: Actor) -> Publication:
     """A standing publication of the approved revision from an hour on; an earlier promise gives way to it."""
     _cancel(case.edition_id)
-    approval = standing_approval(case.edition_id)
+    approval = valid_approval(case.edition_id)
     if approval is None:
         raise Refused(_("Bài chưa có phiếu duyệt có hiệu lực nên chưa đăng được."))
     revision = db.session.get_one(Revision, approval.revision_id)
     before = db.session.scalars(
         select(Publication).where(
-            Publication.article_id == case.article_id, Publication.edition_id != case.edition_id, standing(),
+            Publication.article_id == case.article_id, Publication.edition_id != case.edition_id, not_cancelled(),
             Publication.live_until.is_(None),
         )
     ).one_or_none()  # fmt: skip
@@ -274,18 +274,20 @@ def _put(case: Case, live_from: datetime, actor: Actor) -> Publication:
     return publication
 
 
-def _standing(edition_id: int) -> Publication | None:
-    return db.session.scalars(select(Publication).where(Publication.edition_id == edition_id, standing())).one_or_none()
+def _current_publication(edition_id: int) -> Publication | None:
+    return db.session.scalars(
+        select(Publication).where(Publication.edition_id == edition_id, not_cancelled())
+    ).one_or_none()
 
 
 def _refuse_if_due(edition_id: int) -> None:
-    publication = _standing(edition_id)
+    publication = _current_publication(edition_id)
     if publication is not None and publication.live_from <= clock.now():
         raise Refused(_("Bài đã đến giờ đăng. Muốn rút lại, Trưởng ban hoặc Phó Trưởng ban gỡ bài."))
 
 
 def _cancel(edition_id: int) -> None:
-    publication = _standing(edition_id)
+    publication = _current_publication(edition_id)
     if publication is not None:
         publication.cancelled_at = clock.now()
         _restore(publication)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select, union_all
 
 from editorial.articles.models import Article, Edition, Revision, State
-from editorial.articles.queries import cases_by_id, sight_of, viewer, visible_in, visible_to
-from editorial.articles.queries.cases import Sight
+from editorial.articles.queries import cases_by_id, viewer_values, visibility_condition, visibility_scope_of, visible_to
+from editorial.articles.queries.cases import VisibilityScope
 from editorial.articles.rules import Case
 from editorial.core import clock
 from editorial.core.access import Actor
@@ -21,7 +21,7 @@ from editorial.units.models import Unit
 from editorial.workflow.rules import permitted
 
 
-def standing() -> ColumnElement[bool]:
+def not_cancelled() -> ColumnElement[bool]:
     """Neither cancelled nor failed."""
     return and_(Publication.cancelled_at.is_(None), Publication.failed_at.is_(None))
 
@@ -33,7 +33,7 @@ def live_at(instant: datetime | ColumnElement[datetime] | None = None) -> Column
     """
     now = clock.now() if instant is None else instant
     return and_(
-        standing(),
+        not_cancelled(),
         Publication.live_from <= now,
         or_(Publication.live_until.is_(None), Publication.live_until > now),
     )
@@ -41,7 +41,7 @@ def live_at(instant: datetime | ColumnElement[datetime] | None = None) -> Column
 
 def promised_hour(edition_id: int) -> datetime | None:
     """When a scheduled edition goes out."""
-    return db.session.scalar(select(Publication.live_from).where(Publication.edition_id == edition_id, standing()))
+    return db.session.scalar(select(Publication.live_from).where(Publication.edition_id == edition_id, not_cancelled()))
 
 
 def live_image(article_id: int, image_id: int) -> bool:
@@ -82,19 +82,19 @@ def week(actor: Actor, monday: date) -> list[tuple[list[Slot], int]]:
     MOST_COUNTED); one statement."""
     edges = {f"edge_{step}": clock.from_vietnam(monday + timedelta(days=step), time()) for step in range(8)}
     days: list[tuple[list[Slot], int]] = [([], 0) for _step in range(7)]
-    for row in rows(_week(sight_of(actor)), viewer(actor) | edges):
+    for row in rows(_week(visibility_scope_of(actor)), viewer_values(actor) | edges):
         days[row.day] = ([*days[row.day][0], _slot(row)], row.total)
     return days
 
 
 @lru_cache(maxsize=64)
-def _week(sight: Sight) -> Any:
+def _week(visibility: VisibilityScope) -> Any:
     """Which, day by day and only so far as they are counted; then the words of the few that are shown."""
     edges: list[Any] = [bindparam(f"edge_{step}", type_=UtcDateTime()) for step in range(8)]
     of_days = [
         select(Publication.id, Publication.live_from, literal_column(str(step)).label("day"))
         .join(Article, Article.id == Publication.article_id)
-        .where(standing(), visible_in(sight))
+        .where(not_cancelled(), visibility_condition(visibility))
         .where(Publication.live_from >= edges[step], Publication.live_from < edges[step + 1])
         .order_by(Publication.live_from, Publication.id)
         .limit(MOST_COUNTED + 1)
@@ -119,7 +119,7 @@ def day(actor: Actor, on: date, cursor: str | None) -> Page[Slot]:
     query = (
         _slots()
         .where(
-            standing(),
+            not_cancelled(),
             visible_to(actor),
             Publication.live_from >= clock.from_vietnam(on, time()),
             Publication.live_from < clock.from_vietnam(on + timedelta(days=1), time()),
@@ -163,20 +163,20 @@ class Waiting:
     schedule: Verdict
 
 
-def without_hour(actor: Actor) -> list[Waiting]:
+def without_promised_hour(actor: Actor) -> list[Waiting]:
     """What failed first, then what is ready, each by its promise; the first few, three statements."""
-    found = rows(_without_hour(sight_of(actor)), viewer(actor))
+    found = rows(_without_promised_hour(visibility_scope_of(actor)), viewer_values(actor))
     by_id = cases_by_id([row[0] for row in found])
     return [Waiting(by_id[row[0]], row[1], row[2] or "", permitted("schedule", actor, by_id[row[0]])) for row in found]
 
 
 @lru_cache(maxsize=64)
-def _without_hour(sight: Sight) -> Any:
+def _without_promised_hour(visibility: VisibilityScope) -> Any:
     return (
         select(Edition.id, Unit.short_name, Edition.failure)
         .join(Article, Article.id == Edition.article_id)
         .join(Unit, Unit.id == Article.unit_id)
-        .where(Edition.state.in_((State.PUBLISH_FAILED, State.APPROVED)), visible_in(sight))
+        .where(Edition.state.in_((State.PUBLISH_FAILED, State.APPROVED)), visibility_condition(visibility))
         .order_by(Edition.state.desc(), Edition.due_at, Edition.id)
         .limit(MOST_WAITING)
     )

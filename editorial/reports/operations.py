@@ -16,7 +16,7 @@ from editorial.core.db import db, let_others_write, transaction, upsert
 from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
 from editorial.publishing.models import Publication
-from editorial.publishing.queries import standing
+from editorial.publishing.queries import not_cancelled
 from editorial.reports import rules
 from editorial.reports.models import UnitMonth, UnitSending
 from editorial.reports.queries.figures import month_of
@@ -96,7 +96,7 @@ def _count_publications(limit: int) -> int:
     rows = db.session.execute(
         select(Publication.id, Publication.unit_id, Publication.live_from, Edition.number)
         .join(Edition, Edition.id == Publication.edition_id)
-        .where(standing(), Publication.counted_at.is_(None), Publication.settled_at.is_not(None))
+        .where(not_cancelled(), Publication.counted_at.is_(None), Publication.settled_at.is_not(None))
         .limit(limit)
         .with_for_update(of=Publication, skip_locked=True)
     ).all()

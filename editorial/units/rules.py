@@ -26,7 +26,7 @@ def can_set_position(actor: Actor, unit_id: int, position: str, person_id: int |
     return YES
 
 
-def headless(units: list[tuple[str, bool]]) -> list[str]:
+def warnings_without_head(units: list[tuple[str, bool]]) -> list[str]:
     """Sentences for the units that lose their only head; each with whether a deputy stays."""
     return [
         _("%(unit)s sẽ không còn trưởng, chỉ còn phó.", unit=name)

@@ -11,8 +11,8 @@ from sqlalchemy import case as case_
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import ON_THE_WAY, Article, Edition, Genre, Lane, Revision, State, StatusRow
-from editorial.articles.queries import sight_of, touched, viewer, visible_in, visible_to
-from editorial.articles.queries.cases import CASE_WIDTH, Sight, all_cases, cases_in
+from editorial.articles.queries import touched, viewer_values, visibility_condition, visibility_scope_of, visible_to
+from editorial.articles.queries.cases import CASE_WIDTH, VisibilityScope, all_cases, cases_in
 from editorial.articles.rules import Case
 from editorial.ballots.rules import BallotFacts
 from editorial.core import clock, settings
@@ -172,9 +172,9 @@ class QueueRow:
 def queue(actor: Actor, wanted: str, cursor: str | None) -> Page[QueueRow]:
     """Items on their way that this person may see: what nobody took first, then theirs, then the others'; each part by
     its promise. Two statements."""
-    sight = sight_of(actor)
-    query = _first_page(sight, wanted) if not cursor else _queue_page(sight, wanted, cursor)
-    found = rows(query, viewer(actor) | {"now": clock.now()})
+    visibility = visibility_scope_of(actor)
+    query = _first_page(visibility, wanted) if not cursor else _queue_page(visibility, wanted, cursor)
+    found = rows(query, viewer_values(actor) | {"now": clock.now()})
     shown = found[:PAGE]
     last = encode((shown[-1].rank, shown[-1].due, shown[-1].edition_id)) if len(found) > PAGE else None
     return Page(_with_cases(shown, actor), last)
@@ -184,13 +184,13 @@ _ME: Any = bindparam("viewer_id")
 _NOW: Any = bindparam("now", type_=UtcDateTime())
 
 
-def _queue_page(sight: Sight, wanted: str, cursor: str | None) -> Any:
+def _queue_page(visibility: VisibilityScope, wanted: str, cursor: str | None) -> Any:
     """First which, then what they are: sorting must not read every text on its way."""
     rank = case_((Edition.state == State.SUBMITTED, 0), (Edition.owner_id == _ME, 1), else_=2)
     on_the_way = (
         select(Edition.id, rank.label("rank"), _DUE.label("due"))
         .join(Article, Article.id == Edition.article_id)
-        .where(_MOVING, _filter(wanted), visible_in(sight, sent=_SENT))
+        .where(_MOVING, _filter(wanted), visibility_condition(visibility, sent=_SENT))
         .limit(PAGE + 1)
     )
     keys = (rank, _DUE, Edition.id)
@@ -204,8 +204,8 @@ def _queue_page(sight: Sight, wanted: str, cursor: str | None) -> Any:
 
 
 @lru_cache(maxsize=256)  # building a statement costs more than running it
-def _first_page(sight: Sight, wanted: str) -> Any:
-    return _queue_page(sight, wanted, None)
+def _first_page(visibility: VisibilityScope, wanted: str) -> Any:
+    return _queue_page(visibility, wanted, None)
 
 
 def queue_row(actor: Actor, edition_id: int) -> QueueRow:
@@ -255,7 +255,7 @@ def _filter(wanted: str) -> ColumnElement[bool]:
 def queue_counts(actor: Actor) -> dict[str, int]:
     """How many items each filter would show; one statement."""
     counts = dict.fromkeys(FILTERS, 0)
-    found = rows(_groups(sight_of(actor)), viewer(actor) | {"now": clock.now()})
+    found = rows(_groups(visibility_scope_of(actor)), viewer_values(actor) | {"now": clock.now()})
     for state, lane, is_mine, is_late, count in found:
         met = {"tat-ca": True, "chua-nhan": state == State.SUBMITTED, "cua-toi": is_mine, "qua-han": is_late}
         met |= {name: lane == wanted for name, wanted in _LANES.items()} | {f"buoc-{state}": True}
@@ -265,13 +265,13 @@ def queue_counts(actor: Actor) -> dict[str, int]:
 
 
 @lru_cache(maxsize=64)
-def _groups(sight: Sight) -> Any:
+def _groups(visibility: VisibilityScope) -> Any:
     mine = case_((Edition.owner_id == _ME, 1), else_=0).label("mine")
     late = case_((Edition.due_at < _NOW, 1), else_=0).label("late")
     groups = (Edition.state, Edition.lane, mine, late)
     return (
         select(*groups, func.count())
         .join(Article, Article.id == Edition.article_id)
-        .where(_MOVING, visible_in(sight, sent=_SENT))
+        .where(_MOVING, visibility_condition(visibility, sent=_SENT))
         .group_by(Edition.state, Edition.lane, literal_column("mine"), literal_column("late"))
     )

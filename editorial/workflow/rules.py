@@ -289,6 +289,6 @@ def unit_check(case: Case, kind: str, other_leaders: int, kinds_off: list[str]) 
     return None if other_leaders else UnitCheck.ONE_PERSON
 
 
-def skipped_unit(case: Case, check: str | None) -> bool:
+def unit_check_has_lapsed(case: Case, check: str | None) -> bool:
     """The unit was passed over for an urgency that is no more: it must be asked after all."""
     return check == UnitCheck.URGENT and case.lane is not Lane.URGENT

@@ -101,7 +101,7 @@ def test_while_a_slow_server_takes_a_letter_others_write(real_database: RealData
     app, slow = real_database.app, Slow()
     make_person("Lê Anh Thư", username="thu", email="thu@example.com")
     with transaction():
-        people.want_link("thu")
+        people.request_link("thu")
 
     def work() -> None:
         with app.app_context():
@@ -113,7 +113,7 @@ def test_while_a_slow_server_takes_a_letter_others_write(real_database: RealData
         try:
             assert slow.has_it.wait(20)
             with transaction():
-                people.want_link("somebody else")
+                people.request_link("somebody else")
             assert waiting() == [None, None], "not done before the server has said yes"
         finally:
             slow.may_answer.set()
@@ -127,7 +127,7 @@ def test_a_letter_that_fails_leaves_no_link_and_is_tried_again(
 ) -> None:
     make_person("Lê Anh Thư", username="thu", email="thu@example.com")
     with transaction():
-        people.want_link("thu")
+        people.request_link("thu")
     app.config.update(MAIL_URL="smtp://127.0.0.1:1", MAIL_FROM="toa-soan@example.com")
     with caplog.at_level("CRITICAL"):
         for _attempt in range(LINKS_AN_HOUR + 1):

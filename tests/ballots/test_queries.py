@@ -10,15 +10,15 @@ from sqlalchemy import select
 from editorial.articles.models import Lane
 from editorial.ballots.models import Approval, ApprovalRule
 from editorial.ballots.queries import (
-    Needed,
+    VotesNeeded,
     agenda,
     ballot,
     board,
-    late_reviews,
     latest_ballot,
-    needed,
     open_ballot,
-    standing_approval,
+    overdue_reviews,
+    valid_approval,
+    votes_needed,
     waits_for_review,
 )
 from editorial.core import clock
@@ -38,20 +38,20 @@ def rule(lane: Lane, yes: int, *, section: int | None = None, days: int = 0) -> 
 def test_how_many_votes_an_item_needs(cast):
     section, other = cast.sections["to-dan-pho"].id, cast.sections["phap-luat"].id
     today = clock.today()
-    assert needed(Lane.NORMAL, section, today) == Needed(2, True)
-    assert needed(Lane.URGENT, None, today) == Needed(1, True)
+    assert votes_needed(Lane.NORMAL, section, today) == VotesNeeded(2, True)
+    assert votes_needed(Lane.URGENT, None, today) == VotesNeeded(1, True)
     with transaction():
         db.session.add_all([
             rule(Lane.NORMAL, 3, days=-9), rule(Lane.NORMAL, 4, days=5), rule(Lane.NORMAL, 5, section=section, days=-99),
             rule(Lane.LEGAL, 1),
         ])  # fmt: skip
-    assert needed(Lane.NORMAL, other, today) == Needed(3, False)
-    assert needed(Lane.NORMAL, None, today) == Needed(3, False)
-    assert needed(Lane.NORMAL, section, today) == Needed(5, False)
-    assert needed(Lane.NORMAL, other, today + timedelta(days=5)) == Needed(4, False)
-    assert needed(Lane.NORMAL, other, today - timedelta(days=10)) == Needed(2, True)
-    assert needed(Lane.LEGAL, section, today) == Needed(1, False)
-    assert needed(Lane.URGENT, section, today) == Needed(1, True)
+    assert votes_needed(Lane.NORMAL, other, today) == VotesNeeded(3, False)
+    assert votes_needed(Lane.NORMAL, None, today) == VotesNeeded(3, False)
+    assert votes_needed(Lane.NORMAL, section, today) == VotesNeeded(5, False)
+    assert votes_needed(Lane.NORMAL, other, today + timedelta(days=5)) == VotesNeeded(4, False)
+    assert votes_needed(Lane.NORMAL, other, today - timedelta(days=10)) == VotesNeeded(2, True)
+    assert votes_needed(Lane.LEGAL, section, today) == VotesNeeded(1, False)
+    assert votes_needed(Lane.URGENT, section, today) == VotesNeeded(1, True)
 
 
 def test_a_later_decision_of_the_same_day_counts(cast):
@@ -59,7 +59,7 @@ def test_a_later_decision_of_the_same_day_counts(cast):
         db.session.add(rule(Lane.NORMAL, 3))
     with transaction():
         db.session.add(rule(Lane.NORMAL, 4))
-    assert needed(Lane.NORMAL, None, clock.today()).yes_needed == 4
+    assert votes_needed(Lane.NORMAL, None, clock.today()).yes_needed == 4
 
 
 def test_the_board_of_a_day(cast):
@@ -103,9 +103,9 @@ def test_open_latest_and_missing(cast):
 
 def test_an_approval_stands_until_it_is_voided(cast):
     edition = pipeline.to_approved(cast, pipeline.draft(cast))
-    assert standing_approval(edition)
+    assert valid_approval(edition)
     do("reopen", edition, cast.mai, reason="Sửa.")
-    assert standing_approval(edition) is None
+    assert valid_approval(edition) is None
 
 
 def test_what_waits_for_a_review_and_what_is_late(cast, travel):
@@ -118,8 +118,8 @@ def test_what_waits_for_a_review_and_what_is_late(cast, travel):
     def found(condition) -> list[int]:
         return list(db.session.scalars(select(Approval.edition_id).where(condition)))
 
-    assert (found(waits_for_review()), found(late_reviews(clock.now()))) == ([edition], [])
+    assert (found(waits_for_review()), found(overdue_reviews(clock.now()))) == ([edition], [])
     travel(hours=24, seconds=1)
-    assert found(late_reviews(clock.now())) == [edition]
+    assert found(overdue_reviews(clock.now())) == [edition]
     pipeline.reviews(db.session.scalars(select(Approval.id)).one(), cast.uyen)()
     assert found(waits_for_review()) == []

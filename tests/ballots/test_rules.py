@@ -21,8 +21,8 @@ from editorial.ballots.rules import (
     count,
     may_review,
     seats_of,
-    sight,
-    takes_rank,
+    ballot_visibility,
+    counts_as_leader,
 )
 from editorial.core.access import Actor
 from editorial.people.models import Role
@@ -123,14 +123,14 @@ def of(*seats: Seat) -> BallotFacts:
 )
 def test_whose_yes_a_substitute_gives(excused, is_leader, leads, takes):
     absent = Seat(1, "Người 1", is_leader, excused)
-    assert takes_rank(of(absent), absent, leads=leads) is takes
+    assert counts_as_leader(of(absent), absent, leads=leads) is takes
 
 
 @pytest.mark.parametrize(("first", "takes"), [(REPLACED, True), (TOUCHED, False), (RECUSED, False)])
 def test_a_rank_comes_from_the_leader_however_often_the_seat_was_handed_on(first, takes):
     head = Seat(1, "Trưởng", True, first)
     second = Seat(2, "Thay", takes, RECUSED, Q, substitute_for=1)
-    assert takes_rank(of(head, second), second, leads=False) is takes
+    assert counts_as_leader(of(head, second), second, leads=False) is takes
 
 
 def test_a_leaders_substitute_without_rank_leaves_the_vote_stuck_and_says_what_helps():
@@ -146,12 +146,12 @@ def test_a_leaders_substitute_without_rank_leaves_the_vote_stuck_and_says_what_h
 def test_the_author_reads_the_outcome_and_reasons_but_no_names():
     author, editor, stranger = Actor(1, "A"), Actor(2, "B", frozenset({Role.EDITOR})), Actor(3, "C")
     running, ended = of(), replace(of(), outcome=Outcome.REJECTED)
-    assert (sight(author, {1}, running).words, sight(author, {1}, replace(ended, outcome=Outcome.VOIDED)).words) == (
+    assert (ballot_visibility(author, {1}, running).words, ballot_visibility(author, {1}, replace(ended, outcome=Outcome.VOIDED)).words) == (
         False, False,
     )  # fmt: skip
-    assert (sight(author, {1}, ended).words, sight(author, {1}, ended).names) == (True, False)
-    assert not sight(stranger, {1}, ended).words
-    assert (sight(editor, {1}, running).words, sight(editor, {1}, running).names) == (True, True)
+    assert (ballot_visibility(author, {1}, ended).words, ballot_visibility(author, {1}, ended).names) == (True, False)
+    assert not ballot_visibility(stranger, {1}, ended).words
+    assert (ballot_visibility(editor, {1}, running).words, ballot_visibility(editor, {1}, running).names) == (True, True)
 
 
 @pytest.mark.parametrize(

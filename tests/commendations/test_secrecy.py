@@ -22,7 +22,7 @@ from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError, Refused, Stale
-from editorial.people.models import DeviceSession, HeldForm
+from editorial.people.models import DeviceSession, UnsavedForm
 from tests import cast as people
 from tests import factories
 from tests.cast import Cast
@@ -159,7 +159,7 @@ def test_a_form_sent_after_the_session_ended_is_not_kept(cast: Cast, client_for:
     db.session.commit()
     sent = {"csrf_token": page.csrf_token, "version": "0", f"phieu_{ids[cast.don.name]}": "no"}
     client._send("POST", f"/khen-thuong/{round_id}/bo-phieu", data=sent, headers={"Origin": "http://localhost"})
-    held = db.session.query(HeldForm).all()
+    held = db.session.query(UnsavedForm).all()
     assert all("phieu_" not in name for row in held for name in row.fields)
     assert db.session.query(VoterMark).count() == 0
 

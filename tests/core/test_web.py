@@ -157,4 +157,4 @@ def test_a_view_without_a_door_stops_the_start(app: Flask, engine: Engine) -> No
     own = make_app(app.config["SQLALCHEMY_DATABASE_URI"], engine.folder)
     own.add_url_rule("/open", "open", lambda: "")
     with pytest.raises(RuntimeError, match="without @open_to: open"):
-        web.check_doors(own)
+        web.check_access_is_declared(own)

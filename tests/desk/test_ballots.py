@@ -156,14 +156,14 @@ def test_the_ballot_page_takes_few_statements(cast, client_for, count_queries):
 
 def test_an_author_learns_reasons_but_not_who_gave_them(app, cast):
     from editorial.ballots.queries import latest_ballot
-    from editorial.ballots.rules import sight
+    from editorial.ballots.rules import ballot_visibility
 
     edition = to_vote(cast)
     case = pipeline.case(edition)
-    assert not sight(cast.hoa, case.authors, latest_ballot(edition)).words
+    assert not ballot_visibility(cast.hoa, case.authors, latest_ballot(edition)).words
     for member in cast.board:
         if latest_ballot(edition).outcome is None:
             pipeline.vote(edition, member, "no", "Trùng bài.")
-    told = sight(cast.hoa, case.authors, latest_ballot(edition))
+    told = ballot_visibility(cast.hoa, case.authors, latest_ballot(edition))
     assert (told.words, told.names) == (True, False)
-    assert not sight(cast.binh, case.authors, latest_ballot(edition)).words
+    assert not ballot_visibility(cast.binh, case.authors, latest_ballot(edition)).words

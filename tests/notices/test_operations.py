@@ -90,9 +90,9 @@ def test_a_vote_that_cannot_reach_its_number_is_told_once(cast, drain):
 def test_a_later_look_is_told_to_who_must_decide(cast, drain, agrees, expected):
     edition = urgent(cast)
     pipeline.vote(edition, cast.head, reason="Bão đến tối nay.")
-    from editorial.ballots.queries import standing_approval
+    from editorial.ballots.queries import valid_approval
 
-    approval = standing_approval(edition)
+    approval = valid_approval(edition)
     forget()
     with transaction():
         review_approval(approval.id, actor=cast.uyen, agrees=agrees, note="Số liệu chưa chắc.")

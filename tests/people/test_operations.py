@@ -16,7 +16,7 @@ from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused
 from editorial.people import operations, queries
-from editorial.people.models import DeviceSession, HeldForm, OneTimeCode, Person, Role, RoleGrant, SignInFailure
+from editorial.people.models import DeviceSession, OneTimeCode, Person, Role, RoleGrant, SignInFailure, UnsavedForm
 from tests import event_log
 from tests.cast import Cast
 from tests.factories import grant_role, make_person
@@ -216,14 +216,14 @@ def test_what_has_had_its_time_is_let_go(cast: Cast, travel: Travel) -> None:
     open_for(cast.hoa.id)
     with transaction():
         operations.begin_attempt("hoa", "127.0.0.1")
-        operations.hold_form("t", cast.hoa.id, path="/a", posted_to="/a", fields={"x": ["y"]})
+        operations.keep_unsaved_form("t", cast.hoa.id, path="/a", posted_to="/a", fields={"x": ["y"]})
         operations.make_code(cast.hoa.id, actor=SYSTEM, key=KEY)
     with transaction():
         assert operations.prune() == 0
     travel(days=121)
     with transaction():
         assert operations.prune() == 4
-    assert [count(table) for table in (HeldForm, SignInFailure, OneTimeCode, DeviceSession)] == [0, 0, 0, 0]
+    assert [count(table) for table in (UnsavedForm, SignInFailure, OneTimeCode, DeviceSession)] == [0, 0, 0, 0]
 
 
 # --- two steps ---
@@ -497,36 +497,36 @@ def test_the_last_administrator_can_not_be_ended(cast: Cast) -> None:
 # --- held forms ---
 
 
-def test_a_held_form_is_for_the_same_person_browser_and_page(cast: Cast, travel: Travel) -> None:
+def test_an_unsaved_form_is_for_the_same_person_browser_and_page(cast: Cast, travel: Travel) -> None:
     from editorial.people.rules import digest
 
     with transaction():
-        operations.hold_form("t", cast.hoa.id, path="/viet", posted_to="/viet", fields={"title": ["Cũ"]})
-        operations.hold_form(
+        operations.keep_unsaved_form("t", cast.hoa.id, path="/viet", posted_to="/viet", fields={"title": ["Cũ"]})
+        operations.keep_unsaved_form(
             "t", cast.hoa.id, path="/viet", posted_to="/viet", fields={"title": ["Mới"], "x": ["1", "2"]}
         )
     key = digest("t")
-    assert queries.held_form("/viet", token_hash=key, person_id=cast.hoa.id) == {"title": ["Mới"], "x": ["1", "2"]}
-    assert queries.held_form("/viet", token_hash=key, person_id=cast.binh.id) is None
-    assert queries.held_form("/khac", token_hash=key, person_id=cast.hoa.id) is None
-    assert queries.held_form("/viet", token_hash=digest("u"), person_id=cast.hoa.id) is None
-    assert queries.held_form("/viet", token_hash="", person_id=cast.hoa.id) is None
+    assert queries.unsaved_form("/viet", token_hash=key, person_id=cast.hoa.id) == {"title": ["Mới"], "x": ["1", "2"]}
+    assert queries.unsaved_form("/viet", token_hash=key, person_id=cast.binh.id) is None
+    assert queries.unsaved_form("/khac", token_hash=key, person_id=cast.hoa.id) is None
+    assert queries.unsaved_form("/viet", token_hash=digest("u"), person_id=cast.hoa.id) is None
+    assert queries.unsaved_form("/viet", token_hash="", person_id=cast.hoa.id) is None
     travel(hours=25)
-    assert queries.held_form("/viet", token_hash=key, person_id=cast.hoa.id) is None
+    assert queries.unsaved_form("/viet", token_hash=key, person_id=cast.hoa.id) is None
 
 
-def test_a_held_form_is_dropped_when_its_page_has_saved_it(cast: Cast) -> None:
+def test_an_unsaved_form_is_dropped_when_its_page_has_saved_it(cast: Cast) -> None:
     from editorial.people.rules import digest
 
     with transaction():
-        operations.hold_form("t", cast.hoa.id, path="/viet", posted_to="/viet", fields={"title": ["A"]})
-        operations.drop_held_form("/viet", token_hash=digest("t"), person_id=cast.hoa.id)
-        operations.drop_held_form("/viet", token_hash=digest("t"), person_id=cast.hoa.id)
-    assert count(HeldForm) == 0
+        operations.keep_unsaved_form("t", cast.hoa.id, path="/viet", posted_to="/viet", fields={"title": ["A"]})
+        operations.drop_unsaved_form("/viet", token_hash=digest("t"), person_id=cast.hoa.id)
+        operations.drop_unsaved_form("/viet", token_hash=digest("t"), person_id=cast.hoa.id)
+    assert count(UnsavedForm) == 0
 
 
-def test_nobody_fills_the_house_with_held_forms(cast: Cast) -> None:
+def test_a_person_keeps_at_most_twenty_unsaved_forms(cast: Cast) -> None:
     with transaction():
         for number in range(30):
-            operations.hold_form("t", cast.hoa.id, path=f"/{number}", posted_to="/", fields={"x": ["y"]})
-    assert count(HeldForm) == 20
+            operations.keep_unsaved_form("t", cast.hoa.id, path=f"/{number}", posted_to="/", fields={"x": ["y"]})
+    assert count(UnsavedForm) == 20

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from editorial.articles.models import Lane
-from editorial.ballots.queries import Needed, needed
+from editorial.ballots.queries import VotesNeeded, needed
 from editorial.core import clock, settings
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
@@ -94,11 +94,11 @@ def test_the_number_of_votes_is_set_by_lane_and_section(cast, client_for):
     section = cast.sections["to-dan-pho"].id
     page = client_for(cast.head).get("/cai-dat/so-phieu")
     page = rule(page)
-    assert needed(Lane.NORMAL, section, clock.today()) == Needed(3, False)
+    assert needed(Lane.NORMAL, section, clock.today()) == VotesNeeded(3, False)
     rule(page, section_id=section, yes_needed=2, needs_leader=True)
-    assert needed(Lane.NORMAL, section, clock.today()) == Needed(2, True)
-    assert needed(Lane.NORMAL, None, clock.today()) == Needed(3, False)
-    assert needed(Lane.LEGAL, None, clock.today()) == Needed(2, True)
+    assert needed(Lane.NORMAL, section, clock.today()) == VotesNeeded(2, True)
+    assert needed(Lane.NORMAL, None, clock.today()) == VotesNeeded(3, False)
+    assert needed(Lane.LEGAL, None, clock.today()) == VotesNeeded(2, True)
 
 
 def test_a_number_that_the_board_cannot_reach_is_said_beforehand(cast, client_for):

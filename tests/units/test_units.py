@@ -129,8 +129,8 @@ def test_merging_moves_the_people_and_keeps_the_history(cast: Cast) -> None:
     assert now["Nguyễn Thị Hoa"] == Position.CONTRIBUTOR
     assert queries.members_of(cast.group.id) == []
     assert len(queries.members_of(cast.group.id, over=True)) == 4
-    assert queries.standing_of(cast.hoa.id, TODAY)[1] == {cast.lone_group.id: "contributor"}
-    assert queries.standing_of(cast.hoa.id, TODAY - timedelta(days=1))[1] == {cast.group.id: "contributor"}
+    assert queries.roles_and_memberships_of(cast.hoa.id, TODAY)[1] == {cast.lone_group.id: "contributor"}
+    assert queries.roles_and_memberships_of(cast.hoa.id, TODAY - timedelta(days=1))[1] == {cast.group.id: "contributor"}
     assert [unit.id for unit in queries.merged_into(cast.lone_group.id)] == [cast.group.id]
     assert told("unit.merged")[0]["successor_id"] == cast.lone_group.id
     assert cast.group.id not in dict(queries.unit_choices())
@@ -181,8 +181,8 @@ def test_a_merger_that_can_not_be_changes_nothing(cast: Cast) -> None:
 def test_closing_ends_everybodys_place_the_same_day(cast: Cast) -> None:
     with transaction():
         operations.close_unit(cast.group.id, last_day=TODAY, reason="giải thể", actor=cast.office)
-    assert queries.standing_of(cast.hoa.id, TODAY)[1] == {cast.group.id: "contributor"}
-    assert queries.standing_of(cast.hoa.id, TODAY + timedelta(days=1))[1] == {}
+    assert queries.roles_and_memberships_of(cast.hoa.id, TODAY)[1] == {cast.group.id: "contributor"}
+    assert queries.roles_and_memberships_of(cast.hoa.id, TODAY + timedelta(days=1))[1] == {}
     for day, reason in ((TODAY, "nữa"), (LONG_AGO - timedelta(days=1), "x")):
         with pytest.raises(Invalid), transaction():
             operations.close_unit(cast.group.id, last_day=day, reason=reason, actor=cast.office)
@@ -196,8 +196,8 @@ def test_closing_ends_everybodys_place_the_same_day(cast: Cast) -> None:
 def test_a_contributor_who_becomes_deputy_is_so_from_that_day(cast: Cast) -> None:
     with transaction():
         operations.add_member(cast.group.id, cast.hoa.id, Position.DEPUTY, valid_from=TODAY, actor=cast.office)
-    assert queries.standing_of(cast.hoa.id, TODAY)[1] == {cast.group.id: "deputy"}
-    assert queries.standing_of(cast.hoa.id, TODAY - timedelta(days=1))[1] == {cast.group.id: "contributor"}
+    assert queries.roles_and_memberships_of(cast.hoa.id, TODAY)[1] == {cast.group.id: "deputy"}
+    assert queries.roles_and_memberships_of(cast.hoa.id, TODAY - timedelta(days=1))[1] == {cast.group.id: "contributor"}
     assert told("membership.added")[0]["position"] == "deputy"
 
 
@@ -251,7 +251,7 @@ def test_others_enter_nobody(cast: Cast, who: str) -> None:
 def test_a_head_ends_contributors_and_no_leaders(cast: Cast) -> None:
     with transaction():
         operations.end_member(place_of(cast.hoa, cast.group).id, last_day=TODAY, actor=cast.lan)
-    assert queries.standing_of(cast.hoa.id, TODAY + timedelta(days=1))[1] == {}
+    assert queries.roles_and_memberships_of(cast.hoa.id, TODAY + timedelta(days=1))[1] == {}
     with pytest.raises(Refused), transaction():
         operations.end_member(place_of(cast.tuan, cast.group).id, last_day=TODAY, actor=cast.lan)
     with pytest.raises(Refused), transaction():

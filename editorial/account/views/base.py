@@ -63,7 +63,7 @@ def after_first_step(person_id: int, *, how: str, choose_password: bool, then: s
 
 def start_session(person: Person, *, how: str, totp_passed: bool, choose_password: bool, then: str) -> Response:
     """Open a device session. The browser's session is cleared, except for the key of the forms that it holds."""
-    roles, _units = unit_queries.standing_of(person.id, clock.today())
+    roles, _units = unit_queries.roles_and_memberships_of(person.id, clock.today())
     with transaction():
         token = operations.open_session(
             person.id,

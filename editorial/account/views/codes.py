@@ -37,7 +37,7 @@ def use_code() -> Response:
     with transaction():
         right = operations.use_code(attempt.person_id, str(form.code.data), key=secret())
         if right:
-            operations.forgive(attempt)
+            operations.uncount_attempt(attempt)
         else:
             operations.note_failure(attempt, "code")
     if not right or attempt.person_id is None:
@@ -55,7 +55,7 @@ def forgotten() -> Response:
     by_mail = bool(current_app.config["MAIL_URL"])
     if by_mail and form.validate_on_submit():
         with transaction():
-            operations.want_link(str(form.name.data))
+            operations.request_link(str(form.name.data))
         return page("account/forgotten_sent.html")
     return page("account/forgotten.html", 422 if form.errors else 200, form=form, by_mail=by_mail)
 

@@ -62,7 +62,7 @@ def change_password() -> Response:
                 attempt = operations.begin_attempt_of(actor.id, address())
             with transaction():
                 operations.change_password(str(form.old.data), str(form.password.data), actor=actor)
-                operations.forgive(attempt)
+                operations.uncount_attempt(attempt)
         except rules.Locked as locked:
             form.form_errors.append(locked_sentence(locked))
         except Invalid as problem:
@@ -71,7 +71,7 @@ def change_password() -> Response:
                 if "old" in problem.errors:
                     operations.note_failure(attempt, "password")
                 else:
-                    operations.forgive(attempt)
+                    operations.uncount_attempt(attempt)
         else:
             flash(_("Đã đổi mật khẩu. Các thiết bị khác đã bị đăng xuất."), "success")
             return go("account.overview")

@@ -50,7 +50,7 @@ def sign_in() -> Response:
         return _sign_in_page(form, 422)
     assert attempt.person_id is not None
     with transaction():
-        operations.forgive(attempt)
+        operations.uncount_attempt(attempt)
     return after_first_step(attempt.person_id, how="password", choose_password=False, then=then or "")
 
 
@@ -99,7 +99,7 @@ def second_step() -> Response:
     with transaction():
         right = operations.check_totp(person.id, str(form.code.data), key=secret())
         if right:
-            operations.forgive(attempt)
+            operations.uncount_attempt(attempt)
         else:
             operations.note_failure(attempt, "second step")
     if not right:

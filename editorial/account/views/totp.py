@@ -99,7 +99,7 @@ def _with_attempt(form: TotpForm, act: Callable[[], list[str]]) -> list[str]:
             attempt = operations.begin_attempt_of(current_actor().id, address())
         with transaction():
             done = act()
-            operations.forgive(attempt)
+            operations.uncount_attempt(attempt)
     except rules.Locked as locked:
         form.form_errors.append(locked_sentence(locked))
     except Invalid as problem:

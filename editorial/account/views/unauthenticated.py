@@ -28,7 +28,7 @@ def ask_sign_in() -> BaseResponse:
         there = request.full_path.rstrip("?")
         return redirect(url_for("account.sign_in", next=there if there != FIRST_PAGE else None), 303)
     page = _page_of_form()
-    if _is_ours() and _hold_form(page):
+    if _is_ours() and _keep_form(page):
         session["held_page"] = page
     return redirect(url_for("account.sign_in", next=page if page != FIRST_PAGE else None), 303)
 
@@ -70,7 +70,7 @@ def answer_old_form(_error: CSRFError) -> BaseResponse:
     if not signed_in():
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     page = _page_of_form()
-    if _is_script() or page == FIRST_PAGE or not _is_ours() or not _hold_form(page):
+    if _is_script() or page == FIRST_PAGE or not _is_ours() or not _keep_form(page):
         return error_page(
             400, _("Trang này mở đã lâu nên không còn hiệu lực. Hãy quay lại, tải lại trang rồi gửi lại.")
         )
@@ -80,7 +80,7 @@ def answer_old_form(_error: CSRFError) -> BaseResponse:
     return redirect(page, 303)
 
 
-def _hold_form(page: str) -> bool:
+def _keep_form(page: str) -> bool:
     """Keep the form for whoever this browser is or was; never for a browser that was nobody."""
     was = session.get("_user_id") or session.get("was") or ""
     person_id = queries.session_owner(rules.digest(was)) if was else None
@@ -94,7 +94,7 @@ def _hold_form(page: str) -> bool:
         return False
     token = session.setdefault("held", secrets.token_urlsafe(24))
     with transaction():
-        operations.hold_form(token, person_id, path=page, posted_to=request.path, fields=fields)
+        operations.keep_unsaved_form(token, person_id, path=page, posted_to=request.path, fields=fields)
     return True
 
 

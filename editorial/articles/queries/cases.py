@@ -30,7 +30,7 @@ _author, _edition, _current = aliased(Author), aliased(Edition), aliased(Edition
 
 
 @dataclass(frozen=True)
-class Sight:
+class VisibilityScope:
     """What of a person's standing decides what they see; people alike share the statements that are built of it."""
 
     everything_sent: bool
@@ -39,8 +39,8 @@ class Sight:
     leads_units: bool
 
 
-def sight_of(actor: Actor) -> Sight:
-    return Sight(
+def visibility_scope_of(actor: Actor) -> VisibilityScope:
+    return VisibilityScope(
         everything_sent=actor.has(Role.STANDING_OFFICE, *BOARD),
         open_sent=actor.has(*READS_ALL_SENT),
         has_units=bool(actor.units),
@@ -55,61 +55,67 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     a restricted article only by its authors, its unit's heads, the standing office, the board, and the editor in charge.
     The administrator's role opens nothing here. (Our own decision, after product.md's rule 9.)
     """
-    return _visible_to(sight_of(actor), actor.id, tuple(sorted(actor.units)), tuple(sorted(actor.led_units)))
+    return _visible_to(visibility_scope_of(actor), actor.id, tuple(sorted(actor.units)), tuple(sorted(actor.led_units)))
 
 
 @lru_cache(maxsize=64)
-def visible_in(sight: Sight, *, sent: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
-    """The same condition for a statement that is built once; it runs with the values of `viewer`. `sent`: what says of
+def visibility_condition(
+    visibility: VisibilityScope, *, sent: ColumnElement[bool] | None = None
+) -> ColumnElement[bool]:
+    """The same condition for a statement that is built once; it runs with the values of `viewer_values`. `sent`: what says of
     the rows at hand that they were sent, where that needs no look at all editions."""
     units: Any = bindparam("viewer_units", expanding=True)
     led: Any = bindparam("viewer_led", expanding=True)
-    return _doors(sight, bindparam("viewer_id"), units, led, sent)
+    return _any_reason_to_see(visibility, bindparam("viewer_id"), units, led, sent)
 
 
-def viewer(actor: Actor) -> dict[str, Any]:
-    """The values for `visible_in`."""
+def viewer_values(actor: Actor) -> dict[str, Any]:
+    """The values for `visibility_condition`."""
     return {"viewer_id": actor.id, "viewer_units": list(actor.units), "viewer_led": actor.led_units}
 
 
 @lru_cache(maxsize=256)  # building it costs as much as a statement
-def _visible_to(sight: Sight, person_id: int, units: tuple[int, ...], led: tuple[int, ...]) -> ColumnElement[bool]:
-    return _doors(sight, person_id, units, led, None)
+def _visible_to(
+    visibility: VisibilityScope, person_id: int, units: tuple[int, ...], led: tuple[int, ...]
+) -> ColumnElement[bool]:
+    return _any_reason_to_see(visibility, person_id, units, led, None)
 
 
-def _doors(sight: Sight, me: Any, units: Any, led: Any, sent: ColumnElement[bool] | None) -> ColumnElement[bool]:
+def _any_reason_to_see(
+    visibility: VisibilityScope, me: Any, units: Any, led: Any, sent: ColumnElement[bool] | None
+) -> ColumnElement[bool]:
     mine = exists().where(_author.article_id == Article.id, _author.person_id == me)
     if sent is None:
         sent = exists().where(_edition.article_id == Article.id, _edition.sent_at.is_not(None))
-    doors: list[ColumnElement[bool]] = []  # the widest first: most rows then ask no further
-    if sight.everything_sent:
-        doors.append(sent)
-    elif sight.open_sent:
+    reasons: list[ColumnElement[bool]] = []  # the widest first: most rows then ask no further
+    if visibility.everything_sent:
+        reasons.append(sent)
+    elif visibility.open_sent:
         in_charge = exists().where(_edition.id == Article.current_edition_id, _edition.owner_id == me)
-        doors.append(and_(or_(Article.restricted.is_(False), in_charge), sent))
-    if sight.has_units:
+        reasons.append(and_(or_(Article.restricted.is_(False), in_charge), sent))
+    if visibility.has_units:
         own = and_(Article.unit_id.in_(units), Article.restricted.is_(False))
-        doors.append(and_(or_(Article.unit_id.in_(led), own) if sight.leads_units else own, sent))
-    doors += [Article.created_by_id == me, mine]
-    return or_(*doors)
+        reasons.append(and_(or_(Article.unit_id.in_(led), own) if visibility.leads_units else own, sent))
+    reasons += [Article.created_by_id == me, mine]
+    return or_(*reasons)
 
 
-def begun_for(me: Any) -> ColumnElement[bool]:
+def sent_or_own(me: Any) -> ColumnElement[bool]:
     """Beside the condition on the article: a correction that its authors have not sent yet is theirs alone, like any
     draft. Join `Article` with `Edition`."""
     mine = exists().where(_author.article_id == Article.id, _author.person_id == me)
     return or_(Edition.sent_at.is_not(None), Article.created_by_id == me, mine)
 
 
-def hold(edition_id: int) -> None:
+def lock_article_of(edition_id: int) -> None:
     """Lock an edition's article, with all its editions, until the commit: no two writers ever wait for each other.
 
     The lock first, the facts after: whoever had to wait reads what the one before left, with all it points to.
     """
-    db.session.execute(_HOLD, {"edition_id": edition_id})
+    db.session.execute(_LOCK, {"edition_id": edition_id})
 
 
-_HOLD = (
+_LOCK = (
     select(Article.id)
     .join(Edition, Edition.article_id == Article.id)
     .where(Edition.id == bindparam("edition_id"))
@@ -198,15 +204,15 @@ def all_cases() -> Any:
 
 
 @lru_cache(maxsize=64)
-def _one_case(sight: Sight | None) -> Any:
+def _one_case(visibility: VisibilityScope | None) -> Any:
     query = all_cases().where(Edition.id == bindparam("edition_id"))
-    return query.where(visible_in(sight), begun_for(bindparam("viewer_id"))) if sight else query
+    return query.where(visibility_condition(visibility), sent_or_own(bindparam("viewer_id"))) if visibility else query
 
 
 @lru_cache(maxsize=64)
-def _cases_of_article(sight: Sight) -> Any:
-    mine = begun_for(bindparam("viewer_id"))
-    return all_cases().where(Edition.article_id == bindparam("article_id"), visible_in(sight), mine)
+def _cases_of_article(visibility: VisibilityScope) -> Any:
+    mine = sent_or_own(bindparam("viewer_id"))
+    return all_cases().where(Edition.article_id == bindparam("article_id"), visibility_condition(visibility), mine)
 
 
 @cache
@@ -216,7 +222,7 @@ def _cases_by_id() -> Any:
 
 def cases_of_article(actor: Actor, article_id: int) -> list[Case]:
     """An article's editions, the oldest first; none when it is not this person's to see."""
-    return _read(_cases_of_article(sight_of(actor)), viewer(actor) | {"article_id": article_id})
+    return _read(_cases_of_article(visibility_scope_of(actor)), viewer_values(actor) | {"article_id": article_id})
 
 
 def cases_by_id(edition_ids: list[int]) -> dict[int, Case]:
@@ -228,7 +234,7 @@ def cases_by_id(edition_ids: list[int]) -> dict[int, Case]:
 def case_of(edition_id: int, *, lock: bool = False) -> Case:
     """The facts of one edition; `lock` holds it. Raises Missing."""
     if lock:
-        hold(edition_id)
+        lock_article_of(edition_id)
     found = _read(_one_case(None), {"edition_id": edition_id})
     if not found:
         raise Missing
@@ -237,7 +243,7 @@ def case_of(edition_id: int, *, lock: bool = False) -> Case:
 
 def case_for(actor: Actor, edition_id: int) -> Case:
     """The facts of an edition that this person may see. Raises Missing, also when it exists but is not theirs to see."""
-    found = _read(_one_case(sight_of(actor)), viewer(actor) | {"edition_id": edition_id})
+    found = _read(_one_case(visibility_scope_of(actor)), viewer_values(actor) | {"edition_id": edition_id})
     if not found:
         raise Missing
     return found[0]

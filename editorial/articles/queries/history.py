@@ -60,7 +60,7 @@ def created_on_page(actor: Actor, page: str) -> int | None:
     return next((row["edition_id"] for row in details if row.get("page") == page), None)
 
 
-def handed_on() -> ColumnElement[bool]:
+def left_author() -> ColumnElement[bool]:
     """A step by which the text left its author's hands; a correction that the desk opened never was in them."""
     return or_(StatusRow.verb != "create", StatusRow.to_state != State.DRAFT)
 
@@ -104,7 +104,7 @@ def timeline(article_id: int) -> list[TimelineEntry]:
 
 
 @dataclass(frozen=True)
-class Begun:
+class CorrectionInProgress:
     """A correction in its author's hands: who began it; since when it lies with them; whether it was ever sent."""
 
     who: str
@@ -112,7 +112,7 @@ class Begun:
     was_sent: bool
 
 
-def begun_correction(article_id: int) -> Begun:
+def correction_in_progress(article_id: int) -> CorrectionInProgress:
     """The article's newest edition as one that somebody began, without a word of its text."""
     row = db.session.execute(
         select(Person.full_name, Edition.state_since, Edition.sent_at)
@@ -121,7 +121,7 @@ def begun_correction(article_id: int) -> Begun:
         .join(Person, Person.id == StatusRow.actor_id)
         .where(Article.id == article_id)
     ).one()
-    return Begun(row[0], row[1], row[2] is not None)
+    return CorrectionInProgress(row[0], row[1], row[2] is not None)
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,9 @@ class HistoryEntry:
 
 @lru_cache(maxsize=8)
 def _saves(newest: int | None, own: bool) -> Any:
-    first = select(func.min(StatusRow.revision_id)).where(StatusRow.edition_id == bindparam("edition_id"), handed_on())
+    first = select(func.min(StatusRow.revision_id)).where(
+        StatusRow.edition_id == bindparam("edition_id"), left_author()
+    )
     return (
         select(Revision.id, Revision.number, Revision.kind, Person.full_name, Revision.created_at)
         .join(Person, Person.id == Revision.created_by_id)

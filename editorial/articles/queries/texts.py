@@ -16,7 +16,7 @@ from editorial.articles.models import (
     Section,
     StatusRow,
 )
-from editorial.articles.queries.history import handed_on
+from editorial.articles.queries.history import left_author
 from editorial.articles.rules import Case, Content, Name, Photo
 from editorial.core import clock
 from editorial.core.access import Actor
@@ -171,7 +171,7 @@ def revision_for(actor: Actor, case: Case, revision_id: int) -> Revision:
     if actor.id not in case.authors:
         query = query.where(
             exists().where(
-                StatusRow.edition_id == Revision.edition_id, StatusRow.revision_id <= Revision.id, handed_on()
+                StatusRow.edition_id == Revision.edition_id, StatusRow.revision_id <= Revision.id, left_author()
             )
         )
     found = db.session.scalars(query).one_or_none()

@@ -1,38 +1,45 @@
 """Reads about ballots: `facts` is what rules decide by, `words` what a voter reads, `before_board` the board's lists."""
 
-from editorial.ballots.queries.before_board import AgendaItem, Decided, LateLook, agenda, late_looks, lately_decided
-from editorial.ballots.queries.facts import (
+from editorial.ballots.queries.agenda import (
+    AgendaItem,
+    Decided,
+    PendingReview,
+    agenda,
+    pending_reviews,
+    recently_decided,
+)
+from editorial.ballots.queries.ballot_facts import (
     DEFAULTS,
-    Needed,
+    VotesNeeded,
     ballot,
     board,
-    late_reviews,
     latest_ballot,
-    needed,
     open_ballot,
-    standing_approval,
+    overdue_reviews,
+    valid_approval,
+    votes_needed,
     waits_for_review,
 )
-from editorial.ballots.queries.words import BallotReading, Picture, reading
+from editorial.ballots.queries.ballot_page import BallotReading, PhotoWithFile, reading
 
 __all__ = [
     "DEFAULTS",
     "AgendaItem",
     "BallotReading",
     "Decided",
-    "LateLook",
-    "Needed",
-    "Picture",
+    "PendingReview",
+    "PhotoWithFile",
+    "VotesNeeded",
     "agenda",
     "ballot",
     "board",
-    "late_looks",
-    "late_reviews",
-    "lately_decided",
     "latest_ballot",
-    "needed",
     "open_ballot",
+    "overdue_reviews",
+    "pending_reviews",
     "reading",
-    "standing_approval",
+    "recently_decided",
+    "valid_approval",
+    "votes_needed",
     "waits_for_review",
 ]

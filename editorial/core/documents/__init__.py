@@ -129,7 +129,7 @@ class Sheet:
     lines: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
-    numbered: bool = True
+    row_urls: bool = True
 
 
 @dataclass(frozen=True)

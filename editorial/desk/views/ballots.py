@@ -31,13 +31,13 @@ def agenda() -> Response:
     actor = current_actor()
     found = queries.agenda(actor, request.args.get("after"))
     first = not request.args.get("after")
-    looks = queries.late_looks(actor) if first else []
+    looks = queries.pending_reviews(actor) if first else []
     return page(
         "desk/agenda.html",
         looks=[(look, review_form(look.approval_id)) for look in looks],
         mine=[item for item in found.rows if item.mine],
         others=[item for item in found.rows if not item.mine],
-        decided=queries.lately_decided(actor) if first else [],
+        decided=queries.recently_decided(actor) if first else [],
         pager=SimpleNamespace(
             prev_url=None, next_url=url_for("desk.agenda", after=found.after) if found.after else None
         ),
@@ -69,7 +69,7 @@ def ballot_page(case: Case, ballot: BallotFacts, form: VoteForm | VerbForm, stat
         status,
         case=case,
         ballot=ballot,
-        sight=rules.sight(actor, case.authors, ballot),
+        ballot_visibility=rules.ballot_visibility(actor, case.authors, ballot),
         may_substitute=bool(may_substitute),
         form=form,
         verdict=permitted("vote", actor, case, ballot),
@@ -92,7 +92,7 @@ def review(approval_id: int) -> Response:
         else:
             flash(_("Đã ghi ý kiến xem lại của bạn."), "success")
             return go("desk.agenda")
-    looks = queries.late_looks(actor, approval_id)
+    looks = queries.pending_reviews(actor, approval_id)
     if not looks:
         raise Missing
     return page("desk/review.html", 422 if form.errors else 200, look=looks[0], form=form)

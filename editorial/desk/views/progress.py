@@ -82,7 +82,7 @@ class ProgressFacts:
 
     @property
     def sees_votes(self) -> bool:
-        """As in ballots.rules.sight: who voted how is for the desk and the board."""
+        """As in ballots.rules.ballot_visibility: who voted how is for the desk and the board."""
         return self.actor.has(*READS_ALL_SENT)
 
     def name(self, person_id: int | None, name: str) -> str:

@@ -44,7 +44,7 @@ def calendar() -> Response:
         for step, (slots, total) in enumerate(found)
     ]
     drawn = {hour for day in days for hour in day.slots} | set(OFFICE_DAY)
-    waiting = queries.without_hour(actor)
+    waiting = queries.without_promised_hour(actor)
     return page(
         "desk/calendar.html",
         days=days,

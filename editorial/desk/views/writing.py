@@ -18,7 +18,7 @@ from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import DeskError, Invalid, Refused
 from editorial.core.i18n import gettext as _
-from editorial.core.web import error_page, go, held_key
+from editorial.core.web import error_page, go, unsaved_form_key
 from editorial.desk.forms.article import ArticleForm, posted_form, stored_form
 from editorial.desk.forms.photos import is_photo_button, typed_photos
 from editorial.desk.operations import create_item, is_stored, save_and_send, save_before_theirs, save_item
@@ -27,8 +27,8 @@ from editorial.desk.rules import ArticleDraft
 from editorial.desk.views import editor_page as answer
 from editorial.desk.views.base import bp, sent_id
 from editorial.desk.views.uploads import store_photos
-from editorial.people.operations import drop_held_form
-from editorial.people.queries import held_form
+from editorial.people.operations import drop_unsaved_form
+from editorial.people.queries import unsaved_form
 
 PLAIN = "plain_writing"
 """In the browser's session: its last form was sent without scripts."""
@@ -75,7 +75,7 @@ def autosave(edition_id: int) -> Response:
 
 def _held(actor: Actor) -> MultiDict[str, str] | None:
     """What this person typed on this page before their session ended."""
-    fields = held_form(request.path, token_hash=held_key(), person_id=actor.id)
+    fields = unsaved_form(request.path, token_hash=unsaved_form_key(), person_id=actor.id)
     return MultiDict(fields) if fields else None
 
 
@@ -172,9 +172,9 @@ def _keep(case: Case, draft: ArticleDraft, actor: Actor) -> tuple[int, Invalid |
             revision_id, unsent = save_and_send(case, draft, actor=actor)
         else:
             revision_id, unsent = save_item(case, draft, actor=actor), None
-        if token := held_key():  # what a lost session had left is in the text now
+        if token := unsaved_form_key():  # what a lost session had left is in the text now
             for path in (url_for("desk.edit_item", edition_id=case.edition_id), url_for("desk.new_item")):
-                drop_held_form(path, token_hash=token, person_id=actor.id)
+                drop_unsaved_form(path, token_hash=token, person_id=actor.id)
     return revision_id, unsent
 
 

@@ -15,7 +15,7 @@ from editorial.core.tasks import ME, NOW
 from editorial.home.rules import SHOWN, Item
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
-from editorial.publishing.queries import standing
+from editorial.publishing.queries import not_cancelled
 from editorial.units.models import Unit
 
 LATEST = 100
@@ -31,7 +31,7 @@ def _items(query: Any) -> Any:
     return (
         query.join(Unit, Unit.id == Article.unit_id)
         .outerjoin(Person, Person.id == Edition.owner_id)
-        .outerjoin(Publication, (Publication.edition_id == Edition.id) & standing())
+        .outerjoin(Publication, (Publication.edition_id == Edition.id) & not_cancelled())
     )
 
 
@@ -81,7 +81,7 @@ def _published_statement() -> Any:
     newest = (
         select(Publication.id)
         .join(latest, latest.c.article_id == Publication.article_id)
-        .where(standing(), Publication.live_from <= NOW)
+        .where(not_cancelled(), Publication.live_from <= NOW)
         .where(or_(Publication.live_until.is_(None), Publication.live_until > NOW))
         .order_by(Publication.live_from.desc(), Publication.id.desc())
         .limit(5)

@@ -14,18 +14,18 @@ from editorial.core.tasks import Count, ItemTaskKind, values_of
 MOST = 100
 """Counting stops here; the page then says "99+"."""
 
-Needed = tuple[tuple[Count | ItemTaskKind, Hashable], ...]
+VotesNeeded = tuple[tuple[Count | ItemTaskKind, Hashable], ...]
 """What is counted for a person, each with their variant of it."""
 
 
 def counts(actor: Actor) -> Mapping[str, int]:
     """Everything that the frame of a page counts for this person, by name; each stops at MOST. One statement."""
-    names, statement = _counts_statement(_needed(actor))
+    names, statement = _counts_statement(_votes_needed(actor))
     [row] = rows(statement, values_of(actor))
     return dict(zip(names, row, strict=True))
 
 
-def _needed(actor: Actor) -> Needed:
+def _votes_needed(actor: Actor) -> VotesNeeded:
     found: list[tuple[Count | ItemTaskKind, Hashable]] = []
     for feature in registered():
         counted = [kind for kind in feature.item_tasks if _is_counted(kind, actor)]
@@ -40,10 +40,10 @@ def _is_counted(kind: ItemTaskKind, actor: Actor) -> bool:
 
 
 @cache
-def _counts_statement(needed: Needed) -> tuple[tuple[str, ...], Any]:
+def _counts_statement(votes_needed: VotesNeeded) -> tuple[tuple[str, ...], Any]:
     """The names of the counts, and the statement with a column for each in this order."""
     totals: dict[str, ColumnElement[int]] = {}
-    for count, variant in needed:
+    for count, variant in votes_needed:
         name = count.count if isinstance(count, ItemTaskKind) else count.name
         number = _capped(count.select(variant))
         totals[name] = totals[name] + number if name in totals else number

@@ -8,8 +8,8 @@ from sqlalchemy import literal, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Article, Author, Edition, Revision
-from editorial.articles.queries import sight_of, viewer, visible_in
-from editorial.articles.queries.cases import Sight
+from editorial.articles.queries import viewer_values, visibility_condition, visibility_scope_of
+from editorial.articles.queries.cases import VisibilityScope
 from editorial.core import pagination
 from editorial.core.access import Actor
 from editorial.core.db import rows
@@ -34,18 +34,18 @@ def _asked(actor: Actor) -> Asked:
 
 def tasks(actor: Actor) -> list[ItemTask]:
     """What waits for this person, by promise; of each kind at most one more than is shown. One statement."""
-    found = _as_tasks(_tasks_statement(_asked(actor), sight_of(actor)), actor)
+    found = _as_tasks(_tasks_statement(_asked(actor), visibility_scope_of(actor)), actor)
     return sorted(found, key=lambda task: promise_order(task.kind.is_draft, task.until, task.since))
 
 
 @cache
-def _tasks_statement(asked: Asked, sight: Sight) -> Any:
+def _tasks_statement(asked: Asked, visibility: VisibilityScope) -> Any:
     parts: list[Any] = [
         select(literal_column(f"'{kind.slug}'").label("kind"), part.c.edition_id, part.c.until)
         for kind, variant in asked
         for part in [kind.select(variant).order_by(Edition.due_at, Edition.id).limit(SHOWN + 1).subquery()]
     ]
-    return _with_words(union_all(*parts), sight)
+    return _with_words(union_all(*parts), visibility)
 
 
 def tasks_of_kind(actor: Actor, kind: ItemTaskKind, cursor: str | None, size: int = 25) -> pagination.Page[ItemTask]:
@@ -55,13 +55,15 @@ def tasks_of_kind(actor: Actor, kind: ItemTaskKind, cursor: str | None, size: in
         return pagination.Page([], None)
     query = pagination.after(kind.select(variant), (Edition.id,), cursor, (int,), descending=False).limit(size + 1)
     inner = query.subquery()
-    found = _with_words(select(literal(kind.slug).label("kind"), inner.c.edition_id, inner.c.until), sight_of(actor))
+    found = _with_words(
+        select(literal(kind.slug).label("kind"), inner.c.edition_id, inner.c.until), visibility_scope_of(actor)
+    )
     shown = sorted(_as_tasks(found, actor), key=lambda task: task.edition_id)
     more = pagination.encode((shown[size - 1].edition_id,)) if len(shown) > size else None
     return pagination.Page(shown[:size], more)
 
 
-def _with_words(found: Any, sight: Sight) -> Any:
+def _with_words(found: Any, visibility: VisibilityScope) -> Any:
     """(kind, edition_id, until) with words; the one condition of who may see what stands over it all."""
     inner, owner, author, first = found.subquery(), aliased(Person), aliased(Person), aliased(Author)
     return (
@@ -76,7 +78,7 @@ def _with_words(found: Any, sight: Sight) -> Any:
         .outerjoin(owner, owner.id == Edition.owner_id)
         .outerjoin(first, (first.article_id == Article.id) & (first.position == 0))
         .outerjoin(author, author.id == first.person_id)
-        .where(visible_in(sight))
+        .where(visibility_condition(visibility))
     )  # fmt: skip
 
 
@@ -87,5 +89,5 @@ def _as_tasks(query: Any, actor: Actor) -> list[ItemTask]:
             kind=by_slug[row[0]], article_id=row[1], edition_id=row[2], title=row[3], unit=row[4], author=row[5] or "",
             owner=row[6] or "", until=row[7], since=row[8],
         )
-        for row in rows(query, values_of(actor) | viewer(actor))
+        for row in rows(query, values_of(actor) | viewer_values(actor))
     ]  # fmt: skip

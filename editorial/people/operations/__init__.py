@@ -7,11 +7,10 @@ from editorial.people.operations.codes import (
     mail_link,
     make_code,
     make_link,
+    request_link,
     use_code,
     use_link,
-    want_link,
 )
-from editorial.people.operations.held import drop_held_form, hold_form
 from editorial.people.operations.merge import merge_account
 from editorial.people.operations.passwords import hash_password, password_fits
 from editorial.people.operations.register import (
@@ -35,8 +34,8 @@ from editorial.people.operations.sign_in import (
     begin_attempt,
     begin_attempt_of,
     clear_failures,
-    forgive,
     note_failure,
+    uncount_attempt,
 )
 from editorial.people.operations.totp import (
     check_totp,
@@ -48,6 +47,7 @@ from editorial.people.operations.totp import (
     seal_secrets,
     totp_address,
 )
+from editorial.people.operations.unsaved_forms import drop_unsaved_form, keep_unsaved_form
 
 __all__ = [
     "Attempt",
@@ -60,18 +60,17 @@ __all__ = [
     "choose_password",
     "clear_failures",
     "confirm_totp",
-    "drop_held_form",
     "drop_link",
+    "drop_unsaved_form",
     "end_role",
     "end_session",
     "end_sessions",
     "end_totp",
     "enter_person",
-    "forgive",
     "grant_first_administrator",
     "grant_role",
     "hash_password",
-    "hold_form",
+    "keep_unsaved_form",
     "mail_link",
     "make_code",
     "make_link",
@@ -82,12 +81,13 @@ __all__ = [
     "password_fits",
     "prune",
     "renew_recovery_codes",
+    "request_link",
     "reset_totp",
     "seal_secrets",
     "tighten_sessions",
     "totp_address",
     "touch_session",
+    "uncount_attempt",
     "use_code",
     "use_link",
-    "want_link",
 ]

@@ -43,7 +43,7 @@ def use_code(person_id: int | None, typed: str, *, key: str) -> bool:
     return _use(OneTimeCode.code_hash == short_digest(key, "code", person_id, digits), person_id, "code")
 
 
-def want_link(name: str) -> None:
+def request_link(name: str) -> None:
     """Somebody asks for a link. Who that is, and whether they exist, is looked up later by the worker, not here."""
     events.publish(PasswordLinkRequested(name=name[:200]))
 

@@ -19,7 +19,7 @@ def hash_password(password: str) -> str:
 
 
 @cache
-def _nobodys_hash() -> str:
+def _hash_of_nobody() -> str:
     return _hasher.hash(secrets.token_urlsafe(24))
 
 
@@ -27,7 +27,7 @@ def password_fits(password_hash: str | None, password: str) -> bool:
     """As slow without a hash (an unknown name) as with one, so that the time tells nothing."""
     typed = clean_password(password)[: LONGEST_PASSWORD + 1]
     try:
-        return _hasher.verify(password_hash or _nobodys_hash(), typed) and password_hash is not None
+        return _hasher.verify(password_hash or _hash_of_nobody(), typed) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

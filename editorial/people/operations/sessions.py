@@ -12,7 +12,7 @@ from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.core.text import given_name
 from editorial.people import queries, rules
-from editorial.people.models import DeviceSession, HeldForm, OneTimeCode, Person, SignInFailure
+from editorial.people.models import DeviceSession, OneTimeCode, Person, SignInFailure, UnsavedForm
 from editorial.people.operations.sign_in import clear_failures
 from editorial.people.rules import digest
 
@@ -106,7 +106,7 @@ def prune() -> int:
     now = clock.now()
     gone = 0
     for statement in (
-        delete(HeldForm).where(HeldForm.held_at < now - rules.HELD_FORM_LIFE),
+        delete(UnsavedForm).where(UnsavedForm.kept_at < now - rules.UNSAVED_FORM_LIFE),
         delete(SignInFailure).where(SignInFailure.at < now - timedelta(days=1)),
         delete(OneTimeCode).where(OneTimeCode.expires_at < now - timedelta(days=30)),
         delete(DeviceSession).where(DeviceSession.last_seen_at < now - timedelta(days=120)),

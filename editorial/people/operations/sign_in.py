@@ -1,6 +1,6 @@
 """Attempts to sign in. Each is counted before the secret is looked at, so two guesses at once can't slip past the fifth.
 
-The slow part (argon2) runs between two short transactions: `begin_attempt`, then look, then `forgive` or `note_failure`.
+The slow part (argon2) runs between two short transactions: `begin_attempt`, then look, then `uncount_attempt` or `note_failure`.
 """
 
 import ipaddress
@@ -54,7 +54,7 @@ def begin_attempt_of(person_id: int, address: str) -> Attempt:
 
 def _count(account: str, address: str) -> list[int]:
     keys = sorted({account, address_key(address)})
-    _wait_in_line(keys)
+    _take_turns(keys)
     locks = [until for times in queries.failures(keys).values() if (until := rules.unlock_time(times))]
     if locks:
         raise rules.Locked(max(locks))
@@ -64,7 +64,7 @@ def _count(account: str, address: str) -> list[int]:
     return [row.id for row in rows]
 
 
-def _wait_in_line(keys: Sequence[str]) -> None:
+def _take_turns(keys: Sequence[str]) -> None:
     """SQLite has one writer anyway; on PostgreSQL the same names are counted one after the other."""
     if db.session.connection().dialect.name == "postgresql":
         for key in keys:
@@ -76,7 +76,7 @@ def note_failure(attempt: Attempt, what: str) -> None:
     audit.record("sign_in.failed", actor=SYSTEM, subject="person", subject_id=attempt.person_id or 0, what=what)
 
 
-def forgive(attempt: Attempt) -> None:
+def uncount_attempt(attempt: Attempt) -> None:
     """This attempt was right: it does not count, the earlier ones still do (a second step follows)."""
     db.session.execute(delete(SignInFailure).where(SignInFailure.id.in_(attempt.failure_ids)))
 

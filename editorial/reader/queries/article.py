@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from editorial.articles.models import Article, Edition, Revision, Section
 from editorial.publishing.models import Publication
-from editorial.publishing.queries import live_at, standing
+from editorial.publishing.queries import live_at, not_cancelled
 from editorial.reader import rules
 from editorial.reader.rules import Picture
 from editorial.units.models import Unit, UnitName
@@ -80,7 +80,7 @@ def _select_publications() -> Rows:
         .join(Article, Article.id == Publication.article_id)
         .join(Unit, Unit.id == Article.unit_id)
         .outerjoin(UnitName, UnitName.unit_id == Unit.id)
-        .where(Publication.article_id == bindparam("article"), Publication.live_from <= NOW, standing())
+        .where(Publication.article_id == bindparam("article"), Publication.live_from <= NOW, not_cancelled())
         .order_by(Publication.live_from, Publication.id)
     )  # fmt: skip
 

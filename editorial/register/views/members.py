@@ -61,7 +61,7 @@ def end_member(unit_id: int, membership_id: int) -> Response:
             return go("register.unit", unit_id=unit_id)
         except Invalid as problem:
             form.add_errors(problem)
-    gaps = rules.headless(queries.units_losing_head(row.person_id, clock.today(), only=unit_id))
+    gaps = rules.warnings_without_head(queries.units_losing_head(row.person_id, clock.today(), only=unit_id))
     return page("register/end_member.html", status_of(form), form=form, unit=found, member=row, gaps=gaps)
 
 

@@ -16,7 +16,7 @@ from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
-from editorial.publishing.queries import standing
+from editorial.publishing.queries import not_cancelled
 from editorial.reports.models import UnitMonth, UnitSending
 from editorial.reports.rules import Figure, Line, sees_restricted
 from editorial.units.models import Membership, Position, Unit
@@ -49,7 +49,7 @@ def _base(family: tuple[Figure, ...], now: datetime) -> ColumnElement[bool]:
     """What every figure of a family has in common, over editions with their article (and publication)."""
     if family is OUT:
         first = clock.from_vietnam(month_of(now).replace(month=1), time(0))
-        return and_(standing(), Publication.live_from >= first, Publication.live_from <= now, Edition.number == 1)
+        return and_(not_cancelled(), Publication.live_from >= first, Publication.live_from <= now, Edition.number == 1)
     return and_(_moving(Edition), Edition.sent_at.is_not(None))
 
 

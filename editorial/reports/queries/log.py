@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from editorial.articles.models import Article, Edition, Revision
-from editorial.articles.queries import begun_for, visible_to
+from editorial.articles.queries import sent_or_own, visible_to
 from editorial.core import clock, pagination
 from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
@@ -80,7 +80,7 @@ def _titles(actor: Actor, article_ids: set[int]) -> dict[int, str]:
         select(Article.id, Revision.title)
         .join(Edition, Edition.id.in_((Article.published_edition_id, Article.current_edition_id)))
         .join(Revision, Revision.id == Edition.current_revision_id)
-        .where(Article.id.in_(article_ids), visible_to(actor), begun_for(actor.id))
+        .where(Article.id.in_(article_ids), visible_to(actor), sent_or_own(actor.id))
         .order_by(Edition.number)
     )
     return {row[0]: row[1] for row in rows}  # the newest that this person may see

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from editorial.articles.models import Lane, Section
 from editorial.ballots.models import ApprovalRule
-from editorial.ballots.queries import DEFAULTS, Needed, board
+from editorial.ballots.queries import DEFAULTS, VotesNeeded, board
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.settings import Setting, SettingRow
@@ -77,7 +77,7 @@ class RuleLine:
 
     lane: Lane
     section: str
-    need: Needed
+    need: VotesNeeded
     valid_from: date | None
     basis: str
     who: str
@@ -101,7 +101,7 @@ def approval_rules() -> list[RuleLine]:
         if current:
             seen.add(place)
         found.append(
-            RuleLine(Lane(row.lane), section or "", Needed(row.yes_needed, row.needs_leader), row.valid_from, row.basis,
+            RuleLine(Lane(row.lane), section or "", VotesNeeded(row.yes_needed, row.needs_leader), row.valid_from, row.basis,
                      name or "", current)
         )  # fmt: skip
     found += [RuleLine(lane, "", DEFAULTS[lane], None, "", "", True) for lane in Lane if (lane.value, None) not in seen]

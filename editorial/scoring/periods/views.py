@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint
 
 from editorial.core.numbers import percentage, points
-from editorial.core.templating import numbered
+from editorial.core.templating import row_urls
 
 bp = Blueprint("scoring", __name__)
 
@@ -14,6 +14,6 @@ def links() -> dict[str, Any]:
     """How templates of periods write points and find the pages of lines, items and appeals."""
     return {
         "points": points, "percentage": percentage,
-        "line": numbered("scoring.entry", "entry_id"), "item": numbered("desk.item", "article_id"),
-        "appeal": numbered("scoring.appeal", "appeal_id"),
+        "line": row_urls("scoring.entry", "entry_id"), "item": row_urls("desk.item", "article_id"),
+        "appeal": row_urls("scoring.appeal", "appeal_id"),
     }  # fmt: skip

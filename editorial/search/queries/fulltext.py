@@ -25,8 +25,8 @@ from sqlalchemy import (
 )
 
 from editorial.articles.models import Article, Edition
-from editorial.articles.queries import visible_in
-from editorial.articles.queries.cases import Sight
+from editorial.articles.queries import visibility_condition
+from editorial.articles.queries.cases import VisibilityScope
 from editorial.core.db import UtcDateTime, db
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import live_at
@@ -50,7 +50,7 @@ _STATE = bindparam("state", type_=String())
 class StatementKind(NamedTuple):
     """What decides the shape of a search statement; values are bound when it runs."""
 
-    sight: Sight | None
+    visibility: VisibilityScope | None
     with_live: bool
     has_words: bool
     phrases: int
@@ -116,7 +116,11 @@ def _visibility(kind: StatementKind) -> tuple[ColumnElement[bool], ColumnElement
         Publication.revision_id == SearchDocument.revision_id, live_at(bindparam("now", type_=UtcDateTime()))
     )
     is_live = and_(SearchDocument.scope.in_(("live", "both")), live) if kind.with_live else false()
-    in_desk = and_(SearchDocument.scope.in_(("desk", "both")), visible_in(kind.sight)) if kind.sight else false()
+    in_desk = (
+        and_(SearchDocument.scope.in_(("desk", "both")), visibility_condition(kind.visibility))
+        if kind.visibility
+        else false()
+    )
     return in_desk, is_live
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from editorial.articles.models import Article, Edition, Revision, Section, State
-from editorial.articles.queries import sight_of, viewer
+from editorial.articles.queries import viewer_values, visibility_scope_of
 from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db
@@ -75,10 +75,10 @@ def results(
     context_clauses = _filter_clauses(filters) + _visibility_clauses(actor, with_live)
     days = _days(filters)
     values: dict[str, Any] = {"now": clock.now(), "most": wanted + SPARE, "state": filters.state} | days
-    values |= viewer(actor) if actor else {}
+    values |= viewer_values(actor) if actor else {}
     kind = fulltext.StatementKind(
-        sight_of(actor) if actor else None, with_live, bool(context_clauses) or not search_query.is_empty, 0, "first_id" in days,
-        "end_id" in days, _state_frequency(filters.state),
+        visibility_scope_of(actor) if actor else None, with_live, bool(context_clauses) or not search_query.is_empty, 0,
+        "first_id" in days, "end_id" in days, _state_frequency(filters.state),
     )  # fmt: skip
     hits: dict[int, Any] = {}  # by article, in order of rank
     for words, phrases, by_index in _statements(search_query, context_clauses, days, kind):

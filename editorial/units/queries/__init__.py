@@ -1,8 +1,8 @@
 """Reads about units and people's place in them: `standing` is who acts today, `units` and `people` the lists."""
 
 from editorial.units.queries.people import PersonRow, people_page
-from editorial.units.queries.standing import (
-    Place,
+from editorial.units.queries.roles_and_memberships import (
+    UnitPosition,
     actor_by_token,
     actor_of,
     demo_persons,
@@ -11,7 +11,7 @@ from editorial.units.queries.standing import (
     leaders_of,
     people_names,
     positions_of,
-    standing_of,
+    roles_and_memberships_of,
 )
 from editorial.units.queries.units import (
     Member,
@@ -31,7 +31,7 @@ from editorial.units.queries.units import (
 __all__ = [
     "Member",
     "PersonRow",
-    "Place",
+    "UnitPosition",
     "UnitRow",
     "actor_by_token",
     "actor_of",
@@ -48,7 +48,7 @@ __all__ = [
     "people_names",
     "people_page",
     "positions_of",
-    "standing_of",
+    "roles_and_memberships_of",
     "unit",
     "unit_choices",
     "units_by_kind",

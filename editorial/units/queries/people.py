@@ -10,7 +10,7 @@ from editorial.core.pagination import Page
 from editorial.core.text import fold, normalise_phone
 from editorial.people.models import Person, Role, RoleGrant
 from editorial.units.models import Membership, Position, Unit
-from editorial.units.queries.standing import in_force
+from editorial.units.queries.roles_and_memberships import in_force
 
 PAGE = 50
 
@@ -56,7 +56,7 @@ def people_page(
         )
         for person in found[:PAGE]
     ]
-    _add_standing({row.id: row for row in rows})
+    _add_roles_and_memberships({row.id: row for row in rows})
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Page(rows, pagination.encode((last.sort_key, last.id)) if last else None)
 
@@ -83,7 +83,7 @@ def _belongs(role: str, unit_id: int | None) -> ColumnElement[bool]:
     return and_(Person.id.in_(holders), Person.id.in_(members)) if unit_id else Person.id.in_(holders)
 
 
-def _add_standing(rows: dict[int, PersonRow]) -> None:
+def _add_roles_and_memberships(rows: dict[int, PersonRow]) -> None:
     today = clock.today()
     for grant in db.session.execute(
         select(RoleGrant.person_id, RoleGrant.role)

@@ -14,7 +14,7 @@ from editorial.people import rules as people_rules
 from editorial.people.models import Person
 from editorial.units import rules
 from editorial.units.models import Membership, Position, Unit, UnitKind, UnitName
-from editorial.units.queries.standing import in_force
+from editorial.units.queries.roles_and_memberships import in_force
 
 
 def unit(unit_id: int) -> Unit | None:
@@ -206,7 +206,7 @@ def gaps_left_by(person_id: int, day: date) -> list[str]:
     """What would stay without an owner if this person were gone on a day, as sentences."""
     roles = people_queries.roles_of(person_id)
     others = people_queries.holders_count(day, without=person_id)
-    return people_rules.gaps(roles, others) + rules.headless(units_losing_head(person_id, day))
+    return people_rules.gaps(roles, others) + rules.warnings_without_head(units_losing_head(person_id, day))
 
 
 def is_one_person_unit(unit_id: int, author_ids: Iterable[int]) -> bool:

@@ -27,7 +27,7 @@ def lock_and_authorize(verb: str, edition_id: int, *, actor: Actor, version: int
     """
 
     def read() -> ItemFacts:
-        queries.hold(edition_id)
+        queries.lock_article_of(edition_id)
         is_vote = rules.BY_VERB[verb].who is rules.ELECTOR
         return ItemFacts(queries.case_for(actor, edition_id), open_ballot(edition_id) if is_vote else None)
 
@@ -61,15 +61,15 @@ def transition(case: Case, verb: str, target: State, *, actor: Actor, reason: st
 
 def desk_target(case: Case) -> State:
     """To the editor who asked for more, if there is one still in office, otherwise to the queue."""
-    return State.EDITING if holds(case.owner_id, *DESK) else State.SUBMITTED
+    return State.EDITING if has_role_today(case.owner_id, *DESK) else State.SUBMITTED
 
 
-def holds(person_id: int | None, *roles: str) -> bool:
+def has_role_today(person_id: int | None, *roles: str) -> bool:
     """Still with us, and in one of these roles today."""
     return person_id is not None and db.session.scalar(holders_of(roles).where(Person.id == person_id)) is not None
 
 
-def settle_owner(edition: Edition) -> None:
+def update_claim(edition: Edition) -> None:
     if edition.state == State.EDITING:
         edition.claimed_until = workflow.claim_until(clock.now())
     elif edition.state == State.SUBMITTED:
@@ -79,7 +79,7 @@ def settle_owner(edition: Edition) -> None:
 def back_to_editor(edition: Edition, case: Case) -> None:
     """What comes back from the board goes to the editor who put it there; where they left, the claim runs out at once
     and the head editor is told."""
-    stays = holds(case.owner_id, *DESK)
+    stays = has_role_today(case.owner_id, *DESK)
     edition.claimed_until = workflow.claim_until(clock.now()) if stays else clock.now()
 
 

@@ -24,10 +24,10 @@ from editorial.workflow.events import ApprovalReviewed, BallotStuck
 from editorial.workflow.operations.base import (
     back_to_editor,
     find_person,
-    holds,
+    has_role_today,
     lock_and_authorize,
-    settle_owner,
     transition,
+    update_claim,
 )
 
 
@@ -69,7 +69,7 @@ def submit_to_board(edition_id: int, *, actor: Actor, version: int, grade: str) 
         case, content.section_id, queries.touched(case.article_id), actor=actor,
         closes_at=workflow.ballot_closes_at(case, clock.now()),
     )  # fmt: skip
-    _tell_stuck(ballot.tally, case, actor)
+    _announce_stuck(ballot.tally, case, actor)
     return ballot.tally.stuck
 
 
@@ -77,7 +77,7 @@ def _unit_check(case: Case) -> str | None:
     """How the unit answered for the text. One that passed it by as urgent, and is urgent no more, is judged as if it
     were sent now: where the unit need not be asked it stays on the desk. Raises Invalid."""
     check = db.session.get_one(Edition, case.edition_id).unit_check
-    if not rules.skipped_unit(case, check):
+    if not rules.unit_check_has_lapsed(case, check):
         return check
     now = rules.unit_check(case, *workflow.unit_facts(case), settings.value(rules.UNIT_CHECK_OFF))
     if now is None:
@@ -90,7 +90,7 @@ def _unit_check(case: Case) -> str | None:
     return now
 
 
-def _tell_stuck(tally: Tally, case: Case, actor: Actor) -> None:
+def _announce_stuck(tally: Tally, case: Case, actor: Actor) -> None:
     if tally.stuck:
         events.publish(
             BallotStuck(article_id=case.article_id, edition_id=case.edition_id, actor_id=actor.id, why=str(tally.stuck))
@@ -105,14 +105,14 @@ def vote(edition_id: int, *, actor: Actor, choice: str, reason: str, revision_ha
     ballot = open_ballot(edition_id)
     if ballot is None:
         raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
-    tally = ballots.cast(ballot, case, Choice(choice), reason, actor=actor, revision_hash=revision_hash)
+    tally = ballots.cast_vote(ballot, case, Choice(choice), reason, actor=actor, revision_hash=revision_hash)
     if tally.outcome is not None:
         ballots.decide(ballot, case, tally.outcome, actor=actor, reason=reason)
     target = _OUTCOMES[tally.outcome] if tally.outcome else State.BOARD_REVIEW
     edition = transition(case, "vote", target, actor=actor, reason=reason, choice=choice, outcome=tally.outcome or "")
     if target is State.EDITING:
         back_to_editor(edition, case)
-    _tell_stuck(tally, case, actor)
+    _announce_stuck(tally, case, actor)
     return target
 
 
@@ -131,7 +131,7 @@ def substitute(edition_id: int, *, actor: Actor, version: int, absent_id: int, p
         raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
     person = find_person(person_id)
     readers = (Role.STANDING_OFFICE, *BOARD) if case.restricted else READS_ALL_SENT
-    if not holds(person.id, *readers):
+    if not has_role_today(person.id, *readers):
         raise Invalid(_("Không cử được người này."), {"person": _("Hãy cử một người đang đọc được bài này.")})
     ballots.add_substitute(ballot, case, absent_id=absent_id, substitute_id=person_id, actor=actor,
                            touched=queries.touched(case.article_id))  # fmt: skip
@@ -147,7 +147,7 @@ def reopen(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
     voters = ballots.void(case, reason, actor=actor)
     edition = transition(case, "reopen", State.EDITING, actor=actor, reason=reason, voters=voters)
     edition.owner_id, edition.failure = actor.id, None
-    settle_owner(edition)
+    update_claim(edition)
 
 
 def review_approval(approval_id: int, *, actor: Actor, agrees: bool, note: str) -> None:

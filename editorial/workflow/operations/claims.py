@@ -18,7 +18,7 @@ from editorial.people.models import DESK, EDITORS
 from editorial.units.events import PersonDeactivated
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules
-from editorial.workflow.operations.base import find_person, holds, lock_and_authorize, settle_owner, transition
+from editorial.workflow.operations.base import find_person, has_role_today, lock_and_authorize, transition, update_claim
 
 log = logging.getLogger(__name__)
 
@@ -27,26 +27,26 @@ def claim(edition_id: int, *, actor: Actor, version: int) -> None:
     case = lock_and_authorize("claim", edition_id, actor=actor, version=version)
     edition = transition(case, "claim", State.EDITING, actor=actor)
     edition.owner_id = actor.id
-    settle_owner(edition)
+    update_claim(edition)
 
 
 def release(edition_id: int, *, actor: Actor, version: int) -> None:
     case = lock_and_authorize("release", edition_id, actor=actor, version=version)
-    settle_owner(transition(case, "release", State.SUBMITTED, actor=actor))
+    update_claim(transition(case, "release", State.SUBMITTED, actor=actor))
 
 
 def assign(edition_id: int, *, actor: Actor, version: int, person_id: int) -> None:
     """Give an item to an editor, whoever holds it now."""
     case = lock_and_authorize("assign", edition_id, actor=actor, version=version)
     editor = find_person(person_id)
-    if not (rules.can_be_editor(editor, case) and holds(editor.id, *EDITORS)):
+    if not (rules.can_be_editor(editor, case) and has_role_today(editor.id, *EDITORS)):
         raise Invalid(
             _("Không giao được cho người này."),
             {"person": _("Không giao được: người này không phải biên tập viên, hoặc đứng tên bài.")},
         )
     edition = transition(case, "assign", State.EDITING, actor=actor, person_id=editor.id, person=editor.name)
     edition.owner_id = editor.id
-    settle_owner(edition)
+    update_claim(edition)
 
 
 def renew_claim(event: ArticleSaved) -> None:
@@ -90,7 +90,7 @@ def _expire(edition_id: int) -> bool:
             over = case.state is State.EDITING and case.claimed_until and case.claimed_until < clock.now()
             if not over or _renew(case):
                 return False
-            settle_owner(transition(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=case.owner_id))
+            update_claim(transition(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=case.owner_id))
     except Exception:
         log.exception("the claim on edition %s could not end", edition_id)
         return False
@@ -100,8 +100,8 @@ def _expire(edition_id: int) -> bool:
 def release_departed(event: RoleEnded | PersonDeactivated | PersonMerged) -> None:
     """Whoever left the desk holds nothing: their items go back to the queue. Safe to run twice."""
     person_id = event.person_id
-    if not holds(person_id, *DESK):
+    if not has_role_today(person_id, *DESK):
         held = select(Edition.id).where(Edition.owner_id == person_id, Edition.state == State.EDITING)
         for edition_id in db.session.scalars(held.order_by(Edition.id)).all():
             case = queries.case_of(edition_id, lock=True)
-            settle_owner(transition(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=person_id))
+            update_claim(transition(case, "expire", State.SUBMITTED, actor=SYSTEM, owner_id=person_id))

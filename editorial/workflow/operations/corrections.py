@@ -11,7 +11,7 @@ from editorial.core.db import db
 from editorial.core.transitions import require_reason
 from editorial.workflow import queries as workflow
 from editorial.workflow.events import EditionMoved
-from editorial.workflow.operations.base import back_to_editor, lock_and_authorize, settle_owner, transition
+from editorial.workflow.operations.base import back_to_editor, lock_and_authorize, transition, update_claim
 from editorial.workflow.rules import BY_VERB
 
 
@@ -43,7 +43,7 @@ def _open(case: Case, verb: str, actor: Actor, reason: str = "") -> Edition:
     if by_desk:
         edition.owner_id, edition.sent_at = actor.id, clock.now()
         edition.due_at = workflow.due_at(case, clock.now())
-        settle_owner(edition)
+        update_claim(edition)
     audit.record(f"article.{verb}", actor=actor, subject="article", subject_id=case.article_id, edition_id=edition.id,
                  reason=reason)  # fmt: skip
     events.publish(

@@ -11,7 +11,7 @@ from editorial.core.text import personal_data
 from editorial.core.transitions import require_reason
 from editorial.workflow import queries as workflow
 from editorial.workflow import rules
-from editorial.workflow.operations.base import desk_target, lock_and_authorize, settle_owner, transition
+from editorial.workflow.operations.base import desk_target, lock_and_authorize, transition, update_claim
 from editorial.workflow.rules import UnitCheck
 
 
@@ -46,7 +46,7 @@ def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> St
     edition.unit_check = check
     edition.sent_at = edition.sent_at or now
     edition.due_at = edition.due_at or workflow.due_at(case, now)
-    settle_owner(edition)
+    update_claim(edition)
     return target
 
 
@@ -61,7 +61,7 @@ def confirm(edition_id: int, *, actor: Actor, version: int) -> None:
     edition = transition(case, "confirm", desk_target(case), actor=actor)
     edition.unit_check, edition.confirmed_by_id = UnitCheck.CONFIRMED, actor.id
     edition.confirmed_hash = case.revision_hash
-    settle_owner(edition)
+    update_claim(edition)
 
 
 def return_to_author(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:

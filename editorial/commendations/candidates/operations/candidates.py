@@ -20,7 +20,7 @@ from editorial.core.i18n import gettext as _
 from editorial.people.models import BOARD, DESK, Person, Role
 from editorial.scoring.periods.models import SnapshotRow
 from editorial.units.models import Unit
-from editorial.units.queries import standing_of
+from editorial.units.queries import roles_and_memberships_of
 
 MAX_REPORT_LENGTH = 20_000
 
@@ -65,7 +65,7 @@ def _person(person_id: int, unit_id: int | None, row: SnapshotRow | None) -> tup
     person = db.session.get(Person, person_id)
     if person is None or not person.is_active:
         raise Missing
-    roles, units = standing_of(person_id, clock.today())
+    roles, units = roles_and_memberships_of(person_id, clock.today())
     if unit_id is not None and unit_id not in units:
         raise Invalid(_("%(name)s không thuộc đơn vị này.", name=person.full_name))
     if row is not None:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from editorial.core import clock, numbers, settings
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.i18n import gettext as _
-from editorial.core.templating import numbered
+from editorial.core.templating import row_urls
 from editorial.core.web import page
 from editorial.scoring.boards import rules
 from editorial.scoring.boards.queries import leaderboard_context, person_boards, unit_boards
@@ -48,11 +48,11 @@ class BoardFilter:
 
     def unit_url(self) -> Callable[[int], str]:
         """The lines behind a row's figure, by the row's unit."""
-        return numbered("scoring.unit_points", "unit_id", ky=self.period.key)
+        return row_urls("scoring.unit_points", "unit_id", ky=self.period.key)
 
     def lines_url(self) -> Callable[[int], str]:
         """The lines behind a row's figure, by the row's person."""
-        return numbered(
+        return row_urls(
             "scoring.person_points", "person_id", ky=self.period.key, lop="toa-soan" if self.is_staff else "ctv",
             loc=self.scope if self.scope != "all" else None,
         )  # fmt: skip

@@ -10,7 +10,7 @@ from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
-from editorial.core.templating import numbered
+from editorial.core.templating import row_urls
 from editorial.core.web import go, page
 from editorial.reader.queries import views_of_authors
 from editorial.scoring.boards import rules
@@ -103,8 +103,8 @@ def _lines(
         sum=entry_lists.total(where), rows=rows.rows,
         spark=rules.sparkline(trend, 280, 56), trend_words=rules.trend_text(months, trend),
         trend_end=periods_rules.month_text(months[-1]),
-        points=numbers.points, item_url=numbered("desk.item", "article_id"),
-        line_url=numbered("scoring.entry", "entry_id"), ask_url=numbered("scoring.ask", "entry_id"),
+        points=numbers.points, item_url=row_urls("desk.item", "article_id"),
+        line_url=row_urls("scoring.entry", "entry_id"), ask_url=row_urls("scoring.ask", "entry_id"),
         kinds_of_period=[
             {"title": choice.title, "url": url(ky=choice.key), "current": choice.current}
             for choice in periods_rules.period_choices(period, today, start)

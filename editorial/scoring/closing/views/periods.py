@@ -11,7 +11,7 @@ from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
-from editorial.core.templating import numbered
+from editorial.core.templating import row_urls
 from editorial.core.web import go, page
 from editorial.scoring.boards.queries import person_boards, unit_boards
 from editorial.scoring.closing import rules as closing
@@ -95,7 +95,7 @@ def _page(key: str, status: int = 200, form: Any = None) -> Response:
             if queries.may_adjust(wanted) else None
         ),
         links=links(), stuck=stuck,
-        item_url=numbered("scoring.item_points", "article_id"),
+        item_url=row_urls("scoring.item_points", "article_id"),
         **found, **_table(wanted, newest if is_frozen else None), **_progress(newest),
     )  # fmt: skip
 
@@ -174,7 +174,7 @@ def freezing(key: str) -> Response:
     newest = snapshots[0].row if snapshots else None
     return page(
         "scoring/_freezing.html", key=key, period=wanted, is_freezing=(waits := row.state == PeriodState.FREEZING),
-        stuck=_stuck(wanted, newest, is_freezing=waits), item_url=numbered("scoring.item_points", "article_id"),
+        stuck=_stuck(wanted, newest, is_freezing=waits), item_url=row_urls("scoring.item_points", "article_id"),
         **_progress(newest),
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ def in_force(table: type[RoleGrant] | type[Membership], day: date | ColumnElemen
 
 # Every page asks these two first, so they are built once.
 _DAY: Any = bindparam("day", type_=Date)
-_STANDING: Any = union_all(
+_ROLES_AND_MEMBERSHIPS: Any = union_all(
     select(RoleGrant.role, literal(None).label("unit_id")).where(
         RoleGrant.person_id == bindparam("person_id"), in_force(RoleGrant, _DAY)
     ),
@@ -47,11 +47,11 @@ _SESSION: Any = (
 )
 
 
-def standing_of(person_id: int, day: date) -> tuple[frozenset[str], dict[int, str]]:
+def roles_and_memberships_of(person_id: int, day: date) -> tuple[frozenset[str], dict[int, str]]:
     """Roles held and positions by unit on a day; one statement."""
     roles: set[str] = set()
     units: dict[int, str] = {}
-    for title, unit_id in db.session.execute(_STANDING, {"person_id": person_id, "day": day}):
+    for title, unit_id in db.session.execute(_ROLES_AND_MEMBERSHIPS, {"person_id": person_id, "day": day}):
         if unit_id is None:
             roles.add(title)
         else:
@@ -65,7 +65,7 @@ def standing_of(person_id: int, day: date) -> tuple[frozenset[str], dict[int, st
 
 
 @dataclass(frozen=True)
-class Place:
+class UnitPosition:
     """A person's position in a unit, then or now."""
 
     membership_id: int
@@ -84,7 +84,7 @@ class Place:
         return self.valid_to is not None and self.valid_to < clock.today()
 
 
-def positions_of(person_id: int, *, all_times: bool = False) -> list[Place]:
+def positions_of(person_id: int, *, all_times: bool = False) -> list[UnitPosition]:
     """Where somebody belongs today (or ever belonged), the newest first; one statement."""
     query = (
         select(Membership, Unit.name)
@@ -95,7 +95,7 @@ def positions_of(person_id: int, *, all_times: bool = False) -> list[Place]:
     if not all_times:
         query = query.where(in_force(Membership, clock.today()))
     return [
-        Place(row.id, row.unit_id, name, Position(row.position), row.valid_from, row.valid_to)
+        UnitPosition(row.id, row.unit_id, name, Position(row.position), row.valid_from, row.valid_to)
         for row, name in db.session.execute(query)
     ]
 
@@ -103,7 +103,7 @@ def positions_of(person_id: int, *, all_times: bool = False) -> list[Place]:
 def actor_of(person_id: int) -> Actor:
     """A person as actor, without a device: for the worker, commands and tests. Raises NoResultFound."""
     name = db.session.execute(select(Person.full_name).where(Person.id == person_id)).scalar_one()
-    roles, units = standing_of(person_id, clock.today())
+    roles, units = roles_and_memberships_of(person_id, clock.today())
     return Actor(id=person_id, name=name, given_name=given_name(name), roles=roles, units=units)
 
 
@@ -121,7 +121,7 @@ def actor_by_token(token: str, *, require_totp: bool = False) -> Actor | None:
         return None
     if row.totp_confirmed_at and not row.totp_passed:
         return None
-    roles, units = standing_of(row.person_id, clock.today())
+    roles, units = roles_and_memberships_of(row.person_id, clock.today())
     needs = "password" if row.choose_password else ""
     if not needs and require_totp and not row.totp_confirmed_at and needs_totp(roles):
         needs = "totp"

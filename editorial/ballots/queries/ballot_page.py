@@ -18,7 +18,7 @@ from editorial.people.models import Person
 
 
 @dataclass(frozen=True)
-class Picture:
+class PhotoWithFile:
     """A photo of the text with its file."""
 
     photo: Photo
@@ -31,7 +31,7 @@ class BallotReading:
 
     text: Content
     reading: articles.Reading
-    cards: list[Picture]
+    cards: list[PhotoWithFile]
     touched: list[tuple[str, str]]
     changes: list[PartChange]
     since: datetime | None
@@ -49,7 +49,7 @@ def reading(case: Case, ballot: BallotFacts, actor: Actor) -> BallotReading:
     before = db.session.get(Revision, voted or sent) if voted or sent else None
     return BallotReading(
         text=content, reading=found,
-        cards=[Picture(photo, images[photo.image_id]) for photo in content.photos if photo.image_id in images],
+        cards=[PhotoWithFile(photo, images[photo.image_id]) for photo in content.photos if photo.image_id in images],
         touched=_who_touched(case.article_id), changes=_changes(articles.content_of(before), content) if before else [],
         since=before.created_at if before else None, voted_on_it=voted is not None,
     )  # fmt: skip
@@ -83,7 +83,7 @@ def _changes(before: Content, after: Content) -> list[PartChange]:
     return changes(before, after, names)
 
 
-_DEEDS = {
+_WAYS_OF_TAKING_PART = {
     "author": _l("đứng tên"),
     "text": _l("viết hoặc sửa chữ"),
     "photo": _l("đưa ảnh lên"),
@@ -94,7 +94,7 @@ _DEEDS = {
 
 def _who_touched(article_id: int) -> list[tuple[str, str]]:
     """Who had a hand in the text and how, as (name, deeds), in Vietnamese order; one statement."""
-    hands = union(
+    contributions = union(
         select(Author.person_id, literal("author").label("deed")).where(Author.article_id == article_id),
         select(Revision.created_by_id, literal("text")).where(Revision.article_id == article_id),
         select(Image.uploaded_by_id, literal("photo")).where(Image.article_id == article_id),
@@ -103,11 +103,14 @@ def _who_touched(article_id: int) -> list[tuple[str, str]]:
         ),
     ).subquery()
     rows = db.session.execute(
-        select(Person.full_name, hands.c.deed)
-        .join(hands, hands.c.person_id == Person.id)
+        select(Person.full_name, contributions.c.way)
+        .join(contributions, contributions.c.person_id == Person.id)
         .order_by(Person.sort_key, Person.id)
     )
-    deeds: dict[str, set[str]] = {}
-    for name, deed in rows:
-        deeds.setdefault(name, set()).add(current_verb(deed))
-    return [(name, ", ".join(str(title) for deed, title in _DEEDS.items() if deed in of)) for name, of in deeds.items()]
+    ways: dict[str, set[str]] = {}
+    for name, way in rows:
+        ways.setdefault(name, set()).add(current_verb(way))
+    return [
+        (name, ", ".join(str(title) for way, title in _WAYS_OF_TAKING_PART.items() if way in of))
+        for name, of in ways.items()
+    ]

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from editorial.core.db import db
 from editorial.people import operations, queries
-from editorial.people.models import DeviceSession, HeldForm, Person
+from editorial.people.models import DeviceSession, Person, UnsavedForm
 from editorial.people.rules import digest
 from tests.cast import Cast
 from tests.page import Page, PageClient
@@ -31,7 +31,7 @@ def hoa(cast: Cast) -> Person:
 
 
 def held() -> int:
-    return db.session.scalar(select(func.count()).select_from(HeldForm)) or 0
+    return db.session.scalar(select(func.count()).select_from(UnsavedForm)) or 0
 
 
 def send(browser: PageClient, headers: dict[str, str] | None = None, path: str = PAGE, **fields: object) -> Page:
@@ -56,20 +56,20 @@ def test_the_form_is_kept_and_sign_in_leads_back_to_its_page(idle: PageClient, h
     assert page.path == PAGE
     with idle.http.session_transaction() as session:
         key = digest(session["held"])
-    assert queries.held_form(PAGE, token_hash=key, person_id=hoa.id) == {"title": ["Ngày hội"], "tags": ["a", "b"]}
+    assert queries.unsaved_form(PAGE, token_hash=key, person_id=hoa.id) == {"title": ["Ngày hội"], "tags": ["a", "b"]}
 
 
 def test_another_person_on_the_same_computer_sees_nothing_of_it(idle: PageClient, cast: Cast, hoa: Person) -> None:
     send(idle)
     with idle.http.session_transaction() as session:
         key = digest(session["held"])
-    assert queries.held_form(PAGE, token_hash=key, person_id=cast.binh.id) is None
+    assert queries.unsaved_form(PAGE, token_hash=key, person_id=cast.binh.id) is None
 
 
 def test_a_form_sent_to_an_address_without_page_returns_to_the_page_it_came_from(idle: PageClient) -> None:
     send(idle, {"Referer": "http://localhost/tai-khoan"}, "/tai-khoan/thiet-bi/thoat-het")
     send(idle, OURS, "/tai-khoan/thiet-bi/thoat-het", _form_page="/don-vi")
-    rows = db.session.execute(select(HeldForm.path, HeldForm.posted_to).order_by(HeldForm.id)).all()
+    rows = db.session.execute(select(UnsavedForm.path, UnsavedForm.posted_to).order_by(UnsavedForm.id)).all()
     assert [tuple(row) for row in rows] == [
         ("/tai-khoan", "/tai-khoan/thiet-bi/thoat-het"),
         ("/don-vi", "/tai-khoan/thiet-bi/thoat-het"),
@@ -105,7 +105,7 @@ def test_after_signing_out_in_another_tab_the_form_is_kept_for_the_same_person(
     browser.get("/tai-khoan")
     browser.post("/dang-xuat")
     assert "vẫn được giữ" in send(browser).text
-    assert db.session.scalars(select(HeldForm.person_id)).all() == [cast.hoa.id]
+    assert db.session.scalars(select(UnsavedForm.person_id)).all() == [cast.hoa.id]
 
 
 @pytest.mark.parametrize("headers", [{"X-Autosave": "1"}, {"HX-Request": "true"}, {"Accept": "application/json"}])
@@ -131,7 +131,7 @@ def test_a_page_from_before_the_last_sign_in_loses_nothing_either(
     page = anonymous.post(PAGE, {"title": "Ngày hội", "csrf_token": "of another session"}, headers=OURS, csrf=False)
     assert page.path == PAGE
     assert "Chữ bạn viết vẫn được giữ" in page.text
-    assert db.session.scalars(select(HeldForm.fields)).all() == [{"title": ["Ngày hội"]}]
+    assert db.session.scalars(select(UnsavedForm.fields)).all() == [{"title": ["Ngày hội"]}]
 
 
 def test_a_forged_form_is_refused_and_not_kept(cast: Cast, client_for: Client) -> None:

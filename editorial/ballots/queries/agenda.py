@@ -10,9 +10,9 @@ from sqlalchemy import case as case_
 
 from editorial.articles import queries as articles
 from editorial.articles.models import Article, Author, Edition, Lane, Revision, StatusRow
-from editorial.articles.queries.cases import Sight
+from editorial.articles.queries.cases import VisibilityScope
 from editorial.ballots.models import Approval, Ballot, Elector, Outcome, Vote
-from editorial.ballots.queries.facts import BALLOT_COLUMNS, waits_for_review, with_seats
+from editorial.ballots.queries.ballot_facts import BALLOT_COLUMNS, waits_for_review, with_seats
 from editorial.ballots.rules import BallotFacts, may_review
 from editorial.core import clock
 from editorial.core.access import Actor
@@ -24,7 +24,7 @@ from editorial.units.models import Unit
 
 PAGE = 25
 FEW = 10
-LATELY = timedelta(days=7)
+RECENTLY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class AgendaItem:
 
 def agenda(actor: Actor, cursor: str | None) -> Page[AgendaItem]:
     """What is in vote, first where this person's vote is missing, each part by its deadline. Two statements."""
-    sight = articles.sight_of(actor)
-    query = _first_page(sight) if not cursor else _agenda_page(sight, cursor)
-    found = rows(query, articles.viewer(actor))
+    visibility = articles.visibility_scope_of(actor)
+    query = _first_page(visibility) if not cursor else _agenda_page(visibility, cursor)
+    found = rows(query, articles.viewer_values(actor))
     shown = found[:PAGE]
     now = clock.now()
     items = [
@@ -59,7 +59,7 @@ def agenda(actor: Actor, cursor: str | None) -> Page[AgendaItem]:
     return Page(items, last)
 
 
-def _agenda_page(sight: Sight, cursor: str | None) -> Any:
+def _agenda_page(visibility: VisibilityScope, cursor: str | None) -> Any:
     me: Any = bindparam("viewer_id")
     voted = exists().where(Vote.ballot_id == Elector.ballot_id, Vote.person_id == me)
     seat = exists().where(Elector.ballot_id == Ballot.id, Elector.person_id == me, Elector.excused.is_(None), ~voted)
@@ -73,7 +73,7 @@ def _agenda_page(sight: Sight, cursor: str | None) -> Any:
         .join(Article, Article.id == Edition.article_id)
         .join(Revision, Revision.id == Ballot.revision_id)
         .join(Unit, Unit.id == Article.unit_id)
-        .where(Ballot.outcome.is_(None), articles.visible_in(sight, sent=Edition.sent_at.is_not(None)))
+        .where(Ballot.outcome.is_(None), articles.visibility_condition(visibility, sent=Edition.sent_at.is_not(None)))
         .limit(PAGE + 1)
     )  # fmt: skip
     keys = (rank, Ballot.closes_at, Ballot.id)
@@ -81,12 +81,12 @@ def _agenda_page(sight: Sight, cursor: str | None) -> Any:
 
 
 @lru_cache(maxsize=64)  # building a statement costs more than running it
-def _first_page(sight: Sight) -> Any:
-    return _agenda_page(sight, None)
+def _first_page(visibility: VisibilityScope) -> Any:
+    return _agenda_page(visibility, None)
 
 
 @dataclass(frozen=True)
-class LateLook:
+class PendingReview:
     """An urgent item approved by one person alone, which another member must look at."""
 
     approval_id: int
@@ -104,7 +104,7 @@ class LateLook:
 
 
 @lru_cache(maxsize=64)
-def _looks(sight: Sight, single: bool) -> Any:
+def _pending_reviews(visibility: VisibilityScope, single: bool) -> Any:
     return (
         select(Approval.id, Approval.edition_id, Article.id, Revision.title, Unit.short_name, Person.full_name,
                Approval.alone_reason, Approval.at, Approval.review_due_at, Approval.approved_alone_by_id)
@@ -114,20 +114,20 @@ def _looks(sight: Sight, single: bool) -> Any:
         .join(Unit, Unit.id == Article.unit_id)
         .join(Person, Person.id == Approval.approved_alone_by_id)
         .where(waits_for_review(), Approval.id == bindparam("approval_id") if single else true(),
-               articles.visible_in(sight, sent=Edition.sent_at.is_not(None)))
+               articles.visibility_condition(visibility, sent=Edition.sent_at.is_not(None)))
         .order_by(Approval.review_due_at, Approval.id)
         .limit(FEW)
     )  # fmt: skip
 
 
-def late_looks(actor: Actor, approval_id: int | None = None) -> list[LateLook]:
+def pending_reviews(actor: Actor, approval_id: int | None = None) -> list[PendingReview]:
     """Urgent approvals (or this one) that wait for their later review, the soonest first; two statements."""
-    values = articles.viewer(actor) | {"approval_id": approval_id}
-    found = rows(_looks(articles.sight_of(actor), approval_id is not None), values)
+    values = articles.viewer_values(actor) | {"approval_id": approval_id}
+    found = rows(_pending_reviews(articles.visibility_scope_of(actor), approval_id is not None), values)
     own = _touched_by(actor, [row[2] for row in found]) if found else frozenset()
     now = clock.now()
     return [
-        LateLook(
+        PendingReview(
             row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8],
             row[8] < now, may_review(actor, row[9], row[2] in own).reason,
         )
@@ -164,7 +164,7 @@ class Decided:
 
 
 @lru_cache(maxsize=64)
-def _decided(sight: Sight) -> Any:
+def _decided(visibility: VisibilityScope) -> Any:
     return (
         select(Article.id, Edition.id, Revision.title, Ballot.outcome, Ballot.decided_at)
         .join(Edition, Edition.id == Ballot.edition_id)
@@ -173,15 +173,15 @@ def _decided(sight: Sight) -> Any:
         .where(
             Ballot.decided_at >= bindparam("since", type_=UtcDateTime()),
             Ballot.outcome != Outcome.VOIDED,
-            articles.visible_in(sight, sent=Edition.sent_at.is_not(None)),
+            articles.visibility_condition(visibility, sent=Edition.sent_at.is_not(None)),
         )
         .order_by(Ballot.decided_at.desc(), Ballot.id.desc())
         .limit(FEW)
     )
 
 
-def lately_decided(actor: Actor) -> list[Decided]:
+def recently_decided(actor: Actor) -> list[Decided]:
     """What the board decided in the last seven days, newest first; one statement."""
-    values = articles.viewer(actor) | {"since": clock.now() - LATELY}
-    found = rows(_decided(articles.sight_of(actor)), values)
+    values = articles.viewer_values(actor) | {"since": clock.now() - RECENTLY}
+    found = rows(_decided(articles.visibility_scope_of(actor)), values)
     return [Decided(row[0], row[1], row[2], Outcome(row[3]), row[4]) for row in found]

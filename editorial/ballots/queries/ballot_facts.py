@@ -17,20 +17,20 @@ from editorial.units.queries import in_force
 
 
 @dataclass(frozen=True)
-class Needed:
+class VotesNeeded:
     yes_needed: int
     needs_leader: bool
 
 
 DEFAULTS = {
-    Lane.NORMAL: Needed(2, True),
-    Lane.LEGAL: Needed(2, True),
-    Lane.URGENT: Needed(1, True),
+    Lane.NORMAL: VotesNeeded(2, True),
+    Lane.LEGAL: VotesNeeded(2, True),
+    Lane.URGENT: VotesNeeded(1, True),
 }
 """Until the ward decides otherwise (our own proposal): two yes votes, the head or a deputy among them."""
 
 
-def needed(lane: Lane, section_id: int | None, on: date) -> Needed:
+def votes_needed(lane: Lane, section_id: int | None, on: date) -> VotesNeeded:
     """How many yes votes an item needs on a day: its section's rule, else its lane's, else the proposal."""
     rules = db.session.execute(
         select(ApprovalRule.section_id, ApprovalRule.yes_needed, ApprovalRule.needs_leader)
@@ -42,7 +42,7 @@ def needed(lane: Lane, section_id: int | None, on: date) -> Needed:
         .order_by(ApprovalRule.section_id.is_not(None).desc(), ApprovalRule.valid_from.desc(), ApprovalRule.id.desc())
         .limit(1)
     ).first()
-    return Needed(rules.yes_needed, rules.needs_leader) if rules else DEFAULTS[lane]
+    return VotesNeeded(rules.yes_needed, rules.needs_leader) if rules else DEFAULTS[lane]
 
 
 def board(on: date, *, leaders_only: bool) -> list[tuple[int, str, bool]]:
@@ -125,7 +125,7 @@ def ballot(ballot_id: int) -> BallotFacts:
     return with_seats(found)[0]
 
 
-def standing_approval(edition_id: int) -> Approval | None:
+def valid_approval(edition_id: int) -> Approval | None:
     """The approval that no change has voided; at most one."""
     return db.session.scalars(
         select(Approval).where(Approval.edition_id == edition_id, Approval.voided_at.is_(None))
@@ -137,5 +137,5 @@ def waits_for_review() -> ColumnElement[bool]:
     return Approval.review_due_at.is_not(None) & Approval.reviewed_at.is_(None) & Approval.voided_at.is_(None)
 
 
-def late_reviews(now: datetime) -> ColumnElement[bool]:
+def overdue_reviews(now: datetime) -> ColumnElement[bool]:
     return waits_for_review() & (Approval.review_due_at < now)

@@ -18,11 +18,11 @@ from editorial.ballots.rules import (
     BallotFacts,
     Seat,
     Tally,
+    ballot_visibility,
     count,
+    counts_as_leader,
     may_review,
     seats_of,
-    ballot_visibility,
-    counts_as_leader,
 )
 from editorial.core.access import Actor
 from editorial.people.models import Role
@@ -146,12 +146,14 @@ def test_a_leaders_substitute_without_rank_leaves_the_vote_stuck_and_says_what_h
 def test_the_author_reads_the_outcome_and_reasons_but_no_names():
     author, editor, stranger = Actor(1, "A"), Actor(2, "B", frozenset({Role.EDITOR})), Actor(3, "C")
     running, ended = of(), replace(of(), outcome=Outcome.REJECTED)
-    assert (ballot_visibility(author, {1}, running).words, ballot_visibility(author, {1}, replace(ended, outcome=Outcome.VOIDED)).words) == (
-        False, False,
-    )  # fmt: skip
+    assert not ballot_visibility(author, {1}, running).words
+    assert not ballot_visibility(author, {1}, replace(ended, outcome=Outcome.VOIDED)).words
     assert (ballot_visibility(author, {1}, ended).words, ballot_visibility(author, {1}, ended).names) == (True, False)
     assert not ballot_visibility(stranger, {1}, ended).words
-    assert (ballot_visibility(editor, {1}, running).words, ballot_visibility(editor, {1}, running).names) == (True, True)
+    assert (ballot_visibility(editor, {1}, running).words, ballot_visibility(editor, {1}, running).names) == (
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize(

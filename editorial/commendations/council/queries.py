@@ -19,7 +19,7 @@ from editorial.core.db import db
 from editorial.people.models import Person, RoleGrant
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.units.models import Membership
-from editorial.units.queries.standing import in_force
+from editorial.units.queries.roles_and_memberships import in_force
 
 
 def members(round_id: int) -> list[Member]:

@@ -20,7 +20,7 @@ from editorial.core.text import fold
 from editorial.people.models import Person
 from editorial.scoring.periods.models import SnapshotRow
 from editorial.units.models import Membership, Unit
-from editorial.units.queries.standing import in_force
+from editorial.units.queries.roles_and_memberships import in_force
 
 PAGE_SIZE = 50
 

@@ -129,7 +129,7 @@ class Sheet:
     lines: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
-    row_urls: bool = True
+    numbered: bool = True
 
 
 @dataclass(frozen=True)

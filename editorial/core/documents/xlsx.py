@@ -49,7 +49,7 @@ class _Page:
 
     def __init__(self, book: Any, page: Any, workbook: Workbook, sheet: Sheet) -> None:
         self.book, self.page, self.workbook, self.sheet = book, page, workbook, sheet
-        first = (Column("STT", "whole", 6),) if sheet.row_urls else ()
+        first = (Column("STT", "whole", 6),) if sheet.numbered else ()
         self.columns = first + sheet.columns
         self.last = len(self.columns) - 1
         self.row = 0
@@ -108,7 +108,7 @@ class _Page:
         shapes = [self._format(border=1, **_SHAPES[column.kind]) for column in self.columns]
         sums = [0] * len(self.columns)
         for count, values in enumerate(self.sheet.rows, 1):
-            cells = (count, *values) if self.sheet.row_urls else tuple(values)
+            cells = (count, *values) if self.sheet.numbered else tuple(values)
             self.page.set_row(self.row, 16 * self._lines(cells))
             for place, (column, cell) in enumerate(zip(self.columns, cells, strict=True)):
                 self._cell(place, column.kind, cell, shapes[place])

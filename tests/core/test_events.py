@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from editorial.core import clock, events
 from editorial.core.db import db, transaction
@@ -257,6 +257,27 @@ def test_a_worker_that_was_given_up_has_no_effect_any_more(database: None, trave
         handle(quick)
         handle(quick)
     assert effects() == {"a": 1}
+
+
+def test_a_claim_is_found_by_index_however_much_waits(database: None) -> None:
+    if db.engine.dialect.name != "sqlite":
+        return  # the other engine plans by what the table holds
+    ran: list[tuple[str, object]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_rest: object) -> None:
+        if statement.startswith("SELECT event_deliveries.id"):
+            ran.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    with event_log.handlers(counting()):
+        publish("a")
+        assert claim()
+    event.remove(db.engine, "before_cursor_execute", note)
+    (statement, values), *_more = ran
+    plan = [row[-1] for row in db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert "USING INDEX ix_event_deliveries_waiting" in plan[0]
+    assert "USING INDEX ix_event_deliveries_order (handler=? AND order_key=? AND id<?)" in "".join(plan)
+    assert "TEMP B-TREE" not in "".join(plan)
 
 
 # --- what speaks to the outside world ---

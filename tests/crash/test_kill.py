@@ -146,6 +146,58 @@ def notices(article: int) -> int:
     return len(rows)
 
 
+def test_a_worker_killed_at_every_step_beside_a_handler_that_fails(ward: Cast, travel: Travel, caplog):
+    """Three handlers, one ordered, one that always fails, one that calls the outside: nothing is lost, and only that call
+    may be made twice, by a kill between it and its mark."""
+    caplog.set_level("CRITICAL")
+    numbers = iter(range(1000))
+    calls: Counter[str] = Counter()
+
+    def fail(_event: Counted) -> None:
+        raise RuntimeError("never")
+
+    def prepare() -> int:
+        number = next(numbers)
+        with transaction():
+            events.publish(Counted(f"n{number}"))
+        return number
+
+    def check(number: int) -> None:
+        travel(seconds=LEASE.total_seconds() + 1)
+        events.deliver_all()
+        keys = db.session.scalars(select(SettingRow.key).where(SettingRow.key == f"n{number}")).all()
+        assert keys == [f"n{number}"]
+        assert event_log.undone("good") == event_log.undone("mail") == 0
+        assert calls[f"n{number}"] <= 1, "in this process; the killed one counts in its own memory"
+        with transaction():
+            event_log.lose("bad")
+
+    events.deliver_all()
+    with event_log.handlers(
+        counting(fail, "bad"), counting(name="good", ordered_by="key"),
+        counting(lambda event: calls.update([event.key]), "mail", outside=True),
+    ):  # fmt: skip
+        assert in_every_round(prepare, events.deliver, check) > 20
+
+
+def test_a_worker_that_is_killed_again_and_again_makes_headway(ward: Cast, travel: Travel):
+    """Each lives for some thirty steps, much less than a round takes."""
+    events.deliver_all()
+    with event_log.handlers(counting()):
+        with transaction():
+            for number in range(40):
+                events.publish(Counted(f"n{number}"))
+        left = [event_log.undone()]
+        while left[-1]:
+            assert killed_at(30, worker.work_once) or event_log.undone() == 0
+            left.append(event_log.undone())
+            assert left[-1] < left[-2] or not event_log.free(), left
+            db.session.rollback()
+            travel(seconds=LEASE.total_seconds() + 1)
+        assert event_log.dead("counting") == []
+        assert len(left) < 40
+
+
 def test_a_worker_killed_between_an_effect_and_its_mark(ward: Cast, travel: Travel):
     numbers = iter(range(1000))
 

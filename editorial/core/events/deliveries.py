@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, or_, select, update
 
 from editorial.core import clock
 from editorial.core.db import db, transaction
@@ -34,6 +33,54 @@ ROUND_SECONDS = 1.0
 WORKER_ENDED = "the worker ended while handling it"
 
 
+# Every delivery runs these: built once, on the tables themselves, since nobody holds the rows as objects.
+_ROWS: Any = Delivery.__table__
+_EVENTS: Any = EventRow.__table__
+_EARLIER: Any = _ROWS.alias("earlier")
+
+_IS_FIRST = (
+    ~select(_EARLIER.c.id)
+    .where(
+        _EARLIER.c.handler == _ROWS.c.handler, _EARLIER.c.order_key == _ROWS.c.order_key, _EARLIER.c.id < _ROWS.c.id,
+        _EARLIER.c.order_key.is_not(None), _EARLIER.c.done_at.is_(None),
+    )
+    .correlate(_ROWS)
+    .exists()
+)  # fmt: skip
+_FREE = (
+    select(_ROWS.c.id, _ROWS.c.attempts, _ROWS.c.handler, _ROWS.c.order_key, _EVENTS.c.topic, _EVENTS.c.version,
+           _EVENTS.c.payload)
+    .join(_EVENTS, _EVENTS.c.id == _ROWS.c.event_id)
+    .where(
+        _ROWS.c.done_at.is_(None),
+        _ROWS.c.dead_at.is_(None),
+        _ROWS.c.due_at <= bindparam("now"),
+        or_(
+            _ROWS.c.leased_until.is_(None),
+            _ROWS.c.leased_until < bindparam("now"),
+            _ROWS.c.leased_until > bindparam("lease"),  # leased before the clock was set back
+        ),
+        or_(_ROWS.c.order_key.is_(None), _IS_FIRST),
+    )
+    .order_by(_ROWS.c.due_at, _ROWS.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=_ROWS, skip_locked=True)
+)  # fmt: skip
+_TAKE = (
+    update(_ROWS)
+    .where(_ROWS.c.id.in_(bindparam("taken", expanding=True)))
+    .values(attempts=_ROWS.c.attempts + 1, leased_until=bindparam("lease"))
+)
+_IS_OURS = (
+    _ROWS.c.id == bindparam("our_id"), _ROWS.c.attempts == bindparam("our_attempt"),
+    _ROWS.c.leased_until == bindparam("our_lease"), _ROWS.c.done_at.is_(None),
+)  # fmt: skip
+_FIND = select(_ROWS.c.id).where(*_IS_OURS)
+_CHANGE = update(_ROWS).where(*_IS_OURS).values(leased_until=None)
+_MARK_DONE = _CHANGE.values(done_at=bindparam("now"), last_error=None)
+_GIVE_BACK = _CHANGE.values(attempts=0)
+
+
 class Claim(NamedTuple):
     """A delivery taken. `attempt` and `leased_until` are this claim's alone."""
 
@@ -46,13 +93,10 @@ class Claim(NamedTuple):
     version: int
     payload: Payload
 
-    @property
-    def still_ours(self) -> tuple[Any, ...]:
-        """Condition: nobody took the delivery over, and it is not done."""
-        return (
-            Delivery.id == self.delivery_id, Delivery.attempts == self.attempt,
-            Delivery.leased_until == self.leased_until, Delivery.done_at.is_(None),
-        )  # fmt: skip
+    def run(self, statement: Any, **values: Any) -> Any:
+        """A statement that holds only while nobody took the delivery over, and it is not done."""
+        ours = {"our_id": self.delivery_id, "our_attempt": self.attempt, "our_lease": self.leased_until}
+        return db.session().connection().execute(statement, ours | values)
 
 
 def deliver(limit: int = 100, seconds: float = ROUND_SECONDS) -> int:
@@ -75,18 +119,6 @@ def deliver_all() -> None:
         pass
 
 
-_earlier = aliased(Delivery)
-_is_first = (
-    ~select(_earlier.id)
-    .where(
-        _earlier.handler == Delivery.handler, _earlier.order_key == Delivery.order_key, _earlier.id < Delivery.id,
-        _earlier.order_key.is_not(None), _earlier.done_at.is_(None),
-    )
-    .correlate(Delivery)
-    .exists()
-)  # fmt: skip
-
-
 def claim(most: int = BATCH) -> list[Claim]:
     """Take the oldest free deliveries, at most so many.
 
@@ -95,35 +127,15 @@ def claim(most: int = BATCH) -> list[Claim]:
     """
     now = clock.now()
     with transaction():
-        found = db.session.execute(
-            select(Delivery.id, Delivery.attempts, Delivery.handler, Delivery.order_key, EventRow.topic,
-                   EventRow.version, EventRow.payload)
-            .join(EventRow, EventRow.id == Delivery.event_id)
-            .where(
-                Delivery.done_at.is_(None),
-                Delivery.dead_at.is_(None),
-                Delivery.due_at <= now,
-                or_(
-                    Delivery.leased_until.is_(None),
-                    Delivery.leased_until < now,
-                    Delivery.leased_until > now + LEASE,  # leased before the clock was set back
-                ),
-                or_(Delivery.order_key.is_(None), _is_first),
-            )
-            .order_by(Delivery.due_at, Delivery.id)
-            .limit(most)
-            .with_for_update(of=Delivery, skip_locked=True)
-        ).all()  # fmt: skip
+        connection = db.session().connection()
+        found = connection.execute(_FREE, {"now": now, "lease": now + LEASE, "most": most}).all()
         taken = list(takewhile(lambda row: not _is_taken_alone(row), found)) or found[:1]
         claims = [Claim(row.id, row.attempts + 1, now + LEASE, *row[2:]) for row in taken]
         if claims and claims[0].attempt > MOST_ATTEMPTS:
             _bury(claims.pop(), now)
         elif claims:
-            db.session.execute(
-                update(Delivery)
-                .where(Delivery.id.in_([claim.delivery_id for claim in claims]))
-                .values(attempts=Delivery.attempts + 1, leased_until=now + LEASE)
-            )
+            ids = [claim.delivery_id for claim in claims]
+            connection.execute(_TAKE, {"taken": ids, "lease": now + LEASE})
     return claims or (claim(most) if taken else [])
 
 
@@ -144,12 +156,8 @@ def handle(claim: Claim) -> None:
             db.session.rollback()  # what it read last is let go
         with transaction():
             # Marking first takes the row's lock: a second worker whose lease came due waits here and then finds nothing.
-            marked = db.session.execute(
-                update(Delivery)
-                .where(*claim.still_ours)
-                .values(done_at=clock.now(), leased_until=None, last_error=None)
-            )
-            if marked.rowcount and not handler.outside:  # type: ignore[attr-defined]
+            marked = claim.run(_MARK_DONE, now=clock.now())
+            if marked.rowcount and not handler.outside:
                 act(event)
     except Exception as error:
         log.exception("delivery %s (%s to %s) failed on attempt %s", claim.delivery_id, claim.topic, claim.handler,
@@ -160,7 +168,7 @@ def handle(claim: Claim) -> None:
 
 def _is_still_ours(claim: Claim) -> bool:
     """Nothing stays open behind the look."""
-    found = db.session.scalar(select(Delivery.id).where(*claim.still_ours))
+    found = claim.run(_FIND).first()
     db.session.rollback()
     return found is not None
 
@@ -171,12 +179,8 @@ def _put_off(claim: Claim, error: str) -> None:
     dead = claim.attempt >= MOST_ATTEMPTS
     due_at = NEVER if dead else now + timedelta(seconds=min(2**claim.attempt, LONGEST_PAUSE))
     state = {"dead_at": now, "late_at": AT_ONCE} if dead else {}
-    noted = db.session.execute(
-        update(Delivery)
-        .where(*claim.still_ours)
-        .values(leased_until=None, due_at=due_at, last_error=error[:2000], **state)
-    )
-    if noted.rowcount:  # type: ignore[attr-defined]
+    noted = claim.run(_CHANGE.values(due_at=due_at, last_error=error[:2000], **state))
+    if noted.rowcount:
         _hold_followers(claim, due_at)
 
 
@@ -206,4 +210,4 @@ def _release(claims: Sequence[Claim]) -> None:
     if claims:
         with transaction():
             for claim in claims:
-                db.session.execute(update(Delivery).where(*claim.still_ours).values(attempts=0, leased_until=None))
+                claim.run(_GIVE_BACK)

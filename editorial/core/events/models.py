@@ -16,6 +16,7 @@ LATE = timedelta(minutes=5)
 _WAITING = text("done_at IS NULL AND dead_at IS NULL")
 _ORDERED = text("done_at IS NULL AND order_key IS NOT NULL")
 _UNDONE = text("done_at IS NULL")
+_DONE = text("done_at IS NOT NULL")  # not of all rows: SQLite would look for what is undone by it
 
 
 class EventRow(Model):
@@ -44,7 +45,7 @@ class Delivery(Model):
         Index("ix_event_deliveries_order", "handler", "order_key", "id",
               sqlite_where=_ORDERED, postgresql_where=_ORDERED),
         Index("ix_event_deliveries_late", "late_at", sqlite_where=_UNDONE, postgresql_where=_UNDONE),
-        Index("ix_event_deliveries_done_at", "done_at"),
+        Index("ix_event_deliveries_done", "done_at", sqlite_where=_DONE, postgresql_where=_DONE),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -126,7 +126,7 @@ def _create_events() -> None:
     _index("ix_event_deliveries_waiting", ["due_at", "id"], UNDONE)
     _index("ix_event_deliveries_order", ["handler", "order_key", "id"], "done_at IS NULL AND order_key IS NOT NULL")
     _index("ix_event_deliveries_late", ["late_at"], "done_at IS NULL")
-    op.create_index("ix_event_deliveries_done_at", "event_deliveries", ["done_at"])
+    _index("ix_event_deliveries_done", ["done_at"], "done_at IS NOT NULL")
 
 
 def _index(name: str, columns: list[str], only: str) -> None:

@@ -53,19 +53,19 @@ def in_preview(ward: Cast, travel: Travel) -> None:
     travel(AFTER)
 
 
-def signs(actor: Any) -> int:
+def signs(actor: Any, version: int = 2) -> int:
     with transaction():
-        return transitions.sign(KEY, actor=actor).number
+        return transitions.sign(KEY, actor=actor, version=version).number
 
 
 def reopens(actor: Any) -> int:
     with transaction():
-        return transitions.reopen(KEY, decision_number="45/QĐ", reason="Sót bài.", actor=actor, seen=1).id
+        return transitions.reopen(KEY, decision_number="45/QĐ", reason="Sót bài.", actor=actor, version=4).id
 
 
 def previews(actor: Any) -> int:
     with transaction():
-        return transitions.open_preview(KEY, actor=actor).id
+        return transitions.open_preview(KEY, actor=actor, version=0).id
 
 
 def state() -> str:

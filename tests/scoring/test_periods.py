@@ -56,9 +56,9 @@ def _whole(cast: Cast):
     assert [*snapshot_faults(), *audit.faults()] == []
 
 
-def preview(cast: Cast, key: str = KEY) -> Period:
+def preview(cast: Cast, key: str = KEY, **more: Any) -> Period:
     with transaction():
-        return transitions.open_preview(key, actor=cast.office)
+        return transitions.open_preview(key, actor=cast.office, **more)
 
 
 def signed(cast: Cast, key: str = KEY, **more: Any) -> Snapshot:
@@ -124,7 +124,9 @@ def test_the_office_opens_the_preview_once_the_period_is_over(cast: Cast, travel
     row = preview(cast)
     assert row.state == PeriodState.PREVIEW
     assert row.objections_until == clock.from_vietnam(date(2026, 12, 8), time(17, 30))
-    with pytest.raises(Stale):
+    with pytest.raises(Stale, match="vừa được mở xem trước"):
+        preview(cast, version=0)
+    with pytest.raises(Refused, match="đã mở xem trước rồi"):
         preview(cast)
 
 
@@ -172,7 +174,7 @@ def test_many_are_told_some_at_a_time(cast: Cast, travel: Travel, drain: Callabl
 def test_only_the_head_signs_and_only_after_the_window(cast: Cast, travel: Travel):
     sign(cast)
     published(cast)
-    with pytest.raises(Stale, match="chưa được mở"):
+    with pytest.raises(Refused, match="chưa được mở"):
         signed(cast)
     travel(DECEMBER)
     preview(cast)
@@ -182,11 +184,11 @@ def test_only_the_head_signs_and_only_after_the_window(cast: Cast, travel: Trave
     for actor in (cast.office, cast.deputy, cast.hoa):
         with pytest.raises(Refused, match="Trưởng ban"), transaction():
             transitions.sign(KEY, actor=actor)
-    signed(cast)
+    signed(cast, version=2)
     with pytest.raises(Stale, match="vừa được ký"):
-        signed(cast)
+        signed(cast, version=2)
     freezing.freeze_all()
-    with pytest.raises(Stale):
+    with pytest.raises(Refused, match="đã được ký rồi"):
         signed(cast)
 
 
@@ -252,7 +254,7 @@ def test_a_clock_set_back_is_refused_with_a_sentence(cast: Cast, travel: Travel)
     travel(DECEMBER - timedelta(days=3))
     with pytest.raises(Refused):
         signed(cast)
-    with pytest.raises(Stale):
+    with pytest.raises(Refused):
         preview(cast)
     travel(AFTER + timedelta(hours=1))
     signed(cast)
@@ -480,19 +482,19 @@ def test_opening_again_keeps_the_first_snapshot_and_makes_a_second(cast: Cast, t
     with pytest.raises(Invalid) as problem, transaction():
         transitions.reopen(KEY, decision_number=" ", reason="", actor=cast.head)
     assert set(problem.value.errors) == {"decision_number", "reason"}
-    reopen(cast, seen=1)
+    reopen(cast, version=4)
     with pytest.raises(Stale):
-        reopen(cast, seen=1)
+        reopen(cast, version=4)
     with pytest.raises(Refused):
         reopen(cast)
     take_down(cast, article)
     assert {line.counts_on for line in lines(article)} == {date(2026, 11, 23)}
     with pytest.raises(Refused, match="thời hạn kiến nghị"):
-        signed(cast, seen=1)
+        signed(cast)
     travel(days=10)
     with pytest.raises(Stale):
-        signed(cast, seen=0)
-    second = signed(cast, seen=1)
+        signed(cast, version=2)
+    second = signed(cast, version=5)
     freezing.freeze_all()
     db.session.expire_all()
     second = db.session.get_one(Snapshot, second.id)

@@ -59,7 +59,7 @@ def test_from_an_open_period_to_a_signed_one_by_buttons(cast: Cast, client_for: 
     head = client_for(cast.head)
     page = head.get(URL).press("Ký chốt kỳ")
     assert "Đang ghi bản chốt" in page.text
-    head.post(f"{URL}/chot", {"seen": "0"}, expect=409)
+    head.post(f"{URL}/chot", {"version": "2"}, expect=409)
     part = head.get(f"{URL}/tien-do", htmx=True)
     assert "Đang tính nốt" in part.text
     freezing.freeze_all()
@@ -111,7 +111,7 @@ def test_opening_again_by_the_form(cast: Cast, client_for: Client, travel: Trave
     assert "Bản đã ký vẫn giữ nguyên" in page.text
     take_down(cast, article)
     travel(days=10)
-    signed(cast, seen=1)
+    signed(cast)
     freezing.freeze_all()
     head = client_for(cast.head)
     page = head.get(URL).follow("Các bản chốt của kỳ và khác nhau ở đâu")
@@ -166,7 +166,7 @@ def test_pages_take_the_same_statements_however_many_there_are(
         else:
             reopen(cast)
             travel(days=20)
-            signed(cast, seen=1)
+            signed(cast)
             freezing.freeze_all()
         client = client_for(cast.office)
         client.get(URL)

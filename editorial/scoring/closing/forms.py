@@ -9,7 +9,7 @@ from editorial.scoring.closing.rules import LONGEST_NUMBER, LONGEST_REASON
 
 
 class ReopenForm(Form):
-    seen = HiddenField()
+    version = HiddenField()
     decision_number = Line(_l("Số quyết định"), [InputRequired(_l("Hãy ghi số quyết định."))], longest=LONGEST_NUMBER)
     reason = Paragraph(
         _l("Lý do mở lại"), [InputRequired(_l("Hãy ghi lý do mở lại để người xem sau biết."))], longest=LONGEST_REASON

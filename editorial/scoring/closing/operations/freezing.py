@@ -17,13 +17,15 @@ from sqlalchemy.exc import OperationalError
 from editorial.core import audit, clock, events
 from editorial.core.access import SYSTEM
 from editorial.core.db import db, let_others_write, transaction
+from editorial.core.transitions import transition
 from editorial.scoring.closing.queries import pending_events, snapshots
 from editorial.scoring.closing.queries.snapshots import Between, Row, SnapshotCount, SnapshotScope
+from editorial.scoring.closing.rules import MACHINE
 from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.ledger.operations import reconciliation
 from editorial.scoring.ledger_lock.operations import lock_ledger
 from editorial.scoring.periods.events import PeriodFrozen, PeriodStuck
-from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow, StuckItem
+from editorial.scoring.periods.models import Period, Snapshot, SnapshotRow, StuckItem
 from editorial.scoring.rule_sets.models import RuleSet
 
 log = logging.getLogger(__name__)
@@ -210,10 +212,14 @@ def _seal(snapshot_id: int, count: SnapshotCount) -> None:
         snapshot.hash, snapshot.completed_at = seal, clock.now()
         snapshot.rows_total = snapshot.rows_done = len(rows)
         snapshot.rule_versions = _numbers(count.rule_sets)
-        period.state = PeriodState.FROZEN.value
-        audit.record("period.frozen", actor=SYSTEM, subject="period", subject_id=period.id, key=period.key,
-                     number=snapshot.number, hash=seal, rows=len(rows), cutoff=snapshot.cutoff_entry_id)  # fmt: skip
-        events.publish(PeriodFrozen(key=period.key, number=snapshot.number, rows=len(rows)))
+        transition(
+            MACHINE, period, "freeze", actor=SYSTEM,
+            details={"key": period.key, "number": snapshot.number, "hash": seal, "rows": len(rows),
+                     "cutoff": snapshot.cutoff_entry_id},
+            announce=lambda: events.publish(
+                PeriodFrozen(key=period.key, number=snapshot.number, rows=snapshot.rows_total)
+            ),
+        )  # fmt: skip
 
 
 def _numbers(rule_set_ids: set[int]) -> list[int]:

@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Article, Edition, Revision
-from editorial.core import settings
+from editorial.core import clock, settings
 from editorial.core.db import db
 from editorial.people.models import Person, PersonMerge
 from editorial.publishing.models import Publication
@@ -24,17 +24,29 @@ from editorial.scoring.periods.rules import CONTEST_START, Span, keys_of, next_k
 from editorial.scoring.rule_sets import queries as rule_sets
 
 
-def period_facts(wanted: Span, row: Period | None) -> PeriodFacts:
-    """What decides about its next step; seven statements in preview, none before."""
-    if row is None or row.state != PeriodState.PREVIEW:
-        state = PeriodState(row.state) if row else PeriodState.OPEN
-        dead = pending_events.first_dead(wanted.starts_on, wanted.ends_on) if state is PeriodState.FREEZING else ""
-        return PeriodFacts(state, wanted.ends_on, row.objections_until if row else None, dead=dead)
-    return PeriodFacts(
-        PeriodState.PREVIEW, wanted.ends_on, row.objections_until, waiting=unanswered_appeals(wanted, row.objections_until),
-        has_rules=rule_sets.in_force(wanted.ends_on) is not None, newest=newest_hour(),
-        dead=pending_events.first_dead(wanted.starts_on, wanted.ends_on),
-    )  # fmt: skip
+def period_facts(wanted: Span, row: Period | None, *, for_reopening: bool = False) -> PeriodFacts:
+    """What decides about its next step; seven statements in preview, one or none before. `for_reopening`: with the frozen
+    periods around a frozen one, one statement more."""
+    state = PeriodState(row.state) if row else PeriodState.OPEN
+    facts = PeriodFacts(
+        state, row.version if row else 0, clock.now(), wanted.ends_on, row.objections_until if row else None
+    )
+    if state in (PeriodState.PREVIEW, PeriodState.FREEZING):
+        facts = replace(facts, dead=pending_events.first_dead(wanted.starts_on, wanted.ends_on))
+    if state is PeriodState.PREVIEW:
+        return replace(
+            facts, waiting=unanswered_appeals(wanted, facts.objections_until), newest=newest_hour(),
+            has_rules=rule_sets.in_force(wanted.ends_on) is not None,
+        )  # fmt: skip
+    if row is not None and state is PeriodState.FROZEN and for_reopening:
+        return replace(facts, frozen_around=frozen_around(row))
+    return facts
+
+
+def newest_snapshot(period_id: int) -> Snapshot | None:
+    return db.session.scalars(
+        select(Snapshot).where(Snapshot.period_id == period_id).order_by(Snapshot.number.desc()).limit(1)
+    ).one_or_none()
 
 
 def newest_hour() -> datetime | None:

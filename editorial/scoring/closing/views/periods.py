@@ -11,7 +11,8 @@ from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
-from editorial.core.templating import row_urls
+from editorial.core.numbers import row_id
+from editorial.core.templating import numbered
 from editorial.core.web import go, page
 from editorial.scoring.boards.queries import person_boards, unit_boards
 from editorial.scoring.closing import rules as closing
@@ -42,20 +43,20 @@ def period_of_address(key: str) -> tuple[Span, Period | None]:
 @open_to(*READERS)
 def periods() -> Response:
     """Every period that goes on, is over or was begun; what waits for the reader stands first."""
-    actor, today, now = current_actor(), clock.today(), clock.now()
+    actor, today = current_actor(), clock.today()
     groups: dict[str, list[Any]] = {
         name: []
         for name in (_("Chờ bạn"), _("Đang xem trước hoặc đang chốt"), _("Đã kết thúc"), _("Đang tính"), _("Đã chốt"))
     }
     mine, closing_now, over, running, done = groups.values()
-    for listed in queries.listed_periods(today):
-        waits = closing.is_waiting_for(actor, listed.facts, today, now)
-        state = listed.facts.state
+    for one in queries.listed_periods(today):
+        waits = closing.is_waiting_for(actor, one.facts)
+        state = one.facts.state
         group = (
             mine if waits else done if state is PeriodState.FROZEN else over if listed.only_over
             else running if state is PeriodState.OPEN else closing_now
         )  # fmt: skip
-        group.append((listed, closing.next_step(listed.facts, today, now), waits))
+        group.append((one, closing.next_step(one.facts), waits))
     return page("scoring/periods.html", groups=groups.items(), days=settings.value(closing.OBJECTION_DAYS))
 
 
@@ -67,29 +68,28 @@ def period(key: str) -> Response:
 
 def _page(key: str, status: int = 200, form: Any = None) -> Response:
     wanted, row = period_of_address(key)
-    actor, now, today = current_actor(), clock.now(), clock.today()
-    standing, veil = queries.period_facts(wanted, row), hidden_names_for(actor)
+    actor, today = current_actor(), clock.today()
+    facts, veil = queries.period_facts(wanted, row, for_reopening=True), hidden_names_for(actor)
     snapshots = queries.signed_snapshots(row.id) if row else []
     newest = snapshots[0].row if snapshots else None
-    is_frozen = standing.state is PeriodState.FROZEN
-    stuck = _stuck(wanted, newest, is_freezing=standing.state is PeriodState.FREEZING)
+    is_frozen = facts.state is PeriodState.FROZEN
+    stuck = _stuck(wanted, newest, is_freezing=facts.state is PeriodState.FREEZING)
     found: dict[str, Any] = {"moved": None, "objections": []}
     if row is not None and row.state == PeriodState.PREVIEW and row.previewed_at:
         found["moved"] = period_lines.entries(queries.booked_since(wanted, row.previewed_at), limit=FEW, veil=veil)
     if row is not None:
         found["objections"] = [objection.under(veil) for objection in queries.objections(wanted)]
     if is_frozen and form is None:
-        form = ReopenForm(seen=newest.number if newest else None)
+        form = ReopenForm(version=facts.version)
     return page(
-        "scoring/period.html", status, period=wanted, key=key, standing=standing, state=standing.state, row=row,
-        next_step=_("Đã ký, chưa chốt được: có bài chưa tính được điểm.") if stuck else closing.next_step(standing, today, now),
+        "scoring/period.html", status, period=wanted, key=key, facts=facts, state=facts.state, row=row,
+        next_step=_("Đã ký, chưa chốt được: có bài chưa tính được điểm.") if stuck else closing.next_step(facts),
         snapshots=snapshots, newest=newest, form=form,
-        preview=closing.can_preview(actor, standing, today), sign=closing.can_sign(actor, standing, now),
-        reopen=closing.can_reopen(actor, standing.state, queries.frozen_around(row) if row and is_frozen else []),
-        overlaps=[overlapping.title for overlapping in queries.overlapping_frozen(row)] if row and is_frozen else [],
+        **{verb: closing.MACHINE.permitted(verb, actor, facts) for verb in ("preview", "sign", "reopen")},
+        overlaps=[one.title for one in queries.overlapping_frozen(row)] if row and is_frozen else [],
         is_office=actor.has(*closing.OPENERS), is_head=actor.has(*closing.SIGNERS), days=settings.value(closing.OBJECTION_DAYS),
-        is_open=standing.state is PeriodState.OPEN, in_preview=standing.state is PeriodState.PREVIEW,
-        is_freezing=standing.state is PeriodState.FREEZING, is_frozen=is_frozen, ended=wanted.ends_on < today,
+        is_open=facts.state is PeriodState.OPEN, in_preview=facts.state is PeriodState.PREVIEW,
+        is_freezing=facts.state is PeriodState.FREEZING, is_frozen=is_frozen, ended=wanted.ends_on < today,
         before=(
             period_lines.entries(queries.from_earlier_periods(wanted), limit=FEW, veil=veil)
             if queries.may_adjust(wanted) else None
@@ -182,8 +182,9 @@ def freezing(key: str) -> Response:
 @bp.post("/thi-dua/ky/<key>/xem-truoc")
 @open_to(*closing.OPENERS)
 def open_preview(key: str) -> Response:
+    version = row_id(request.form.get("version"))
     return _done(
-        key, lambda: operations.open_preview(key, actor=current_actor()),
+        key, lambda: operations.open_preview(key, actor=current_actor(), version=version),
         _("Đã mở xem trước. Mỗi người có điểm trong kỳ nhận một thông báo."),
     )  # fmt: skip
 
@@ -191,9 +192,9 @@ def open_preview(key: str) -> Response:
 @bp.post("/thi-dua/ky/<key>/chot")
 @open_to(*closing.SIGNERS)
 def sign(key: str) -> Response:
-    seen = request.form.get("seen", type=int) or 0
+    version = row_id(request.form.get("version"))
     return _done(
-        key, lambda: operations.sign(key, actor=current_actor(), seen=seen),
+        key, lambda: operations.sign(key, actor=current_actor(), version=version),
         _("Đã ký. Máy đang ghi bản chốt."),
     )  # fmt: skip
 
@@ -214,7 +215,7 @@ def reopen(key: str) -> Response:
             with transaction():
                 operations.reopen(
                     key, decision_number=form.decision_number.data, reason=form.reason.data, actor=current_actor(),
-                    seen=int(form.seen.data) if str(form.seen.data or "").isdigit() else None,
+                    version=row_id(form.version.data),
                 )  # fmt: skip
         except Invalid as problem:
             form.add_errors(problem)

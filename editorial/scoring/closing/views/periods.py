@@ -12,7 +12,7 @@ from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.numbers import row_id
-from editorial.core.templating import numbered
+from editorial.core.templating import row_urls
 from editorial.core.web import go, page
 from editorial.scoring.boards.queries import person_boards, unit_boards
 from editorial.scoring.closing import rules as closing
@@ -49,14 +49,14 @@ def periods() -> Response:
         for name in (_("Chờ bạn"), _("Đang xem trước hoặc đang chốt"), _("Đã kết thúc"), _("Đang tính"), _("Đã chốt"))
     }
     mine, closing_now, over, running, done = groups.values()
-    for one in queries.listed_periods(today):
-        waits = closing.is_waiting_for(actor, one.facts)
-        state = one.facts.state
+    for listed in queries.listed_periods(today):
+        waits = closing.is_waiting_for(actor, listed.facts)
+        state = listed.facts.state
         group = (
             mine if waits else done if state is PeriodState.FROZEN else over if listed.only_over
             else running if state is PeriodState.OPEN else closing_now
         )  # fmt: skip
-        group.append((one, closing.next_step(one.facts), waits))
+        group.append((listed, closing.next_step(listed.facts), waits))
     return page("scoring/periods.html", groups=groups.items(), days=settings.value(closing.OBJECTION_DAYS))
 
 
@@ -86,7 +86,7 @@ def _page(key: str, status: int = 200, form: Any = None) -> Response:
         next_step=_("Đã ký, chưa chốt được: có bài chưa tính được điểm.") if stuck else closing.next_step(facts),
         snapshots=snapshots, newest=newest, form=form,
         **{verb: closing.MACHINE.permitted(verb, actor, facts) for verb in ("preview", "sign", "reopen")},
-        overlaps=[one.title for one in queries.overlapping_frozen(row)] if row and is_frozen else [],
+        overlaps=[other.title for other in queries.overlapping_frozen(row)] if row and is_frozen else [],
         is_office=actor.has(*closing.OPENERS), is_head=actor.has(*closing.SIGNERS), days=settings.value(closing.OBJECTION_DAYS),
         is_open=facts.state is PeriodState.OPEN, in_preview=facts.state is PeriodState.PREVIEW,
         is_freezing=facts.state is PeriodState.FREEZING, is_frozen=is_frozen, ended=wanted.ends_on < today,

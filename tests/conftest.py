@@ -24,6 +24,7 @@ from editorial.core import clock, migrations
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.publishing import feature as publishing
+from editorial.reader.views import base as reader
 from tests import cast as people
 from tests.page import PageClient
 from tools import postgres
@@ -215,6 +216,12 @@ def real_database(engine: Engine, now: datetime, tmp_path: Path) -> Iterator[Rea
         db.session.remove()
         db.engine.dispose()
     engine.drop(address)
+
+
+@pytest.fixture(autouse=True)
+def _no_public_page_of_another_test() -> None:
+    """Each test numbers its rows from the same start, so a public page kept for one database would answer for another."""
+    reader._kept.clear()
 
 
 # --- time ---

@@ -49,7 +49,7 @@ FEATURE = Feature(
             "commendation.cancel": _l("hủy đợt"),
             "commendation.nominated": _l("đề cử"),
             "commendation.withdrawn": _l("rút khỏi danh sách"),
-            "commendation.judged": _l("thẩm định"),
+            "commendation.appraised": _l("thẩm định"),
             "commendation.noted": _l("ghi chú"),
             "commendation.paper_added": _l("thêm tài liệu"),
             "commendation.paper_removed": _l("bỏ tài liệu"),

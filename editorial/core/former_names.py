@@ -17,7 +17,10 @@ VERBS: Mapping[str, str] = {
 }
 """Verbs of the workflow, in `edition_statuses.verb` and in addresses: former name -> today's."""
 
-ACTIONS: Mapping[str, str] = {f"article.{former}": f"article.{today}" for former, today in VERBS.items()}
+ACTIONS: Mapping[str, str] = {
+    **{f"article.{former}": f"article.{today}" for former, today in VERBS.items()},
+    "commendation.judged": "commendation.appraised",
+}
 """Audit actions, in `audit.action`: former name -> today's."""
 
 

@@ -8,18 +8,23 @@ from typing import Any
 
 import pytest
 
-PARTS = ("SQLite", "PostgreSQL", "Trình duyệt")
+BROWSER = "Trình duyệt"
+PARTS = ("SQLite", "PostgreSQL", BROWSER)
 OUTCOMES = ("failed", "error", "passed", "skipped")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come first: a process that runs out of tests takes over from the end of another's list, and each
+    half of a browser module starts a server of its own."""
     for item in items:
         item.user_properties.append(("part", part_of(item)))
+    items.sort(key=lambda item: part_of(item) != BROWSER)
 
 
 def part_of(item: pytest.Item) -> str:
     if item.nodeid.startswith("tests/browser/"):
-        return "Trình duyệt"
+        return BROWSER
     callspec = getattr(item, "callspec", None)
     return "PostgreSQL" if callspec and callspec.params.get("engine") == "postgresql" else "SQLite"
 

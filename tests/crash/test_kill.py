@@ -177,7 +177,7 @@ def test_a_worker_killed_at_every_step_beside_a_handler_that_fails(ward: Cast, t
         counting(fail, "bad"), counting(name="good", ordered_by="key"),
         counting(lambda event: calls.update([event.key]), "mail", outside=True),
     ):  # fmt: skip
-        assert in_every_round(prepare, events.deliver, check) > 20
+        assert in_every_round(prepare, events.deliver, check) > 15
 
 
 def test_a_worker_that_is_killed_again_and_again_makes_headway(ward: Cast, travel: Travel):

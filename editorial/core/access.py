@@ -30,6 +30,10 @@ class Actor(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     needs: str = ""  # "password" or "totp": the one page this person must visit first
     seen_late: bool = False  # the device session's "last seen" is due to be written
 
+    # flask-login compares session tokens, which are empty outside a request: everybody would be SYSTEM.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     def get_id(self) -> str:
         return self.session_token
 

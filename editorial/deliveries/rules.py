@@ -23,7 +23,7 @@ def can_keep(actor: Actor) -> Verdict:
     """The standing office, an administrator, and whoever gives commands on the server."""
     return (
         YES
-        if actor.has(*KEEPERS) or actor == SYSTEM
+        if actor.has(*KEEPERS) or actor is SYSTEM
         else no(_l("Việc nền do thường trực hoặc người quản trị trông coi."))
     )
 

@@ -39,7 +39,7 @@ FAULTS = (
     Fault("a delivery that somebody took over is marked done", "core/events/deliveries.py", "_ROWS.c.leased_until == bindparam(\"our_lease\"), ", "", "core/test_events.py"),
     Fault("a failed delivery is tried again at once", "core/events/deliveries.py", "now + timedelta(seconds=min(2**claim.attempt, LONGEST_PAUSE))", "now", "core/test_events.py"),
     Fault("what is dead counts as waiting", "core/events/queries.py", "(Delivery).where(_UNDONE, ~_DEAD, Delivery.handler.in_(handlers))", "(Delivery).where(_UNDONE, Delivery.handler.in_(handlers))", "deliveries core/test_events.py scoring"),
-    Fault("an editor drops failed deliveries", "deliveries/rules.py", "if actor.has(*KEEPERS) or actor == SYSTEM", "if actor.has(*KEEPERS, Role.EDITOR) or actor == SYSTEM", "deliveries"),
+    Fault("an editor drops failed deliveries", "deliveries/rules.py", "if actor.has(*KEEPERS) or actor is SYSTEM", "if actor.has(*KEEPERS, Role.EDITOR) or actor is SYSTEM", "deliveries"),
     Fault("a mail server that is away is called a mistake in the software", "deliveries/rules.py", "if kind.startswith(_OUTSIDE):", "if kind in _OUTSIDE:", "deliveries"),
     # ---- people and accounts ----
     Fault("a password of nine characters is enough", "people/rules.py", "if len(password) < SHORTEST_PASSWORD:", "if len(password) + 1 < SHORTEST_PASSWORD:", "people/test_rules.py"),

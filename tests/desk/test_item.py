@@ -66,12 +66,12 @@ def test_an_unknown_edition_of_an_article_is_not_found(cast, client_for):
         (("send", "confirm", "claim", "submit_to_board"), "uyen", "người nữa bỏ phiếu"),
     ],
 )
-def test_the_item_says_what_it_waits_for(cast, client_for, steps, viewer_values, sentence):
+def test_the_item_says_what_it_waits_for(cast, client_for, steps, viewer, sentence):
     edition = pipeline.draft(cast)
     actors = {"send": cast.hoa, "confirm": cast.lan, "claim": cast.mai, "submit_to_board": cast.mai}
     for verb in steps:
         pipeline.do(verb, edition, actors[verb], **({"grade": "B"} if verb == "submit_to_board" else {}))
-    assert sentence in client_for(getattr(cast, viewer_values)).get(item_url(edition)).text
+    assert sentence in client_for(getattr(cast, viewer)).get(item_url(edition)).text
 
 
 def test_the_item_names_who_did_each_step(cast, client_for):

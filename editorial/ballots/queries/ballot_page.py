@@ -95,7 +95,7 @@ _WAYS_OF_TAKING_PART = {
 def _who_touched(article_id: int) -> list[tuple[str, str]]:
     """Who had a hand in the text and how, as (name, deeds), in Vietnamese order; one statement."""
     contributions = union(
-        select(Author.person_id, literal("author").label("deed")).where(Author.article_id == article_id),
+        select(Author.person_id, literal("author").label("way")).where(Author.article_id == article_id),
         select(Revision.created_by_id, literal("text")).where(Revision.article_id == article_id),
         select(Image.uploaded_by_id, literal("photo")).where(Image.article_id == article_id),
         select(StatusRow.actor_id, StatusRow.verb).where(

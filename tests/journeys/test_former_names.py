@@ -58,7 +58,7 @@ def test_rows_with_former_verbs_are_read_counted_and_titled_like_todays(cast, cl
                 (cast.uyen, f"/phieu/{at_board}"), (cast.office, "/nhat-ky"),
             )
         ]  # fmt: skip
-        return [*pages, touched(article), facts_of(among([article]), ground())]
+        return [*pages, touched(article), facts_of(among([article]), reconcile_context())]
 
     before = everything()
     rename_as_before()

@@ -9,7 +9,7 @@ from editorial.articles.queries import touched
 from editorial.core.audit import AuditRow
 from editorial.core.db import db
 from editorial.core.former_names import ACTIONS, VERBS
-from editorial.scoring.ledger.queries.item_facts import among, facts_of
+from editorial.scoring.ledger.queries.item_facts import among, facts_of, reconcile_context
 from tests import pipeline
 from tests.factories import save
 

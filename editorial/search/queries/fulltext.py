@@ -58,6 +58,7 @@ class StatementKind(NamedTuple):
     has_last: bool
     state: str
     """Of articles in a state: "", "few" or "many" are in it."""
+    sqlite: bool
     by_index: bool = False
 
 
@@ -99,7 +100,7 @@ def matching_documents(kind: StatementKind) -> Any:
 
     Built once for each kind of question and person, since building takes longer than running.
     """
-    if kind.has_words and not on_sqlite():
+    if kind.has_words and not kind.sqlite:
         return _found_by_postgresql(kind)
     in_desk, is_live = _visibility(kind)
     query = _in_state(select(SearchDocument.id, SearchDocument.article_id, in_desk.label("in_desk")), kind)

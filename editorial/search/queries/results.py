@@ -78,7 +78,7 @@ def results(
     values |= viewer_values(actor) if actor else {}
     kind = fulltext.StatementKind(
         visibility_scope_of(actor) if actor else None, with_live, bool(context_clauses) or not search_query.is_empty, 0,
-        "first_id" in days, "end_id" in days, _state_frequency(filters.state),
+        "first_id" in days, "end_id" in days, _state_frequency(filters.state), fulltext.on_sqlite(),
     )  # fmt: skip
     hits: dict[int, Any] = {}  # by article, in order of rank
     for words, phrases, by_index in _statements(search_query, context_clauses, days, kind):

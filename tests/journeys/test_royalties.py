@@ -73,7 +73,7 @@ class Story:
 
     def paid(self, title: str) -> int:
         """What all signed statements together paid for an item."""
-        rows = db.session.query(StatementRow).join(RoyaltyLine, RoyaltyLine.id == StatementRow.entry_id)
+        rows = db.session.query(StatementRow).join(RoyaltyLine, RoyaltyLine.id == StatementRow.line_id)
         return sum(row.payable for row in rows.filter(RoyaltyLine.article_id == self.items[title]))
 
     def sheets(self, key: str) -> tuple[list[dict[str, Any]], ...]:

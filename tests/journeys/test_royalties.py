@@ -264,6 +264,6 @@ def nothing_is_paid_twice(story: Story) -> None:
     assert {title: story.paid(title) for title in story.items} == {
         "Bài trước quyết định": 0, KITCHEN: 0, CLASSES: 432_000, TREES: 648_000, BRIDGE: 540_000
     }  # fmt: skip
-    every = [row.entry_id for row in db.session.query(StatementRow)]
+    every = [row.line_id for row in db.session.query(StatementRow)]
     assert len(every) == len(set(every)) == 12
     assert list(audit.faults()) == []

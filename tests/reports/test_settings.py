@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from editorial.articles.models import Lane
-from editorial.ballots.queries import VotesNeeded, needed
+from editorial.ballots.queries import VotesNeeded, votes_needed
 from editorial.core import clock, settings
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
@@ -94,20 +94,20 @@ def test_the_number_of_votes_is_set_by_lane_and_section(cast, client_for):
     section = cast.sections["to-dan-pho"].id
     page = client_for(cast.head).get("/cai-dat/so-phieu")
     page = rule(page)
-    assert needed(Lane.NORMAL, section, clock.today()) == VotesNeeded(3, False)
+    assert votes_needed(Lane.NORMAL, section, clock.today()) == VotesNeeded(3, False)
     rule(page, section_id=section, yes_needed=2, needs_leader=True)
-    assert needed(Lane.NORMAL, section, clock.today()) == VotesNeeded(2, True)
-    assert needed(Lane.NORMAL, None, clock.today()) == VotesNeeded(3, False)
-    assert needed(Lane.LEGAL, None, clock.today()) == VotesNeeded(2, True)
+    assert votes_needed(Lane.NORMAL, section, clock.today()) == VotesNeeded(2, True)
+    assert votes_needed(Lane.NORMAL, None, clock.today()) == VotesNeeded(3, False)
+    assert votes_needed(Lane.LEGAL, None, clock.today()) == VotesNeeded(2, True)
 
 
 def test_a_number_that_the_board_cannot_reach_is_said_beforehand(cast, client_for):
     page = client_for(cast.office).get("/cai-dat/so-phieu")
     page = rule(page, yes_needed=9, expect=422)
     assert "Cần 9 phiếu mà ngày đó chỉ có 5 người" in page.text
-    assert needed(Lane.NORMAL, None, clock.today()).yes_needed == 2
+    assert votes_needed(Lane.NORMAL, None, clock.today()).yes_needed == 2
     page.press("Ghi quy định", accept=True)
-    assert needed(Lane.NORMAL, None, clock.today()).yes_needed == 9
+    assert votes_needed(Lane.NORMAL, None, clock.today()).yes_needed == 9
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,23 @@ def test_a_claimed_delivery_is_left_alone_until_its_lease_ends(database: None, t
         assert events.deliver() == 1
 
 
+def test_a_claim_of_before_a_retry_marks_nothing(database: None, travel: Travel) -> None:
+    """A retried delivery counts its attempts anew; the lease tells the new claim from the one that still runs."""
+    handled: list[str] = []
+    with event_log.handlers(counting(lambda event: handled.append(event.key))):
+        publish("a")
+        before = claim_one()
+        with transaction():
+            db.session.execute(db.update(Delivery).values(attempts=0, leased_until=None))
+        travel(seconds=1)
+        after = claim_one()
+        assert before.attempt == after.attempt
+        handle(before)
+        assert handled == []
+        handle(after)
+        assert handled == ["a"]
+
+
 def test_a_crash_counts_against_nobody_but_its_cause(database: None, travel: Travel) -> None:
     """Of a batch whose worker was killed each is taken alone from then on."""
     with event_log.handlers(counting()):

@@ -133,8 +133,8 @@ FAULTS = (
     # ---- royalties ----
     Fault("half a đồng is dropped", "royalties/rules/amounts.py", "return (number * 2 + by) // (2 * by)", "return number // by", "royalties/test_rules.py royalties/test_statements.py"),
     Fault("what was taken down is paid", "royalties/rules/amounts.py", "if facts.is_down and not facts.found(FindingKind.KEPT):", "if facts.is_down and facts.found(FindingKind.KEPT):", "royalties/test_rules.py royalties/test_statements.py"),
-    Fault("a day stands in two statements", "royalties/rules/statements.py", "if any(start <= wanted.ends_on and wanted.starts_on <= end for start, end in taken):", "if any(start < wanted.starts_on and wanted.ends_on < end for start, end in taken):", "royalties/test_rules.py royalties/test_statements.py"),
-    Fault("a statement is signed with objections open", "royalties/rules/statements.py", "    if unanswered:\n", "    if unanswered < 0:\n", "royalties/test_rules.py royalties/test_statements.py"),
+    Fault("a day stands in two statements", "royalties/rules/statements.py", "start <= wanted.ends_on and wanted.starts_on <= end for", "start < wanted.starts_on and wanted.ends_on < end for", "royalties/test_rules.py royalties/test_statements.py"),
+    Fault("a statement is signed with objections open", "royalties/rules/statements.py", "unanswered:\n        return no(_(\"Còn", "unanswered < 0:\n        return no(_(\"Còn", "royalties/test_rules.py royalties/test_statements.py"),
     Fault("a coefficient above the law's maximum is entered", "royalties/rules/rates.py", "elif max(marks) > most.most:", "elif min(marks) > most.most:", "royalties/test_rules.py royalties/test_statements.py"),
     Fault("a decision counts into signed days", "royalties/rules/rates.py", "if signed_until is None or valid_from > signed_until:", "if signed_until is None or valid_from >= signed_until:", "royalties/test_rules.py royalties/test_statements.py"),
     # ---- commendations ----

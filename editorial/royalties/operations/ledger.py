@@ -63,12 +63,12 @@ def count_again(first: date, last: date) -> None:
 @dataclass
 class _Booking:
     book: book.Book
-    ground: ReconcileContext
+    context: ReconcileContext
     closed: Sequence[tuple[date, date]]
     rows: list[Row] = field(default_factory=list)
 
     def run(self, asked: Collection[int]) -> None:
-        known = facts_of.facts_of(facts_of.among(asked), self.ground)
+        known = facts_of.facts_of(facts_of.among(asked), self.context)
         booked = lines.booked(asked)
         for article in asked:
             self._article(known.get(article), booked.get(article, []))
@@ -78,7 +78,7 @@ class _Booking:
         due: dict[int, Due] = found[0] if found else {}
         held: dict[int, list[Row]] = {}
         for row in lines.standing(booked):
-            held.setdefault(self.ground.canonical(row["person_id"]), []).append(row)
+            held.setdefault(self.context.canonical(row["person_id"]), []).append(row)
         for person in sorted({*due, *held}):
             wanted = due.get(person)
             pays = wanted if wanted and wanted.amount else None
@@ -95,7 +95,7 @@ class _Booking:
         counts = self.book.at(known.day)
         if counts is None:
             return None
-        rules = self.ground.book.at(known.published_at)
+        rules = self.context.book.at(known.published_at)
         return dues(known, rules.values if rules else Values(), *counts), *counts
 
     def _award(

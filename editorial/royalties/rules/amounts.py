@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from editorial.royalties.rules.rates import Rate, Wage, coefficient_text
-from editorial.scoring.findings.models import FindingKind
-from editorial.scoring.rule_sets.rules.calculation import ZEROES, ItemFacts, grade_of, shares_of
+from editorial.scoring.findings.models import ZEROING_KINDS, FindingKind
+from editorial.scoring.rule_sets.rules.calculation import ItemFacts, grade_of, shares_of
 from editorial.scoring.rule_sets.rules.values import Values
 
 
@@ -66,7 +66,7 @@ def dues(facts: ItemFacts, values: Values, rate: Rate, wage: Wage) -> dict[int, 
 
 def zero_of(facts: ItemFacts, person_id: int) -> str:
     """Why this person is paid nothing for it; nobody is paid for an item that they judged."""
-    for kind in ZEROES:
+    for kind in ZEROING_KINDS:
         if facts.found(kind) or facts.found(kind, person_id):
             return kind.value
     if facts.is_down and not facts.found(FindingKind.KEPT):

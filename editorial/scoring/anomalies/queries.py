@@ -54,16 +54,16 @@ class AnomalyPage:
     units: Mapping[int, str]
 
 
-def anomalies(guard: AnomalyKind, month: Span, veil: HiddenNames = NOTHING_HIDDEN) -> AnomalyPage:
-    """Seven statements. `veil`: of who reads it."""
-    found = _detected(guard, month, veil)
+def anomalies(guard: AnomalyKind, month: Span, hidden: HiddenNames = NOTHING_HIDDEN) -> AnomalyPage:
+    """Seven statements. `hidden`: of who reads it."""
+    found = _detected(guard, month, hidden)
     looks = _reviews([anomaly.key for anomaly in found])
     rows = [ListedAnomaly(anomaly, looks.get(anomaly.key)) for anomaly in found]
     people = _names(
         Person, Person.full_name, {person for anomaly in found for item in anomaly.items for person in item.authors}
     )
     units = _names(Unit, Unit.name, {item.unit_id for anomaly in found for item in anomaly.items})
-    people = dict(veil.byline(people.items()))
+    people = dict(hidden.byline(people.items()))
     return AnomalyPage([row for row in rows if row.look is None], [row for row in rows if row.look], people, units)
 
 
@@ -73,7 +73,7 @@ def anomaly(key: str, month: Span) -> Anomaly | None:
     return next((anomaly for anomaly in _detected(guard, month) if anomaly.key == key), None)
 
 
-def _detected(guard: AnomalyKind, month: Span, veil: HiddenNames = NOTHING_HIDDEN) -> list[Anomaly]:
+def _detected(guard: AnomalyKind, month: Span, hidden: HiddenNames = NOTHING_HIDDEN) -> list[Anomaly]:
     set_ = settings.in_force(*rules.SETTINGS)
 
     def of(row: Any) -> int:
@@ -90,7 +90,7 @@ def _detected(guard: AnomalyKind, month: Span, veil: HiddenNames = NOTHING_HIDDE
         return [anomaly for anomaly in groups if any(month.has(item.day) for item in anomaly.items)]
     items = _items(month.starts_on, month.ends_on)
     names = _names(Person, Person.full_name, {person for item in items for person in item.authors})
-    names = dict(veil.byline(names.items()))
+    names = dict(hidden.byline(names.items()))
     if guard is AnomalyKind.RECIPROCAL:
         return rules.reciprocal_bylines(
             items, month.key, of(rules.RECIPROCAL_ITEMS), of(rules.RECIPROCAL_PERCENT), names

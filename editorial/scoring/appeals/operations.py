@@ -167,8 +167,8 @@ def adjust(article_id: int, person_id: int, amount: int, *, reason: str, evidenc
         raise Invalid(
             _("Chỉ điều chỉnh điểm của người đứng tên bài."), {"person_id": _("Hãy chọn người đứng tên bài.")}
         )
-    known = item_facts.facts_of(item_facts.among([article_id]), ground := item_facts.reconcile_context())[article_id]
-    if ground.book.at(known.published_at) is None:
+    known = item_facts.facts_of(item_facts.among([article_id]), context := item_facts.reconcile_context())[article_id]
+    if context.book.at(known.published_at) is None:
         raise Refused(
             _("Khi bài đăng chưa có quy chế điểm được ký nên bài không tính điểm, không có gì để điều chỉnh.")
         )

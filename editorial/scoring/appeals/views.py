@@ -84,12 +84,12 @@ def appeals() -> Response:
         found = queries.of_person(accounts_of(actor.id), cursor)
     else:
         found = queries.waiting(cursor) if wanted == "cho" else queries.answered(cursor)
-    veil = hidden_names_for(actor)
+    hidden = hidden_names_for(actor)
     count = queries.count_open() if reads_all else None
     choices = [("cho", _("Chờ trả lời"), count.open if count else None), ("xong", _("Đã xong"), None),
                ("cua-toi", _("Của tôi"), None)]  # fmt: skip
     return page(
-        "scoring/appeals.html", rows=[row.under(veil) for row in found.rows], wanted=wanted, now=now, count=count, points=points,
+        "scoring/appeals.html", rows=[row.under(hidden) for row in found.rows], wanted=wanted, now=now, count=count, points=points,
         filters=[
             {"title": title, "url": url_for("scoring.appeals", xem=key if key != "cho" else None),
              "current": key == wanted, "count": number}
@@ -116,7 +116,7 @@ def appeal(appeal_id: int) -> Response:
 
 def _appeal(row: AppealRow, mine: bool, form: Any) -> Response:
     actor = current_actor()
-    veil = hidden_names_for(actor)
+    hidden = hidden_names_for(actor)
     concerned = queries.parties(row.article_id, actor.id, row.person_id)
     verdict = rules.can_answer(
         actor, concerned.me, appellant=concerned.appellant, authors=concerned.authors, judges=concerned.judges
@@ -124,19 +124,19 @@ def _appeal(row: AppealRow, mine: bool, form: Any) -> Response:
     lines = {detail.id: detail for detail in entry_detail.of_article(row.article_id)}
     line, decisions = (
         lines.get(row.entry_id or 0),
-        [finding.under(veil) for finding in findings.of_article(row.article_id)],
+        [finding.under(hidden) for finding in findings.of_article(row.article_id)],
     )
     item = findings.authorship(row.article_id)
     if row.is_open and verdict and form is None:
         form = AnswerForm(formdata=None)
         _offer(form, row)
     return page(
-        "scoring/appeal.html", 422 if form is not None and form.errors else 200, row=row.under(veil), mine=mine, line=line,
+        "scoring/appeal.html", 422 if form is not None and form.errors else 200, row=row.under(hidden), mine=mine, line=line,
         form=form if row.is_open and verdict else None, verdict=verdict, now=clock.now(), points=points,
         signed=signed, said=decision_text, decided=next((said for said in decisions if said.id == row.finding_id), None),
         decisions=[decision for decision in decisions if decision.stands], reads_all=actor.has(*rules.READERS),
         item_url=url_for("scoring.item_points", article_id=row.article_id),
-        byline=veil.byline(item.byline) if item else (),
+        byline=hidden.byline(item.byline) if item else (),
     )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.number_fields import Whole
-from editorial.scoring.findings.models import FindingKind
-from editorial.scoring.findings.rules.permissions import ALONE, share_faults
+from editorial.scoring.findings.models import ZEROING_KINDS, FindingKind
+from editorial.scoring.findings.rules.permissions import share_faults
 
 
 class DecisionForm(Form):
@@ -82,7 +82,7 @@ def decision_form(
             if number > 1
         ]
         return form
-    if kind in ALONE and len(byline) > 1:
+    if kind in ZEROING_KINDS and len(byline) > 1:
         form_ = AloneForm(**given)
         form_.person_id.choices = [("", _("Mọi tác giả")), *((person, name) for person, name in byline)]
         return form_

@@ -44,6 +44,10 @@ _TITLES = {
 }
 
 
+ZEROING_KINDS = (FindingKind.PERSONAL_DATA, FindingKind.COPIED, FindingKind.NOT_COUNTED)
+"""Leave the item without points, or one of its authors alone. The first that stands is the reason given."""
+
+
 class Finding(Model):
     """A decision about an item's points, append-only. A later row with `revokes_id` takes one back.
 

@@ -11,7 +11,7 @@ from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.i18n import gettext as _
 from editorial.scoring.findings import queries
 from editorial.scoring.findings.events import FindingDecided
-from editorial.scoring.findings.models import Finding, FindingKind
+from editorial.scoring.findings.models import ZEROING_KINDS, Finding, FindingKind
 from editorial.scoring.findings.queries import Authorship
 from editorial.scoring.findings.rules import permissions
 from editorial.scoring.holders.queries import merged_accounts
@@ -31,7 +31,7 @@ def decide(
     if kind is FindingKind.ADJUSTMENT:
         raise Refused(_("Điều chỉnh điểm chỉ theo một kiến nghị đã được chấp nhận."))
     require_published(item)
-    if person_id is not None and kind not in permissions.ALONE:
+    if person_id is not None and kind not in ZEROING_KINDS:
         raise Invalid(_("Quyết định này áp dụng cho cả bài."), {"person_id": _("Không chọn riêng một người.")})
     return record(item, kind, dict(value or {}), reason, evidence, person_id, actor)
 

@@ -39,8 +39,8 @@ class FindingDetail:
     def stands(self) -> bool:
         return not self.revoked_by
 
-    def under(self, veil: HiddenNames) -> "FindingDetail":
-        return replace(self, person=veil.name(self.person_id, self.person))
+    def under(self, hidden: HiddenNames) -> "FindingDetail":
+        return replace(self, person=hidden.name(self.person_id, self.person))
 
     @property
     def by_authors(self) -> bool:

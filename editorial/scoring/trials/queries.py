@@ -69,12 +69,12 @@ class Trial:
         return sum((row.gain > 0) - (row.gain < 0) == sign for row in self.people)
 
 
-def trial(values: Values, span: Span, veil: HiddenNames = NOTHING_HIDDEN) -> Trial:
-    """Try what a draft (or any version) says on a period. `veil`: of who reads it."""
+def trial(values: Values, span: Span, hidden: HiddenNames = NOTHING_HIDDEN) -> Trial:
+    """Try what a draft (or any version) says on a period. `hidden`: of who reads it."""
     known = dict(_published(span))
     tried_people, tried_units = _tried(known, values, span)
     booked_people, booked_units = _booked(span)
-    names = {person: veil.name(person, name) for person, name in _names(Person.full_name, Person.id).items()}
+    names = {person: hidden.name(person, name) for person, name in _names(Person.full_name, Person.id).items()}
     people = _beside(booked_people, tried_people, names)
     units = _beside(booked_units, tried_units, _names(Unit.short_name, Unit.id))
     return Trial(
@@ -89,7 +89,7 @@ Held = dict[tuple[int, bool], int]
 
 def _published(span: Span) -> Iterator[tuple[int, ItemFacts]]:
     """Every item first published in the months that the period touches: places go by months."""
-    ground = item_facts.reconcile_context()
+    context = item_facts.reconcile_context()
     first = first_instant(span.starts_on.replace(day=1))
     last = first_instant((span.ends_on.replace(day=1) + timedelta(days=32)).replace(day=1))
     ids = db.session.scalars(
@@ -99,13 +99,13 @@ def _published(span: Span) -> Iterator[tuple[int, ItemFacts]]:
         .order_by(Publication.article_id)
     ).all()
     for start in range(0, len(ids), AT_ONCE):
-        for article, facts in item_facts.facts_of(item_facts.among(ids[start : start + AT_ONCE]), ground).items():
+        for article, facts in item_facts.facts_of(item_facts.among(ids[start : start + AT_ONCE]), context).items():
             if first <= facts.published_at < last:
                 yield article, facts
 
 
 def _tried(known: Mapping[int, ItemFacts], values: Values, span: Span) -> tuple[Held, Held]:
-    ground = item_facts.reconcile_context()
+    context = item_facts.reconcile_context()
     rules = SignedRules(0, 0, date.min, datetime.min.replace(tzinfo=UTC), values)
     always = RuleBook([rules])
     places = {key: places_of(items) for key, items in item_facts.counted_among(known.values(), always).items()}
@@ -123,12 +123,12 @@ def _tried(known: Mapping[int, ItemFacts], values: Values, span: Span) -> tuple[
         }
         parts = expected_entries.award_parts(facts, rules, mine or dict[int, ItemPlaces](), memory)
         for holder, part in zip((*facts.authors, None), parts, strict=True):
-            where = (holder, ground.is_staff(holder, facts.day)) if holder else (facts.unit_id, False)
+            where = (holder, context.is_staff(holder, facts.day)) if holder else (facts.unit_id, False)
             held = people if holder else units
             held[where] = held.get(where, 0) + part["amount"]
         for found in facts.findings:
             if found.kind is FindingKind.ADJUSTMENT and found.person_id and not void_reason(facts, found.person_id):
-                where = (found.person_id, ground.is_staff(found.person_id, facts.day))
+                where = (found.person_id, context.is_staff(found.person_id, facts.day))
                 people[where] = people.get(where, 0) + int(found.value["amount"])
     return people, _merged(units, span)
 

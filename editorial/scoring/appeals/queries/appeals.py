@@ -49,8 +49,8 @@ class AppealRow:
     def is_open(self) -> bool:
         return self.outcome is None
 
-    def under(self, veil: HiddenNames) -> "AppealRow":
-        return replace(self, person=veil.name(self.person_id, self.person))
+    def under(self, hidden: HiddenNames) -> "AppealRow":
+        return replace(self, person=hidden.name(self.person_id, self.person))
 
     def is_late(self, now: datetime) -> bool:
         return self.is_open and self.due_at < now
@@ -164,9 +164,9 @@ def parties(article_id: int, actor_id: int, appellant_id: int) -> AppealParties:
     item = findings.authorship(article_id)
     if item is None:
         raise Missing
-    ground = item_facts.reconcile_context()
-    known = item_facts.facts_of(item_facts.among([article_id]), ground).get(article_id)
+    context = item_facts.reconcile_context()
+    known = item_facts.facts_of(item_facts.among([article_id]), context).get(article_id)
     return AppealParties(
-        ground.canonical(actor_id), ground.canonical(appellant_id), frozenset(ground.canonical(who) for who in item.involved),
+        context.canonical(actor_id), context.canonical(appellant_id), frozenset(context.canonical(who) for who in item.involved),
         known.judges if known else frozenset(),
     )  # fmt: skip

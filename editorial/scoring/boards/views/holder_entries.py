@@ -17,7 +17,7 @@ from editorial.scoring.boards import rules
 from editorial.scoring.boards.queries import leaderboard_context
 from editorial.scoring.holders import operations as names
 from editorial.scoring.holders import rules as holders_rules
-from editorial.scoring.ledger.queries import entry_lists, period_lines
+from editorial.scoring.ledger.queries import entry_lists
 from editorial.scoring.ledger.queries.entry_lists import EntryFilter, Holder
 from editorial.scoring.ledger.rules import permissions
 from editorial.scoring.periods import rules as periods_rules
@@ -95,7 +95,7 @@ def _lines(
         return url_for(endpoint, **(values | kept | changes))
 
     rows: Any = entry_lists.entries(where, cursor) if may_read else entry_lists.published_items(where, cursor)
-    moved = period_lines.entries_by_id(entry_lists.from_earlier_periods(where)) if may_read else []
+    moved = entry_lists.entries_by_id(entry_lists.from_earlier_periods(where)) if may_read else []
     return page(
         "scoring/lines.html", moved=moved, links=links(),
         name=name, mine=mine, is_unit=holder.is_unit, is_hidden=is_hidden, may_read=may_read, period=period,

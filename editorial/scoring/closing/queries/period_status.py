@@ -95,8 +95,8 @@ class Objection:
     outcome: AppealOutcome | None
     person_id: int
 
-    def under(self, veil: HiddenNames) -> "Objection":
-        return replace(self, person=veil.name(self.person_id, self.person))
+    def under(self, hidden: HiddenNames) -> "Objection":
+        return replace(self, person=hidden.name(self.person_id, self.person))
 
 
 def objections(wanted: Span, limit: int = 50) -> list[Objection]:

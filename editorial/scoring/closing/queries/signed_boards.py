@@ -45,7 +45,7 @@ class SignedBoardRow:
 
 
 def signed_board(
-    snapshot_id: int, is_unit: bool, is_staff: bool, cursor: str | None = None, veil: HiddenNames = NOTHING_HIDDEN
+    snapshot_id: int, is_unit: bool, is_staff: bool, cursor: str | None = None, hidden: HiddenNames = NOTHING_HIDDEN
 ) -> Page[SignedBoardRow]:
     """A page of a signed board; one statement."""
     whose = SnapshotRow.unit_id.is_not(None) if is_unit else SnapshotRow.unit_id.is_(None)
@@ -57,7 +57,7 @@ def signed_board(
     query = pagination.after(query, (SnapshotRow.place, SnapshotRow.id), cursor, (int, int), descending=False)
     found = db.session.execute(query.limit(BOARD_PAGE + 1)).all()
     rows = [
-        SignedBoardRow(row[0], row[1] is not None, veil.name(row[0].person_id, row[0].name))
+        SignedBoardRow(row[0], row[1] is not None, hidden.name(row[0].person_id, row[0].name))
         for row in found[:BOARD_PAGE]
     ]
     last = rows[-1].row if len(found) > BOARD_PAGE else None
@@ -97,14 +97,14 @@ class SnapshotChange:
     places: tuple[int | None, int | None]
 
 
-def changes(before: Snapshot, after: Snapshot, veil: HiddenNames = NOTHING_HIDDEN) -> list[SnapshotChange]:
+def changes(before: Snapshot, after: Snapshot, hidden: HiddenNames = NOTHING_HIDDEN) -> list[SnapshotChange]:
     """Whoever's points, items or place differ, by their place in the later one; two statements."""
     old, new = _plain(before.id), _plain(after.id)
     found = []
     for key in sorted({*old, *new}, key=lambda key: _order(new.get(key) or old[key])):
         first, second = old.get(key), new.get(key)
         if first is None or second is None or first[2:] != second[2:]:
-            name = veil.name(key[0], str((second or first or ("", 0))[0]))
+            name = hidden.name(key[0], str((second or first or ("", 0))[0]))
             found.append(
                 SnapshotChange(
                     name, key[1] is not None, key[2], (first[3] if first else None, second[3] if second else None),

@@ -22,7 +22,7 @@ from editorial.scoring.closing.queries import pending_events, signed_boards
 from editorial.scoring.closing.queries import period_status as queries
 from editorial.scoring.closing.queries.pending_events import UnbookableItem
 from editorial.scoring.holders.queries.hidden_names import hidden_names_for
-from editorial.scoring.ledger.queries import period_lines
+from editorial.scoring.ledger.queries import entry_lists
 from editorial.scoring.periods import queries as periods_queries
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 from editorial.scoring.periods.rules import READERS, Span, span
@@ -69,16 +69,18 @@ def period(key: str) -> Response:
 def _page(key: str, status: int = 200, form: Any = None) -> Response:
     wanted, row = period_of_address(key)
     actor, today = current_actor(), clock.today()
-    facts, veil = queries.period_facts(wanted, row, for_reopening=True), hidden_names_for(actor)
+    facts, hidden = queries.period_facts(wanted, row, for_reopening=True), hidden_names_for(actor)
     snapshots = queries.signed_snapshots(row.id) if row else []
     newest = snapshots[0].row if snapshots else None
     is_frozen = facts.state is PeriodState.FROZEN
     stuck = _stuck(wanted, newest, is_freezing=facts.state is PeriodState.FREEZING)
     found: dict[str, Any] = {"moved": None, "objections": []}
     if row is not None and row.state == PeriodState.PREVIEW and row.previewed_at:
-        found["moved"] = period_lines.entries(queries.booked_since(wanted, row.previewed_at), limit=FEW, veil=veil)
+        found["moved"] = entry_lists.entries_where(
+            queries.booked_since(wanted, row.previewed_at), limit=FEW, hidden=hidden
+        )
     if row is not None:
-        found["objections"] = [objection.under(veil) for objection in queries.objections(wanted)]
+        found["objections"] = [objection.under(hidden) for objection in queries.objections(wanted)]
     if is_frozen and form is None:
         form = ReopenForm(version=facts.version)
     return page(
@@ -91,7 +93,7 @@ def _page(key: str, status: int = 200, form: Any = None) -> Response:
         is_open=facts.state is PeriodState.OPEN, in_preview=facts.state is PeriodState.PREVIEW,
         is_freezing=facts.state is PeriodState.FREEZING, is_frozen=is_frozen, ended=wanted.ends_on < today,
         before=(
-            period_lines.entries(queries.from_earlier_periods(wanted), limit=FEW, veil=veil)
+            entry_lists.entries_where(queries.from_earlier_periods(wanted), limit=FEW, hidden=hidden)
             if queries.may_adjust(wanted) else None
         ),
         links=links(), stuck=stuck,
@@ -112,9 +114,9 @@ def _table(wanted: Span, newest: Snapshot | None) -> dict[str, Any]:
     ]  # fmt: skip
     table: Any
     if newest is not None:
-        table = signed_boards.signed_board(newest.id, of_units, is_staff, veil=hidden_names_for(current_actor())).rows[
-            :FEW
-        ]
+        table = signed_boards.signed_board(
+            newest.id, of_units, is_staff, hidden=hidden_names_for(current_actor())
+        ).rows[:FEW]
         more = url_for("scoring.snapshot", key=wanted.key, number=newest.number, xem=which or None)
     else:
         reader = current_actor()
@@ -247,7 +249,7 @@ def adjustments(key: str) -> Response:
 
 def _lines(wanted: Span, where: Any, title: str, endpoint: str) -> Response:
     cursor = request.args.get("after")
-    found = period_lines.entries(where, cursor, veil=hidden_names_for(current_actor()))
+    found = entry_lists.entries_where(where, cursor, hidden=hidden_names_for(current_actor()))
     here = url_for(f"scoring.{endpoint}", key=wanted.key)
     return page(
         "scoring/period_lines.html", period=wanted, title=title, rows=found.rows, links=links(), sum=None,

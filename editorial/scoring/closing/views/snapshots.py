@@ -20,7 +20,7 @@ from editorial.scoring.closing.queries.period_status import SignedSnapshot
 from editorial.scoring.closing.queries.snapshots import SnapshotScope
 from editorial.scoring.closing.views.periods import period_of_address, signed_url
 from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, HiddenNames, hidden_names_for
-from editorial.scoring.ledger.queries import period_lines
+from editorial.scoring.ledger.queries import entry_lists
 from editorial.scoring.periods.models import SnapshotRow
 from editorial.scoring.periods.rules import READERS, Span
 from editorial.scoring.periods.views import bp, links
@@ -83,12 +83,12 @@ def _row_lines(key: str, number: int, **holder: Any) -> Response:
     if row is None:
         raise Missing
     where, cursor = signed_boards.of_row(scope, row), request.args.get("after")
-    veil = hidden_names_for(current_actor())
-    shown, here = period_lines.entries(where, cursor, veil=veil), signed_url(key, number, row)
+    hidden = hidden_names_for(current_actor())
+    shown, here = entry_lists.entries_where(where, cursor, hidden=hidden), signed_url(key, number, row)
     joint = "&" if "?" in here else "?"
     return page(
-        "scoring/period_lines.html", period=wanted, title=veil.name(row.person_id, row.name), rows=shown.rows,
-        links=links(), row=row, signed=found, sum=period_lines.total(where),
+        "scoring/period_lines.html", period=wanted, title=hidden.name(row.person_id, row.name), rows=shown.rows,
+        links=links(), row=row, signed=found, sum=entry_lists.sum_where(where),
         page={"prev_url": here if cursor else None, "next_url": shown.after and f"{here}{joint}after={shown.after}"},
     )  # fmt: skip
 
@@ -101,8 +101,8 @@ def all_snapshots(key: str) -> Response:
     if row is None:
         raise Missing
     found = [snapshot for snapshot in queries.signed_snapshots(row.id) if snapshot.row.completed_at is not None]
-    veil = hidden_names_for(current_actor())
-    pairs = [(new, signed_boards.changes(old.row, new.row, veil)) for new, old in pairwise(found)]
+    hidden = hidden_names_for(current_actor())
+    pairs = [(new, signed_boards.changes(old.row, new.row, hidden)) for new, old in pairwise(found)]
     return page(
         "scoring/snapshots.html", period=wanted, key=key, snapshots=found, links=links(), most=MOST_CHANGES, pairs=pairs
     )
@@ -120,8 +120,8 @@ def snapshot_table(key: str, number: int) -> Response:
     return send_file(BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
-def workbook(wanted: Span, signed: SignedSnapshot, ward: str, veil: HiddenNames = NOTHING_HIDDEN) -> Workbook:
-    """Three sheets: contributors, the desk and the board, units. `veil`: of who takes it."""
+def workbook(wanted: Span, signed: SignedSnapshot, ward: str, hidden: HiddenNames = NOTHING_HIDDEN) -> Workbook:
+    """Three sheets: contributors, the desk and the board, units. `hidden`: of who takes it."""
     row = signed.row
     lines = (
         wanted.title,
@@ -151,7 +151,7 @@ def workbook(wanted: Span, signed: SignedSnapshot, ward: str, veil: HiddenNames 
                     Column(_("Giá trị, %"), "points", 11))  # fmt: skip
 
     def people(name: str, title: str, is_staff: bool) -> Sheet:
-        rows = (_person(line, veil) for line in signed_boards.all_rows(row.id, False, is_staff))
+        rows = (_person(line, hidden) for line in signed_boards.all_rows(row.id, False, is_staff))
         return Sheet(name, title, person_columns, rows, lines, notes, signers, numbered=False)
 
     units = Sheet(
@@ -173,9 +173,9 @@ def _marks(line: SnapshotRow) -> tuple[int, int, int, int, int]:
     return line.items, said["a"], said["b"], said["c"], said["returns"]
 
 
-def _person(line: SnapshotRow, veil: HiddenNames) -> tuple[Any, ...]:
+def _person(line: SnapshotRow, hidden: HiddenNames) -> tuple[Any, ...]:
     note = _("Không xét trong kỳ: có bài lộ thông tin cá nhân") if line.figures["ineligible"] else ""
-    name, said = veil.name(line.person_id, line.name), line.figures
+    name, said = hidden.name(line.person_id, line.name), line.figures
     return (
         line.place,
         name,

@@ -7,7 +7,7 @@ from typing import Any
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.numbers import points
-from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.findings.models import ZEROING_KINDS, FindingKind
 
 SLUGS: dict[str, FindingKind] = {
     "xep-lai-muc": FindingKind.REGRADE,
@@ -57,13 +57,10 @@ def offered_decisions(
             continue
         if kind in standing and kind in (FindingKind.ACCEPTED, FindingKind.TRANSLATION, FindingKind.KEPT):
             continue
-        if kind in standing and kind in HARSH and not alone_left:
+        if kind in standing and kind in ZEROING_KINDS and not alone_left:
             continue
-        found.append(DecisionOffer(slug, kind, kind in HARSH or kind is FindingKind.CONTRIBUTOR_ERROR))
+        found.append(DecisionOffer(slug, kind, kind in ZEROING_KINDS or kind is FindingKind.CONTRIBUTOR_ERROR))
     return found
-
-
-HARSH = (FindingKind.COPIED, FindingKind.PERSONAL_DATA, FindingKind.NOT_COUNTED)
 
 
 def decision_text(kind: FindingKind, value: Mapping[str, Any], names: Mapping[int, str] | None = None) -> str:

@@ -8,17 +8,11 @@ from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.people.models import BOARD_LEADERS, Role
-from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.findings.models import ZEROING_KINDS, FindingKind
 
 DECIDERS = (Role.STANDING_OFFICE, *BOARD_LEADERS)
 
-ALONE = (FindingKind.COPIED, FindingKind.PERSONAL_DATA, FindingKind.NOT_COUNTED)
-"""May concern one author of several."""
-
-ONCE = (
-    FindingKind.COPIED, FindingKind.PERSONAL_DATA, FindingKind.NOT_COUNTED, FindingKind.ACCEPTED,
-    FindingKind.TRANSLATION, FindingKind.KEPT,
-)  # fmt: skip
+ONCE = (*ZEROING_KINDS, FindingKind.ACCEPTED, FindingKind.TRANSLATION, FindingKind.KEPT)
 """A second one of the same would say nothing."""
 
 MOST_ADJUSTED = 100_00

@@ -26,9 +26,9 @@ def entry(entry_id: int) -> Response:
 
 def entry_page(found: EntryDetail, accounts: set[int], status: int = 200, **more: Any) -> Response:
     actor = current_actor()
-    mine, veil = actor.id in accounts, hidden_names_for(actor)
-    found = replace(found, person=veil.name(found.person_id, found.person))
-    decisions = {finding.id: finding.under(veil) for finding in findings.of_article(found.article_id)}
+    mine, hidden = actor.id in accounts, hidden_names_for(actor)
+    found = replace(found, person=hidden.name(found.person_id, found.person))
+    decisions = {finding.id: finding.under(hidden) for finding in findings.of_article(found.article_id)}
     asked = [
         appeal_query
         for appeal_query in appeal_queries.of_article(found.article_id, accounts or {0})

@@ -19,7 +19,7 @@ from editorial.scoring.appeals import rules as appeal_rules
 from editorial.scoring.appeals.queries import appeals as appeal_queries
 from editorial.scoring.findings import operations, queries
 from editorial.scoring.findings.forms import RevokeForm, decision_form, shares_form
-from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.findings.models import ZEROING_KINDS, FindingKind
 from editorial.scoring.findings.queries import Authorship, FindingDetail
 from editorial.scoring.findings.rules import decisions as rules
 from editorial.scoring.findings.rules import permissions
@@ -65,13 +65,13 @@ def item_points(article_id: int) -> Response:
 
 def _item_page(seen: VisibleItem, *, shares: Any = None, revoke: Any = None, revoked: int = 0) -> Response:
     actor, item, case = seen.actor, seen.item, seen.case
-    veil = NOTHING_HIDDEN if seen.is_author else hidden_names_for(actor)  # who shares points has to know with whom
-    decisions = [finding.under(veil) for finding in queries.of_article(item.article_id)]
-    byline = veil.byline(item.byline)
+    hidden = NOTHING_HIDDEN if seen.is_author else hidden_names_for(actor)  # who shares points has to know with whom
+    decisions = [finding.under(hidden) for finding in queries.of_article(item.article_id)]
+    byline = hidden.byline(item.byline)
     every = reads_every_entry(actor, case.unit_id)
     booked = entry_detail.of_article(item.article_id)
     lines = [
-        replace(entry, person=veil.name(entry.person_id, entry.person))
+        replace(entry, person=hidden.name(entry.person_id, entry.person))
         for entry in booked
         if every or entry.is_unit or entry.person_id in seen.me
     ]
@@ -92,7 +92,7 @@ def _item_page(seen: VisibleItem, *, shares: Any = None, revoke: Any = None, rev
         shares_form=(shares or shares_form(byline, parts, formdata=None)) if may_share else None,
         revoke_form=revoke or RevokeForm(formdata=None), revoked=revoked, points=points, signed=signed, said=rules.decision_text,
         names=dict(byline), has_rules=signed_rules is not None,
-        appeals=[appeal.under(veil) for appeal in appeal_queries.of_article(item.article_id, None if reads_appeals else seen.me)],
+        appeals=[appeal.under(hidden) for appeal in appeal_queries.of_article(item.article_id, None if reads_appeals else seen.me)],
         may_ask=bool(item.is_out and seen.me.intersection(item.authors) and not own_line),
         item_url=url_for("desk.item", article_id=item.article_id),
     )  # fmt: skip
@@ -105,17 +105,17 @@ def _may_share(seen: VisibleItem) -> bool:
     return bool(permissions.can_share(seen.actor, item.involved if item.is_out else item.authors, is_out=item.is_out))
 
 
-def _shares(item: Authorship, decisions: list[FindingDetail], values: Values) -> list[int]:
+def _shares(item: Authorship, decisions: list[FindingDetail], values: Values) -> tuple[int, ...]:
     agreed = next(
         (decision.value for decision in decisions if decision.stands and decision.kind is FindingKind.SHARES), None
     )
-    return calculation.shares_now(item.authors, agreed, values)
+    return calculation.author_shares(item.authors, agreed, values)
 
 
 def _offers(item: Authorship, decisions: list[FindingDetail]) -> list[rules.DecisionOffer]:
     standing = [decision for decision in decisions if decision.stands]
     alone = len(item.authors) > 1 and not any(
-        finding.person_id is None and finding.kind in permissions.ALONE for finding in standing
+        finding.person_id is None and finding.kind in ZEROING_KINDS for finding in standing
     )
     corrections = any(number > 1 for number in item.editions.values())
     return rules.offered_decisions(
@@ -150,7 +150,7 @@ def decide(article_id: int, slug: str) -> Response:
     lines = [entry for entry in entry_detail.of_article(article_id) if entry.is_award and entry.undone is None]
     return page(
         "scoring/decide.html", 422 if form.errors else 200, seen=seen, kind=kind, form=form, lines=lines,
-        consequence=rules.consequence(kind), to_zero=kind in rules.HARSH, points=points,
+        consequence=rules.consequence(kind), to_zero=kind in ZEROING_KINDS, points=points,
         back_url=url_for("scoring.item_points", article_id=article_id),
     )  # fmt: skip
 

@@ -47,22 +47,22 @@ def reconcile(article_ids: Collection[int]) -> int:
 class _Booking:
     """One batch: the new lines, and whose balances they touch."""
 
-    ground: ReconcileContext
+    context: ReconcileContext
     closed: Sequence[tuple[date, date]] = field(default_factory=periods_queries.closed_days)
     rows: list[EntryColumns] = field(default_factory=list)
     times: dict[tuple[int, int | None, int], int] = field(default_factory=dict)
 
     def run(self, asked: Collection[int]) -> int:
-        known = item_facts.facts_of(item_facts.among(asked), self.ground)
+        known = item_facts.facts_of(item_facts.among(asked), self.context)
         booked = _by_article(entries.standing_entries(asked))
         months = self._months(known, booked)
         days = {facts.day for article, facts in known.items() if article in asked}
-        others = item_facts.items_of({person for person, _month in months}, days, self.ground) - set(asked)
+        others = item_facts.items_of({person for person, _month in months}, days, self.context) - set(asked)
         if others:
-            known |= item_facts.facts_of(item_facts.among(others), self.ground)
+            known |= item_facts.facts_of(item_facts.among(others), self.context)
             booked |= _by_article(entries.standing_entries(others))
         self.times = entries.times_awarded([*asked, *others])
-        counted = item_facts.counted_among(known.values(), self.ground.book)
+        counted = item_facts.counted_among(known.values(), self.context.book)
         places = {key: places_of(counted.get(key, ())) for key in months}
         for article in sorted({*asked, *others}):
             only = None if article in asked else {person for person, _month in months}
@@ -73,7 +73,7 @@ class _Booking:
         """The people and months whose places may have moved: everybody in the byline, and who has a line."""
         found = set()
         for article, facts in known.items():
-            people = {self.ground.canonical(row["person_id"]) for row in booked.get(article, ()) if row["person_id"]}
+            people = {self.context.canonical(row["person_id"]) for row in booked.get(article, ()) if row["person_id"]}
             found |= {(person, item_facts.month_of(facts)) for person in {*facts.authors, *people}}
         return found
 
@@ -83,8 +83,8 @@ class _Booking:
         months: Collection[tuple[int, str]],
     ) -> None:  # fmt: skip
         """Compare and book one article; with `only`, nothing but the lines of these people in those months."""
-        due = expected_entries.expected_awards(known, places, self.ground) if known is not None else {}
-        held = _by_holder([row for row in booked if row["kind"] == EntryKind.AWARD], self.ground)
+        due = expected_entries.expected_awards(known, places, self.context) if known is not None else {}
+        held = _by_holder([row for row in booked if row["kind"] == EntryKind.AWARD], self.context)
         for holder in sorted({*due, *held}, key=lambda holder_id: holder_id or 0):
             if only is not None and (
                 holder not in only or known is None or (holder, item_facts.month_of(known)) not in months
@@ -110,10 +110,10 @@ class _Booking:
 
     def _adjust(self, known: ItemFacts | None, held: Sequence[EntryColumns]) -> None:
         """What appeals gave: a line for each standing decision, reversed with it or with the item's points."""
-        due = expected_entries.expected_adjustments(known, self.ground) if known is not None else {}
+        due = expected_entries.expected_adjustments(known, self.context) if known is not None else {}
         for row in held:
             if row["arithmetic"]["finding"] not in due:
-                self._reverse(_with_reason(row, known, self.ground), known)
+                self._reverse(_with_reason(row, known, self.context), known)
         missing = sorted(set(due) - {row["arithmetic"]["finding"] for row in held})
         times = entries.times_adjusted(missing) if missing else {}
         for finding in missing:
@@ -146,17 +146,17 @@ class _Booking:
                          keys=[row["key"] for row in booked][:20])  # fmt: skip
         people = {row["person_id"] for row in self.rows if row["person_id"]}
         balances.refresh(
-            people | {self.ground.canonical(person_id) for person_id in people},
+            people | {self.context.canonical(person_id) for person_id in people},
             {row["unit_id"] for row in self.rows},
             {row["counts_on"] for row in self.rows},
         )
         return len(self.rows)
 
 
-def _with_reason(row: EntryColumns, known: ItemFacts | None, ground: ReconcileContext) -> EntryColumns:
+def _with_reason(row: EntryColumns, known: ItemFacts | None, context: ReconcileContext) -> EntryColumns:
     """An adjustment whose decision stands says why it is taken back all the same."""
     stands = known is not None and any(finding.id == row["arithmetic"]["finding"] for finding in known.findings)
-    why = void_reason(known, ground.canonical(row["person_id"])) if known is not None and stands else ""
+    why = void_reason(known, context.canonical(row["person_id"])) if known is not None and stands else ""
     return row | {"arithmetic": row["arithmetic"] | {"why": why}} if why else row
 
 
@@ -167,10 +167,10 @@ def _by_article(rows: Sequence[EntryColumns]) -> dict[int, list[EntryColumns]]:
     return found
 
 
-def _by_holder(rows: Sequence[EntryColumns], ground: ReconcileContext) -> dict[int | None, list[EntryColumns]]:
+def _by_holder(rows: Sequence[EntryColumns], context: ReconcileContext) -> dict[int | None, list[EntryColumns]]:
     found: dict[int | None, list[EntryColumns]] = {}
     for row in rows:
-        found.setdefault(ground.canonical(row["person_id"]) if row["person_id"] else None, []).append(row)
+        found.setdefault(context.canonical(row["person_id"]) if row["person_id"] else None, []).append(row)
     return found
 
 

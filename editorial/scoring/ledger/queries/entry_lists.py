@@ -1,4 +1,4 @@
-"""The lines behind a figure, as they are read: of one person or unit, in one period."""
+"""Entries as lists show them: behind a figure of a person or unit, behind a row that was signed, booked since an hour."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from editorial.publishing.models import Publication
 from editorial.publishing.queries import live_at
 from editorial.scoring.holders.models import HiddenName
 from editorial.scoring.holders.queries import merged_accounts
+from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, HiddenNames
 from editorial.scoring.ledger.models import EntryKind, LedgerEntry, PersonBalance, UnitBalance
 from editorial.scoring.ledger.rules.entry_text import DescribedEntry, describe_entry
 from editorial.scoring.periods.rules import Span
@@ -29,16 +30,21 @@ from editorial.units.queries import in_force
 PAGE = 25
 
 
-class EntryRow(NamedTuple):
-    """One line and its sentence; `undone`: a later line takes it back."""
+class ListedEntry(NamedTuple):
+    """One entry and its sentence. `undone`: a later entry takes it back. `holder`: the name of the person or unit."""
 
     id: int
     article_id: int
     counts_on: date
     amount: int
     sentence: str
-    evidence: str
     undone: bool
+    holder: str
+    is_unit: bool
+    person_id: int | None
+
+    def under(self, hidden: HiddenNames) -> "ListedEntry":
+        return self._replace(holder=hidden.name(self.person_id, self.holder))
 
 
 @dataclass(frozen=True)
@@ -136,47 +142,84 @@ def total(asked: EntryFilter) -> int:
 
 
 @cache
-def _lines(is_unit: bool, by_class: bool, what: str, further: bool, is_one: bool) -> Any:
+def _described() -> Any:
+    """Entries with everything that their sentences say."""
     first, after = aliased(LedgerEntry), aliased(LedgerEntry)
+    return (
+        select(
+            LedgerEntry.id, LedgerEntry.article_id, LedgerEntry.counts_on, LedgerEntry.amount, LedgerEntry.kind,
+            LedgerEntry.arithmetic, LedgerEntry.person_id, Person.full_name, Unit.short_name, Genre.title, Revision.title,
+            first.counts_on, first.kind, after.id,
+        )
+        .join(Unit, Unit.id == LedgerEntry.unit_id)
+        .join(Genre, Genre.id == LedgerEntry.genre_id)
+        .join(Edition, Edition.id == LedgerEntry.edition_id)
+        .outerjoin(Person, Person.id == LedgerEntry.person_id)
+        .outerjoin(Revision, Revision.id == Edition.current_revision_id)
+        .outerjoin(first, first.id == LedgerEntry.reverses_id)
+        .outerjoin(after, after.reverses_id == LedgerEntry.id)
+    )  # fmt: skip
+
+
+def _listed(row: Any) -> ListedEntry:
+    described = DescribedEntry(
+        EntryKind(row[4]), row[3], row[5], row[9], row[10] or "", is_unit=row[6] is None, reversed_on=row[11],
+        reversed_kind=EntryKind(row[12]) if row[12] else EntryKind.AWARD,
+    )  # fmt: skip
+    return ListedEntry(
+        row[0], row[1], row[2], row[3], describe_entry(described), row[13] is not None, row[7] or row[8], row[6] is None,
+        row[6],
+    )  # fmt: skip
+
+
+@cache
+def _page(is_unit: bool, by_class: bool, what: str, further: bool, is_one: bool) -> Any:
     chosen: Any = select(LedgerEntry.id).where(_where(is_unit, by_class, what, is_one=is_one))
     if further:
         day: Any = bindparam("day", type_=Date)
         chosen = chosen.where(
             or_(LedgerEntry.counts_on < day, and_(LedgerEntry.counts_on == day, LedgerEntry.id < bindparam("line")))
         )
-    chosen = chosen.order_by(LedgerEntry.counts_on.desc(), LedgerEntry.id.desc()).limit(PAGE + 1).subquery()  # by index
-    return (
-        select(
-            LedgerEntry.id, LedgerEntry.article_id, LedgerEntry.counts_on, LedgerEntry.amount, LedgerEntry.kind,
-            LedgerEntry.arithmetic, LedgerEntry.evidence, LedgerEntry.person_id, Genre.title, Revision.title, first.counts_on,
-            first.kind, after.id,
-        )
-        .join(Genre, Genre.id == LedgerEntry.genre_id)
-        .join(Edition, Edition.id == LedgerEntry.edition_id)
-        .outerjoin(Revision, Revision.id == Edition.current_revision_id)
-        .outerjoin(first, first.id == LedgerEntry.reverses_id)
-        .outerjoin(after, after.reverses_id == LedgerEntry.id)
-        .join(chosen, chosen.c.id == LedgerEntry.id)
-        .order_by(LedgerEntry.counts_on.desc(), LedgerEntry.id.desc())
-    )  # fmt: skip
+    order = (LedgerEntry.counts_on.desc(), LedgerEntry.id.desc())
+    chosen = chosen.order_by(*order).limit(PAGE + 1).subquery()  # by index
+    return _described().join(chosen, chosen.c.id == LedgerEntry.id).order_by(*order)
 
 
-def entries(asked: EntryFilter, cursor: str | None = None) -> Page[EntryRow]:
-    """The lines, the newest day first, 25 a page; one statement."""
-    found = asked.run(_lines, cursor is not None, asked.is_one, **_behind(cursor))
-    rows = [
-        EntryRow(
-            row[0], row[1], row[2], row[3],
-            describe_entry(DescribedEntry(
-                EntryKind(row[4]), row[3], row[5], row[8], row[9] or "", is_unit=row[7] is None, reversed_on=row[10],
-                reversed_kind=EntryKind(row[11]) if row[11] else EntryKind.AWARD,
-            )),
-            row[6], row[12] is not None,
-        )
-        for row in found[:PAGE]
-    ]  # fmt: skip
+def entries(asked: EntryFilter, cursor: str | None = None) -> Page[ListedEntry]:
+    """The entries behind a figure, the newest day first, 25 a page; one statement."""
+    found = asked.run(_page, cursor is not None, asked.is_one, **_behind(cursor))
+    rows = [_listed(row) for row in found[:PAGE]]
     last = rows[-1] if len(found) > PAGE else None
     return Page(rows, pagination.encode((last.counts_on.isoformat(), last.id)) if last else None)
+
+
+def entries_where(
+    where: ColumnElement[bool], cursor: str | None = None, limit: int = PAGE, hidden: HiddenNames = NOTHING_HIDDEN
+) -> Page[ListedEntry]:
+    """The newest booked first; two statements, the first of which an index answers. `hidden`: for who reads them."""
+    query = select(LedgerEntry.id).where(where).order_by(LedgerEntry.id.desc()).limit(limit + 1)
+    if cursor:
+        query = query.where(LedgerEntry.id < pagination.decode(cursor, (int,))[0])
+    ids = [row[0] for row in ask(query, {})]
+    rows = [entry.under(hidden) for entry in entries_by_id(ids[:limit])]
+    return Page(rows, pagination.encode((rows[-1].id,)) if len(ids) > limit else None)
+
+
+@cache
+def _by_id() -> Any:
+    wanted = LedgerEntry.id.in_(bindparam("ids", expanding=True))
+    return _described().where(wanted).order_by(LedgerEntry.id.desc())
+
+
+def entries_by_id(entry_ids: Collection[int]) -> list[ListedEntry]:
+    """These entries, the newest booked first; one statement, none for none."""
+    return [_listed(row) for row in ask(_by_id(), {"ids": list(entry_ids)})] if entry_ids else []
+
+
+def sum_where(where: ColumnElement[bool]) -> tuple[int, int]:
+    """Points and number of entries; one statement."""
+    row = db.session.execute(select(func.coalesce(func.sum(LedgerEntry.amount), 0), func.count()).where(where)).one()
+    return int(row[0]), int(row[1])
 
 
 def _behind(cursor: str | None) -> dict[str, Any]:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any
 
-from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.findings.models import ZEROING_KINDS, FindingKind
 from editorial.scoring.ledger.models import EntryKind
 from editorial.scoring.ledger.queries import item_facts
 from editorial.scoring.ledger.queries.item_facts import ReconcileContext
 from editorial.scoring.rule_sets.queries import SignedRules
 from editorial.scoring.rule_sets.rules.calculation import (
-    ZEROES,
     HolderPoints,
     ItemFacts,
     ItemPlaces,
@@ -61,15 +60,15 @@ def _adjusted_by(known: ItemFacts | None, row: EntryColumns) -> tuple[str, int |
     why = row["arithmetic"].get("why")
     if known is None or not why:
         return f"finding:{made}", decided.by if decided else None
-    took = known.found(FindingKind(why), row["person_id"]) if why in ZEROES else None
+    took = known.found(FindingKind(why), row["person_id"]) if why in ZEROING_KINDS else None
     return (f"finding:{took.id}", took.by) if took else (f"article:{known.article_id}", None)
 
 
 def expected_awards(
-    known: ItemFacts, places: Mapping[tuple[int, str], Mapping[int, ItemPlaces]], ground: ReconcileContext
+    known: ItemFacts, places: Mapping[tuple[int, str], Mapping[int, ItemPlaces]], context: ReconcileContext
 ) -> dict[int | None, EntryColumns]:
     """What an item gives now by person (None: its unit), as columns of lines; empty where no rules were in force."""
-    rules = ground.book.at(known.published_at)
+    rules = context.book.at(known.published_at)
     if rules is None:
         return {}
     month = item_facts.month_of(known)
@@ -80,7 +79,7 @@ def expected_awards(
     }
     parts = award_parts(known, rules, mine)
     return {
-        holder: _common(known, rules, ground, holder) | part
+        holder: _common(known, rules, context, holder) | part
         for holder, part in zip((*known.authors, None), parts, strict=True)
     }
 
@@ -112,24 +111,24 @@ def _parts(points: HolderPoints) -> EntryColumns:
     }  # fmt: skip
 
 
-def _common(known: ItemFacts, rules: SignedRules, ground: ReconcileContext, holder: int | None) -> EntryColumns:
+def _common(known: ItemFacts, rules: SignedRules, context: ReconcileContext, holder: int | None) -> EntryColumns:
     return {
         "person_id": holder, "unit_id": known.unit_id, "article_id": known.article_id, "edition_id": known.edition_id,
         "rule_set_id": rules.id, "section_id": known.section_id, "genre_id": known.genre_id,
-        "is_staff": ground.is_staff(holder, known.day), "returns": known.returns, "published_at": known.published_at,
+        "is_staff": context.is_staff(holder, known.day), "returns": known.returns, "published_at": known.published_at,
     }  # fmt: skip
 
 
-def expected_adjustments(known: ItemFacts, ground: ReconcileContext) -> dict[int, EntryColumns]:
+def expected_adjustments(known: ItemFacts, context: ReconcileContext) -> dict[int, EntryColumns]:
     """What decisions on appeals gave beyond the rules and still stands, by finding."""
-    rules = ground.book.at(known.published_at)
+    rules = context.book.at(known.published_at)
     found: dict[int, EntryColumns] = {}
     for finding in known.findings:
         if finding.kind is not FindingKind.ADJUSTMENT or finding.person_id is None or rules is None:
             continue
         if not void_reason(known, finding.person_id):
             amount = int(finding.value["amount"])
-            found[finding.id] = _common(known, rules, ground, finding.person_id) | {
+            found[finding.id] = _common(known, rules, context, finding.person_id) | {
                 "grade": grade_of(known), "is_timely": is_timely(known, rules.values),
                 "kind": EntryKind.ADJUSTMENT.value, "base": 0, "factor": 0, "bonus": 0, "penalty": 0, "cap": 100,
                 "share": 100, "amount": amount, "arithmetic": {"finding": finding.id, "amount": amount, "zero": ""},

@@ -72,10 +72,10 @@ def reconcile_context() -> ReconcileContext:
     return ReconcileContext(people, genres, rule_book(), staff)
 
 
-def facts_of(which: Which, known: ReconcileContext) -> dict[int, ItemFacts]:
+def facts_of(which: Which, context: ReconcileContext) -> dict[int, ItemFacts]:
     """The facts of those of these articles that ever went out, by id; seven statements."""
     judges = _judges(which)
-    findings = _findings(which, known, judges)
+    findings = _findings(which, context, judges)
     returns = _returns(which, judges)
     found: dict[int, ItemFacts] = {}
     for article_id, rows in _publications(which).items():
@@ -89,13 +89,13 @@ def facts_of(which: Which, known: ReconcileContext) -> dict[int, ItemFacts]:
             unit_id=_unit_of(first),
             section_id=newest.section_id,
             genre_id=newest.genre_id,
-            genre=known.genres[newest.genre_id],
+            genre=context.genres[newest.genre_id],
             grade=first.grade or "C",
             sent_at=first.sent_at or first.live_from,
             event_on=newest.event_on,
             published_at=first.live_from,
-            authors=tuple(dict.fromkeys(known.canonical(person_id) for person_id in _named(newest.byline))),
-            judges=frozenset(known.canonical(person_id) for person_id in judges.get(article_id, ())),
+            authors=tuple(dict.fromkeys(context.canonical(person_id) for person_id in _named(newest.byline))),
+            judges=frozenset(context.canonical(person_id) for person_id in judges.get(article_id, ())),
             good_photos=_good(newest.photos),
             returns=returns.get(first.edition_id, 0),
             is_down=first.taken_down_at is not None,
@@ -185,7 +185,7 @@ def _returns(which: Which, judges: dict[int, set[int]]) -> dict[int, int]:
     return found
 
 
-def _findings(which: Which, known: ReconcileContext, judges: dict[int, set[int]]) -> dict[int, list[StandingFinding]]:
+def _findings(which: Which, context: ReconcileContext, judges: dict[int, set[int]]) -> dict[int, list[StandingFinding]]:
     """What stands of each article, in the order it was decided; who decided joins the judges. Authors who agreed on
     their shares judged nothing."""
     rows = ask(
@@ -203,18 +203,18 @@ def _findings(which: Which, known: ReconcileContext, judges: dict[int, set[int]]
         if not row.value.get("by_authors"):
             judges.setdefault(row.article_id, set()).add(row.decided_by_id)
         if row.revokes_id is None and row.id not in gone:
-            person = known.canonical(row.person_id) if row.person_id else None
+            person = context.canonical(row.person_id) if row.person_id else None
             found.setdefault(row.article_id, []).append(
                 StandingFinding(
-                    row.id, FindingKind(row.kind), _value(row.kind, row.value, known), person, row.decided_by_id
+                    row.id, FindingKind(row.kind), _value(row.kind, row.value, context), person, row.decided_by_id
                 )
             )
     return found
 
 
-def _value(kind: str, value: Mapping[str, Any], known: ReconcileContext) -> Mapping[str, Any]:
+def _value(kind: str, value: Mapping[str, Any], context: ReconcileContext) -> Mapping[str, Any]:
     """Shares name people."""
-    return known.people.shares(value) if kind == FindingKind.SHARES else value
+    return context.people.shares(value) if kind == FindingKind.SHARES else value
 
 
 # ---- whose items ----------------------------------------------------------------------------------------------------
@@ -234,12 +234,12 @@ def first_instant(day: date) -> datetime:
     return clock.from_vietnam(day, time())
 
 
-def items_of(person_ids: Collection[int], days: Collection[date], known: ReconcileContext) -> set[int]:
+def items_of(person_ids: Collection[int], days: Collection[date], context: ReconcileContext) -> set[int]:
     """Articles that may have first gone out, with one of these people in the byline, in the months of these days. Some
     too many: whoever asks looks at the facts."""
     if not person_ids or not days:
         return set()
-    accounts = known.people.accounts(person_ids)
+    accounts = context.people.accounts(person_ids)
     first = min(days).replace(day=1)
     last = (max(days).replace(day=1) + timedelta(days=32)).replace(day=1)
     hours = (first_instant(first), first_instant(last))

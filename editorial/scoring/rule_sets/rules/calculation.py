@@ -18,21 +18,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from editorial.core.worktime import VIETNAM
-from editorial.scoring.findings.models import FindingKind
+from editorial.scoring.findings.models import ZEROING_KINDS, FindingKind
 from editorial.scoring.rule_sets.rules.values import Values
-
-
-def shares_now(authors: Sequence[int], agreed: Mapping[str, Any] | None, values: Values) -> list[int]:
-    """The authors' percents as they count now: as agreed (`agreed`: the value of the newest standing decision), else by
-    the rule set. The same rule as `items.shares_of`, for an item that may not be out yet."""
-    if agreed and set(agreed["shares"]) == {str(person) for person in authors}:
-        return [int(agreed["shares"][str(person)]) for person in authors]
-    if len(authors) == 1:
-        return [100]
-    if str(len(authors)) in values.shares:
-        return list(values.shares[str(len(authors))])
-    even, rest = divmod(100, max(len(authors), 1))
-    return [even + (place < rest) for place in range(len(authors))]
 
 
 @dataclass(frozen=True)
@@ -133,9 +120,6 @@ class _ItemTotal:
     zero: str = ""
 
 
-ZEROES = (FindingKind.PERSONAL_DATA, FindingKind.COPIED, FindingKind.NOT_COUNTED)
-
-
 def grade_of(facts: ItemFacts) -> str:
     regraded = facts.found(FindingKind.REGRADE)
     return str(regraded.value["grade"]) if regraded else facts.grade
@@ -161,18 +145,19 @@ def round_to_step(hundredths_by_100: int, step: int) -> int:
 
 def shares_of(facts: ItemFacts, values: Values) -> tuple[int, ...]:
     """Percents by author, in the byline's order; they sum to 100."""
-    count = len(facts.authors)
-    if not count:
-        return ()
     agreed = facts.found(FindingKind.SHARES)
-    if agreed and set(agreed.value["shares"]) == {str(person) for person in facts.authors}:
-        return tuple(int(agreed.value["shares"][str(person)]) for person in facts.authors)
-    # nothing was agreed among these very people: the rule
-    if count == 1:
-        return (100,)
-    if str(count) in values.shares:
+    return author_shares(facts.authors, agreed.value if agreed else None, values)
+
+
+def author_shares(authors: Sequence[int], agreed: Mapping[str, Any] | None, values: Values) -> tuple[int, ...]:
+    """What the authors agreed on (`agreed`: the value of the newest standing decision), where it names these very people;
+    else what the rule set says."""
+    if agreed and set(agreed["shares"]) == {str(person) for person in authors}:
+        return tuple(int(agreed["shares"][str(person)]) for person in authors)
+    count = len(authors)
+    if count > 1 and str(count) in values.shares:
         return tuple(values.shares[str(count)])
-    even, rest = divmod(100, count)
+    even, rest = divmod(100, max(count, 1))
     return tuple(even + (place < rest) for place in range(count))
 
 
@@ -240,7 +225,7 @@ def _item(facts: ItemFacts, values: Values, timely: bool, grade: str) -> _ItemTo
 
 def _lost(facts: ItemFacts, person_id: int | None = None) -> str:
     """Why the item gives nothing: to everybody, or to this author."""
-    found = next((kind.value for kind in ZEROES if facts.found(kind, person_id)), "")
+    found = next((kind.value for kind in ZEROING_KINDS if facts.found(kind, person_id)), "")
     is_down = facts.is_down and not facts.found(FindingKind.KEPT)
     return found or ("taken_down" if is_down else "")
 
@@ -258,7 +243,7 @@ def _own_zero(facts: ItemFacts, values: Values, person_id: int) -> str:
         return "judged"
     if facts.genre in values.unit_only:
         return "unit_only"
-    return next((kind.value for kind in ZEROES if facts.found(kind, person_id)), "")
+    return next((kind.value for kind in ZEROING_KINDS if facts.found(kind, person_id)), "")
 
 
 def _sum(

@@ -86,7 +86,7 @@ def amount_text(hundredths: int) -> str:
 
 @dataclass
 class _Check:
-    ground: ReconcileContext
+    context: ReconcileContext
     closings: Closings
     months: dict[tuple[int, str], list[tuple[datetime, int, str]]] = field(default_factory=dict)
     said: dict[tuple[int, int], tuple[int, int, int]] = field(default_factory=dict)
@@ -95,8 +95,8 @@ class _Check:
 
     def some(self, first: int, last: int) -> Iterator[str]:
         which = item_facts.between(first, last)
-        known = item_facts.facts_of(which, self.ground)
-        for key, items in item_facts.counted_among(known.values(), self.ground.book).items():
+        known = item_facts.facts_of(which, self.context)
+        for key, items in item_facts.counted_among(known.values(), self.context.book).items():
             self.months.setdefault(key, []).extend(items)
         booked: dict[int, list[Any]] = {}
         query = _LINES.where(which(TABLE.c.article_id)).order_by(TABLE.c.article_id, TABLE.c.id)
@@ -110,10 +110,10 @@ class _Check:
     def _is_plain_and_right(self, known: ItemFacts, rows: Sequence[Any]) -> bool:
         """What nearly every item is: nothing decided, reversed or lost, and all as it should be. Quick, and says nothing
         about what is not."""
-        rules, day = self.ground.book.at(known.published_at), known.day
+        rules, day = self.context.book.at(known.published_at), known.day
         if rules is None or known.findings or len(rows) != len(known.authors) + 1:
             return False
-        held = {self.ground.canonical(row.person_id) if row.person_id else None: row for row in rows}
+        held = {self.context.canonical(row.person_id) if row.person_id else None: row for row in rows}
         newest = self.closings.newest(day)
         if any(row.kind != _AWARD or row.counts_on != day or row.id > newest for row in rows):
             return False
@@ -134,7 +134,7 @@ class _Check:
             if (
                 row is None
                 or _shared(row) != common
-                or row.is_staff != self.ground.is_staff(holder, day)
+                or row.is_staff != self.context.is_staff(holder, day)
                 or _own(row) != _own_due(part)
                 or _read(row.arithmetic) != part["arithmetic"]
             ):
@@ -159,7 +159,7 @@ class _Check:
             elif row.kind == EntryKind.ADJUSTMENT:
                 adjustments.setdefault(_finding_of(row), []).append(row)
             else:
-                awards.setdefault(self.ground.canonical(row.person_id) if row.person_id else None, []).append(row)
+                awards.setdefault(self.context.canonical(row.person_id) if row.person_id else None, []).append(row)
         if known is None:
             if awards or adjustments:
                 yield f"Bài {article} chưa từng được đăng mà sổ có điểm."
@@ -169,7 +169,7 @@ class _Check:
 
     def _awards(self, known: ItemFacts, held: Mapping[int | None, Sequence[Any]]) -> Iterator[str]:
         places = {}
-        rules = self.ground.book.at(known.published_at)
+        rules = self.context.book.at(known.published_at)
         counts = rules is not None and known.genre not in rules.values.unit_only
         for person in known.authors if counts else ():
             if person in held:
@@ -177,7 +177,7 @@ class _Check:
                 month, day = (_read(row.arithmetic).get(name) or 0 for name in ("month_place", "day_place"))
                 self.said[person, known.article_id] = (row.id, month, day)
                 places[person, item_facts.month_of(known)] = {known.article_id: ItemPlaces(max(month, 1), max(day, 1))}
-        due = expected_entries.expected_awards(known, places, self.ground)
+        due = expected_entries.expected_awards(known, places, self.context)
         for holder, row in due.items():
             found = held.get(holder, ())
             if not found:
@@ -193,7 +193,7 @@ class _Check:
                     yield f"Dòng {extra.id} (bài {known.article_id}): {_who(holder, extra.unit_id)} có điểm mà {why}."
 
     def _adjustments(self, known: ItemFacts, held: Mapping[int, Sequence[Any]]) -> Iterator[str]:
-        due = expected_entries.expected_adjustments(known, self.ground)
+        due = expected_entries.expected_adjustments(known, self.context)
         for finding in sorted({*due, *held}):
             *extra, row = held.get(finding) or (None,)
             for entry in extra:
@@ -204,7 +204,7 @@ class _Check:
                 yield f"Dòng {row.id} (bài {known.article_id}): {self._void(known, finding, row)}."
             elif (
                 row.amount != due[finding]["amount"]
-                or self.ground.canonical(row.person_id) != due[finding]["person_id"]
+                or self.context.canonical(row.person_id) != due[finding]["person_id"]
             ):
                 yield (
                     f"Dòng {row.id} (bài {known.article_id}): điều chỉnh ghi {amount_text(row.amount)} điểm cho "
@@ -217,13 +217,13 @@ class _Check:
         if row.person_id and any(
             entry.id == finding and entry.kind is FindingKind.ADJUSTMENT for entry in known.findings
         ):
-            why = zero_reason(void_reason(known, self.ground.canonical(row.person_id)))
+            why = zero_reason(void_reason(known, self.context.canonical(row.person_id)))
             return f"còn điều chỉnh mà bài không cho điểm: {why}"
         return "điều chỉnh không theo quyết định nào còn hiệu lực"
 
     def _past(self, row: Any) -> Iterator[str]:
         """A line that was reversed: its amount by its own words."""
-        rules = self.ground.book.by_id(row.rule_set_id)
+        rules = self.context.book.by_id(row.rule_set_id)
         if row.kind != EntryKind.AWARD or rules is None:
             return
         said = _read(row.arithmetic)

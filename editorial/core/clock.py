@@ -29,6 +29,11 @@ def from_vietnam(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, tzinfo=VIETNAM).astimezone(UTC)
 
 
+def day_starts(day: date) -> datetime:
+    """The UTC instant at which a day begins in Vietnam."""
+    return from_vietnam(day, time())
+
+
 @contextmanager
 def at(instant: datetime) -> Iterator[None]:
     """Hold the clock at one instant, for tests and for the demo ward's past."""

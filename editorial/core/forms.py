@@ -1,6 +1,7 @@
 """The base of every form: Vietnamese messages, clean text, and errors that keep what was typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -103,6 +104,17 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
                 self._fields[name].errors = [*self._fields[name].errors, sentence]
         if not problem.errors:
             self.form_errors.append(problem.sentence)
+
+    @contextmanager
+    def showing_refusals(self) -> Iterator[None]:
+        """Run an operation on what was typed. An Invalid that it raises is shown by the form instead, above it where no
+        field takes it; `errors` then tells that nothing was done."""
+        try:
+            yield
+        except Invalid as problem:
+            self.add_errors(problem)
+            if not self.errors:
+                self.form_errors.append(problem.sentence)
 
 
 class Line(StringField):

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import func, inspect, select, union
 from sqlalchemy.orm import aliased
 
+from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.events import queries as events
 from editorial.publishing.models import Publication
 from editorial.royalties.models import Kind, Recount, RoyaltyLine, State, Statement, StatementRow
-from editorial.scoring.ledger.queries.item_facts import first_instant
 
 MODEL = RoyaltyLine
 Row = dict[str, Any]
@@ -66,8 +66,8 @@ def _out(first: date, last: date) -> list[Any]:
     after = date.fromordinal(last.toordinal() + 1)
     out = select(Publication.article_id.label("id")).where(
         Publication.settled_at.is_not(None),
-        Publication.live_from >= first_instant(first),
-        Publication.live_from < first_instant(after),
+        Publication.live_from >= clock.day_starts(first),
+        Publication.live_from < clock.day_starts(after),
     )
     lined = select(RoyaltyLine.article_id.label("id")).where(RoyaltyLine.counts_on.between(first, last))
     return [out, lined]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Text, cast, func, select
 
 from editorial.articles.models import Edition, Revision
-from editorial.core import settings
+from editorial.core import clock, settings
 from editorial.core.db import db
 from editorial.core.html import to_text
 from editorial.people.models import Person
@@ -21,7 +21,6 @@ from editorial.scoring.anomalies.rules import Anomaly, AnomalyKind, ComparedItem
 from editorial.scoring.findings.models import Finding, FindingKind
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, HiddenNames
-from editorial.scoring.ledger.queries import item_facts
 from editorial.scoring.periods.rules import Span
 from editorial.units.models import Unit
 
@@ -111,8 +110,8 @@ def _items(first: date, last: date, *, texts: bool = False) -> list[ComparedItem
         .join(Revision, Revision.id == Publication.revision_id)
         .where(
             Edition.number == 1, Publication.settled_at.is_not(None),
-            Publication.live_from >= item_facts.first_instant(first),
-            Publication.live_from < item_facts.first_instant(last + timedelta(days=1)),
+            Publication.live_from >= clock.day_starts(first),
+            Publication.live_from < clock.day_starts(last + timedelta(days=1)),
             Publication.article_id.not_in(_not_counted()),
         )
         .order_by(Publication.live_from.desc(), Publication.id.desc())

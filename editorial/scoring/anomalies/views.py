@@ -20,7 +20,7 @@ from editorial.scoring.findings.rules.permissions import DECIDERS
 from editorial.scoring.holders.queries.hidden_names import hidden_names_for
 from editorial.scoring.periods import rules as boards
 from editorial.scoring.periods.rules import Span, span
-from editorial.scoring.periods.views import bp
+from editorial.scoring.periods.views import adjacent_urls, bp, numbered_pages
 
 PAGE = 25
 
@@ -40,23 +40,19 @@ def guards() -> Response:
     month, asked = _month(today), request.args.get("loai", "")
     guard = AnomalyKind(asked) if asked in list(AnomalyKind) else AnomalyKind.NEAR
     listed = queries.anomalies(guard, month, hidden_names_for(current_actor()))
-    last = max(1, -(-len(listed.waiting) // PAGE))
-    at = min(max(request.args.get("trang", 1, type=int), 1), last)
 
     def url(**changes: Any) -> str:
         return url_for("scoring.guards", **({"ky": month.key, "loai": guard.value} | changes))
 
-    before, later = boards.adjacent_keys(month, today)
+    rows, pages = numbered_pages(listed.waiting, PAGE, url)
     return page(
         "scoring/guards.html", guard=guard, month=month, listed=listed, may_act=current_actor().has(*DECIDERS),
-        rows=listed.waiting[(at - 1) * PAGE : at * PAGE],
+        rows=rows, page=pages, **adjacent_urls(month, url),
         filters=[
             {"title": kind.title, "url": url(loai=kind.value), "current": kind is guard,
              "count": len(listed.waiting) if kind is guard else None}
             for kind in AnomalyKind
         ],
-        before_url=before and url(ky=before), later_url=later and url(ky=later),
-        page={"prev_url": url(trang=at - 1) if at > 1 else None, "next_url": url(trang=at + 1) if at < last else None},
     )  # fmt: skip
 
 

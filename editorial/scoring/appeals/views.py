@@ -9,7 +9,7 @@ from editorial.articles.queries import cases_of_article
 from editorial.core import clock, settings
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
-from editorial.core.errors import Invalid, Missing, Stale
+from editorial.core.errors import Missing, Stale
 from editorial.core.i18n import gettext as _
 from editorial.core.numbers import points, signed
 from editorial.core.web import go, page
@@ -53,13 +53,10 @@ def _ask(article_id: int, entry_id: int | None, *, sentence: str) -> Response:
     form: Any = AppealForm()
     accounts = accounts_of(current_actor().id)
     if form.validate_on_submit():
-        try:
-            with transaction():
-                row = operations.submit(article_id, form.reason, actor=current_actor(), entry_id=entry_id)
-                kept = row.id
-        except Invalid as problem:
-            form.add_errors(problem)
-        else:
+        with form.showing_refusals(), transaction():
+            row = operations.submit(article_id, form.reason, actor=current_actor(), entry_id=entry_id)
+            kept = row.id
+        if not form.errors:
             flash(_("Đã gửi kiến nghị. Bạn sẽ được báo khi có trả lời."), "success")
             return go("scoring.appeal", appeal_id=kept)
     return page(
@@ -89,7 +86,8 @@ def appeals() -> Response:
     choices = [("cho", _("Chờ trả lời"), count.open if count else None), ("xong", _("Đã xong"), None),
                ("cua-toi", _("Của tôi"), None)]  # fmt: skip
     return page(
-        "scoring/appeals.html", rows=[row.under(hidden) for row in found.rows], wanted=wanted, now=now, count=count, points=points,
+        "scoring/appeals.html", rows=[row.under(hidden) for row in found.rows], wanted=wanted, now=now, count=count,
+        points=points,
         filters=[
             {"title": title, "url": url_for("scoring.appeals", xem=key if key != "cho" else None),
              "current": key == wanted, "count": number}
@@ -159,17 +157,12 @@ def answer(appeal_id: int) -> Response:
     form: Any = AnswerForm()
     _offer(form, row)
     if form.validate_on_submit():
-        try:
-            with transaction():
-                operations.decide(
-                    appeal_id, AppealOutcome(form.outcome.data), form.answer.data, actor=current_actor(),
-                    change=form.chosen,
-                )  # fmt: skip
-        except Invalid as problem:
-            form.add_errors(problem)
-            if not form.errors:
-                form.form_errors.append(problem.sentence)
-        else:
+        with form.showing_refusals(), transaction():
+            operations.decide(
+                appeal_id, AppealOutcome(form.outcome.data), form.answer.data, actor=current_actor(),
+                change=form.chosen,
+            )  # fmt: skip
+        if not form.errors:
             flash(_("Đã trả lời kiến nghị. Người gửi sẽ được báo."), "success")
             return go("scoring.appeal", appeal_id=appeal_id)
     return _appeal(row, mine, form)

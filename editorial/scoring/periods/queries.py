@@ -1,7 +1,7 @@
 """Reads about the ledger's lines: what stands, and which days are closed to new ones."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, exists, or_, select
 
@@ -41,10 +41,6 @@ def period(key: str) -> Period | None:
     ).one_or_none()
 
 
-def day_starts(day: date) -> datetime:
-    return clock.from_vietnam(day, time())
-
-
 def instants_of(starts_on: date, ends_on: date) -> tuple[datetime, datetime]:
     """The first instant of a period and the first one after it."""
-    return day_starts(starts_on), day_starts(ends_on + timedelta(days=1))
+    return clock.day_starts(starts_on), clock.day_starts(ends_on + timedelta(days=1))

@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import DateField, HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
+from editorial.core.errors import Invalid
 from editorial.core.forms import Form, Line, Paragraph
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
@@ -76,6 +77,12 @@ class _RuleSetForm(Form):
             "rounding": self.rounding.data,
             "unit_weights": {name: self[f"weight_{name}"].data for name in _WEIGHTS},
         }  # fmt: skip
+
+    def add_errors(self, problem: Invalid) -> None:
+        """Values without a field of their own stand above the form."""
+        super().add_errors(problem)
+        if not self.errors:
+            self.form_errors.extend(problem.errors.values())
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)

@@ -11,7 +11,7 @@ from editorial.articles.queries import genres
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
-from editorial.core.errors import Invalid, Stale
+from editorial.core.errors import Stale
 from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
 from editorial.scoring.periods.views import bp
@@ -84,13 +84,10 @@ def draft_rule_set() -> Response:
     values = queries.values_of(begun) if begun else Values()
     form = rule_set_form(_genres(values), values)
     if form.validate_on_submit():
-        try:
-            with transaction():
-                row = operations.draft(**_typed(form), actor=current_actor())
-                kept = row.id
-        except Invalid as problem:
-            _put(form, problem)
-        else:
+        with form.showing_refusals(), transaction():
+            row = operations.draft(**_typed(form), actor=current_actor())
+            kept = row.id
+        if not form.errors:
             flash(_("Đã lưu dự thảo. Hãy thử trên một kỳ đã qua rồi trình Trưởng ban ký."), "success")
             return go("scoring.rule_set", rule_set_id=kept)
     return _form_page(form, None)
@@ -109,15 +106,12 @@ def change_rule_set(rule_set_id: int) -> Response:
               "version": _fingerprint(row)},
     )  # fmt: skip
     if form.validate_on_submit():
-        try:
-            with transaction():
-                fresh = queries.rule_set(rule_set_id)
-                if form.version.data and fresh is not None and form.version.data != _fingerprint(fresh):
-                    raise Stale(_("Người khác vừa sửa dự thảo này. Hãy mở lại để xem rồi sửa tiếp."))
-                operations.change(rule_set_id, **_typed(form), actor=current_actor())
-        except Invalid as problem:
-            _put(form, problem)
-        else:
+        with form.showing_refusals(), transaction():
+            fresh = queries.rule_set(rule_set_id)
+            if form.version.data and fresh is not None and form.version.data != _fingerprint(fresh):
+                raise Stale(_("Người khác vừa sửa dự thảo này. Hãy mở lại để xem rồi sửa tiếp."))
+            operations.change(rule_set_id, **_typed(form), actor=current_actor())
+        if not form.errors:
             flash(_("Đã lưu dự thảo."), "success")
             return go("scoring.rule_set", rule_set_id=rule_set_id)
     return _form_page(form, row)
@@ -136,12 +130,6 @@ def _typed(form: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _put(form: Any, problem: Invalid) -> None:
-    form.add_errors(problem)
-    if not form.errors:
-        form.form_errors.extend(problem.errors.values())
-
-
 def _form_page(form: Any, row: RuleSet | None) -> Response:
     return page("scoring/rule_set_form.html", 422 if form.errors else 200, form=form, row=row)
 
@@ -152,15 +140,12 @@ def sign_rule_set(rule_set_id: int) -> Response:
     found = _readable(rule_set_id)
     form: Any = SignForm()
     if form.validate_on_submit():
-        try:
-            with transaction():
-                operations.sign(
-                    rule_set_id, actor=current_actor(), decision_number=form.decision_number.data,
-                    seen=_seen(form.seen.data, form.valid_from.data, found.row),
-                )  # fmt: skip
-        except Invalid as problem:
-            _put(form, problem)
-        else:
+        with form.showing_refusals(), transaction():
+            operations.sign(
+                rule_set_id, actor=current_actor(), decision_number=form.decision_number.data,
+                seen=_seen(form.seen.data, form.valid_from.data, found.row),
+            )  # fmt: skip
+        if not form.errors:
             flash(_("Đã ký. Quy chế được giữ nguyên và áp dụng từ ngày ghi trong đó."), "success")
             return go("scoring.rule_set", rule_set_id=rule_set_id)
     return _rule_set(found, form)

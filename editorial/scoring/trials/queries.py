@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from editorial.core import clock
 from editorial.core.db import db
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
@@ -19,7 +20,6 @@ from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, HiddenNames
 from editorial.scoring.ledger.queries import expected_entries, item_facts
 from editorial.scoring.ledger.queries.entries import TABLE
-from editorial.scoring.ledger.queries.item_facts import first_instant
 from editorial.scoring.periods.rules import Span
 from editorial.scoring.rule_sets.queries import RuleBook, SignedRules
 from editorial.scoring.rule_sets.rules.calculation import ItemFacts, ItemPlaces, places_of, void_reason
@@ -90,8 +90,8 @@ Held = dict[tuple[int, bool], int]
 def _published(span: Span) -> Iterator[tuple[int, ItemFacts]]:
     """Every item first published in the months that the period touches: places go by months."""
     context = item_facts.reconcile_context()
-    first = first_instant(span.starts_on.replace(day=1))
-    last = first_instant((span.ends_on.replace(day=1) + timedelta(days=32)).replace(day=1))
+    first = clock.day_starts(span.starts_on.replace(day=1))
+    last = clock.day_starts((span.ends_on.replace(day=1) + timedelta(days=32)).replace(day=1))
     ids = db.session.scalars(
         select(Publication.article_id)
         .where(Publication.settled_at.is_not(None), Publication.live_from >= first, Publication.live_from < last)

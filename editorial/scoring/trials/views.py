@@ -13,7 +13,7 @@ from editorial.core.web import page
 from editorial.scoring.holders.queries.hidden_names import hidden_names_for
 from editorial.scoring.periods import rules as boards
 from editorial.scoring.periods.rules import CONTEST_START, keys_of, next_key
-from editorial.scoring.periods.views import bp
+from editorial.scoring.periods.views import bp, numbered_pages, period_navigation
 from editorial.scoring.rule_sets import queries
 from editorial.scoring.rule_sets.rules import permissions
 from editorial.scoring.trials import queries as trials
@@ -32,25 +32,17 @@ def try_rule_set(rule_set_id: int) -> Response:
     of_units = request.args.get("xem") == "don-vi"
     result = trials.trial(queries.values_of(found.row), period, hidden_names_for(current_actor()))
     rows = result.units if of_units else result.people
-    at = min(max(request.args.get("trang", 1, type=int), 1), max(1, -(-len(rows) // PAGE)))
 
     def url(**changes: Any) -> str:
         kept = {"ky": period.key, "xem": "don-vi" if of_units else None}
         return url_for("scoring.try_rule_set", rule_set_id=rule_set_id, **(kept | changes))
 
-    before, later = boards.adjacent_keys(period, today)
+    shown, pages = numbered_pages(rows, PAGE, url)
     return page(
         "scoring/trial.html", version=found, period=period, trial=result, of_units=of_units, points=points,
-        signed=signed, rows=rows[(at - 1) * PAGE : at * PAGE], before_url=before and url(ky=before),
-        later_url=later and url(ky=later),
-        kinds_of_period=[
-            {"title": choice.title, "url": url(ky=choice.key), "current": choice.current}
-            for choice in boards.period_choices(period, today, start)
-        ],
+        signed=signed, rows=shown, page=pages, **period_navigation(period, start, url),
         whose=[
             {"title": _("Cá nhân"), "url": url(xem=None), "current": not of_units, "count": len(result.people)},
             {"title": _("Đơn vị"), "url": url(xem="don-vi"), "current": of_units, "count": len(result.units)},
         ],
-        page={"prev_url": url(trang=at - 1) if at > 1 else None,
-              "next_url": url(trang=at + 1) if at * PAGE < len(rows) else None},
     )  # fmt: skip

@@ -17,7 +17,7 @@ from editorial.scoring.boards import rules
 from editorial.scoring.boards.queries import leaderboard_context, person_boards, unit_boards
 from editorial.scoring.periods import rules as periods_rules
 from editorial.scoring.periods.rules import CONTEST_START, READERS, Span
-from editorial.scoring.periods.views import bp
+from editorial.scoring.periods.views import bp, period_navigation
 from editorial.scoring.rule_sets import queries as rule_sets
 from editorial.units.models import UnitKind
 
@@ -104,22 +104,19 @@ def _read(want: BoardFilter, cursor: str | None, *, on_wall: bool = False) -> di
             "board": person_boards.people(
                 period.key, want.scope, want.is_staff, period.ends_on, None if on_wall else actor, cursor
             ),
-            "own": None
-            if on_wall
-            else person_boards.own_place(period.key, want.scope, want.is_staff, period.ends_on, actor),
+            "own": (
+                None
+                if on_wall
+                else person_boards.own_place(period.key, want.scope, want.is_staff, period.ends_on, actor)
+            ),
         }
     rows = found["board"].rows
-    before, later = periods_rules.adjacent_keys(period, today)
     first = [] if cursor else [row for row in rows if row.place <= 3][:5]
     return {
         **found, "want": want, "period": period, "first": first, "rest": rows[len(first) :],
         "life": leaderboard_context.period_status(period.key), "points": numbers.points, "percentage": numbers.percentage,
         "place_words": rules.place_text,
-        "kinds_of_period": [
-            {"title": choice.title, "url": want.url(ky=choice.key), "current": choice.current}
-            for choice in periods_rules.period_choices(period, today, want.contest_start)
-        ],
-        "before_url": before and want.url(ky=before), "later_url": later and want.url(ky=later),
+        **period_navigation(period, want.contest_start, want.url),
         "filters": _unit_filters(want) if want.of_units else _filters(want, sections, genres),
         "narrowed": _narrowed(want, sections, genres),
         "no_rules": not rows and rule_sets.in_force(today) is None,

@@ -22,7 +22,7 @@ from editorial.scoring.ledger.queries.entry_lists import EntryFilter, Holder
 from editorial.scoring.ledger.rules import permissions
 from editorial.scoring.periods import rules as periods_rules
 from editorial.scoring.periods.rules import CONTEST_START, Span
-from editorial.scoring.periods.views import bp, links
+from editorial.scoring.periods.views import bp, links, period_navigation
 from editorial.units.queries import unit
 
 MONTHS = 12
@@ -86,9 +86,8 @@ def _lines(
     scope, cursor = rules.scope_of(request.args.get("loc", "")), request.args.get("after")
     which = {"toa-soan": True, "ctv": False}.get(request.args.get("lop", ""))
     where = EntryFilter(holder, period, which, scope)
-    today, months = clock.today(), periods_rules.last_months(min(period.ends_on, clock.today()), MONTHS)
+    months = periods_rules.last_months(min(period.ends_on, clock.today()), MONTHS)
     trend = leaderboard_context.trend(months, person_id=person_id, unit_id=unit_id)
-    before, later = periods_rules.adjacent_keys(period, today)
 
     def url(**changes: Any) -> str:
         kept = {"ky": period.key, "loc": scope if scope != "all" else None, "lop": request.args.get("lop")}
@@ -105,11 +104,7 @@ def _lines(
         trend_end=periods_rules.month_text(months[-1]),
         points=numbers.points, item_url=row_urls("desk.item", "article_id"),
         line_url=row_urls("scoring.entry", "entry_id"), ask_url=row_urls("scoring.ask", "entry_id"),
-        kinds_of_period=[
-            {"title": choice.title, "url": url(ky=choice.key), "current": choice.current}
-            for choice in periods_rules.period_choices(period, today, start)
-        ],
-        before_url=before and url(ky=before), later_url=later and url(ky=later),
+        **period_navigation(period, start, url),
         board_url=url_for("scoring.board", ky=period.key, xem="don-vi" if holder.is_unit else None),
         page={"prev_url": url() if cursor else None, "next_url": rows.after and url(after=rows.after)},
     )  # fmt: skip

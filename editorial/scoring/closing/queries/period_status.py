@@ -19,7 +19,7 @@ from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.holders.queries.hidden_names import HiddenNames
 from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.periods.models import Period, PeriodReopening, PeriodState, Snapshot
-from editorial.scoring.periods.queries import day_starts, instants_of
+from editorial.scoring.periods.queries import instants_of
 from editorial.scoring.periods.rules import CONTEST_START, Span, keys_of, next_key, span
 from editorial.scoring.rule_sets import queries as rule_sets
 
@@ -242,7 +242,7 @@ def from_earlier_periods(wanted: Span) -> Any:
     """Adjustments from earlier periods: lines that count here for items first out before the period began."""
     return and_(
         LedgerEntry.counts_on.between(wanted.starts_on, wanted.ends_on),
-        LedgerEntry.published_at < day_starts(wanted.starts_on),
+        LedgerEntry.published_at < clock.day_starts(wanted.starts_on),
     )
 
 

@@ -1,6 +1,7 @@
 """Periods: the list, what each waits for, the signature, opening again, and how far a freeze has come."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import flash, request, url_for
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response
 from editorial.core import clock, settings
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
-from editorial.core.errors import Invalid, Missing
+from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.numbers import row_id
 from editorial.core.templating import row_urls
@@ -26,7 +27,7 @@ from editorial.scoring.ledger.queries import entry_lists
 from editorial.scoring.periods import queries as periods_queries
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 from editorial.scoring.periods.rules import READERS, Span, span
-from editorial.scoring.periods.views import bp, links
+from editorial.scoring.periods.views import board_tabs, bp, links
 
 FEW = 10
 
@@ -106,12 +107,7 @@ def _table(wanted: Span, newest: Snapshot | None) -> dict[str, Any]:
     """The first of the standing table, or of the signed one."""
     which = request.args.get("xem", "")
     of_units, is_staff = which == "don-vi", which == "toa-soan"
-    tabs = [
-        {"title": title, "url": url_for("scoring.period", key=wanted.key, xem=value), "current": (value or "") == which}
-        for value, title in (
-            (None, _("Cộng tác viên")), ("toa-soan", _("Biên tập, Ban Biên tập")), ("don-vi", _("Đơn vị")),
-        )
-    ]  # fmt: skip
+    tabs = board_tabs(which, partial(url_for, "scoring.period", key=wanted.key))
     table: Any
     if newest is not None:
         table = signed_boards.signed_board(
@@ -213,15 +209,12 @@ def _done(key: str, act: Callable[[], object], said: str) -> Response:
 def reopen(key: str) -> Response:
     form: Any = ReopenForm()
     if form.validate_on_submit():
-        try:
-            with transaction():
-                operations.reopen(
-                    key, decision_number=form.decision_number.data, reason=form.reason.data, actor=current_actor(),
-                    version=row_id(form.version.data),
-                )  # fmt: skip
-        except Invalid as problem:
-            form.add_errors(problem)
-        else:
+        with form.showing_refusals(), transaction():
+            operations.reopen(
+                key, decision_number=form.decision_number.data, reason=form.reason.data, actor=current_actor(),
+                version=row_id(form.version.data),
+            )  # fmt: skip
+        if not form.errors:
             flash(_("Đã mở lại kỳ. Bản đã ký vẫn giữ nguyên và xem được."), "success")
             return go("scoring.period", key=key)
     return _page(key, 422, form)

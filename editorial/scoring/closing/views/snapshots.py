@@ -23,7 +23,7 @@ from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, Hidde
 from editorial.scoring.ledger.queries import entry_lists
 from editorial.scoring.periods.models import SnapshotRow
 from editorial.scoring.periods.rules import READERS, Span
-from editorial.scoring.periods.views import bp, links
+from editorial.scoring.periods.views import board_tabs, bp, links
 
 MOST_CHANGES = 200
 
@@ -55,12 +55,7 @@ def snapshot(key: str, number: int) -> Response:
     return page(
         "scoring/snapshot.html", period=wanted, key=key, signed=found, of_units=of_units, is_staff=is_staff,
         rows=shown.rows, links=links(), row_url=lambda row: signed_url(key, number, row),
-        tabs=[
-            {"title": title, "url": url(xem=value), "current": (value or "") == which}
-            for value, title in (
-                (None, _("Cộng tác viên")), ("toa-soan", _("Biên tập, Ban Biên tập")), ("don-vi", _("Đơn vị")),
-            )
-        ],
+        tabs=board_tabs(which, url),
         page={"prev_url": url() if cursor else None, "next_url": shown.after and url(after=shown.after)},
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from editorial.articles.rules import Case
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.db import transaction
-from editorial.core.errors import Invalid, Missing
+from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.numbers import points, signed
 from editorial.core.web import go, page
@@ -92,7 +92,10 @@ def _item_page(seen: VisibleItem, *, shares: Any = None, revoke: Any = None, rev
         shares_form=(shares or shares_form(byline, parts, formdata=None)) if may_share else None,
         revoke_form=revoke or RevokeForm(formdata=None), revoked=revoked, points=points, signed=signed, said=rules.decision_text,
         names=dict(byline), has_rules=signed_rules is not None,
-        appeals=[appeal.under(hidden) for appeal in appeal_queries.of_article(item.article_id, None if reads_appeals else seen.me)],
+        appeals=[
+            appeal.under(hidden)
+            for appeal in appeal_queries.of_article(item.article_id, None if reads_appeals else seen.me)
+        ],
         may_ask=bool(item.is_out and seen.me.intersection(item.authors) and not own_line),
         item_url=url_for("desk.item", article_id=item.article_id),
     )  # fmt: skip
@@ -134,17 +137,12 @@ def decide(article_id: int, slug: str) -> Response:
     given = {"evidence": request.args.get("can-cu", "")[:500]} if request.method == "GET" else {}
     form = decision_form(kind, seen.item.byline, seen.item.editions, data=given)
     if form.validate_on_submit():
-        try:
-            with transaction():
-                operations.decide(
-                    article_id, kind, value=form.value, reason=form.reason.data, evidence=form.evidence.data or "",
-                    person_id=form.alone, actor=seen.actor,
-                )  # fmt: skip
-        except Invalid as problem:
-            form.add_errors(problem)
-            if not form.errors:
-                form.form_errors.append(problem.sentence)
-        else:
+        with form.showing_refusals(), transaction():
+            operations.decide(
+                article_id, kind, value=form.value, reason=form.reason.data, evidence=form.evidence.data or "",
+                person_id=form.alone, actor=seen.actor,
+            )  # fmt: skip
+        if not form.errors:
             flash(_("Đã ghi quyết định. Sổ điểm tự tính lại và các tác giả được báo."), "success")
             return go("scoring.item_points", article_id=article_id)
     lines = [entry for entry in entry_detail.of_article(article_id) if entry.is_award and entry.undone is None]
@@ -179,14 +177,9 @@ def share(article_id: int) -> Response:
         seen.actor, seen.item.involved if seen.item.is_out else seen.item.authors, is_out=seen.item.is_out
     ).require()
     if form.validate_on_submit():
-        try:
-            with transaction():
-                operations.agree_shares(article_id, form.shares, actor=seen.actor, reason=form.reason.data or "")
-        except Invalid as problem:
-            form.add_errors(problem)
-            if not form.errors:
-                form.form_errors.append(problem.sentence)
-        else:
+        with form.showing_refusals(), transaction():
+            operations.agree_shares(article_id, form.shares, actor=seen.actor, reason=form.reason.data or "")
+        if not form.errors:
             flash(_("Đã ghi cách chia điểm. Các tác giả đều thấy."), "success")
             return go("scoring.item_points", article_id=article_id, _anchor="chia")
     return _item_page(seen, shares=form)

@@ -223,7 +223,7 @@ def _days(condition: ColumnElement[bool]) -> set[date]:
 
 def _items_of(accounts: Collection[int], first: date | None) -> set[int]:
     """Everything that these accounts may have a part in, or that was first published from a day on."""
-    since = item_facts.first_instant(first) if first else None
+    since = clock.day_starts(first) if first else None
     named = (
         select(Author.article_id)
         .join(Publication, Publication.article_id == Author.article_id)

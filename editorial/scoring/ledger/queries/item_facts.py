@@ -6,7 +6,7 @@ An item is published once a publication of it was settled; it stays one when it 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -230,10 +230,6 @@ def _month(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def first_instant(day: date) -> datetime:
-    return clock.from_vietnam(day, time())
-
-
 def items_of(person_ids: Collection[int], days: Collection[date], context: ReconcileContext) -> set[int]:
     """Articles that may have first gone out, with one of these people in the byline, in the months of these days. Some
     too many: whoever asks looks at the facts."""
@@ -242,7 +238,7 @@ def items_of(person_ids: Collection[int], days: Collection[date], context: Recon
     accounts = context.people.accounts(person_ids)
     first = min(days).replace(day=1)
     last = (max(days).replace(day=1) + timedelta(days=32)).replace(day=1)
-    hours = (first_instant(first), first_instant(last))
+    hours = (clock.day_starts(first), clock.day_starts(last))
     asked = union(
         select(Author.article_id)
         .join(Publication, Publication.article_id == Author.article_id)

@@ -1,8 +1,8 @@
 """Commendation rounds and their council."""
 
 from editorial.commendations.notifications import operations as notifications
-from editorial.commendations.progress.queries.waiting import duties_of, pending_round_ids
-from editorial.commendations.progress.views.tasks import waiting_cards
+from editorial.commendations.progress.queries.pending import duties_of, pending_round_ids
+from editorial.commendations.progress.views.tasks import round_cards
 from editorial.commendations.rounds.events import RoundMoved
 from editorial.commendations.settings.seed_data import add_laws
 from editorial.commendations.views import bp
@@ -25,7 +25,7 @@ FEATURE = Feature(
         ),
     ),
     counts=(Count("commendations.rounds", pending_round_ids, duties_of),),
-    task_cards=(CardSource("commendations.rounds", waiting_cards),),
+    task_cards=(CardSource("commendations.rounds", round_cards),),
     notifications={RoundMoved: notifications.of_round},
     reminders=notifications.reminders,
     seed=add_laws,

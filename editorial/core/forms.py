@@ -11,6 +11,7 @@ from wtforms import DateField, FileField, SelectField, StringField, TextAreaFiel
 from wtforms.validators import Length
 from wtforms.widgets import core as widgets
 
+from editorial.core.db import transaction
 from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
@@ -96,6 +97,22 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
             if isinstance(field, DateField) and field.data and field.data.year not in YEARS:
                 field.process_errors = [_("Năm chưa đúng. Hãy ghi ngày/tháng/năm, ví dụ 05/06/2026.")]
         return bool(super().validate(extra_validators))
+
+    def perform(self, operation: Callable[[], Any]) -> Any:
+        """Run the operation in a transaction of its own once the form was sent and is valid.
+
+        Returns what the operation returns, True when that is nothing. None when the form was not sent or is not valid, or
+        when the operation raised Invalid, whose errors then stand beside the fields.
+        """
+        if not self.validate_on_submit():
+            return None
+        try:
+            with transaction():
+                result = operation()
+        except Invalid as problem:
+            self.add_errors(problem)
+            return None
+        return True if result is None else result
 
     def add_errors(self, problem: Invalid) -> None:
         """Put an operation's refusal beside its fields; what has no field stands above the form."""

@@ -222,3 +222,8 @@ def _mask(value: str) -> str:
         return f"{name[:1]}•••@{host}"
     shown = 2 if len(value) > 6 else 1
     return value[:shown] + "•" * (len(value) - 2 * shown) + value[-shown:]
+
+
+def lower_first(text: str) -> str:
+    """With a small first letter, to stand inside a sentence."""
+    return text[:1].lower() + text[1:]

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from editorial.commendations.candidates.operations import candidates
-from editorial.commendations.council.operations import seats
+from editorial.commendations.council.operations import membership
 from editorial.commendations.council.rules.voting import Position
 from editorial.commendations.criteria.rules import Criteria
 from editorial.commendations.progress import operations as progress
@@ -197,7 +197,7 @@ def _round(ward: Ward) -> None:
     _council(round_id, ward)
     with transaction():
         found = db.session.get_one(Round, round_id)
-        progress.step("open_nominations", round_id, version=found.version, actor=office)
+        progress.apply_verb("open_nominations", round_id, version=found.version, actor=office)
     with transaction():
         candidates.propose(round_id, _good(snapshot.id), actor=office)
     _nominate(round_id, ward)
@@ -206,7 +206,7 @@ def _round(ward: Ward) -> None:
 def _council(round_id: int, ward: Ward) -> None:
     with transaction():
         for name, position in COUNCIL:
-            seats.appoint_member(round_id, ward.ids[name], position, actor=ward.actor("phuong"))
+            membership.appoint_member(round_id, ward.ids[name], position, actor=ward.actor("phuong"))
 
 
 def _good(snapshot_id: int) -> list[int]:

@@ -48,7 +48,7 @@ def add_laws() -> None:
     if not db.session.scalar(select(LegalMaximum.id).limit(1)):
         db.session.add_all(
             LegalMaximum(
-                group=group, title=title, most=most, valid_from=MAXIMA_FROM, basis=MAXIMA_BASIS, entered_at=now
+                genre_group=group, title=title, maximum=most, valid_from=MAXIMA_FROM, basis=MAXIMA_BASIS, entered_at=now
             )
             for group, title, most in MAXIMA
         )

@@ -10,8 +10,9 @@ from editorial.commendations.awards import operations as awards
 from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.candidates.operations import appraisal, candidates
 from editorial.commendations.council import queries as council_queries
+from editorial.commendations.council.models import CouncilBallot
 from editorial.commendations.council.operations import ballots as council
-from editorial.commendations.council.operations import seats
+from editorial.commendations.council.operations import membership
 from editorial.commendations.criteria.rules import Criteria
 from editorial.commendations.progress import operations as progress
 from editorial.commendations.rounds import operations as rounds
@@ -103,7 +104,7 @@ def version(round_id: int) -> int:
 def step(cast: Cast, round_id: int, verb: str, actor: Actor | None = None, reason: str = "") -> None:
     seen = version(round_id)
     with transaction():
-        progress.step(verb, round_id, version=seen, actor=actor or cast.office, reason=reason)
+        progress.apply_verb(verb, round_id, version=seen, actor=actor or cast.office, reason=reason)
 
 
 def row_ids(names: tuple[str, ...], cast: Cast, round_id: int) -> list[int]:
@@ -143,9 +144,9 @@ COUNCIL = (("head", "chair"), ("deputy", "member"), ("uyen", "member"), ("vinh",
 def seated(cast: Cast, round_id: int, who: tuple[tuple[str, str], ...] = COUNCIL) -> None:
     with transaction():
         for name, position in who:
-            seats.appoint_member(round_id, getattr(cast, name).id, position, actor=cast.office)
+            membership.appoint_member(round_id, getattr(cast, name).id, position, actor=cast.office)
     with transaction():
-        seats.take_attendance(round_id, [getattr(cast, name).id for name, _position in who], actor=cast.office)
+        membership.take_attendance(round_id, [getattr(cast, name).id for name, _position in who], actor=cast.office)
 
 
 def voting(
@@ -184,10 +185,10 @@ def everybody_says_yes(
     for name in names:
         actor = getattr(cast, name)
         db.session.expire_all()
-        ballot = council_queries.ballot(ballot_id)
+        ballot = db.session.get(CouncilBallot, ballot_id)
         assert ballot is not None
-        recused = council_queries.declared(ballot.round_id)
-        mine = [one.id for one in council_queries.voted_in(ballot_id) if (one.id, actor.id) not in recused]
+        recused = council_queries.recorded_recusals(ballot.round_id)
+        mine = [one.id for one in council_queries.candidates_of_ballot(ballot_id) if (one.id, actor.id) not in recused]
         vote(ballot_id, actor, yes=tuple(mine))
 
 
@@ -200,7 +201,7 @@ def decided(cast: Cast, names: tuple[str, ...] = ("don", "women"), **more: Any) 
     with transaction():
         progress.submit(round_id, version=seen, actor=cast.office)
     seen = version(round_id)
-    chosen = council_queries.standing(round_queries.round_of(round_id)).selection.ids
+    chosen = council_queries.vote_status(round_queries.round_of(round_id)).selection.ids
     with transaction():
         awards.decide(round_id, "12/QĐ-UBND", date(2026, 11, 20), "Nguyễn Văn Chủ Tịch", "Chủ tịch", chosen,
                       version=seen, actor=cast.office)  # fmt: skip

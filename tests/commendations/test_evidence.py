@@ -27,17 +27,18 @@ def agree(cast: Cast, snapshot: Snapshot) -> None:
     """The number of items and of A of every row are those of its lists."""
     round_id = made.new_round(cast, SimpleNamespace(id=snapshot.id), deadlines={})  # type: ignore[arg-type]
     found = queries.round_of(round_id)
-    source = queries.source_of(snapshot.id)
+    source = queries.frozen_period(snapshot.id)
     rows = frozen_rows(snapshot)
     assert rows
     for row in rows:
         one = proposals.as_candidate(found, row.id)
         for grade, figure in (("", row.items), ("A", row.figures["a"])):
-            listed = evidence.lines(one, source, grade=grade)
-            back = evidence.taken_back(one, source, grade=grade)
+            listed = evidence.counted_items(one, source, grade=grade)
+            back = evidence.reversed_items(one, source, grade=grade)
             assert len(listed) - len(back) == figure, row.name
         assert (
-            sum(line.amount for line in [*evidence.lines(one, source), *evidence.taken_back(one, source)]) == row.points
+            sum(line.amount for line in [*evidence.counted_items(one, source), *evidence.reversed_items(one, source)])
+            == row.points
         )
     assert db.session.query(Candidate).count() == 0
 

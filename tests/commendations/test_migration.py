@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from editorial.commendations.awards import queries as awards
 from editorial.commendations.candidates.operations import appraisal
-from editorial.commendations.council.operations import seats
+from editorial.commendations.council.operations import membership
 from editorial.core import migrations
 from editorial.core.db import db, transaction
 from tests import cast as people
@@ -37,8 +37,8 @@ def test_down_and_up_again_keeps_every_row(real_database: RealDatabase) -> None:
         appraisal.appraise(running, ids[cast.lan.name], "held_back", "chưa đủ", actor=cast.deputy)
         appraisal.add_note(running, ids[cast.hoa.name], "Đã gọi tổ trưởng.", actor=cast.office)
         appraisal.add_attachment(running, ids[cast.hoa.name], "a.pdf", b"%PDF-1.4", actor=cast.office)
-        seats.appoint_member(running, cast.head.id, "chair", actor=cast.office)
-        seats.declare_family(running, ids[cast.hoa.name], "em ruột", actor=cast.head)
+        membership.appoint_member(running, cast.head.id, "chair", actor=cast.office)
+        membership.declare_family(running, ids[cast.hoa.name], "em ruột", actor=cast.head)
     before, code = rows(), made.candidate(decided, cast.don.name).code
     db.session.remove()
     command.downgrade(migrations.config(), BEFORE)

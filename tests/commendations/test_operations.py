@@ -17,11 +17,11 @@ from editorial.commendations.candidates.operations import appraisal, candidates
 from editorial.commendations.candidates.queries import candidates as candidate_queries
 from editorial.commendations.candidates.queries import evidence, proposals
 from editorial.commendations.council import queries as council_queries
-from editorial.commendations.council.models import Recusal
+from editorial.commendations.council.models import CouncilBallot, Recusal
 from editorial.commendations.council.operations import ballots as council
-from editorial.commendations.council.operations import seats
+from editorial.commendations.council.operations import membership
 from editorial.commendations.progress import operations as progress
-from editorial.commendations.progress.queries.facts import facts
+from editorial.commendations.progress.queries.facts import facts_of
 from editorial.commendations.rounds import operations as rounds
 from editorial.commendations.rounds import queries
 from editorial.commendations.rounds.models import RoundStatus
@@ -56,7 +56,7 @@ def test_only_the_office_makes_a_round(cast: Cast) -> None:
 def test_terms_change_while_it_is_prepared_and_then_only_the_deadlines(cast: Cast) -> None:
     round_id = made.new_round(cast)
     snapshot_id = queries.round_of(round_id).snapshot_id
-    terms = {"snapshot": queries.source_of(snapshot_id), "title": "Tên mới"}
+    terms = {"snapshot": queries.frozen_period(snapshot_id), "title": "Tên mới"}
     snapshot = type("S", (), {"id": snapshot_id})()
     with transaction():
         rounds.change(round_id, made.terms(snapshot, title="Tên mới"), version=1, actor=cast.office)
@@ -87,9 +87,9 @@ def test_two_with_one_button(cast: Cast) -> None:
     round_id = made.new_round(cast)
     seen = made.version(round_id)
     with transaction():
-        progress.step("open_nominations", round_id, version=seen, actor=cast.office)
+        progress.apply_verb("open_nominations", round_id, version=seen, actor=cast.office)
     with pytest.raises(Stale), transaction():
-        progress.step("open_nominations", round_id, version=seen, actor=cast.office)
+        progress.apply_verb("open_nominations", round_id, version=seen, actor=cast.office)
 
 
 def test_proposals_come_in_the_order_of_places_with_their_ticks(cast: Cast) -> None:
@@ -146,7 +146,7 @@ def test_who_withdrew_may_be_put_forward_again_and_their_words_are_kept(cast: Ca
         candidates.withdraw(round_id, one.id, " ", actor=cast.hoa)
     with transaction():
         candidates.withdraw(round_id, one.id, "Nhường bạn.", actor=cast.hoa)
-    assert facts(queries.round_of(round_id)).candidates == 0
+    assert facts_of(queries.round_of(round_id)).candidates == 0
     with transaction():
         candidates.nominate(round_id, person_id=cast.hoa.id, unit_id=cast.group.id, actor=cast.lan)
     again = made.candidate(round_id, cast.hoa.name)
@@ -201,7 +201,7 @@ def test_whom_a_criterion_crosses_needs_a_reason(cast: Cast) -> None:
             appraisal.appraise(round_id, binh, verdict, "", actor=cast.office)
     with pytest.raises(Refused), transaction():
         appraisal.appraise(round_id, binh, "shortlisted", "vì", actor=cast.lan)
-    assert facts(queries.round_of(round_id)).unreviewed == 1
+    assert facts_of(queries.round_of(round_id)).unreviewed == 1
 
 
 def test_nobody_appraises_themselves(cast: Cast) -> None:
@@ -287,7 +287,8 @@ def test_oneself_and_the_own_unit_are_recused_when_the_vote_opens(cast: Cast) ->
     made.everybody_says_yes(cast, ballot_id, (*(name for name, _p in made.COUNCIL), "office", "don", "hue"))
     made.count(ballot_id, cast.son)
     results = {
-        one.candidate.name: one.count for one in council_queries.standing(queries.round_of(round_id)).results[ballot_id]
+        one.candidate.name: one.count
+        for one in council_queries.vote_status(queries.round_of(round_id)).results[ballot_id]
     }
     assert (results[cast.don.name].entitled, results[cast.don.name].voters) == (7, 7)
     assert (results[cast.women.name].entitled, results[cast.women.name].yes) == (7, 7)
@@ -297,16 +298,16 @@ def test_family_is_declared_before_one_votes_and_not_after(cast: Cast) -> None:
     round_id, ballot_id = made.voting(cast, ("don", "lan"))
     ids = made.ids_of(round_id)
     with transaction():
-        seats.declare_family(round_id, ids[cast.don.name], "em ruột", actor=cast.uyen)
+        membership.declare_family(round_id, ids[cast.don.name], "em ruột", actor=cast.uyen)
     with pytest.raises(Invalid), transaction():
-        seats.declare_family(round_id, ids[cast.don.name], "", actor=cast.uyen)
+        membership.declare_family(round_id, ids[cast.don.name], "", actor=cast.uyen)
     made.vote(ballot_id, cast.vinh, yes=(ids[cast.don.name],))
     with pytest.raises(Refused, match="đã bỏ phiếu"), transaction():
-        seats.declare_family(round_id, ids[cast.don.name], "", actor=cast.vinh)
+        membership.declare_family(round_id, ids[cast.don.name], "", actor=cast.vinh)
     with pytest.raises(Refused), transaction():
-        seats.declare_family(round_id, ids[cast.don.name], "", actor=cast.hoa)
+        membership.declare_family(round_id, ids[cast.don.name], "", actor=cast.hoa)
     with pytest.raises(Missing), transaction():
-        seats.declare_family(round_id, 10**6, "", actor=cast.head)
+        membership.declare_family(round_id, 10**6, "", actor=cast.head)
 
 
 def test_it_is_counted_when_those_who_came_have_voted(cast: Cast) -> None:
@@ -318,11 +319,11 @@ def test_it_is_counted_when_those_who_came_have_voted(cast: Cast) -> None:
     with pytest.raises(Refused, match="Còn 1 thành viên"):
         made.count(ballot_id, cast.son)
     with transaction():  # the secretary went home; whoever has voted stays present whatever is ticked
-        seats.take_attendance(round_id, [], actor=cast.office)
+        membership.take_attendance(round_id, [], actor=cast.office)
     with pytest.raises(Refused):
         made.count(ballot_id, cast.uyen)
     made.count(ballot_id, cast.office)
-    result = council_queries.standing(queries.round_of(round_id)).results[ballot_id][0]
+    result = council_queries.vote_status(queries.round_of(round_id)).results[ballot_id][0]
     assert (result.count.entitled, result.count.voters, result.passed) == (5, 4, True)
     with pytest.raises(Stale):
         made.count(ballot_id, cast.office)
@@ -332,8 +333,8 @@ def test_equals_are_voted_on_again_and_then_the_chair_decides(cast: Cast) -> Non
     round_id, ballot_id = made.voting(cast, ("don", "lan", "hoa"), quotas={"contributor": 2})
     made.everybody_says_yes(cast, ballot_id)
     made.count(ballot_id, cast.son)
-    now = council_queries.standing(queries.round_of(round_id))
-    assert [group.seats for group in now.selection.edges] == [2]
+    now = council_queries.vote_status(queries.round_of(round_id))
+    assert [group.places_left for group in now.selection.ties] == [2]
     with pytest.raises(Refused), transaction():
         progress.submit(round_id, version=made.version(round_id), actor=cast.office)
     seen = made.version(round_id)
@@ -345,20 +346,20 @@ def test_equals_are_voted_on_again_and_then_the_chair_decides(cast: Cast) -> Non
     for name in ("head", "deputy", "uyen", "vinh", "son"):
         made.vote(again.id, getattr(cast, name), yes=(ids[cast.don.name],))
     made.count(again.id, cast.son)
-    now = council_queries.standing(queries.round_of(round_id))
-    assert now.selection.edges  # Lan and Hoa are equal still
+    now = council_queries.vote_status(queries.round_of(round_id))
+    assert now.selection.ties  # Lan and Hoa are equal still
     seen = made.version(round_id)
     chosen = [ids[cast.don.name], ids[cast.hoa.name]]
     for wrong in ([ids[cast.hoa.name]], [*chosen, ids[cast.lan.name]], [10**6, chosen[0]]):
         with pytest.raises(Invalid), transaction():
-            council.choose(round_id, "contributor", wrong, "vì", version=seen, actor=cast.head)
+            council.break_tie(round_id, "contributor", wrong, "vì", version=seen, actor=cast.head)
     with pytest.raises(Invalid), transaction():
-        council.choose(round_id, "contributor", chosen, "", version=seen, actor=cast.head)
+        council.break_tie(round_id, "contributor", chosen, "", version=seen, actor=cast.head)
     with pytest.raises(Refused), transaction():
-        council.choose(round_id, "contributor", chosen, "vì", version=seen, actor=cast.deputy)
+        council.break_tie(round_id, "contributor", chosen, "vì", version=seen, actor=cast.deputy)
     with transaction():
-        council.choose(round_id, "contributor", chosen, "Bài đều hơn.", version=seen, actor=cast.head)
-    assert council_queries.standing(queries.round_of(round_id)).selection.ids == set(chosen)
+        council.break_tie(round_id, "contributor", chosen, "Bài đều hơn.", version=seen, actor=cast.head)
+    assert council_queries.vote_status(queries.round_of(round_id)).selection.ids == set(chosen)
 
 
 def test_a_vote_that_was_stopped_counts_for_nothing_and_stays_on_record(cast: Cast) -> None:
@@ -370,8 +371,8 @@ def test_a_vote_that_was_stopped_counts_for_nothing_and_stays_on_record(cast: Ca
     with transaction():
         progress.void("stop_vote", round_id, version=seen, reason="Thiếu hồ sơ.", actor=cast.head)
     assert State(queries.round_of(round_id).state) is State.APPRAISING
-    assert council_queries.standing(queries.round_of(round_id)).main is None
-    ballot = council_queries.ballot(ballot_id)
+    assert council_queries.vote_status(queries.round_of(round_id)).main is None
+    ballot = db.session.get(CouncilBallot, ballot_id)
     assert ballot is not None
     assert (ballot.void_reason, ballot.encrypted_counts) == ("Thiếu hồ sơ.", None)
     assert len(council_queries.voter_ids(ballot_id)) == 5
@@ -414,18 +415,22 @@ def test_the_decision_honours_only_whom_the_council_chose(cast: Cast) -> None:
     assert honour.proof("x" * 500) is None
 
 
+def entry(round_id: int) -> tuple[list[str], int]:
+    found = honour.roll_entry(queries.round_of(round_id), honour.awarded([round_id]))
+    return [candidate.name for candidate in found.named], found.others
+
+
 def test_only_who_agreed_is_named_in_public(cast: Cast) -> None:
     round_id = made.decided(cast, ("don", "lan", "women"))
     ids = made.ids_of(round_id)
-    assert [one.name for one in honour.named(round_id)[0]] == [cast.women.name]
+    assert entry(round_id) == ([cast.women.name], 2)
     with transaction():
         candidates.set_publicity_consent(round_id, ids[cast.don.name], True, actor=cast.don)
         candidates.set_publicity_consent(round_id, ids[cast.women.name], False, actor=cast.hue)
     for actor in (cast.office, cast.lan, cast.head):
         with pytest.raises(Missing), transaction():
             candidates.set_publicity_consent(round_id, ids[cast.don.name], True, actor=actor)
-    named, others = honour.named(round_id)
-    assert ([one.name for one in named], others) == ([cast.don.name], 2)
+    assert entry(round_id) == ([cast.don.name], 2)
     with transaction():
         edition = awards.draft_item(round_id, actor=cast.office)
     body = db.session.execute(text(f"SELECT body FROM revisions WHERE edition_id = {edition.id}")).scalar_one()
@@ -446,10 +451,10 @@ def test_rows_that_are_only_added_are_held_still_by_the_database(cast: Cast) -> 
 
 def test_figures_lead_to_lists_even_when_the_ledger_has_none(cast: Cast) -> None:
     round_id = made.listed(cast, ("hoa", "group"))
-    source = queries.source_of(queries.round_of(round_id).snapshot_id)
+    source = queries.frozen_period(queries.round_of(round_id).snapshot_id)
     for name in (cast.hoa.name, cast.group.name):
         one = made.candidate(round_id, name)
-        assert evidence.lines(one, source) == []
+        assert evidence.counted_items(one, source) == []
         assert list(evidence.violations(one, source)) == []
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.candidates.rules import (
-    Standing,
     can_appraise,
     can_nominate,
     can_withdraw,
@@ -18,28 +18,34 @@ from editorial.commendations.candidates.rules import (
     sees_candidate,
 )
 from editorial.commendations.council.rules import choosing, voting
-from editorial.commendations.council.rules.choosing import Ranked
-from editorial.commendations.council.rules.voting import Count, Member, Position, RecusalReason, VoteChoice, Voted
+from editorial.commendations.council.rules.choosing import PassedCandidate
+from editorial.commendations.council.rules.voting import (
+    BallotCandidate,
+    Count,
+    Member,
+    Position,
+    RecusalReason,
+    VoteChoice,
+)
 from editorial.commendations.criteria import rules as criteria
 from editorial.commendations.criteria.rules import Criteria, Figures
 from editorial.commendations.rounds import rules as rounds
 from editorial.commendations.rounds.rules import (
-    BY_VERB,
-    TRANSITIONS,
+    LEADER,
+    MACHINE,
+    OFFICE,
     Facts,
     Majority,
     Quorum,
     State,
-    Who,
-    permitted,
     sees_attachments,
 )
 from editorial.core.access import Actor
 from editorial.people.models import Role
 
-READY = {"candidates": 3, "shortlisted": 3, "counted": True, "chosen": 2}
+READY = {"candidates": 3, "shortlisted": 3, "counted": True, "selected": 2}
 ROLES = (*Role, None)
-MAY = {Who.OFFICE: {Role.STANDING_OFFICE}, Who.LEADER: {Role.BOARD_HEAD, Role.BOARD_DEPUTY}}
+MAY = {OFFICE: {Role.STANDING_OFFICE}, LEADER: {Role.BOARD_HEAD, Role.BOARD_DEPUTY}}
 
 
 def actor(role: Role | None = None, **more: object) -> Actor:
@@ -51,17 +57,19 @@ def actor(role: Role | None = None, **more: object) -> Actor:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("verb", BY_VERB)
+@pytest.mark.parametrize("verb", MACHINE.by_verb)
 def test_every_verb_in_every_state_by_every_role(verb: str, state: State, role: Role | None) -> None:
-    transition = BY_VERB[verb]
-    verdict = permitted(transition, actor(role), Facts(state, **READY))  # type: ignore[arg-type]
+    transition = MACHINE[verb]
+    verdict = MACHINE.permitted(verb, actor(role), Facts(state, **READY))  # type: ignore[arg-type]
     assert bool(verdict) is (state in transition.sources and role in MAY[transition.who])
     assert verdict.allowed or verdict.reason.endswith(".")
 
 
 def test_every_state_but_the_last_can_be_left_and_every_one_reached() -> None:
-    assert {one for t in TRANSITIONS for one in t.sources} == set(State) - {State.CLOSED}
-    assert {t.target for t in TRANSITIONS} == set(State)
+    assert {source for transition in MACHINE.transitions for source in transition.sources} == set(State) - {
+        State.CLOSED
+    }
+    assert {transition.target for transition in MACHINE.transitions} == set(State)
 
 
 @pytest.mark.parametrize(
@@ -73,13 +81,13 @@ def test_every_state_but_the_last_can_be_left_and_every_one_reached() -> None:
         ("open_vote", Facts(State.APPRAISING, 3, 0, 3, ("Hội đồng cần một thư ký.",)), "thư ký"),
         ("submit", Facts(State.VOTING, 3, 0, 3, ballot_open=True), "chưa được kiểm"),
         ("submit", Facts(State.VOTING, 3, 0, 3), "chưa bỏ phiếu xong"),
-        ("submit", Facts(State.VOTING, 3, 0, 3, counted=True, chosen=1, edges=("Cộng tác viên",)), "bằng phiếu"),
+        ("submit", Facts(State.VOTING, 3, 0, 3, counted=True, selected=1, ties=("Cộng tác viên",)), "bằng phiếu"),
         ("submit", Facts(State.VOTING, 3, 0, 3, counted=True), "Không ai đủ phiếu"),
     ],
 )
 def test_what_is_missing_is_said(verb: str, facts: Facts, said: str) -> None:
     everybody = actor(roles=frozenset({Role.STANDING_OFFICE, Role.BOARD_HEAD}))
-    verdict = permitted(BY_VERB[verb], everybody, facts)
+    verdict = MACHINE.permitted(verb, everybody, facts)
     assert not verdict
     assert said in verdict.reason
 
@@ -120,21 +128,21 @@ def test_who_may_put_forward(
 
 
 def test_who_may_withdraw_write_appraise_and_see() -> None:
-    one = Standing(3, 9, 7, False, None)
+    one = Candidate(id=3, person_id=9, unit_id=7)
     mine, office, stranger = Actor(id=9, name="C"), actor(Role.STANDING_OFFICE), Actor(id=77, name="D")
     for who, may in ((mine, True), (HEAD, True), (office, True), (stranger, False)):
         assert bool(can_withdraw(who, State.APPRAISING, one)) is may
         assert bool(can_write_report(who, State.APPRAISING, one)) is may
         assert not can_withdraw(who, State.VOTING, one)
         assert not can_write_report(who, State.VOTING, one)
-        assert sees_candidate(who, one, seated=False) is may
-    assert sees_candidate(stranger, one, seated=True)
+        assert sees_candidate(who, one, is_member=False) is may
+    assert sees_candidate(stranger, one, is_member=True)
     assert can_appraise(office, State.APPRAISING, one)
     assert not can_appraise(office, State.NOMINATING, one)
     assert not can_appraise(HEAD, State.APPRAISING, one)
     itself = Actor(id=9, name="C", roles=frozenset({Role.STANDING_OFFICE}))
     assert not can_appraise(itself, State.APPRAISING, one)
-    assert not sees_attachments(HEAD, seated=False)
+    assert not sees_attachments(HEAD, is_member=False)
 
 
 # ---- criteria -------------------------------------------------------------------------------------------------------
@@ -151,37 +159,35 @@ def met(found: list[criteria.CriterionResult]) -> dict[str, bool | None]:
 
 
 def test_the_defaults_are_twelve_items_over_six_months_without_violation() -> None:
-    assert met(criteria.criteria_results(figures(), Criteria(), is_unit=False)) == {
+    assert met(criteria.check_criteria(figures(), Criteria(), is_unit=False)) == {
         "items": True,
         "months": True,
         "clean": True,
         "once": True,
     }
-    assert met(criteria.criteria_results(figures(items=11), Criteria(), is_unit=False))["items"] is False
-    assert met(criteria.criteria_results(figures(months=5), Criteria(), is_unit=False))["months"] is False
-    assert met(criteria.criteria_results(figures(ineligible=True), Criteria(), is_unit=False))["clean"] is False
-    assert "clean" not in met(criteria.criteria_results(figures(ineligible=True), Criteria(clean=False), is_unit=False))
+    assert met(criteria.check_criteria(figures(items=11), Criteria(), is_unit=False))["items"] is False
+    assert met(criteria.check_criteria(figures(months=5), Criteria(), is_unit=False))["months"] is False
+    assert met(criteria.check_criteria(figures(ineligible=True), Criteria(), is_unit=False))["clean"] is False
+    assert "clean" not in met(criteria.check_criteria(figures(ineligible=True), Criteria(clean=False), is_unit=False))
 
 
-def test_grade_and_number_of_a_are_looked_at_only_where_asked() -> None:
-    found = met(criteria.criteria_results(figures(), Criteria(grade=125, a_items=7), is_unit=False))
+def test_grade_and_number_of_a_are_assessed_only_where_set() -> None:
+    found = met(criteria.check_criteria(figures(), Criteria(grade=125, a_items=7), is_unit=False))
     assert (found["grade"], found["a_items"]) == (True, False)
-    assert met(criteria.criteria_results(figures(c=1), Criteria(grade=125), is_unit=False))["grade"] is False
+    assert met(criteria.check_criteria(figures(c=1), Criteria(grade=125), is_unit=False))["grade"] is False
 
 
 def test_a_unit_is_measured_by_its_kind_and_its_plan_where_it_has_one() -> None:
     group = figures(unit_kind="residential_group", items=6)
-    assert met(criteria.criteria_results(group, Criteria(), is_unit=True))["items"] is True
+    assert met(criteria.check_criteria(group, Criteria(), is_unit=True))["items"] is True
     assert (
-        met(criteria.criteria_results(figures(unit_kind="residential_group", items=5), Criteria(), is_unit=True))[
-            "items"
-        ]
+        met(criteria.check_criteria(figures(unit_kind="residential_group", items=5), Criteria(), is_unit=True))["items"]
         is False
     )
     school = {"unit_kind": "school", "items": 1}
-    assert met(criteria.criteria_results(figures(plan=10000, **school), Criteria(), is_unit=True))["plan"] is True
-    assert met(criteria.criteria_results(figures(plan=9999, **school), Criteria(), is_unit=True))["plan"] is False
-    without = criteria.criteria_results(figures(**school), Criteria(), is_unit=True)
+    assert met(criteria.check_criteria(figures(plan=10000, **school), Criteria(), is_unit=True))["plan"] is True
+    assert met(criteria.check_criteria(figures(plan=9999, **school), Criteria(), is_unit=True))["plan"] is False
+    without = criteria.check_criteria(figures(**school), Criteria(), is_unit=True)
     assert met(without)["plan"] is None
     plan = next(result for result in without if result.key == "plan")
     assert (plan.verdict, plan.tone) == ("chưa xét (đơn vị chưa có kế hoạch)", "wait")
@@ -190,11 +196,11 @@ def test_a_unit_is_measured_by_its_kind_and_its_plan_where_it_has_one() -> None:
 
 
 def test_without_frozen_figures_nobody_meets_anything() -> None:
-    assert not criteria.meets_all(criteria.criteria_results(None, Criteria(), is_unit=False))
+    assert not criteria.meets_all(criteria.check_criteria(None, Criteria(), is_unit=False))
 
 
-def test_a_second_honour_for_the_same_days_is_crossed_and_named() -> None:
-    found = criteria.criteria_results(figures(), Criteria(), ["Khen thưởng năm 2025"], is_unit=False)
+def test_a_second_award_for_the_same_days_is_missed_and_named() -> None:
+    found = criteria.check_criteria(figures(), Criteria(), ["Khen thưởng năm 2025"], is_unit=False)
     assert met(found)["once"] is False
     assert "Khen thưởng năm 2025" in found[-1].value
 
@@ -254,7 +260,7 @@ def council(size: int = 5, **more: object) -> list[Member]:
     return [Member(n, f"Người {n}", positions[n], True, frozenset({n})) for n in range(size)]
 
 
-ONE = Voted(1, "Hoa", "contributor", 100, 50)
+ONE = BallotCandidate(1, "Hoa", "contributor", 100, 50)
 
 
 @pytest.mark.parametrize(
@@ -272,9 +278,13 @@ def test_oneself_and_the_own_unit_are_recused_of_themselves() -> None:
     assert voting.automatic_recusal(member, ONE) is RecusalReason.SELF
     assert voting.automatic_recusal(Member(2, "B", Position.MEMBER, True, frozenset({50})), ONE) is RecusalReason.UNIT
     assert voting.automatic_recusal(Member(2, "B", Position.MEMBER, True, frozenset({51})), ONE) is None
-    assert voting.automatic_recusal(member, Voted(2, "Tổ", "unit:residential_group", None, 50)) is RecusalReason.UNIT
     assert (
-        voting.automatic_recusal(Member(2, "B", Position.MEMBER, True), Voted(2, "X", "contributor", 4, None)) is None
+        voting.automatic_recusal(member, BallotCandidate(2, "Tổ", "unit:residential_group", None, 50))
+        is RecusalReason.UNIT
+    )
+    assert (
+        voting.automatic_recusal(Member(2, "B", Position.MEMBER, True), BallotCandidate(2, "X", "contributor", 4, None))
+        is None
     )
 
 
@@ -342,16 +352,16 @@ def test_a_recusal_may_not_leave_too_few_for_a_secret_vote() -> None:
 # ---- quotas and equals ----------------------------------------------------------------------------------------------
 
 
-def ranked(*votes: int, again: tuple[int | None, ...] = ()) -> list[Ranked]:
+def ranked(*votes: int, again: tuple[int | None, ...] = ()) -> list[PassedCandidate]:
     seconds = again or (None,) * len(votes)
     return [
-        Ranked(n, f"N{n}", "contributor", Fraction(yes, 5), None if second is None else Fraction(second, 5))
+        PassedCandidate(n, f"N{n}", "contributor", Fraction(yes, 5), None if second is None else Fraction(second, 5))
         for n, (yes, second) in enumerate(zip(votes, seconds, strict=True))
     ]
 
 
 @pytest.mark.parametrize(
-    ("votes", "quota", "taken", "edge"),
+    ("votes", "quota", "selected", "tied"),
     [
         ((5, 4, 3), None, {0, 1, 2}, set()),
         ((5, 4, 3), 3, {0, 1, 2}, set()),
@@ -362,35 +372,40 @@ def ranked(*votes: int, again: tuple[int | None, ...] = ()) -> list[Ranked]:
         ((5, 4), 0, set(), set()),
     ],
 )
-def test_quotas_list_equals_at_the_edge(
-    votes: tuple[int, ...], quota: int | None, taken: set[int], edge: set[int]
+def test_candidates_equal_at_the_end_of_a_quota_are_listed(
+    votes: tuple[int, ...], quota: int | None, selected: set[int], tied: set[int]
 ) -> None:
-    found = choosing.select(ranked(*votes), {} if quota is None else {"contributor": quota}, {})
-    assert found.ids == taken
-    assert {one.id for group in found.edges for one in group.edge} == edge
+    found = choosing.select_within_quotas(ranked(*votes), {} if quota is None else {"contributor": quota}, {})
+    assert found.ids == selected
+    assert {one.id for group in found.ties for one in group.tied} == tied
 
 
 def test_the_chair_or_a_second_vote_decides_between_equals() -> None:
     quotas = {"contributor": 2}
-    assert choosing.select(ranked(5, 4, 4), quotas, {"contributor": [2]}).ids == {0, 2}
-    assert choosing.select(ranked(5, 4, 4), quotas, {"contributor": [1, 2]}).edges  # too many are no decision
-    assert choosing.select(ranked(5, 4, 4, again=(None, 1, 4)), quotas, {}).ids == {0, 2}
-    assert choosing.select(ranked(5, 4, 4, again=(None, 3, 3)), quotas, {}).edges
-    assert choosing.select(ranked(5, 4, 4, again=(None, 3, 3)), quotas, {"contributor": [1]}).ids == {0, 1}
+    assert choosing.select_within_quotas(ranked(5, 4, 4), quotas, {"contributor": [2]}).ids == {0, 2}
+    assert choosing.select_within_quotas(
+        ranked(5, 4, 4), quotas, {"contributor": [1, 2]}
+    ).ties  # too many are no decision
+    assert choosing.select_within_quotas(ranked(5, 4, 4, again=(None, 1, 4)), quotas, {}).ids == {0, 2}
+    assert choosing.select_within_quotas(ranked(5, 4, 4, again=(None, 3, 3)), quotas, {}).ties
+    assert choosing.select_within_quotas(ranked(5, 4, 4, again=(None, 3, 3)), quotas, {"contributor": [1]}).ids == {
+        0,
+        1,
+    }
 
 
 @given(st.lists(st.integers(0, 7), max_size=9), st.integers(0, 9))
 def test_never_more_than_the_quota_and_nobody_above_is_passed_over(votes: list[int], quota: int) -> None:
-    passed = [Ranked(n, str(n), "staff", Fraction(yes, 7)) for n, yes in enumerate(votes)]
-    found = choosing.select(passed, {"staff": quota}, {})
-    for group in found.classes:
-        assert len(group.taken) <= quota
-        out = [one for one in passed if one.id not in {t.id for t in group.taken}]
-        assert all(one.share >= other.share for one in group.taken for other in out)
-        assert len(group.taken) + len(group.edge) + len(group.beyond) == len(passed)
-        if group.edge:
-            assert len(group.taken) + group.seats == quota
-            assert len({one.share for one in group.edge}) == 1
+    passed = [PassedCandidate(n, str(n), "staff", Fraction(yes, 7)) for n, yes in enumerate(votes)]
+    found = choosing.select_within_quotas(passed, {"staff": quota}, {})
+    for group in found.categories:
+        assert len(group.selected) <= quota
+        out = [one for one in passed if one.id not in {t.id for t in group.selected}]
+        assert all(one.share >= other.share for one in group.selected for other in out)
+        assert len(group.selected) + len(group.tied) + len(group.over_quota) == len(passed)
+        if group.tied:
+            assert len(group.selected) + group.places_left == quota
+            assert len({one.share for one in group.tied}) == 1
 
 
 @given(
@@ -401,5 +416,5 @@ def test_never_more_than_the_quota_and_nobody_above_is_passed_over(votes: list[i
 def test_counters_do_not_know_the_order_of_votes(ballots: list[dict[int, VoteChoice]]) -> None:
     counts = voting.zero_counts([2, 1])
     for one in ballots:
-        counts = voting.added(counts, one)
+        counts = voting.add_vote(counts, one)
     assert counts == {"1": [1, 1, 1], "2": [0, 2, 0]}

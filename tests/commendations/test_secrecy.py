@@ -14,7 +14,7 @@ from sqlalchemy import text
 from editorial.commendations.council import queries
 from editorial.commendations.council.models import CouncilBallot, OpenVote, VoterMark
 from editorial.commendations.council.operations import ballots as council
-from editorial.commendations.council.operations import seats
+from editorial.commendations.council.operations import membership
 from editorial.commendations.progress import operations as progress
 from editorial.commendations.rounds import queries as rounds
 from editorial.core import audit
@@ -74,7 +74,7 @@ def a_vote(
             ballot = db.session.get_one(CouncilBallot, ballot_id)
             more = {
                 "length": len(ballot.encrypted_counts or ""),
-                "sums": council._unseal(ballot),
+                "sums": council._decrypt(ballot),
                 "encrypted_counts": ballot.encrypted_counts,
             }
         if db.engine.dialect.name == "postgresql" and counted:
@@ -171,7 +171,7 @@ def test_too_few_voters_keep_no_secret(database: None, cast: Cast) -> None:
     made.seated(cast, round_id, (("head", "chair"), ("son", "secretary"), ("office", "member"), ("don", "member")))
     seen = made.version(round_id)
     with transaction():
-        seats.declare_family(round_id, made.ids_of(round_id)[cast.don.name], "", actor=cast.head)
+        membership.declare_family(round_id, made.ids_of(round_id)[cast.don.name], "", actor=cast.head)
     with pytest.raises(Refused, match="không giữ kín"), transaction():
         progress.open_vote(round_id, version=seen, actor=cast.head)
     assert db.session.query(CouncilBallot).count() == 0
@@ -199,9 +199,9 @@ def test_two_taps_at_once_are_one_vote(real_database: RealDatabase) -> None:
     )
     assert sorted(outcomes) == ["", "Refused", "Refused", "Refused"]
     db.session.expire_all()
-    ballot = queries.ballot(ballot_id)
+    ballot = db.session.get(CouncilBallot, ballot_id)
     assert ballot is not None
-    assert sum(council._unseal(ballot)[str(ids[cast.don.name])]) == 1
+    assert sum(council._decrypt(ballot)[str(ids[cast.don.name])]) == 1
 
 
 def test_votes_at_once_are_all_counted(real_database: RealDatabase) -> None:
@@ -214,7 +214,7 @@ def test_votes_at_once_are_all_counted(real_database: RealDatabase) -> None:
     assert outcomes == [""] * 5
     made.count(ballot_id, cast.son)
     db.session.expire_all()
-    result = queries.standing(rounds.round_of(round_id)).results[ballot_id][0]
+    result = queries.vote_status(rounds.round_of(round_id)).results[ballot_id][0]
     assert (result.count.yes, result.count.no, result.count.blank) == (5, 0, 0)
 
 
@@ -234,7 +234,7 @@ def test_counting_and_stopping_at_once_end_one_way(real_database: RealDatabase) 
     outcomes = at_once(real_database, act, ("count", "stop"))
     assert sorted(outcomes) == ["", "Stale"]
     db.session.expire_all()
-    ballot = queries.ballot(ballot_id)
+    ballot = db.session.get(CouncilBallot, ballot_id)
     assert ballot is not None
     assert (ballot.closed_at is None) is (ballot.voided_at is not None)
     assert ballot.encrypted_counts is None
@@ -250,7 +250,7 @@ def test_declaring_and_voting_at_once_is_never_both(real_database: RealDatabase)
             made.vote(ballot_id, cast.uyen, yes=(don,))
         else:
             with transaction():
-                seats.declare_family(round_id, don, "", actor=cast.uyen)
+                membership.declare_family(round_id, don, "", actor=cast.uyen)
 
     outcomes = at_once(real_database, act, ("vote", "declare_family"))
     assert sorted(outcomes) == ["", "Refused"]
@@ -286,7 +286,7 @@ def test_an_open_vote_says_who_said_what(database: None, cast: Cast) -> None:
     made.everybody_says_yes(cast, ballot_id)
     assert db.session.query(OpenVote).count() == 10
     made.count(ballot_id, cast.son)
-    result = queries.standing(rounds.round_of(round_id)).results[ballot_id]
+    result = queries.vote_status(rounds.round_of(round_id)).results[ballot_id]
     assert [(one.count.yes, one.count.voters) for one in result] == [(5, 5), (5, 5)]
 
 
@@ -306,4 +306,4 @@ def test_a_key_that_changed_mid_vote_is_said_and_the_vote_is_held_again(
         again = progress.open_vote(round_id, version=seen, actor=cast.head)
     made.everybody_says_yes(cast, again.id)
     made.count(again.id, cast.son)
-    assert queries.standing(rounds.round_of(round_id)).selection.ids
+    assert queries.vote_status(rounds.round_of(round_id)).selection.ids

@@ -10,9 +10,9 @@ import pytest
 
 from editorial import worker
 from editorial.commendations.candidates.operations import candidates
-from editorial.commendations.council.operations import seats
+from editorial.commendations.council.operations import membership
 from editorial.commendations.progress import operations as progress
-from editorial.commendations.progress.queries import waiting
+from editorial.commendations.progress.queries import pending
 from editorial.commendations.rounds import operations as rounds
 from editorial.commendations.rounds.models import Round
 from editorial.core.db import db, transaction
@@ -34,7 +34,7 @@ def who_has_a_card(cast: Cast) -> dict[str, str]:
     db.session.expire_all()
     found = {}
     for name, actor in cast.everyone.items():
-        rows = waiting.waiting(actor)
+        rows = pending.pending_rounds(actor)
         assert home.counts(actor)["commendations.rounds"] == len(rows), name
         if rows:
             found[name] = rows[0].state.value
@@ -89,7 +89,7 @@ def test_heads_have_no_card_in_a_round_that_takes_nobody_from_them(cast: Cast) -
 def test_the_office_is_waited_for_until_the_council_can_vote_then_the_boards_leaders(cast: Cast) -> None:
     round_id = made.listed(cast)
     assert who_has_a_card(cast) == of("appraising", "office")
-    assert waiting.waiting(cast.office)[0].unreviewed == 5
+    assert pending.pending_rounds(cast.office)[0].unreviewed == 5
     made.appraised(cast, round_id)
     assert who_has_a_card(cast) == of("appraising", "office"), "the council is not named yet"
     made.seated(cast, round_id)
@@ -120,7 +120,7 @@ def test_members_who_are_present_are_waited_for_until_their_vote_is_in(cast: Cas
     assert who_has_a_card(cast) == of("voting", "head", "deputy", "vinh", "son")
     present = [actor.id for actor in (cast.head, cast.uyen, cast.vinh, cast.son)]
     with transaction():
-        seats.take_attendance(round_id, present, actor=cast.son)
+        membership.take_attendance(round_id, present, actor=cast.son)
     assert who_has_a_card(cast) == of("voting", "head", "vinh", "son"), "whoever is away does not vote"
     made.everybody_says_yes(cast, ballot_id, ("head", "vinh", "son"))
     assert who_has_a_card(cast) == {}
@@ -145,8 +145,8 @@ def test_a_card_knows_of_a_secret_vote_only_that_it_was_given(cast: Cast, count_
     _round_id, ballot_id = made.voting(cast)
     made.vote(ballot_id, cast.uyen)
     with count_queries() as asked:
-        waiting.waiting(cast.uyen)
-        waiting.due(400)
+        pending.pending_rounds(cast.uyen)
+        pending.upcoming_deadlines(400)
     said = " ".join(asked)
     assert "commendation_voter_marks" in said
     for name in (

@@ -11,7 +11,7 @@ import pytest
 
 from editorial.commendations.candidates.operations import appraisal, candidates
 from editorial.commendations.council.operations import ballots as council
-from editorial.commendations.council.operations import seats
+from editorial.commendations.council.operations import membership
 from editorial.commendations.progress import operations as progress
 from editorial.core import clock
 from editorial.core.access import Actor
@@ -61,7 +61,7 @@ def test_nobody_votes_on_themselves_under_another_account(cast: Cast):
     seen = made.version(round_id)
     with transaction():
         again = progress.open_vote(round_id, version=seen, actor=cast.head)
-    recused = council.queries.declared(round_id)
+    recused = council.queries.recorded_recusals(round_id)
     assert recused[ids[cast.don.name], cast.uyen.id] == "self"
     assert again.id
 
@@ -72,12 +72,12 @@ def test_marking_members_absent_does_not_lay_the_secret_open(cast: Cast):
     round_id, ballot_id = made.voting(cast, ("don", "lan"), who=who, quorum="half")
     made.everybody_says_yes(cast, ballot_id, ("head", "son"))
     with transaction():
-        seats.take_attendance(round_id, [cast.head.id, cast.son.id], actor=cast.son)
+        membership.take_attendance(round_id, [cast.head.id, cast.son.id], actor=cast.son)
     with pytest.raises(Refused, match="lộ phiếu"):
         made.count(ballot_id, cast.son)
     db.session.rollback()
     with transaction():
-        seats.take_attendance(round_id, [cast.uyen.id], actor=cast.son)
+        membership.take_attendance(round_id, [cast.uyen.id], actor=cast.son)
     made.everybody_says_yes(cast, ballot_id, ("uyen",))
     made.count(ballot_id, cast.son)
 

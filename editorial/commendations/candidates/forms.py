@@ -1,4 +1,4 @@
-"""Putting a candidate forward, the report, the office's verdict, notes and papers."""
+"""A nomination, the report, the appraisal, notes and attachments."""
 
 from flask_wtf.file import FileField
 from wtforms import RadioField

@@ -1,4 +1,4 @@
-"""Candidates of a round: who put them forward, what the office noted, and their papers.
+"""Candidates of a round: who nominated them, what the office noted, and their attachments.
 
 Nominations and notes are append-only, held by triggers on both engines.
 """
@@ -60,7 +60,7 @@ class Candidate(Model):
 
 
 class Nomination(Model):
-    """Who put a candidate forward, for which unit (None: the office, from the frozen figures)."""
+    """Who nominated a candidate, for which unit (None: the office, from the frozen figures)."""
 
     __tablename__ = "commendation_nominations"
 

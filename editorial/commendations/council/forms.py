@@ -1,4 +1,4 @@
-"""Seats, recusals, minutes, and the choice between equal candidates."""
+"""A council member, a recusal, the minutes, and the decision between tied candidates."""
 
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
@@ -12,7 +12,10 @@ from editorial.core.i18n import lazy_gettext as _l
 class MemberForm(Form):
     person_id = IdChoice(_l("Người"), [InputRequired(_l("Hãy chọn một người."))])
     position = SelectField(
-        _l("Vị trí"), choices=[(one.value, one.title) for one in (Position.MEMBER, Position.CHAIR, Position.SECRETARY)]
+        _l("Vị trí"),
+        choices=[
+            (position.value, position.title) for position in (Position.MEMBER, Position.CHAIR, Position.SECRETARY)
+        ],
     )
 
 

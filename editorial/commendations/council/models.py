@@ -1,7 +1,7 @@
-"""The council's recusals, ballots and choices.
+"""The council's recusals, ballots and tie breaks.
 
-Recusals, voter marks, open votes and choices between equals are append-only, held by triggers on both engines. A secret vote is
-a mark (who) and a counter (what) that nothing joins; see docs/decisions/0007-secret-vote.md.
+Recusals, voter marks, open votes and tie breaks are append-only, held by triggers on both engines. A secret vote is a mark
+(who) and a counter (what) that nothing joins; see docs/decisions/0007-secret-vote.md.
 """
 
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from editorial.core.db import Model, UtcDateTime
 
 
 class Recusal(Model):
-    """A member does not vote on a candidate: oneself, the own unit, or family as declared."""
+    """A member does not vote on a candidate. `reason`: a `RecusalReason`."""
 
     __tablename__ = "commendation_recusals"
 
@@ -25,9 +25,9 @@ class Recusal(Model):
 
 
 class CouncilBallot(Model):
-    """A vote of the council: the first, or a second one between equals (`category` names the class then).
+    """A vote of the council: on everybody, or a second one between tied candidates of a `category`.
 
-    `encrypted_counts` holds the counts of a secret vote while it runs, under a key that is not in the database; it is
+    `encrypted_counts` holds the counters of a secret vote while it runs, under a key that is not in the database; it is
     emptied once the vote is closed. `minutes`: what the secretary wrote down.
     """
 
@@ -90,7 +90,7 @@ class OpenVote(Model):
 
 
 class TieBreak(Model):
-    """The chair's reasoned decision between candidates equal at the edge of a quota."""
+    """The chair's reasoned decision between candidates tied at the end of a quota."""
 
     __tablename__ = "commendation_tie_breaks"
     __table_args__ = (Index("ix_commendation_tie_breaks_round", "round_id", "category"),)

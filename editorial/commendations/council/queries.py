@@ -1,17 +1,15 @@
 """The council: its members, who may not vote on whom, its ballots, and what came of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from sqlalchemy import or_, select
 
 from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.council.models import CouncilBallot, OpenVote, Recusal, Tally, TieBreak, VoterMark
-from editorial.commendations.council.rules import choosing
 from editorial.commendations.council.rules import voting as rules
-from editorial.commendations.council.rules.choosing import Ranked, Selection
-from editorial.commendations.council.rules.voting import Member, Position, RecusalReason, VoteChoice, Voted
+from editorial.commendations.council.rules.choosing import PassedCandidate, Selection, select_within_quotas
+from editorial.commendations.council.rules.voting import BallotCandidate, Member, Position, RecusalReason, VoteChoice
 from editorial.commendations.rounds.models import CouncilMember, Round
 from editorial.commendations.rounds.rules import Quorum, category_order
 from editorial.core import clock
@@ -19,10 +17,10 @@ from editorial.core.db import db
 from editorial.people.models import Person, RoleGrant
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.units.models import Membership
-from editorial.units.queries.roles_and_memberships import in_force
+from editorial.units.queries import in_force
 
 
-def members(round_id: int) -> list[Member]:
+def council_members(round_id: int) -> list[Member]:
     """In the order of their positions, then by name; two statements."""
     rows = db.session.execute(
         select(CouncilMember, Person.full_name)
@@ -30,42 +28,52 @@ def members(round_id: int) -> list[Member]:
         .where(CouncilMember.round_id == round_id)
         .order_by(Person.sort_key, Person.id)
     ).all()
-    ids = [seat.person_id for seat, _name in rows]
-    units: dict[int, set[int]] = {}
-    if ids:
-        belongs = select(Membership.person_id, Membership.unit_id).where(
-            Membership.person_id.in_(ids), in_force(Membership, clock.today())
+    units: dict[int, set[int]] = {member.person_id: set() for member, _name in rows}
+    if units:
+        memberships = select(Membership.person_id, Membership.unit_id).where(
+            Membership.person_id.in_(list(units)), in_force(Membership, clock.today())
         )
-        for row in db.session.execute(belongs):
-            units.setdefault(row.person_id, set()).add(row.unit_id)
+        for row in db.session.execute(memberships):
+            units[row.person_id].add(row.unit_id)
     found = [
-        Member(seat.person_id, name, Position(seat.position), seat.present, frozenset(units.get(seat.person_id, ())))
-        for seat, name in rows
+        Member(row.person_id, name, Position(row.position), row.present, frozenset(units[row.person_id]))
+        for row, name in rows
     ]
     return sorted(found, key=lambda member: list(Position).index(member.position))
 
 
-def all_voted(rows: Iterable[Candidate]) -> list[Voted]:
-    """As the vote sees them: a person by the account that counts, so that nobody votes on themselves under another one."""
+def member_of(round_id: int, person_id: int) -> CouncilMember | None:
+    return db.session.get(CouncilMember, (round_id, person_id))
+
+
+def as_ballot_candidates(rows: Iterable[Candidate]) -> list[BallotCandidate]:
+    """By category and name. A person counts by the account that remains of merged ones, so that nobody votes on
+    themselves under another."""
     people = merged_accounts.persons()
-    return [
-        Voted(row.id, row.name, row.category, people.canonical(row.person_id) if row.person_id else None, row.unit_id)
+    found = [
+        BallotCandidate(
+            row.id, row.name, row.category, people.canonical(row.person_id) if row.person_id else None, row.unit_id
+        )
         for row in rows
     ]
+    return sorted(found, key=lambda candidate: (category_order(candidate.category), candidate.name, candidate.id))
 
 
-def shortlisted(round_id: int) -> list[Voted]:
-    """Whom the office puts before the council, by class and name."""
-    rows = db.session.scalars(
+def shortlisted(round_id: int) -> list[BallotCandidate]:
+    """Whom the office puts before the council, by category and name."""
+    return as_ballot_candidates(shortlisted_rows(round_id))
+
+
+def shortlisted_rows(round_id: int) -> Sequence[Candidate]:
+    return db.session.scalars(
         select(Candidate).where(
             Candidate.round_id == round_id, Candidate.appraisal == "shortlisted", Candidate.withdrawn_at.is_(None)
         )
-    )
-    return sorted(all_voted(rows), key=lambda one: (category_order(one.category), one.name, one.id))
+    ).all()
 
 
-def declared(round_id: int) -> dict[tuple[int, int], RecusalReason]:
-    """Recusals on record, (candidate, member) -> why."""
+def recorded_recusals(round_id: int) -> dict[tuple[int, int], RecusalReason]:
+    """Recusals on record, (candidate, member) -> reason."""
     rows = db.session.execute(
         select(Recusal.candidate_id, Recusal.person_id, Recusal.reason)
         .join(Candidate, Candidate.id == Recusal.candidate_id)
@@ -74,89 +82,105 @@ def declared(round_id: int) -> dict[tuple[int, int], RecusalReason]:
     return {(row.candidate_id, row.person_id): RecusalReason(row.reason) for row in rows}
 
 
-def recusals(round_id: int, seated: Sequence[Member], voted: Sequence[Voted]) -> dict[tuple[int, int], RecusalReason]:
-    """Those on record, and those that follow from who somebody is."""
-    found = declared(round_id)
-    for one in voted:
-        for member in seated:
-            why = rules.automatic_recusal(member, one)
-            if why is not None:
-                found[one.id, member.person_id] = why
+def recusals(
+    round_id: int, members: Sequence[Member], candidates: Sequence[BallotCandidate]
+) -> dict[tuple[int, int], RecusalReason]:
+    """Those on record, and the automatic ones."""
+    found = recorded_recusals(round_id)
+    for candidate in candidates:
+        for member in members:
+            if reason := rules.automatic_recusal(member, candidate):
+                found[candidate.id, member.person_id] = reason
     return found
 
 
-def blockers(found: Round) -> list[str]:
-    """Why a vote can't be opened yet, as sentences."""
-    seated, voted = members(found.id), shortlisted(found.id)
-    return rules.blockers(
-        seated, voted, set(recusals(found.id, seated, voted)), Quorum(found.quorum), secret=found.secret
-    )
+def named_recusals(
+    recused: Mapping[tuple[int, int], RecusalReason],
+    members: Sequence[Member],
+    candidates: Sequence[BallotCandidate],
+) -> list[tuple[str, str, str]]:
+    """Member, candidate and reason in words, of these members and candidates."""
+    member_names = {member.person_id: member.name for member in members}
+    names = {candidate.id: candidate.name for candidate in candidates}
+    return [
+        (member_names[person_id], names[candidate_id], reason.title)
+        for (candidate_id, person_id), reason in sorted(recused.items())
+        if person_id in member_names and candidate_id in names
+    ]
+
+
+def blockers(found: Round, candidates: Sequence[BallotCandidate]) -> list[str]:
+    """Why a vote on these candidates can't be opened yet, as sentences."""
+    members = council_members(found.id)
+    recused = recusals(found.id, members, candidates)
+    return rules.blockers(members, candidates, set(recused), Quorum(found.quorum), secret=found.secret)
 
 
 @dataclass(frozen=True)
 class Result:
     """A candidate's numbers in a closed ballot."""
 
-    candidate: Voted
+    candidate: BallotCandidate
     count: rules.Count
     passed: bool
 
 
 @dataclass(frozen=True)
-class Council:
-    """How the vote stands. `main`: the ballot that counts; `running`: the one that is open; `second`: by class."""
+class VoteStatus:
+    """The ballots that are not void. `main`: the vote on everybody; `running`: the one that is open; `second`: closed
+    second votes by category; `results`: by ballot."""
 
     main: CouncilBallot | None = None
     running: CouncilBallot | None = None
     second: dict[str, CouncilBallot] = field(default_factory=dict)
     results: dict[int, list[Result]] = field(default_factory=dict)
     selection: Selection = field(default_factory=Selection)
-    choices: dict[str, TieBreak] = field(default_factory=dict)
+    tie_breaks: dict[str, TieBreak] = field(default_factory=dict)
+
+    @property
+    def closed(self) -> list[CouncilBallot]:
+        """The main ballot once it is counted, then the second votes."""
+        ballots = (self.main, *self.second.values())
+        return [ballot for ballot in ballots if ballot is not None and ballot.closed_at is not None]
 
 
-def standing(found: Round) -> Council:
-    """The ballots that are not void, their results and who is chosen; at most six statements."""
-    ballots = list(
-        db.session.scalars(
-            select(CouncilBallot)
-            .where(CouncilBallot.round_id == found.id, CouncilBallot.voided_at.is_(None))
-            .order_by(CouncilBallot.number)
-        )
-    )
-    main = next((one for one in reversed(ballots) if not one.category), None)
+def vote_status(found: Round) -> VoteStatus:
+    """The ballots that are not void, their results and who is selected; at most six statements."""
+    ballots = [ballot for ballot in ballots_of(found.id) if ballot.voided_at is None]
+    main = next((ballot for ballot in reversed(ballots) if not ballot.category), None)
     if main is None:
-        return Council()
-    later = [one for one in ballots if one.category and one.number > main.number]
-    running = next((one for one in [main, *later] if one.closed_at is None), None)
-    second = {one.category: one for one in later if one.closed_at is not None}
-    results = results_of([one.id for one in (main, *second.values()) if one.closed_at is not None])
-    choices = (
-        {
-            row.category: row
-            for row in db.session.scalars(
-                select(TieBreak)
-                .where(TieBreak.round_id == found.id, TieBreak.at >= main.closed_at)
-                .order_by(TieBreak.id)
-            )
-        }
-        if main.closed_at is not None
-        else {}
-    )
-    again = {one.candidate.id: one.count.share for ballot in second.values() for one in results.get(ballot.id, ())}
-    passed = [
-        Ranked(
-            one.candidate.id, one.candidate.name, one.candidate.category, one.count.share, again.get(one.candidate.id)
+        return VoteStatus()
+    later = [ballot for ballot in ballots if ballot.category and ballot.number > main.number]
+    running = next((ballot for ballot in [main, *later] if ballot.closed_at is None), None)
+    if main.closed_at is None:
+        return VoteStatus(main, running)
+    second = {ballot.category: ballot for ballot in later if ballot.closed_at is not None}
+    results = results_of([main.id, *(ballot.id for ballot in second.values())])
+    tie_breaks = {
+        row.category: row
+        for row in db.session.scalars(
+            select(TieBreak).where(TieBreak.round_id == found.id, TieBreak.at >= main.closed_at).order_by(TieBreak.id)
         )
-        for one in results.get(main.id, ())
-        if one.passed
-    ]
-    picks = {category: row.candidate_ids for category, row in choices.items()}
-    return Council(
-        main, running, second, results, choosing.select(passed, found.quotas, picks, category_order), choices
+    }
+    second_shares = {
+        result.candidate.id: result.count.share for ballot in second.values() for result in results.get(ballot.id, ())
+    }
+    passed = [
+        PassedCandidate(
+            result.candidate.id, result.candidate.name, result.candidate.category, result.count.share,
+            second_shares.get(result.candidate.id),
+        )
+        for result in results.get(main.id, ())
+        if result.passed
+    ]  # fmt: skip
+    chosen_ids = {category: row.candidate_ids for category, row in tie_breaks.items()}
+    return VoteStatus(
+        main, running, second, results, select_within_quotas(passed, found.quotas, chosen_ids), tie_breaks
     )
 
 
 def results_of(ballot_ids: Sequence[int]) -> dict[int, list[Result]]:
+    """By ballot; in each by category, then by share of yes."""
     rows = db.session.execute(
         select(Tally, Candidate)
         .join(Candidate, Candidate.id == Tally.candidate_id)
@@ -165,17 +189,15 @@ def results_of(ballot_ids: Sequence[int]) -> dict[int, list[Result]]:
     found: dict[int, list[Result]] = {}
     for tally, row in rows:
         count = rules.Count(tally.entitled or 0, tally.yes or 0, tally.no or 0, tally.blank or 0)
-        voted = Voted(row.id, row.name, row.category, row.person_id, row.unit_id)
-        found.setdefault(tally.ballot_id, []).append(Result(voted, count, bool(tally.passed)))
+        candidate = BallotCandidate(row.id, row.name, row.category, row.person_id, row.unit_id)
+        found.setdefault(tally.ballot_id, []).append(Result(candidate, count, bool(tally.passed)))
     for results in found.values():
         results.sort(
-            key=lambda one: (
-                category_order(one.candidate.category),
-                -one.count.share,
-                one.candidate.name,
-                one.candidate.id,
+            key=lambda result: (
+                category_order(result.candidate.category), -result.count.share, result.candidate.name,
+                result.candidate.id,
             )
-        )
+        )  # fmt: skip
     return found
 
 
@@ -185,16 +207,13 @@ def ballots_of(round_id: int) -> list[CouncilBallot]:
     return list(db.session.scalars(query))
 
 
-def ballot(ballot_id: int) -> CouncilBallot | None:
-    return db.session.get(CouncilBallot, ballot_id)
-
-
-def voted_in(ballot_id: int) -> list[Voted]:
-    """The candidates of a ballot, by class and name."""
-    rows = db.session.scalars(
-        select(Candidate).join(Tally, Tally.candidate_id == Candidate.id).where(Tally.ballot_id == ballot_id)
+def candidates_of_ballot(ballot_id: int) -> list[BallotCandidate]:
+    """By category and name."""
+    return as_ballot_candidates(
+        db.session.scalars(
+            select(Candidate).join(Tally, Tally.candidate_id == Candidate.id).where(Tally.ballot_id == ballot_id)
+        )
     )
-    return sorted(all_voted(rows), key=lambda one: (category_order(one.category), one.name, one.id))
 
 
 def voter_ids(ballot_id: int) -> set[int]:
@@ -208,12 +227,8 @@ def open_choices(ballot_id: int) -> dict[tuple[int, int], VoteChoice]:
     return {(row.candidate_id, row.person_id): VoteChoice(row.choice) for row in rows}
 
 
-def share_words(share: Fraction) -> str:
-    return f"{round(share * 100)}%"
-
-
 def possible_members() -> list[tuple[int, str]]:
-    """Who may be given a seat: holders of a granted role and heads of units today, by name."""
+    """Who may become a member of a council: holders of a granted role and heads of units today, by name."""
     today = clock.today()
     granted = select(RoleGrant.person_id).where(in_force(RoleGrant, today))
     heads = select(Membership.person_id).where(Membership.position.in_(("head", "deputy")), in_force(Membership, today))

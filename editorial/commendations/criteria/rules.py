@@ -1,6 +1,7 @@
-"""The criteria, each ticked or crossed with what it was measured by; and the text that a report begins with. Pure.
+"""The criteria of a round with what each candidate was measured by, and the text that a report begins with. Pure.
 
-Defaults after domain.md 6.4: 12 items a year over 6 months; a residential group 6 items; other units their whole plan.
+The defaults are our proposal to the ward: 12 items a year over 6 months; a residential group 6 items; other units their
+whole plan.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,85 +10,55 @@ from typing import Any
 
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import as_typed
 from editorial.core.settings import Setting
+from editorial.core.text import lower_first
 from editorial.units.models import UnitKind
 
 
-def _whole(most: int) -> Any:
+def _number(name: str, default: int, title: Any, most: int) -> Setting[int]:
     def parse(raw: Any) -> int:
         number = int(raw)
         if not 0 <= number <= most:
             raise ValueError(raw)
         return number
 
-    return parse
+    return Setting(f"commendations.{name}", default, title, parse)
 
 
-def _money(raw: Any) -> int | None:
-    return None if raw in (None, "") else int(_whole(10**9)(raw))
+def _money(name: str, title: Any) -> Setting[int | None]:
+    """Empty is None: not set."""
+    amount = _number(name, 0, title, 10**9)
+    return Setting(amount.key, None, title, lambda raw: None if raw in (None, "") else amount.parse(raw))
 
 
-def _words(raw: Any) -> str:
-    return str(raw)[:500]
+def _text(name: str, default: str, title: Any) -> Setting[str]:
+    return Setting(f"commendations.{name}", default, title, lambda raw: str(raw)[:500])
 
 
-ITEMS = Setting("commendations.items", 12, _l("Cá nhân: số bài được đăng, ít nhất"), _whole(1000))
-
-
-MONTHS = Setting("commendations.months", 6, _l("Cá nhân: số tháng có bài, ít nhất"), _whole(60))
-
-
-GRADE = Setting(
-    "commendations.grade", 0, _l("Cá nhân: hệ số chất lượng bình quân, phần trăm (0: không xét)"), _whole(150)
+NUMBERS = (
+    _number("items", 12, _l("Cá nhân: số bài được đăng, ít nhất"), 1000),
+    _number("months", 6, _l("Cá nhân: số tháng có bài, ít nhất"), 60),
+    _number("grade", 0, _l("Cá nhân: hệ số chất lượng bình quân, phần trăm (0: không xét)"), 150),
+    _number("a_items", 0, _l("Cá nhân: số bài mức A, ít nhất (0: không xét)"), 1000),
+    _number("group_items", 6, _l("Tổ dân phố: số bài được đăng, ít nhất"), 10000),
+    _number("plan", 100, _l("Đơn vị khác: hoàn thành kế hoạch, phần trăm"), 1000),
 )
+"""What a new round's criteria are copied from: by name the fields of `Criteria`."""
 
-
-A_ITEMS = Setting("commendations.a_items", 0, _l("Cá nhân: số bài mức A, ít nhất (0: không xét)"), _whole(1000))
-
-
-GROUP_ITEMS = Setting("commendations.group_items", 6, _l("Tổ dân phố: số bài được đăng, ít nhất"), _whole(10000))
-
-
-PLAN = Setting("commendations.plan", 100, _l("Đơn vị khác: hoàn thành kế hoạch, phần trăm"), _whole(1000))
-
-
-BONUS_PERSON: Setting[int | None] = Setting(
-    "commendations.bonus_person", None, _l("Tiền thưởng cá nhân (đồng)"), _money
-)
-
-
-BONUS_UNIT: Setting[int | None] = Setting("commendations.bonus_unit", None, _l("Tiền thưởng tập thể (đồng)"), _money)
-
-
-LEVEL: Setting[str] = Setting("commendations.level", "", _l("Hình thức khen thưởng ghi trong hồ sơ"), _words)
-
-
-AGENCY: Setting[str] = Setting(
-    "commendations.agency", "Phòng Văn hóa - Xã hội", _l("Cơ quan trình, ghi trong hồ sơ"), _words
-)
-
-
-SYMBOL: Setting[str] = Setting("commendations.symbol", "VHXH", _l("Ký hiệu cơ quan trình, ghi sau số văn bản"), _words)
-
-
-NUMBERS = (ITEMS, MONTHS, GRADE, A_ITEMS, GROUP_ITEMS, PLAN)
-
-
+BONUS_PERSON = _money("bonus_person", _l("Tiền thưởng cá nhân (đồng)"))
+BONUS_UNIT = _money("bonus_unit", _l("Tiền thưởng tập thể (đồng)"))
+LEVEL = _text("level", "", _l("Hình thức khen thưởng ghi trong hồ sơ"))
+AGENCY = _text("agency", "Phòng Văn hóa - Xã hội", _l("Cơ quan trình, ghi trong hồ sơ"))
+SYMBOL = _text("symbol", "VHXH", _l("Ký hiệu cơ quan trình, ghi sau số văn bản"))
+DOSSIER: tuple[Setting[Any], ...] = (BONUS_PERSON, BONUS_UNIT, LEVEL, AGENCY, SYMBOL)
 TEMPLATE: Setting[dict[str, Any] | None] = Setting("commendations.template", None, _l("Mẫu giấy khen"), lambda raw: raw)
-
-
-MONEY = (BONUS_PERSON, BONUS_UNIT)
-
-
-WORDS = (LEVEL, AGENCY, SYMBOL)
-
-
-SETTINGS: tuple[Setting[Any], ...] = (*NUMBERS, *MONEY, *WORDS)
+SETTINGS: tuple[Setting[Any], ...] = (*NUMBERS, *DOSSIER)
 
 
 @dataclass(frozen=True)
 class Criteria:
-    """A round's own, first copied from the settings. `grade`: hundredths (A 150, B 100, C 50); 0 is not looked at.
+    """A round's own, first copied from the settings. `grade`: hundredths (A 150, B 100, C 50); 0: not assessed.
     `clean`: no violation stands in the period."""
 
     items: int = 12
@@ -103,7 +74,7 @@ class Criteria:
 
 
 def parse(raw: Mapping[str, Any]) -> Criteria:
-    known = {one.name for one in fields(Criteria)}
+    known = {field.name for field in fields(Criteria)}
     return Criteria(**{name: value for name, value in raw.items() if name in known})
 
 
@@ -120,10 +91,7 @@ class Figures:
     a: int = 0
     b: int = 0
     c: int = 0
-    returns: int = 0
     months: int = 0
-    first_on: str = ""
-    last_on: str = ""
     ineligible: bool = False
     members: int = 0
     plan: int | None = None
@@ -137,8 +105,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class CriterionResult:
-    """A criterion and how the candidate meets it. `met` None: not looked at, and `why`.
-    `list`: which list proves it ("items", "a", "clean", "once"); "" when there is none."""
+    """A criterion and whether the candidate meets it. `met` None: not assessed, and `why`.
+
+    `list`: the list that shows it ("items", "a", "clean", "once"); "" when there is none.
+    """
 
     key: str
     title: str
@@ -155,7 +125,7 @@ class CriterionResult:
 
     @property
     def verdict(self) -> str:
-        """The word with its why."""
+        """The word with its reason."""
         return f"{self.word} ({self.why})" if self.why else self.word
 
     @property
@@ -163,18 +133,10 @@ class CriterionResult:
         return {True: "good", False: "wrong", None: "wait"}[self.met]
 
 
-def hundredths(number: int) -> str:
-    """1250 as people write it: 12,5."""
-    if number < 0:
-        return f"-{hundredths(-number)}"
-    whole, rest = divmod(number, 100)
-    return f"{whole},{rest:02}".rstrip("0").rstrip(",") if rest else str(whole)
-
-
-def criteria_results(
+def check_criteria(
     figures: Figures | None, criteria: Criteria, earlier: Sequence[str] = (), *, is_unit: bool
 ) -> list[CriterionResult]:
-    """Every criterion of the round. `earlier`: titles of rounds that already honoured the same days and kind."""
+    """A result for every criterion of the round. `earlier`: titles of rounds that honoured the same days and kind before."""
     if figures is None:
         found = [
             CriterionResult(
@@ -182,18 +144,18 @@ def criteria_results(
             )
         ]
     elif is_unit:
-        found = _of_unit(figures, criteria)
+        found = _check_unit(figures, criteria)
     else:
-        found = _of_person(figures, criteria)
+        found = _check_person(figures, criteria)
     if figures is not None and criteria.clean:
-        said = _("có vi phạm trong kỳ") if figures.ineligible else _("không có vi phạm")
-        found.append(CriterionResult("clean", _("Không vi phạm"), not figures.ineligible, said, "clean"))
-    said = _("đã được khen: %(what)s", what="; ".join(earlier)) if earlier else _("chưa được khen cho kỳ này")
-    found.append(CriterionResult("once", _("Không khen hai lần cho một thành tích"), not earlier, said, "once"))
+        value = _("có vi phạm trong kỳ") if figures.ineligible else _("không có vi phạm")
+        found.append(CriterionResult("clean", _("Không vi phạm"), not figures.ineligible, value, "clean"))
+    value = _("đã được khen: %(what)s", what="; ".join(earlier)) if earlier else _("chưa được khen cho kỳ này")
+    found.append(CriterionResult("once", _("Không khen hai lần cho một thành tích"), not earlier, value, "once"))
     return found
 
 
-def _of_person(figures: Figures, criteria: Criteria) -> list[CriterionResult]:
+def _check_person(figures: Figures, criteria: Criteria) -> list[CriterionResult]:
     found = [
         CriterionResult("items", _("Ít nhất %(n)s bài được đăng", n=criteria.items), figures.items >= criteria.items,
              _("%(n)s bài", n=figures.items), "items"),
@@ -202,8 +164,8 @@ def _of_person(figures: Figures, criteria: Criteria) -> list[CriterionResult]:
     ]  # fmt: skip
     if criteria.grade:
         found.append(
-            CriterionResult("grade", _("Chất lượng bình quân từ %(n)s", n=hundredths(criteria.grade)),
-                 figures.mean_grade >= criteria.grade, hundredths(figures.mean_grade), "items")
+            CriterionResult("grade", _("Chất lượng bình quân từ %(n)s", n=as_typed(criteria.grade)),
+                 figures.mean_grade >= criteria.grade, as_typed(figures.mean_grade), "items")
         )  # fmt: skip
     if criteria.a_items:
         found.append(
@@ -213,7 +175,7 @@ def _of_person(figures: Figures, criteria: Criteria) -> list[CriterionResult]:
     return found
 
 
-def _of_unit(figures: Figures, criteria: Criteria) -> list[CriterionResult]:
+def _check_unit(figures: Figures, criteria: Criteria) -> list[CriterionResult]:
     if figures.unit_kind == UnitKind.RESIDENTIAL_GROUP:
         return [
             CriterionResult("items", _("Ít nhất %(n)s bài được đăng", n=criteria.group_items),
@@ -224,60 +186,54 @@ def _of_unit(figures: Figures, criteria: Criteria) -> list[CriterionResult]:
         return [
             CriterionResult("plan", title, None, _("%(n)s bài", n=figures.items), "items", _("đơn vị chưa có kế hoạch"))
         ]
-    return [
-        CriterionResult("plan", title, figures.plan >= criteria.plan * 100, f"{hundredths(figures.plan)}%", "items")
-    ]
+    return [CriterionResult("plan", title, figures.plan >= criteria.plan * 100, f"{as_typed(figures.plan)}%", "items")]
 
 
 def meets_all(found: Sequence[CriterionResult]) -> bool:
-    """Nothing is crossed; what is not looked at does not count against anybody."""
+    """No criterion is missed; one that is not assessed does not count against anybody."""
     return all(result.met is not False for result in found)
 
 
 def not_assessed(found: Sequence[CriterionResult]) -> tuple[tuple[str, str], ...]:
-    """Criteria nobody could look at, as the papers say them: (title, verdict)."""
+    """Criteria that could not be assessed, as the papers say them: (title, verdict)."""
     return tuple((result.title, result.verdict) for result in found if result.met is None)
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the ledger knows beyond the figures: how many items by section, and the best of them as (title, grade, day)."""
+    """What the ledger adds to the figures: the number of items by section, and the best items as (title, grade, day)."""
 
     sections: Sequence[tuple[str, int]] = ()
     best: Sequence[tuple[str, str, str]] = ()
 
 
 def draft(figures: Figures | None, period: str, evidence: Evidence, *, is_unit: bool, name: str, unit: str) -> str:
-    """The first words of a report, from the frozen figures; people write on."""
+    """The text that a report begins with, from the frozen figures; people write on."""
     if figures is None:
-        return _("%(name)s chưa có bài được tính điểm trong %(period)s. Thành tích: ", name=name, period=_low(period))
+        return _(
+            "%(name)s chưa có bài được tính điểm trong %(period)s. Thành tích: ", name=name, period=lower_first(period)
+        )
     who = name if is_unit or not unit else f"{name}, {unit}"
     lines = [
         _(
             "Trong %(period)s, %(who)s có %(items)s tin, bài được đăng trên Trang thông tin điện tử của phường, "
             "trong đó %(a)s bài mức A, %(b)s bài mức B, %(c)s bài mức C.",
-            period=_low(period), who=who, items=figures.items, a=figures.a, b=figures.b, c=figures.c,
+            period=lower_first(period), who=who, items=figures.items, a=figures.a, b=figures.b, c=figures.c,
         )
     ]  # fmt: skip
     if is_unit and figures.members:
         lines.append(_("Có %(n)s người tham gia viết bài.", n=figures.members))
     if not is_unit and figures.months > 1:
         lines.append(_("Bài được gửi đều trong %(n)s tháng của kỳ.", n=figures.months))
-    lines.append(
-        _("Tổng điểm là %(points)s, xếp thứ %(place)s.", points=hundredths(figures.points), place=figures.place)
-    )
+    lines.append(_("Tổng điểm là %(points)s, xếp thứ %(place)s.", points=as_typed(figures.points), place=figures.place))
     if figures.plan is not None:
-        lines.append(_("Hoàn thành %(n)s%% kế hoạch thông tin đã đăng ký.", n=hundredths(figures.plan)))
+        lines.append(_("Hoàn thành %(n)s%% kế hoạch thông tin đã đăng ký.", n=as_typed(figures.plan)))
     text = " ".join(lines)
     if evidence.sections:
-        said = ", ".join(_("%(title)s (%(n)s)", title=title, n=count) for title, count in evidence.sections)
-        text += "\n" + _("Các chuyên mục viết nhiều nhất: %(what)s.", what=said)
+        sections = ", ".join(_("%(title)s (%(n)s)", title=title, n=count) for title, count in evidence.sections)
+        text += "\n" + _("Các chuyên mục viết nhiều nhất: %(what)s.", what=sections)
     if evidence.best:
         text += "\n" + _("Tiêu biểu là các bài:")
         for title, grade, day in evidence.best:
             text += "\n- " + _("“%(title)s” (mức %(grade)s, đăng ngày %(day)s)", title=title, grade=grade, day=day)
     return text
-
-
-def _low(title: str) -> str:
-    return title[:1].lower() + title[1:]

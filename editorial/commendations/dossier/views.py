@@ -23,21 +23,21 @@ def ward() -> str:
 @bp.get("/khen-thuong/<int:round_id>/ho-so.zip")
 @open_to(SIGNED_IN)
 def the_dossier(round_id: int) -> Response:
-    """Every paper as .docx, the list as .xlsx too; numbers are left blank for the registry."""
-    seen = council_access(round_id)
-    main = council.standing(seen.round).main
-    if main is None or main.closed_at is None:
+    """Every document as .docx, the list as .xlsx too; numbers are left blank for the registry."""
+    access = council_access(round_id)
+    if not council.vote_status(access.round).closed:
         raise Missing(_("Hồ sơ có khi Hội đồng đã bỏ phiếu và kiểm phiếu xong."))
-    said = queries.dossier(seen.round, ward())
+    dossier = queries.dossier(access.round, ward())
     files = {
-        "01-to-trinh.docx": docx.render(papers.submission(said)),
-        "02-danh-sach-trich-ngang.docx": docx.render(papers.summary(said)),
-        "02-danh-sach-trich-ngang.xlsx": xlsx.render(papers.table(said)),
-        "03-bien-ban-hop-binh-xet.docx": docx.render(papers.minutes(said)),
+        "01-to-trinh.docx": docx.render(papers.submission(dossier)),
+        "02-danh-sach-trich-ngang.docx": docx.render(papers.summary(dossier)),
+        "02-danh-sach-trich-ngang.xlsx": xlsx.render(papers.table(dossier)),
+        "03-bien-ban-hop-binh-xet.docx": docx.render(papers.minutes(dossier)),
     }
-    for place, one in enumerate(said.listed, 1):
-        files[f"04-bao-cao-thanh-tich/{place:02}-{slug(one.name)}.docx"] = docx.render(papers.report(said, one))
-    return download(archive.zip_files(files), ZIP, f"ho-so-khen-thuong-{seen.round.year}.zip")
+    for place, candidate in enumerate(dossier.recommended, 1):
+        name = f"04-bao-cao-thanh-tich/{place:02}-{slug(candidate.name)}.docx"
+        files[name] = docx.render(papers.report(dossier, candidate))
+    return download(archive.zip_files(files), ZIP, f"ho-so-khen-thuong-{access.round.year}.zip")
 
 
 def download(data: bytes, kind: str, name: str) -> Response:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.notifications import rules
-from editorial.commendations.progress.queries import waiting
+from editorial.commendations.progress.queries import pending
 from editorial.commendations.rounds.events import RoundMoved
 from editorial.commendations.rounds.models import CouncilMember, Round
 from editorial.core import clock
@@ -43,7 +43,7 @@ def of_round(event: RoundMoved) -> Notification | None:
 def reminders() -> Iterator[Notification]:
     """Before a stage of a commendation round ends, whoever still owes something is told; once for each deadline, so one
     that was moved is told anew."""
-    for stage in waiting.due(rules.REMIND_DAYS):
+    for stage in pending.upcoming_deadlines(rules.REMIND_DAYS):
         title, body, endpoint = rules.REMINDERS[stage.state]
         values = {"title": stage.title, "day": f"{stage.day:%d/%m/%Y}"}
         yield Notification(

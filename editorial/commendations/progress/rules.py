@@ -1,4 +1,4 @@
-"""What a round wants of somebody, in words. Pure."""
+"""What a round needs of somebody, in words. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from editorial.commendations.rounds.rules import State
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 
-_WORDS: dict[State, tuple[Any, Any]] = {
+_TEXTS: dict[State, tuple[Any, Any]] = {
     State.NOMINATING: (_l("Đề cử"), _l("Đơn vị của bạn chưa đề cử ai")),
     State.APPRAISING: (_l("Thẩm định"), _l("Hội đồng chưa đủ tên hoặc chưa điểm danh")),
     State.VOTING: (_l("Bỏ phiếu bình xét"), _l("Hội đồng đang bỏ phiếu, còn thiếu phiếu của bạn")),
@@ -17,8 +17,8 @@ _WORDS: dict[State, tuple[Any, Any]] = {
 
 @dataclass(frozen=True)
 class PendingRound:
-    """A round that wants something of somebody. `until`: the stage's last day. `unreviewed`: candidates without the office's
-    word; `is_ready`: all are appraised and the council's attendance is taken, so that the vote can be opened."""
+    """A round that needs something of somebody. `until`: the stage's last day. `unreviewed`: candidates without the office's
+    opinion; `is_ready`: all are appraised and the council's attendance is taken, so that the vote can be opened."""
 
     round_id: int
     title: str
@@ -34,7 +34,7 @@ class PendingRound:
 
     @property
     def verb(self) -> str:
-        return _("Mở bỏ phiếu") if self.opens_vote else str(_WORDS[self.state][0])
+        return _("Mở bỏ phiếu") if self.opens_vote else str(_TEXTS[self.state][0])
 
     @property
     def missing(self) -> str:
@@ -43,4 +43,4 @@ class PendingRound:
             return _("Đã thẩm định xong, Hội đồng đã điểm danh")
         if self.state is State.APPRAISING and self.unreviewed:
             return _("Còn %(n)s ứng viên chưa có ý kiến thẩm định", n=self.unreviewed)
-        return str(_WORDS[self.state][1])
+        return str(_TEXTS[self.state][1])

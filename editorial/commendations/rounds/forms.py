@@ -18,15 +18,11 @@ from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.i18n import lazy_gettext as _l
 
 NEEDED = _l("Bạn chưa điền mục này.")
-
-
 _CHOOSE = _l("Hãy chọn một mục.")
-
-
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
-def _count(label: Any, most: int = 10000) -> IntegerField:
+def _number(label: Any, most: int = 10000) -> IntegerField:
     return IntegerField(label, [InputRequired(NEEDED), NumberRange(0, most, _l("Số này ngoài mức cho phép."))])
 
 
@@ -43,19 +39,19 @@ class RoundForm(Form):
     )
     theme = Line(_l("Tên chuyên đề"))
     snapshot_id = IdChoice(_l("Kỳ đã chốt để lấy số liệu"), [InputRequired(_CHOOSE)])
-    items = _count(_l("Cá nhân: số bài, ít nhất"))
-    months = _count(_l("Cá nhân: số tháng có bài, ít nhất"), 60)
-    grade = _count(_l("Cá nhân: chất lượng bình quân (A 150, B 100, C 50; 0: không xét)"), 150)
-    a_items = _count(_l("Cá nhân: số bài mức A, ít nhất (0: không xét)"))
-    group_items = _count(_l("Tổ dân phố: số bài, ít nhất"))
-    plan = _count(_l("Đơn vị khác: hoàn thành kế hoạch (%)"), 1000)
+    items = _number(_l("Cá nhân: số bài, ít nhất"))
+    months = _number(_l("Cá nhân: số tháng có bài, ít nhất"), 60)
+    grade = _number(_l("Cá nhân: chất lượng bình quân (A 150, B 100, C 50; 0: không xét)"), 150)
+    a_items = _number(_l("Cá nhân: số bài mức A, ít nhất (0: không xét)"))
+    group_items = _number(_l("Tổ dân phố: số bài, ít nhất"))
+    plan = _number(_l("Đơn vị khác: hoàn thành kế hoạch (%)"), 1000)
     clean = BooleanField(_l("Không có vi phạm trong kỳ"), default=True)
-    nominators = SelectMultipleField(_l("Ai được đề cử"), choices=[(one.value, one.title) for one in Nominator])
+    nominators = SelectMultipleField(_l("Ai được đề cử"), choices=[(level.value, level.title) for level in Nominator])
     secret = RadioField(
         _l("Cách bỏ phiếu"), [InputRequired(_CHOOSE)], choices=[("kin", _l("Phiếu kín")), ("mo", _l("Công khai"))], default="kin"
     )  # fmt: skip
-    quorum = SelectField(_l("Cuộc họp hợp lệ khi có"), choices=[(one.value, one.title) for one in Quorum])
-    majority = SelectField(_l("Được đề nghị khen khi có"), choices=[(one.value, one.title) for one in Majority])
+    quorum = SelectField(_l("Cuộc họp hợp lệ khi có"), choices=[(level.value, level.title) for level in Quorum])
+    majority = SelectField(_l("Được đề nghị khen khi có"), choices=[(level.value, level.title) for level in Majority])
     version = HiddenField(default="0")
 
     @property

@@ -10,10 +10,10 @@ from editorial.core.db import Model, UtcDateTime
 
 
 class Round(Model):
-    """One round. `criteria`: `rules.criteria.Criteria`; `quotas`: class -> number, a class not named has no limit;
-    `nominators`: who may put forward; `deadlines`: {"nominating", "appraising", "voting", "submitted"} -> ISO day.
+    """One round. `criteria`: `rules.criteria.Criteria`; `quotas`: category -> number, a category not named has no limit;
+    `nominators`: who may nominate; `deadlines`: {"nominating", "appraising", "voting", "submitted"} -> ISO day.
 
-    `quorum` and `majority` are keys of `rules.voting`. `version` counts changes, for two people with one button.
+    `quorum` and `majority`: see `rules`. `version` counts changes, for two people with one button.
     """
 
     __tablename__ = "commendation_rounds"

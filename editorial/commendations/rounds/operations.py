@@ -1,4 +1,4 @@
-"""Rounds are made, changed while they are prepared, and moved by the verbs of the table."""
+"""Rounds are created and changed; every step of a round is recorded on its timeline, in the audit log and as an event."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from editorial.commendations.criteria.rules import Criteria
-from editorial.commendations.rounds import queries, rules
+from editorial.commendations.rounds import queries
 from editorial.commendations.rounds.events import RoundMoved
 from editorial.commendations.rounds.models import Round, RoundStatus
-from editorial.commendations.rounds.rules import BY_VERB, Majority, Quorum, State
-from editorial.core import audit, clock, events
+from editorial.commendations.rounds.rules import MACHINE, Facts, Majority, Quorum, State, deadline_errors
+from editorial.core import clock, events, transitions
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid, Refused, Stale
@@ -20,7 +20,7 @@ from editorial.people.models import Role
 
 @dataclass(frozen=True)
 class RoundTerms:
-    """What the office decides about a round."""
+    """What the office decides about a round; the fields are those of `Round`."""
 
     title: str
     year: int
@@ -35,99 +35,95 @@ class RoundTerms:
     quorum: str
     majority: str
 
+    def columns(self) -> dict[str, Any]:
+        return vars(self) | {
+            "theme": self.theme if self.kind == "theme" else "", "criteria": self.criteria.as_json(),
+            "quotas": dict(self.quotas), "nominators": sorted(self.nominators),
+            "deadlines": {stage: day.isoformat() for stage, day in self.deadlines.items() if day is not None},
+        }  # fmt: skip
+
 
 def create(terms: RoundTerms, *, actor: Actor) -> Round:
     """A round in preparation. Raises Refused, Invalid."""
-    _must_lead(actor)
-    _check(terms, clock.today())
+    _require_office(actor)
+    _validate(terms, clock.today())
     now = clock.now()
-    found = Round(state=State.PREPARING, state_since=now, created_by_id=actor.id, created_at=now, **_columns(terms))
+    found = Round(state=State.PREPARING, state_since=now, created_by_id=actor.id, created_at=now, **terms.columns())
     db.session.add(found)
     db.session.flush()
-    note(found, "created", None, State.PREPARING, actor=actor)
+    record_step(found, "created", before=None, actor=actor)
     return found
 
 
 def change(round_id: int, terms: RoundTerms, *, version: int, actor: Actor) -> Round:
     """New terms while it is prepared; later only the deadlines of stages still to come. Raises Refused, Invalid, Stale."""
-    _must_lead(actor)
-    found = queries.round_of(round_id, lock=True)
-    require_version(found, version)
+    _require_office(actor)
+    found = lock_round(round_id, version)
     state = State(found.state)
     if state.has_result:
         raise Refused(_("Đợt đã có quyết định nên không sửa được nữa."))
-    _check(terms, None, kept=found.snapshot_id)
-    if state.is_editable:
-        for name, value in _columns(terms).items():
-            setattr(found, name, value)
-    else:
-        found.deadlines = _columns(terms)["deadlines"]
+    _validate(terms, None, current_snapshot_id=found.snapshot_id)
+    columns = terms.columns()
+    for name in columns if state.is_editable else ("deadlines",):
+        setattr(found, name, columns[name])
     found.version += 1
-    note(found, "changed", state, state, actor=actor)
+    record_step(found, "changed", before=state, actor=actor)
     return found
 
 
-def _columns(terms: RoundTerms) -> dict[str, Any]:
-    return {
-        "title": terms.title, "year": terms.year, "kind": terms.kind, "theme": terms.theme if terms.kind == "theme" else "",
-        "snapshot_id": terms.snapshot_id, "criteria": terms.criteria.as_json(), "quotas": dict(terms.quotas),
-        "nominators": sorted(terms.nominators), "secret": terms.secret, "quorum": terms.quorum,
-        "majority": terms.majority,
-        "deadlines": {stage: day.isoformat() for stage, day in terms.deadlines.items() if day is not None},
-    }  # fmt: skip
-
-
-def _must_lead(actor: Actor) -> None:
+def _require_office(actor: Actor) -> None:
     if not actor.has(Role.STANDING_OFFICE):
         raise Refused(_("Đợt khen thưởng do thường trực lập và điều hành."))
 
 
-def _check(terms: RoundTerms, today: date | None, *, kept: int = 0) -> None:
-    """`kept`: the snapshot that the round has already; it stays good when its period is opened again."""
-    errors = {f"{stage}_on": said for stage, said in rules.deadline_errors(terms.deadlines, today).items()}
+def _validate(terms: RoundTerms, today: date | None, *, current_snapshot_id: int = 0) -> None:
+    """`current_snapshot_id`: what the round draws from already; it stays valid when its period is opened again."""
+    errors = {f"{stage}_on": sentence for stage, sentence in deadline_errors(terms.deadlines, today).items()}
     if not terms.title.strip():
         errors["title"] = _("Hãy đặt tên cho đợt.")
     if terms.kind not in ("annual", "theme"):
         errors["kind"] = _("Hãy chọn một loại.")
     if terms.kind == "theme" and not terms.theme.strip():
         errors["theme"] = _("Hãy ghi tên chuyên đề.")
-    if terms.snapshot_id != kept and terms.snapshot_id not in {
-        source.snapshot_id for source in queries.frozen_sources()
-    }:
+    if terms.snapshot_id not in {current_snapshot_id, *(period.snapshot_id for period in queries.frozen_periods())}:
         errors["snapshot_id"] = _("Hãy chọn một kỳ đã chốt.")
-    if terms.quorum not in list(Quorum):
-        errors["quorum"] = _("Hãy chọn một mức.")
-    if terms.majority not in list(Majority):
-        errors["majority"] = _("Hãy chọn một mức.")
+    for name, levels in (("quorum", Quorum), ("majority", Majority)):
+        if getattr(terms, name) not in list(levels):
+            errors[name] = _("Hãy chọn một mức.")
     if errors:
         raise Invalid(_("Còn chỗ chưa đúng."), errors)
 
 
-def require_version(found: Round, version: int) -> None:
+def lock_round(round_id: int, version: int) -> Round:
+    """The round, locked until the commit. Raises Missing, Stale when it is not as the person saw it."""
+    found = queries.round_of(round_id, lock=True)
     if found.version != version:
-        raise Stale(_("Đợt này vừa có người khác thay đổi. Hãy tải lại trang để xem bản mới rồi làm tiếp."))
+        raise Stale(str(MACHINE.stale(Facts(State(found.state)))))
+    return found
 
 
-def move(found: Round, verb: str, *, actor: Actor, reason: str = "", **details: Any) -> None:
-    """The one place that writes a round's state."""
-    before, target = State(found.state), BY_VERB[verb].target
-    found.state, found.state_since = target, clock.now()
-    found.version += 1
-    note(found, verb, before, target, actor=actor, reason=reason, **details)
-
-
-def note(
-    found: Round, verb: str, before: State | None, after: State, *, actor: Actor, reason: str = "", **details: Any
+def record_step(
+    found: Round, verb: str, *, before: State | None, actor: Actor, reason: str = "", **details: Any
 ) -> None:
-    """A step on the timeline, in the record, and as news."""
-    row = RoundStatus(
+    """A step that leaves the state as it is: status row, audit row and event."""
+    transitions.record_step(
+        f"{MACHINE.subject}.{verb}", actor=actor, subject=MACHINE.subject, subject_id=found.id,
+        **step_records(found, verb, before, State(found.state), actor=actor, reason=reason, details=details),
+    )  # fmt: skip
+
+
+def step_records(
+    found: Round, verb: str, before: State | None, after: State, *, actor: Actor, reason: str, details: dict[str, Any]
+) -> dict[str, Any]:
+    """What `core.transitions` writes beside a step: the row of the timeline, the audit details and the event."""
+    status = RoundStatus(
         round_id=found.id, verb=verb, from_state=before, to_state=after, by_id=actor.id, at=clock.now(),
         reason=reason.strip(),
     )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
-    audit.record(
-        f"commendation.{verb}", actor=actor, subject="commendation", subject_id=found.id, to=str(after), reason=reason,
-        **details,
-    )  # fmt: skip
-    events.publish(RoundMoved(round_id=found.id, verb=verb, actor_id=actor.id, to=str(after), status_id=row.id))
+    return {
+        "status": status,
+        "details": {"to": str(after), "reason": reason, **details},
+        "announce": lambda: events.publish(
+            RoundMoved(round_id=found.id, verb=verb, actor_id=actor.id, to=str(after), status_id=status.id)
+        ),
+    }

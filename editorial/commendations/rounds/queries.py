@@ -1,15 +1,15 @@
-"""Rounds, their periods and timelines, and the facts that their verbs look at."""
+"""Rounds, the frozen periods that they draw from, their timelines, and who sits in a council."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 
-from editorial.commendations.rounds import rules
 from editorial.commendations.rounds.models import CouncilMember, Round, RoundStatus
-from editorial.commendations.rounds.rules import BY_VERB, State
+from editorial.commendations.rounds.rules import State, action_label
 from editorial.core.db import db
 from editorial.core.errors import Missing
+from editorial.core.text import lower_first
 from editorial.people.models import Person
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 from editorial.scoring.periods.rules import Span, span
@@ -28,7 +28,7 @@ def round_of(round_id: int, *, lock: bool = False) -> Round:
     return found
 
 
-def newest(*, with_drafts: bool) -> list[Round]:
+def newest_rounds(*, with_drafts: bool) -> list[Round]:
     """The newest first; one in preparation only for those who prepare it."""
     query = select(Round).order_by(Round.id.desc()).limit(MAX_ROUNDS)
     if not with_drafts:
@@ -37,7 +37,7 @@ def newest(*, with_drafts: bool) -> list[Round]:
 
 
 @dataclass(frozen=True)
-class Source:
+class FrozenPeriod:
     """The frozen period that a round draws from."""
 
     snapshot_id: int
@@ -52,21 +52,21 @@ class Source:
         return self.span.title
 
 
-def _source(snapshot: Snapshot, period: Period) -> Source:
-    known = span(period.key) or Span(period.key, period.starts_on, period.ends_on)
-    return Source(
-        snapshot.id, snapshot.number, snapshot.hash or "", snapshot.signed_at, known, snapshot.cutoff_entry_id
+def _frozen_period(snapshot: Snapshot, period: Period) -> FrozenPeriod:
+    days = span(period.key) or Span(period.key, period.starts_on, period.ends_on)
+    return FrozenPeriod(
+        snapshot.id, snapshot.number, snapshot.hash or "", snapshot.signed_at, days, snapshot.cutoff_entry_id
     )
 
 
-def source_of(snapshot_id: int) -> Source:
+def frozen_period(snapshot_id: int) -> FrozenPeriod:
     row = db.session.execute(
         select(Snapshot, Period).join(Period, Period.id == Snapshot.period_id).where(Snapshot.id == snapshot_id)
     ).one()
-    return _source(row[0], row[1])
+    return _frozen_period(row[0], row[1])
 
 
-def frozen_sources() -> list[Source]:
+def frozen_periods() -> list[FrozenPeriod]:
     """What a round may draw from: the newest complete snapshot of each frozen period, the latest period first."""
     rows = db.session.execute(
         select(Snapshot, Period)
@@ -75,15 +75,15 @@ def frozen_sources() -> list[Source]:
         .order_by(Period.ends_on.desc(), Period.starts_on, Snapshot.number.desc())
         .limit(200)
     )
-    found: dict[int, Source] = {}
+    found: dict[int, FrozenPeriod] = {}
     for snapshot, period in rows:
-        found.setdefault(period.id, _source(snapshot, period))
+        found.setdefault(period.id, _frozen_period(snapshot, period))
     return list(found.values())
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A line of the timeline, as `components/timeline.html` shows it."""
+class TimelineEntry:
+    """A step as `components/timeline.html` shows it."""
 
     who: str
     title: str
@@ -93,29 +93,19 @@ class Entry:
     revision: str = ""
 
 
-def timeline(round_id: int) -> list[Entry]:
+def timeline(round_id: int) -> list[TimelineEntry]:
+    """The newest first."""
     rows = db.session.execute(
         select(RoundStatus, Person.full_name)
         .join(Person, Person.id == RoundStatus.by_id)
         .where(RoundStatus.round_id == round_id)
         .order_by(RoundStatus.id.desc())
     )
-    return [
-        Entry(
-            name,
-            _deed(row.verb),
-            row.at,
-            row.reason,
-            State(row.to_state).tone,
-        )
-        for row, name in rows
-    ]
-
-
-def _deed(verb: str) -> str:
-    known = BY_VERB.get(verb)
-    title = str(known.title) if known else str(rules.ACTION_LABELS.get(verb, verb))
-    return title[:1].lower() + title[1:]
+    entries = []
+    for status, name in rows:
+        title = lower_first(action_label(status.verb))
+        entries.append(TimelineEntry(name, title, status.at, status.reason, State(status.to_state).tone))
+    return entries
 
 
 def deadlines(found: Round) -> dict[str, date]:

@@ -1,4 +1,4 @@
-"""What the office sets for commendations, each with its day and basis; and the laws that papers cite."""
+"""What the office sets for commendations, each with its day and basis; and the laws that documents cite."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from editorial.commendations.rounds.views.base import OFFICE, bp
 from editorial.commendations.settings.forms import EndForm, LegalForm, SettingForm
 from editorial.core import clock, legal, settings
 from editorial.core.access import current_actor, open_to
-from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.templating import number
@@ -19,7 +18,7 @@ from editorial.core.web import go, page
 BY_NAME = {setting.key.partition(".")[2]: setting for setting in criteria.SETTINGS}
 
 
-def said(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A value in words."""
     if value in (None, ""):
         return _("chưa đặt")
@@ -30,7 +29,7 @@ def said(value: Any) -> str:
 @open_to(*OFFICE)
 def all_settings() -> Response:
     values = settings.in_force(*criteria.SETTINGS)
-    rows = [(name, setting.title, said(values[setting.key])) for name, setting in BY_NAME.items()]
+    rows = [(name, setting.title, value_text(values[setting.key])) for name, setting in BY_NAME.items()]
     return page("commendations/settings.html", rows=rows)
 
 
@@ -43,26 +42,23 @@ def one_setting(name: str) -> Response:
     setting: Any = BY_NAME[name]
     form: Any = SettingForm()
     form.value.label.text = str(setting.title)
-    if form.validate_on_submit():
-        raw = (
-            (form.value.data or "").replace(".", "") if not isinstance(setting.default, str) else form.value.data or ""
-        )
+
+    def put() -> None:
+        raw = form.value.data or ""
+        if not isinstance(setting.default, str):
+            raw = raw.replace(".", "")
         try:
-            parsed = setting.parse(raw)
-            if form.valid_from.data < clock.today():
-                raise Invalid(_("Ngày đã qua."), {"valid_from": _("Chỉ có hiệu lực từ hôm nay trở đi.")})
-        except Invalid as problem:
-            form.add_errors(problem)
+            value = setting.parse(raw)
         except (TypeError, ValueError):
-            form.value.errors = [_("Giá trị này ngoài mức cho phép.")]
-        else:
-            with transaction():
-                settings.put(
-                    setting, parsed, valid_from=form.valid_from.data, basis=form.basis.data, actor=current_actor()
-                )
-            flash(_("Đã ghi."), "success")
-            return go("commendations.all_settings")
-    elif request.method == "GET":
+            raise Invalid(_("Còn chỗ chưa đúng."), {"value": _("Giá trị này ngoài mức cho phép.")}) from None
+        if form.valid_from.data < clock.today():
+            raise Invalid(_("Ngày đã qua."), {"valid_from": _("Chỉ có hiệu lực từ hôm nay trở đi.")})
+        settings.put(setting, value, valid_from=form.valid_from.data, basis=form.basis.data, actor=current_actor())
+
+    if form.perform(put):
+        flash(_("Đã ghi."), "success")
+        return go("commendations.all_settings")
+    if request.method == "GET":
         now = settings.value(setting)
         form.value.data, form.valid_from.data = "" if now is None else str(now), clock.today()
     return page(
@@ -70,20 +66,20 @@ def one_setting(name: str) -> Response:
         422 if form.errors else 200,
         form=form,
         setting=setting,
-        now=said(settings.value(setting)),
+        now=value_text(settings.value(setting)),
     )
 
 
 @bp.route("/khen-thuong/can-cu", methods=["GET", "POST"])
 @open_to(*OFFICE)
 def laws() -> Response:
-    """Every text that papers may cite, with its days; a new one is added here."""
+    """Every law that documents may cite, with its days; a new one is added here."""
     form: Any = LegalForm()
-    if form.validate_on_submit():
-        with transaction():
-            legal.add(
-                form.topic.data, form.code.data, form.title.data, valid_from=form.valid_from.data, actor=current_actor()
-            )
+    if form.perform(
+        lambda: legal.add(
+            form.topic.data, form.code.data, form.title.data, valid_from=form.valid_from.data, actor=current_actor()
+        )
+    ):
         flash(_("Đã thêm căn cứ."), "success")
         return go("commendations.laws")
     topics = {str(value): str(label) for value, label in form.topic.choices}
@@ -94,25 +90,18 @@ def laws() -> Response:
 @bp.route("/khen-thuong/can-cu/<int:basis_id>", methods=["GET", "POST"])
 @open_to(*OFFICE)
 def end_law(basis_id: int) -> Response:
-    """The last day on which a text is in force, and what replaced it."""
-    basis = next((row for row in legal.known() if row.id == basis_id), None)
+    """The last day on which a law is in force, and what replaced it."""
+    basis = next((law for law in legal.known() if law.id == basis_id), None)
     if basis is None:
         raise Missing
     form: Any = EndForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                legal.end(
-                    basis_id,
-                    valid_to=form.valid_to.data,
-                    replaced_by=form.replaced_by.data or "",
-                    actor=current_actor(),
-                )
-        except Invalid as problem:
-            form.add_errors(problem)
-        else:
-            flash(_("Đã ghi ngày hết hiệu lực."), "success")
-            return go("commendations.laws")
-    elif request.method == "GET":
+    if form.perform(
+        lambda: legal.end(
+            basis_id, valid_to=form.valid_to.data, replaced_by=form.replaced_by.data or "", actor=current_actor()
+        )
+    ):
+        flash(_("Đã ghi ngày hết hiệu lực."), "success")
+        return go("commendations.laws")
+    if request.method == "GET":
         form.valid_to.data, form.replaced_by.data = basis.valid_to, basis.replaced_by
     return page("commendations/end_law.html", 422 if form.errors else 200, form=form, basis=basis)

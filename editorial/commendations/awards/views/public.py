@@ -1,9 +1,9 @@
-"""What everybody may see: that a certificate is true, and the roll of honour of those who agreed."""
+"""Public pages: whether a certificate is genuine, and the roll of honour of those who agreed."""
 
 from flask import current_app, request, url_for
 from werkzeug.wrappers import Response
 
-from editorial.commendations.awards import queries as honour
+from editorial.commendations.awards import queries
 from editorial.commendations.awards.forms import CodeForm
 from editorial.commendations.rounds.rules import category_title
 from editorial.commendations.rounds.views.base import bp
@@ -17,10 +17,10 @@ from editorial.extensions import limiter
 @open_to(EVERYONE)
 @limiter.limit("30/minute")
 def check() -> Response:
-    """Type a code from paper."""
+    """A code is typed from a printed certificate."""
     form = CodeForm(request.args)
     typed = (form.ma.data or "").strip()
-    found = honour.proof(typed) if typed else None
+    found = queries.proof(typed) if typed else None
     return page("commendations/proof.html", form=form, typed=typed, proof=found)
 
 
@@ -28,8 +28,8 @@ def check() -> Response:
 @open_to(EVERYONE)
 @limiter.limit("30/minute")
 def proof(code: str) -> Response:
-    """Where the square on a certificate leads. A wrong code gets a calm sentence."""
-    found = honour.proof(code)
+    """Where the QR code of a certificate leads; 404 with an explanation for a wrong code."""
+    found = queries.proof(code)
     return page(
         "commendations/proof.html", 200 if found else 404, form=CodeForm(ma=code[:40]), typed=code[:40], proof=found
     )
@@ -44,5 +44,9 @@ def roll() -> Response:
     reader = {"home_url": url_for("reader.front"), "search_url": url_for("search.find"), "feeds": [],
               "desk_url": url_for("home.mine") if signed_in() else ""}  # fmt: skip
     return page(
-        "commendations/roll.html", rounds=honour.roll(), category_title=category_title, reader=reader, sections=[]
+        "commendations/roll.html",
+        entries=queries.roll_of_honour(),
+        category_title=category_title,
+        reader=reader,
+        sections=[],
     )

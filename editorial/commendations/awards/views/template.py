@@ -18,7 +18,6 @@ from editorial.commendations.dossier.views import ward
 from editorial.commendations.rounds.views.base import OFFICE, bp
 from editorial.core import clock, files, settings
 from editorial.core.access import current_actor, open_to
-from editorial.core.db import transaction
 from editorial.core.documents import PNG, Certificate, Template, certificate, placeholders
 from editorial.core.errors import Invalid
 from editorial.core.forms import Form, Line
@@ -73,22 +72,13 @@ def certificate_template() -> Response:
     """Change words and background; the picture below shows what comes out."""
     now = queries.template()
     form = _form(now)
-    if form.validate_on_submit():
-        try:
-            changed = _changed(form, now)
-        except Invalid as problem:
-            form.background.errors = [*form.background.errors, *problem.errors.values()]
-        except ValueError as problem:
-            form.form_errors.append(str(problem))
-        else:
-            with transaction():
-                settings.put(
-                    criteria.TEMPLATE, certificate.as_json(changed), valid_from=clock.today(),
-                    basis=_("Mẫu giấy khen của phường"), actor=current_actor(),
-                )  # fmt: skip
+    try:
+        if form.perform(lambda: _save(_changed(form, now))):
             flash(_("Đã ghi mẫu giấy khen."), "success")
             return go("commendations.certificate_template")
-    elif request.method == "GET":
+    except ValueError as problem:
+        form.form_errors.append(str(problem))
+    if request.method == "GET":
         form.frame.data = now.frame
         for place, line in enumerate(now.lines):
             form[f"line_{place}"].data = line.text
@@ -96,6 +86,13 @@ def certificate_template() -> Response:
     examples = placeholders.values_of(_sample())
     return page("commendations/template.html", 422 if form.errors else 200, form=form, lines=lines, now=now,
                 known=[(placeholder, examples[placeholder.word]) for placeholder in placeholders.PLACEHOLDERS])  # fmt: skip
+
+
+def _save(template: Template) -> None:
+    settings.put(
+        criteria.TEMPLATE, certificate.as_json(template), valid_from=clock.today(), basis=_("Mẫu giấy khen của phường"),
+        actor=current_actor(),
+    )  # fmt: skip
 
 
 def _changed(form: Any, now: Template) -> Template:

@@ -9,11 +9,10 @@ from sqlalchemy import or_, select
 
 from editorial.commendations.candidates.models import Attachment, Candidate, Nomination, Note
 from editorial.commendations.candidates.queries.earlier import EarlierAward, EarlierAwards
-from editorial.commendations.candidates.rules import Standing
 from editorial.commendations.criteria import rules
 from editorial.commendations.criteria.rules import CriterionResult, Figures
 from editorial.commendations.rounds.models import Round
-from editorial.commendations.rounds.queries import source_of
+from editorial.commendations.rounds.queries import frozen_period
 from editorial.commendations.rounds.rules import CONTRIBUTOR, STAFF, State, category_order
 from editorial.core.db import db
 from editorial.core.errors import Missing
@@ -24,20 +23,15 @@ from editorial.units.models import Unit
 MAX_CANDIDATES = 1000
 
 
-def standing_of(row: Candidate) -> Standing:
-    return Standing(row.id, row.person_id, row.unit_id, row.withdrawn_at is not None, row.appraisal)
-
-
 def figures_of(row: SnapshotRow | None) -> Figures | None:
     if row is None:
         return None
-    said: Mapping[str, Any] = row.figures
+    stored: Mapping[str, Any] = row.figures
     return Figures(
-        name=row.name, unit=said.get("unit", ""), items=row.items, points=row.points, place=row.place,
-        unit_kind=said.get("kind") if row.unit_id is not None else None,
-        a=said.get("a", 0), b=said.get("b", 0), c=said.get("c", 0), returns=said.get("returns", 0),
-        months=said.get("months", 0), first_on=said.get("first_on") or "", last_on=said.get("last_on") or "",
-        ineligible=bool(said.get("ineligible")), members=said.get("members", 0), plan=said.get("plan"),
+        name=row.name, unit=stored.get("unit", ""), items=row.items, points=row.points, place=row.place,
+        unit_kind=stored.get("kind") if row.unit_id is not None else None,
+        a=stored.get("a", 0), b=stored.get("b", 0), c=stored.get("c", 0), months=stored.get("months", 0),
+        ineligible=bool(stored.get("ineligible")), members=stored.get("members", 0), plan=stored.get("plan"),
     )  # fmt: skip
 
 
@@ -48,8 +42,8 @@ def category_of(row: SnapshotRow) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A candidate as lists show them."""
+class AssessedCandidate:
+    """A candidate with what the criteria say of them."""
 
     candidate: Candidate
     figures: Figures | None
@@ -65,47 +59,42 @@ class Row:
         return rules.meets_all(self.criteria_results)
 
     @property
-    def standing(self) -> Standing:
-        return standing_of(self.candidate)
-
-
-def _rows(found: Round, query: Any) -> list[Row]:
-    criteria, earlier = rules.parse(found.criteria), EarlierAwards(found, source_of(found.snapshot_id))
-    rows = []
-    for one, frozen in db.session.execute(query).all():
-        figures, before = figures_of(frozen), earlier.of(one.person_id, one.unit_id)
-        said = rules.criteria_results(figures, criteria, [past.title for past in before], is_unit=one.person_id is None)
-        rows.append(Row(one, figures, said, before))
-    return sorted(
-        rows,
-        key=lambda row: (
-            category_order(row.candidate.category), row.figures is None, row.figures.place if row.figures else 0, row.id,
-        ),
-    )  # fmt: skip
-
-
-def _with_figures() -> Any:
-    return select(Candidate, SnapshotRow).outerjoin(SnapshotRow, SnapshotRow.id == Candidate.snapshot_row_id)
+    def order(self) -> tuple[int, bool, int, int]:
+        """By category, then by place in the frozen figures."""
+        place = self.figures.place if self.figures else 0
+        return category_order(self.candidate.category), self.figures is None, place, self.id
 
 
 def candidates(
     found: Round, *, only: Collection[int] | None = None, own: tuple[int, Collection[int]] | None = None
-) -> list[Row]:
-    """By class, then by place in the frozen figures. `own`: (person, units led): only those they answer for."""  # fmt: skip
-    query = _with_figures().where(Candidate.round_id == found.id).limit(MAX_CANDIDATES)
+) -> list[AssessedCandidate]:
+    """By category, then by place in the frozen figures. `own`: (person, units led): only those they answer for."""
+    query = (
+        select(Candidate, SnapshotRow)
+        .outerjoin(SnapshotRow, SnapshotRow.id == Candidate.snapshot_row_id)
+        .where(Candidate.round_id == found.id)
+        .limit(MAX_CANDIDATES)
+    )
     if only is not None:
         query = query.where(Candidate.id.in_(only))
     if own is not None:
         query = query.where(or_(Candidate.person_id == own[0], Candidate.unit_id.in_(own[1])))
-    return _rows(found, query)
+    criteria, awards = rules.parse(found.criteria), EarlierAwards(found, frozen_period(found.snapshot_id))
+    assessed = []
+    for candidate, row in db.session.execute(query).all():
+        figures, earlier = figures_of(row), awards.of(candidate.person_id, candidate.unit_id)
+        results = rules.check_criteria(
+            figures, criteria, [award.title for award in earlier], is_unit=candidate.person_id is None
+        )
+        assessed.append(AssessedCandidate(candidate, figures, results, earlier))
+    return sorted(assessed, key=lambda assessed: assessed.order)
 
 
-def candidate(found: Round, candidate_id: int) -> Row:
+def candidate(found: Round, candidate_id: int) -> AssessedCandidate:
     """Raises Missing."""
-    rows = _rows(found, _with_figures().where(Candidate.round_id == found.id, Candidate.id == candidate_id))
-    if not rows:
-        raise Missing
-    return rows[0]
+    for assessed in candidates(found, only=[candidate_id]):
+        return assessed
+    raise Missing
 
 
 def candidate_row(round_id: int, candidate_id: int, *, lock: bool = False) -> Candidate:
@@ -120,7 +109,7 @@ def candidate_row(round_id: int, candidate_id: int, *, lock: bool = False) -> Ca
 
 
 def own_candidacies(person_id: int) -> list[tuple[Candidate, Round]]:
-    """Where somebody is put forward, the newest round first."""
+    """Where a person is a candidate, the newest round first."""
     rows = db.session.execute(
         select(Candidate, Round)
         .join(Round, Round.id == Candidate.round_id)
@@ -133,7 +122,7 @@ def own_candidacies(person_id: int) -> list[tuple[Candidate, Round]]:
 
 @dataclass(frozen=True)
 class Remark:
-    """A nomination or a note: who, when, and what."""
+    """A nomination (`text`: for which unit) or a note: who, when, and what."""
 
     who: str
     at: datetime
@@ -162,12 +151,8 @@ def notes(candidate_id: int) -> list[Remark]:
 
 
 def attachments(candidate_id: int) -> list[Attachment]:
-    query = (
-        select(Attachment)
-        .where(Attachment.candidate_id == candidate_id, Attachment.removed_at.is_(None))
-        .order_by(Attachment.id)
-    )
-    return list(db.session.scalars(query))
+    query = select(Attachment).where(Attachment.candidate_id == candidate_id, Attachment.removed_at.is_(None))
+    return list(db.session.scalars(query.order_by(Attachment.id)))
 
 
 def attachment(candidate_id: int, attachment_id: int) -> Attachment:

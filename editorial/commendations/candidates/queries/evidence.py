@@ -1,4 +1,4 @@
-"""The lists behind a candidate's figures: ledger lines that counted when the period was closed, and standing findings."""
+"""The lists behind a candidate's figures: ledger entries that counted when the period was closed, and findings in force."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Article, Edition, Genre, Revision, Section
 from editorial.commendations.candidates.models import Candidate
-from editorial.commendations.candidates.queries.earlier import holder_ids
+from editorial.commendations.candidates.queries.earlier import merged_ids
 from editorial.commendations.criteria.rules import Evidence
-from editorial.commendations.rounds.queries import Source
+from editorial.commendations.rounds.queries import FrozenPeriod
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.scoring.findings.models import Finding, FindingKind
@@ -24,7 +24,7 @@ MAX_ITEMS = 1000
 
 
 @dataclass(frozen=True)
-class Line:
+class CountedItem:
     """An item that counted for the candidate."""
 
     article_id: int
@@ -36,12 +36,12 @@ class Line:
     amount: int
 
 
-def _of_holder(query: Any, line: Any, candidate: Candidate, source: Source) -> Any:
-    """Lines of the holder that counted in the period when it was closed."""
-    query = query.where(line.counts_on >= source.span.starts_on, line.counts_on <= source.span.ends_on)
-    if source.cutoff_entry_id is not None:
-        query = query.where(line.id <= source.cutoff_entry_id)
-    ids = holder_ids(candidate.person_id, candidate.unit_id, source.span.ends_on)
+def _of_candidate(query: Any, line: Any, candidate: Candidate, period: FrozenPeriod) -> Any:
+    """With the condition that the entry is the candidate's and counted in the period when it was closed."""
+    query = query.where(line.counts_on.between(period.span.starts_on, period.span.ends_on))
+    if period.cutoff_entry_id is not None:
+        query = query.where(line.id <= period.cutoff_entry_id)
+    ids = merged_ids(candidate.person_id, candidate.unit_id, period.span.ends_on)
     if candidate.person_id is None:
         return query.where(line.person_id.is_(None), line.unit_id.in_(ids))
     frozen = db.session.get(SnapshotRow, candidate.snapshot_row_id) if candidate.snapshot_row_id else None
@@ -50,8 +50,8 @@ def _of_holder(query: Any, line: Any, candidate: Candidate, source: Source) -> A
     return query.where(line.person_id.in_(ids))
 
 
-def _gives(line: Any) -> Any:
-    """An item that counts: nothing made it zero."""
+def _counts(line: Any) -> Any:
+    """Nothing made the entry zero."""
     return func.coalesce(line.arithmetic["zero"].as_string(), "") == ""
 
 
@@ -72,9 +72,9 @@ def _titled(line: Any) -> Any:
     )  # fmt: skip
 
 
-def _read(query: Any) -> list[Line]:
+def _read(query: Any) -> list[CountedItem]:
     return [
-        Line(
+        CountedItem(
             row.article_id, row.title, row.section, row.genre, row.grade,
             clock.to_vietnam(row.published_at).date(), row.amount,
         )
@@ -82,62 +82,62 @@ def _read(query: Any) -> list[Line]:
     ]  # fmt: skip
 
 
-def lines(candidate: Candidate, source: Source, *, grade: str = "") -> list[Line]:
-    """What the frozen number of items counts, in the order of publication: not what was taken back in the same period."""
-    undo = aliased(LedgerEntry)
-    back = _of_holder(select(undo.id), undo, candidate, source).where(undo.reverses_id == LedgerEntry.id)
-    query = _of_holder(_titled(LedgerEntry), LedgerEntry, candidate, source).where(
-        LedgerEntry.kind == EntryKind.AWARD, _gives(LedgerEntry), ~back.exists()
+def counted_items(candidate: Candidate, period: FrozenPeriod, *, grade: str = "") -> list[CountedItem]:
+    """What the frozen number of items counts, by day of publication: not what was reversed in the same period."""
+    reversal = aliased(LedgerEntry)
+    reversed_here = _of_candidate(select(reversal.id), reversal, candidate, period).where(
+        reversal.reverses_id == LedgerEntry.id
+    )
+    query = _of_candidate(_titled(LedgerEntry), LedgerEntry, candidate, period).where(
+        LedgerEntry.kind == EntryKind.AWARD, _counts(LedgerEntry), ~reversed_here.exists()
     )
     return _read(query.where(LedgerEntry.grade == grade) if grade else query)
 
 
-def taken_back(candidate: Candidate, source: Source, *, grade: str = "") -> list[Line]:
+def reversed_items(candidate: Candidate, period: FrozenPeriod, *, grade: str = "") -> list[CountedItem]:
     """Items of earlier periods that were reversed in this one: each takes one from the frozen number."""
-    undone = aliased(LedgerEntry)
+    award = aliased(LedgerEntry)
     query = (
-        _of_holder(_titled(LedgerEntry), LedgerEntry, candidate, source)
-        .join(undone, undone.id == LedgerEntry.reverses_id)
-        .where(undone.kind == EntryKind.AWARD, _gives(undone), undone.counts_on < source.span.starts_on)
+        _of_candidate(_titled(LedgerEntry), LedgerEntry, candidate, period)
+        .join(award, award.id == LedgerEntry.reverses_id)
+        .where(award.kind == EntryKind.AWARD, _counts(award), award.counts_on < period.span.starts_on)
     )
-    return _read(query.where(undone.grade == grade) if grade else query)
+    return _read(query.where(award.grade == grade) if grade else query)
 
 
-def evidence(candidate: Candidate, source: Source) -> Evidence:
-    """What a report's first words are drawn from: the three sections written for most, the five best items."""
-    found = lines(candidate, source)
-    sections = Counter(line.section for line in found)
-    best = sorted(found, key=lambda line: (line.grade, -line.amount, line.day))[:5]
-    return Evidence(
-        sections=sections.most_common(3),
-        best=[(line.title, line.grade, f"{line.day:%d/%m/%Y}") for line in best],
-    )
+def evidence(candidate: Candidate, period: FrozenPeriod) -> Evidence:
+    """What a report begins with: the three sections written for most, the five best items."""
+    items = counted_items(candidate, period)
+    sections = Counter(item.section for item in items).most_common(3)
+    best = sorted(items, key=lambda item: (item.grade, -item.amount, item.day))[:5]
+    return Evidence(sections, [(item.title, item.grade, f"{item.day:%d/%m/%Y}") for item in best])
 
 
 @dataclass(frozen=True)
 class Violation:
-    """A finding that stands: personal data came out in an item of theirs."""
+    """A finding in force: an item of theirs gave personal data away."""
 
     article_id: int
     reason: str
     day: date
 
 
-def violations(candidate: Candidate, source: Source) -> Sequence[Violation]:
+def violations(candidate: Candidate, period: FrozenPeriod) -> Sequence[Violation]:
     """For items of the candidate published in the period; the newest first."""
-    taken_back = aliased(Finding)
-    base = select(LedgerEntry.article_id).where(
-        LedgerEntry.counts_on >= source.span.starts_on, LedgerEntry.counts_on <= source.span.ends_on
-    )
-    ids = holder_ids(candidate.person_id, candidate.unit_id, source.span.ends_on)
+    revocation = aliased(Finding)
+    ids = merged_ids(candidate.person_id, candidate.unit_id, period.span.ends_on)
     column = LedgerEntry.unit_id if candidate.person_id is None else LedgerEntry.person_id
     query = (
         select(Finding)
         .where(
             Finding.kind == FindingKind.PERSONAL_DATA,
             Finding.revokes_id.is_(None),
-            ~select(taken_back.id).where(taken_back.revokes_id == Finding.id).exists(),
-            Finding.article_id.in_(base.where(column.in_(ids))),
+            ~select(revocation.id).where(revocation.revokes_id == Finding.id).exists(),
+            Finding.article_id.in_(
+                select(LedgerEntry.article_id).where(
+                    LedgerEntry.counts_on.between(period.span.starts_on, period.span.ends_on), column.in_(ids)
+                )
+            ),
         )
         .order_by(Finding.id.desc())
         .limit(100)

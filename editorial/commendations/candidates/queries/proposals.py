@@ -1,4 +1,4 @@
-"""Whom the frozen figures propose, and whom somebody may put forward."""
+"""Whom the frozen figures propose, and whom somebody may nominate."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from sqlalchemy import and_, or_, select
 
 from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.candidates.queries.candidates import category_of, figures_of
-from editorial.commendations.candidates.queries.earlier import EarlierAwards, holder_ids
+from editorial.commendations.candidates.queries.earlier import EarlierAwards, merged_ids
 from editorial.commendations.criteria import rules
 from editorial.commendations.criteria.rules import CriterionResult, Figures
 from editorial.commendations.rounds.models import Round
-from editorial.commendations.rounds.queries import source_of
+from editorial.commendations.rounds.queries import frozen_period
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.errors import Missing
@@ -20,7 +20,7 @@ from editorial.core.text import fold
 from editorial.people.models import Person
 from editorial.scoring.periods.models import SnapshotRow
 from editorial.units.models import Membership, Unit
-from editorial.units.queries.roles_and_memberships import in_force
+from editorial.units.queries import in_force
 
 PAGE_SIZE = 50
 
@@ -54,66 +54,58 @@ SCOPES: Mapping[str, Any] = {
 
 
 def proposals(found: Round, scope: str, after: str | None) -> Proposals:
-    """Fifty frozen rows in the order of their places, without those who are candidates already."""
-    where = SCOPES.get(scope, SCOPES["ctv"])
-    taken = select(Candidate.snapshot_row_id).where(
+    """A page of frozen rows in the order of their places, without those who are candidates already."""
+    listed = select(Candidate.snapshot_row_id).where(
         Candidate.round_id == found.id, Candidate.snapshot_row_id.is_not(None)
     )
-    query = (
-        select(SnapshotRow)
-        .where(SnapshotRow.snapshot_id == found.snapshot_id, where, SnapshotRow.id.not_in(taken))
-        .order_by(SnapshotRow.place, SnapshotRow.id)
-        .limit(PAGE_SIZE + 1)
-    )
-    place, _dash, snapshot_row_id = (after or "").partition("-")
-    if place.isdigit() and snapshot_row_id.isdigit() and max(int(place), int(snapshot_row_id)) < 2**31:
-        query = query.where(
-            or_(
-                SnapshotRow.place > int(place),
-                and_(SnapshotRow.place == int(place), SnapshotRow.id > int(snapshot_row_id)),
-            )
-        )
-    rows = list(db.session.scalars(query))
-    criteria, earlier = rules.parse(found.criteria), EarlierAwards(found, source_of(found.snapshot_id))
-    shown = [_proposal(row, criteria, earlier) for row in rows[:PAGE_SIZE]]
+    query = _frozen_rows(found).where(SCOPES.get(scope, SCOPES["ctv"]), SnapshotRow.id.not_in(listed))
+    place, _dash, row_id = (after or "").partition("-")
+    if place.isdigit() and row_id.isdigit() and max(int(place), int(row_id)) < 2**31:
+        is_later = and_(SnapshotRow.place == int(place), SnapshotRow.id > int(row_id))
+        query = query.where(or_(SnapshotRow.place > int(place), is_later))
+    rows = list(db.session.scalars(query.limit(PAGE_SIZE + 1)))
+    criteria, awards = rules.parse(found.criteria), EarlierAwards(found, frozen_period(found.snapshot_id))
+    shown = []
+    for row in rows[:PAGE_SIZE]:
+        figures = figures_of(row)
+        assert figures is not None
+        earlier = [award.title for award in awards.of(row.person_id, row.unit_id)]
+        results = rules.check_criteria(figures, criteria, earlier, is_unit=row.unit_id is not None)
+        shown.append(Proposal(row.id, row.name, category_of(row), figures, results))
     more = f"{rows[PAGE_SIZE - 1].place}-{rows[PAGE_SIZE - 1].id}" if len(rows) > PAGE_SIZE else None
     return Proposals(shown, more)
 
 
-def _proposal(row: SnapshotRow, criteria: rules.Criteria, earlier: EarlierAwards) -> Proposal:
-    figures = figures_of(row)
-    assert figures is not None
-    before = [past.title for past in earlier.of(row.person_id, row.unit_id)]
-    said = rules.criteria_results(figures, criteria, before, is_unit=row.unit_id is not None)
-    return Proposal(row.id, row.name, category_of(row), figures, said)
-
-
-def frozen_rows(found: Round, row_ids: Collection[int]) -> list[SnapshotRow]:
-    return list(
-        db.session.scalars(
-            select(SnapshotRow)
-            .where(SnapshotRow.snapshot_id == found.snapshot_id, SnapshotRow.id.in_(list(row_ids)))
-            .order_by(SnapshotRow.place, SnapshotRow.id)
-        )
+def _frozen_rows(found: Round) -> Any:
+    return (
+        select(SnapshotRow)
+        .where(SnapshotRow.snapshot_id == found.snapshot_id)
+        .order_by(SnapshotRow.place, SnapshotRow.id)
     )
 
 
-def as_candidate(found: Round, snapshot_row_id: int) -> Candidate:
-    """A frozen row as the candidate that it would be, never written: to look at its evidence. Raises Missing."""
-    rows = frozen_rows(found, [snapshot_row_id])
-    if not rows:
-        raise Missing
-    row = rows[0]
-    unit_id = row.unit_id if row.unit_id is not None else row.figures.get("unit_id")
-    return Candidate(
-        round_id=found.id, person_id=row.person_id, unit_id=unit_id, category=category_of(row), name=row.name, unit_name="",
-        snapshot_row_id=row.id, report="",
-    )  # fmt: skip
+def frozen_rows(found: Round, row_ids: Collection[int]) -> list[SnapshotRow]:
+    return list(db.session.scalars(_frozen_rows(found).where(SnapshotRow.id.in_(list(row_ids)))))
 
 
-def row_of_holder(found: Round, person_id: int | None, unit_id: int | None) -> SnapshotRow | None:
+def unit_of(row: SnapshotRow) -> int | None:
+    """The unit itself, or the person's when the period was frozen."""
+    return row.unit_id if row.unit_id is not None else row.figures.get("unit_id")
+
+
+def as_candidate(found: Round, row_id: int) -> Candidate:
+    """A frozen row as a candidate that is never written, to look at its evidence. Raises Missing."""
+    for row in frozen_rows(found, [row_id]):
+        return Candidate(
+            round_id=found.id, person_id=row.person_id, unit_id=unit_of(row), category=category_of(row), name=row.name,
+            unit_name="", snapshot_row_id=row.id, report="",
+        )  # fmt: skip
+    raise Missing
+
+
+def frozen_row_of(found: Round, person_id: int | None, unit_id: int | None) -> SnapshotRow | None:
     """The frozen figures of a person (their account before a merge too) or a unit; of two, that with more items."""
-    ids = holder_ids(person_id, unit_id, source_of(found.snapshot_id).span.ends_on)
+    ids = merged_ids(person_id, unit_id, frozen_period(found.snapshot_id).span.ends_on)
     column = SnapshotRow.person_id if person_id is not None else SnapshotRow.unit_id
     return db.session.scalars(
         select(SnapshotRow)
@@ -123,8 +115,12 @@ def row_of_holder(found: Round, person_id: int | None, unit_id: int | None) -> S
     ).one_or_none()
 
 
-def people_of_units(unit_ids: Collection[int]) -> list[tuple[int, str, int, str]]:
-    """Who belongs to these units today: person, name, unit, its name."""
+PersonChoice = tuple[int, str, int, str]
+"""Person, name, unit (0: none) and its name."""
+
+
+def people_of_units(unit_ids: Collection[int]) -> list[PersonChoice]:
+    """Who belongs to these units today."""
     rows = db.session.execute(
         select(Person.id, Person.full_name, Unit.id.label("unit_id"), Unit.name)
         .join(Membership, Membership.person_id == Person.id)
@@ -136,8 +132,8 @@ def people_of_units(unit_ids: Collection[int]) -> list[tuple[int, str, int, str]
     return [(row.id, row.full_name, row.unit_id, row.name) for row in rows]
 
 
-def search_people(words: str) -> list[tuple[int, str, int, str]]:
-    """For those who may put forward anybody: people by name, with a unit of theirs."""
+def search_people(words: str) -> list[PersonChoice]:
+    """People by name, with one of their units; for those who may nominate anybody."""
     rows = db.session.execute(
         select(Person.id, Person.full_name, Unit.id.label("unit_id"), Unit.name)
         .outerjoin(Membership, and_(Membership.person_id == Person.id, in_force(Membership, clock.today())))
@@ -146,7 +142,7 @@ def search_people(words: str) -> list[tuple[int, str, int, str]]:
         .order_by(Person.sort_key, Person.id)
         .limit(30)
     )
-    seen: dict[int, tuple[int, str, int, str]] = {}
+    found: dict[int, PersonChoice] = {}
     for row in rows:
-        seen.setdefault(row.id, (row.id, row.full_name, row.unit_id or 0, row.name or ""))
-    return list(seen.values())
+        found.setdefault(row.id, (row.id, row.full_name, row.unit_id or 0, row.name or ""))
+    return list(found.values())

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from editorial.commendations.candidates import rules as may
-from editorial.commendations.candidates.queries.candidates import Row, candidate
+from editorial.commendations.candidates.queries.candidates import AssessedCandidate, candidate
+from editorial.commendations.candidates.rules import sees_candidate
 from editorial.commendations.rounds.views.base import RoundAccess, round_access
 from editorial.core.errors import Missing
 
 
-def candidate_of(round_id: int, candidate_id: int) -> tuple[RoundAccess, Row]:
-    """Raises Missing, also for one who is not theirs to see."""
-    seen = round_access(round_id)
-    row = candidate(seen.round, candidate_id)
-    if not may.sees_candidate(seen.actor, row.standing, seen.seated):
+def candidate_access(round_id: int, candidate_id: int) -> tuple[RoundAccess, AssessedCandidate]:
+    """Raises Missing, also for a candidate whom this person may not see."""
+    access = round_access(round_id)
+    assessed = candidate(access.round, candidate_id)
+    if not sees_candidate(access.actor, assessed.candidate, access.is_member):
         raise Missing
-    return replace(seen, about=row.candidate.person_id), row
+    return replace(access, about=assessed.candidate.person_id), assessed

@@ -1,16 +1,18 @@
-"""Who is chosen within the quotas after a vote. Pure.
+"""Who is selected within the quotas after a vote. Pure.
 
-People decide: candidates equal at the edge of a quota are listed, never put in order by the desk.
+Our own decision: people decide. Candidates who are equal at the end of a quota are listed, never put in order by the desk.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from itertools import groupby
+
+from editorial.commendations.rounds.rules import category_order
 
 
 @dataclass(frozen=True)
-class Ranked:
+class PassedCandidate:
     """A candidate who passed, with their share of yes. `second`: the same in a second vote between equals."""
 
     id: int
@@ -21,64 +23,65 @@ class Ranked:
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """One class after the vote: who is in, who is equal at the edge (and for how many seats), who is beyond the quota."""
+class CategoryResult:
+    """One category after the vote: who is selected, who is tied at the end of the quota (and for how many places), who
+    passed but is over the quota."""
 
     category: str
     quota: int | None
-    taken: tuple[Ranked, ...] = ()
-    edge: tuple[Ranked, ...] = ()
-    seats: int = 0
-    beyond: tuple[Ranked, ...] = ()
+    selected: tuple[PassedCandidate, ...] = ()
+    tied: tuple[PassedCandidate, ...] = ()
+    places_left: int = 0
+    over_quota: tuple[PassedCandidate, ...] = ()
 
 
 @dataclass(frozen=True)
 class Selection:
-    classes: tuple[Chosen, ...] = field(default=())
+    categories: tuple[CategoryResult, ...] = ()
 
     @property
     def ids(self) -> set[int]:
-        return {one.id for group in self.classes for one in group.taken}
+        return {candidate.id for group in self.categories for candidate in group.selected}
 
     @property
-    def edges(self) -> list[Chosen]:
-        return [group for group in self.classes if group.edge]
+    def ties(self) -> list[CategoryResult]:
+        return [group for group in self.categories if group.tied]
 
 
-def select(
-    passed: Iterable[Ranked], quotas: Mapping[str, int], picks: Mapping[str, Collection[int]], order: Any = None
+def select_within_quotas(
+    passed: Iterable[PassedCandidate], quotas: Mapping[str, int], chosen_ids: Mapping[str, Collection[int]]
 ) -> Selection:
-    """Within each class by share of yes; equals in the middle all go in, at the edge a second vote or the chair's choice
-    (`picks`: class -> ids) decides."""
-    by_class: dict[str, list[Ranked]] = {}
-    for one in passed:
-        by_class.setdefault(one.category, []).append(one)
+    """Within each category by share of yes. Equals above the end of the quota are all selected; at its end a second vote
+    or the chair's decision (`chosen_ids`: category -> ids) decides."""
+    in_order = sorted(passed, key=lambda candidate: (category_order(candidate.category), candidate.category))
     return Selection(
         tuple(
-            _select(category, by_class[category], quotas.get(category), picks.get(category, ()))
-            for category in sorted(by_class, key=order)
+            _select_category(category, list(candidates), quotas.get(category), chosen_ids.get(category, ()))
+            for category, candidates in groupby(in_order, key=lambda candidate: candidate.category)
         )
     )
 
 
-def _select(category: str, ranked: list[Ranked], quota: int | None, picks: Collection[int]) -> Chosen:
-    ranked = sorted(ranked, key=lambda one: (-one.share, -(one.second or Fraction(0)), one.name, one.id))
+def _select_category(
+    category: str, ranked: list[PassedCandidate], quota: int | None, chosen_ids: Collection[int]
+) -> CategoryResult:
+    ranked.sort(key=lambda candidate: (-candidate.share, -(candidate.second or 0), candidate.name, candidate.id))
     if quota is None or len(ranked) <= quota:
-        return Chosen(category, quota, tuple(ranked))
+        return CategoryResult(category, quota, tuple(ranked))
     if quota == 0:
-        return Chosen(category, quota, beyond=tuple(ranked))
-    line = ranked[quota - 1].share
-    above = [one for one in ranked if one.share > line]
-    equal = [one for one in ranked if one.share == line]
-    below = [one for one in ranked if one.share < line]
-    seats = quota - len(above)
-    if len(equal) > seats:
-        voted_again = all(one.second is not None for one in equal)
-        chosen = [one for one in equal if one.id in picks]
-        if len(chosen) == seats:
-            rest = [one for one in equal if one.id not in picks]
-            return Chosen(category, quota, (*above, *chosen), beyond=(*rest, *below))
-        if voted_again and equal[seats - 1].second != equal[seats].second:
-            return Chosen(category, quota, (*above, *equal[:seats]), beyond=(*equal[seats:], *below))
-        return Chosen(category, quota, tuple(above), tuple(equal), seats, tuple(below))
-    return Chosen(category, quota, (*above, *equal), beyond=tuple(below))
+        return CategoryResult(category, quota, over_quota=tuple(ranked))
+    last_share = ranked[quota - 1].share
+    above = [candidate for candidate in ranked if candidate.share > last_share]
+    equal = [candidate for candidate in ranked if candidate.share == last_share]
+    below = [candidate for candidate in ranked if candidate.share < last_share]
+    places = quota - len(above)
+    chosen = [candidate for candidate in equal if candidate.id in chosen_ids]
+    voted_again = all(candidate.second is not None for candidate in equal)
+    if len(equal) == places or (
+        voted_again and len(chosen) != places and equal[places - 1].second != equal[places].second
+    ):
+        chosen = equal[:places]
+    elif len(chosen) != places:
+        return CategoryResult(category, quota, tuple(above), tuple(equal), places, tuple(below))
+    rest = [candidate for candidate in equal if candidate not in chosen]
+    return CategoryResult(category, quota, (*above, *chosen), over_quota=(*rest, *below))

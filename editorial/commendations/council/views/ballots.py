@@ -1,24 +1,25 @@
-"""The vote on one page, the count, and what is left to decide between equals."""
+"""The vote on one page, the count, and the decision between tied candidates."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, request
 from werkzeug.wrappers import Response
 
-from editorial.commendations.candidates.queries import candidates
+from editorial.commendations.candidates.queries.candidates import candidates as assessed_candidates
 from editorial.commendations.council import queries
 from editorial.commendations.council.forms import MinutesForm, TieBreakForm
+from editorial.commendations.council.models import CouncilBallot
 from editorial.commendations.council.operations import ballots as operations
-from editorial.commendations.council.operations import seats
+from editorial.commendations.council.operations import membership
 from editorial.commendations.council.rules import voting
-from editorial.commendations.council.rules.voting import VoteChoice
-from editorial.commendations.rounds import rules
+from editorial.commendations.council.rules.choosing import CategoryResult
+from editorial.commendations.council.rules.voting import Member, VoteChoice
 from editorial.commendations.rounds.forms import VersionForm
-from editorial.commendations.rounds.rules import Majority, Quorum
-from editorial.commendations.rounds.views.base import RoundAccess, bp, council_access, version_of
+from editorial.commendations.rounds.rules import CATEGORIES, Majority, Quorum, category_title
+from editorial.commendations.rounds.views.base import RoundAccess, bp, council_access, finish, press, version_of
 from editorial.core.access import SIGNED_IN, current_actor, open_to
-from editorial.core.db import transaction
-from editorial.core.errors import Invalid, Missing
+from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
 from editorial.people.models import BOARD_LEADERS
@@ -31,76 +32,86 @@ FIELD = "phieu_"
 @open_to(SIGNED_IN)
 def vote(round_id: int) -> Response:
     """Everybody whom this member votes on, on one page; sent once, together."""
-    seen, actor = council_access(round_id), current_actor()
-    running = queries.standing(seen.round).running
+    access, actor = council_access(round_id), current_actor()
+    running = queries.vote_status(access.round).running
     if request.method == "POST" and running is not None and VersionForm().validate_on_submit():
-        choices = {
-            int(name.removeprefix(FIELD)): value
-            for name, value in request.form.items()
-            if name.startswith(FIELD) and name.removeprefix(FIELD).isdigit() and len(name) < 20
-        }
-        with transaction():
-            operations.cast(running.id, choices, actor=actor)
-        flash(_("Đã nhận phiếu của bạn. Cảm ơn bạn."), "success")
-        return go("commendations.vote", round_id=round_id)
-    voted = queries.voted_in(running.id) if running else []
-    recused = queries.declared(round_id)
-    member = next((one for one in queries.members(round_id) if one.person_id == actor.id), None)
-    voter_ids = queries.voter_ids(running.id) if running else set()
-    rows = {row.id: row for row in candidates.candidates(seen.round, only=[one.id for one in voted])}
+        ballot_id, choices = running.id, _typed_choices()
+        return finish(
+            lambda: operations.cast(ballot_id, choices, actor=actor),
+            _("Đã nhận phiếu của bạn. Cảm ơn bạn."), "commendations.vote", round_id=round_id,
+        )  # fmt: skip
+    candidates = queries.candidates_of_ballot(running.id) if running else []
+    recused = queries.recorded_recusals(round_id)
+    members = queries.council_members(round_id)
+    member = next((member for member in members if member.person_id == actor.id), None)
+    voters = queries.voter_ids(running.id) if running else set()
+    assessed = assessed_candidates(access.round, only=[candidate.id for candidate in candidates])
     return page(
-        "commendations/vote.html", seen=seen, running=running, rows=rows, field=FIELD, choices=list(VoteChoice),
-        mine=[one for one in voted if (one.id, actor.id) not in recused and one.person_id != actor.id],
-        not_mine=[(one, recused[one.id, actor.id]) for one in voted if (one.id, actor.id) in recused],
-        verdict=voting.can_vote(member, actor.id in voter_ids), form=VersionForm(formdata=None), voters=len(voter_ids),
-        majority=Majority(seen.round.majority).title, category_title=rules.category_title, is_member=member is not None,
-        has_voted=actor.id in voter_ids,
+        "commendations/vote.html", access=access, running=running, assessed={row.id: row for row in assessed},
+        mine=[
+            candidate for candidate in candidates
+            if (candidate.id, actor.id) not in recused and candidate.person_id != actor.id
+        ],
+        recused=[
+            (candidate, recused[candidate.id, actor.id]) for candidate in candidates
+            if (candidate.id, actor.id) in recused
+        ],
+        verdict=voting.can_vote(member, actor.id in voters), has_voted=actor.id in voters, voters=len(voters),
+        form=VersionForm(formdata=None), field=FIELD, choices=list(VoteChoice),
+        majority=Majority(access.round.majority).title, category_title=category_title,
     )  # fmt: skip
+
+
+def _typed_choices() -> dict[int, str]:
+    """What was chosen, by candidate."""
+    typed = {name.removeprefix(FIELD): value for name, value in request.form.items() if name.startswith(FIELD)}
+    return {int(number): value for number, value in typed.items() if number.isdigit() and len(number) < 14}
 
 
 @bp.get("/khen-thuong/<int:round_id>/ket-qua")
 @open_to(SIGNED_IN)
 def result(round_id: int) -> Response:
-    return _result(council_access(round_id))
+    return _result_page(council_access(round_id))
 
 
-def _result(seen: RoundAccess, tie_break_form: Any = None, category: str = "") -> Response:
-    found, actor = seen.round, seen.actor
-    now, seated = queries.standing(found), queries.members(found.id)
-    voters = queries.voter_ids(now.running.id) if now.running else set()
-    clerk = seats.can_run_meeting(actor, found.id)
-    is_chair = seats.is_chair(actor, found.id)
-    ballots = [one for one in (now.main, *now.second.values()) if one is not None and one.closed_at is not None]
-    missing = [one.name for one in seated if one.present and one.person_id not in voters]
-    verdict = voting.can_close(Quorum(found.quorum), len(seated), len(voters), len(missing)) if now.running else None
+def _result_page(access: RoundAccess, refused_form: Any = None, category: str = "") -> Response:
+    """`refused_form`: the chair's decision in this category, when it was refused."""
+    found, actor = access.round, access.actor
+    status, members = queries.vote_status(found), queries.council_members(found.id)
+    voters = queries.voter_ids(status.running.id) if status.running else set()
+    missing = [member.name for member in members if member.present and member.person_id not in voters]
+    can_count = voting.can_close(Quorum(found.quorum), len(members), len(voters), len(missing))
+    is_chair, ballots = membership.is_chair(actor, found.id), status.closed
     forms = {}
-    for group in now.selection.edges:
-        form = (
-            tie_break_form
-            if tie_break_form is not None and group.category == category
-            else TieBreakForm(formdata=None, version=str(found.version))
-        )
-        form.candidate_ids.choices = [(one.id, one.name) for one in group.edge]
-        forms[group.category] = form
+    for tie in status.selection.ties:
+        is_refused = refused_form is not None and tie.category == category
+        forms[tie.category] = refused_form if is_refused else _tie_break_form(tie, str(found.version))
     return page(
-        "commendations/result.html", 422 if tie_break_form is not None and tie_break_form.errors else 200, seen=seen, now=now,
-        ballots=ballots,
-        missing=missing, verdict=verdict, voters=len(voters), members=len(seated), clerk=clerk, is_chair=is_chair,
-        may_again=is_chair or actor.has(*BOARD_LEADERS), tie_break_forms=forms, category_title=rules.category_title,
-        minutes_form=MinutesForm(formdata=None, minutes=ballots[0].minutes if ballots else ""), plain=VersionForm(formdata=None),
-        open_choices=[] if found.secret else _said(ballots, seated), share=queries.share_words,
+        "commendations/result.html", 422 if refused_form is not None and refused_form.errors else 200, access=access,
+        vote=status, ballots=ballots, missing=missing, can_count=can_count, voters=len(voters), members=len(members),
+        runs_meeting=membership.can_run_meeting(actor, found.id), is_chair=is_chair,
+        may_vote_again=is_chair or actor.has(*BOARD_LEADERS), tie_break_forms=forms, category_title=category_title,
+        minutes_form=MinutesForm(formdata=None, minutes=ballots[0].minutes if ballots else ""),
+        open_choices=[] if found.secret else _named_choices(ballots, members),
         majority=Majority(found.majority).title, quorum=Quorum(found.quorum).title,
     )  # fmt: skip
 
 
-def _said(ballots: Any, seated: Any) -> list[tuple[str, str, str]]:
-    """Of open votes: who said what of whom."""
-    names = {one.person_id: one.name for one in seated}
+def _tie_break_form(tie: CategoryResult, version: str | None = None) -> Any:
+    """As it was sent, or with a version as it is shown first."""
+    form = TieBreakForm() if version is None else TieBreakForm(formdata=None, version=version)
+    form.candidate_ids.choices = [(candidate.id, candidate.name) for candidate in tie.tied]
+    return form
+
+
+def _named_choices(ballots: Sequence[CouncilBallot], members: Sequence[Member]) -> list[tuple[str, str, str]]:
+    """Of open votes: candidate, member, and what the member said."""
+    names = {member.person_id: member.name for member in members}
     found = []
     for ballot in ballots:
-        who = {one.id: one.name for one in queries.voted_in(ballot.id)}
+        candidates = {candidate.id: candidate.name for candidate in queries.candidates_of_ballot(ballot.id)}
         for (candidate_id, person_id), choice in sorted(queries.open_choices(ballot.id).items()):
-            found.append((who.get(candidate_id, ""), names.get(person_id, ""), choice.title))
+            found.append((candidates.get(candidate_id, ""), names.get(person_id, ""), choice.title))
     return found
 
 
@@ -108,63 +119,63 @@ def _said(ballots: Any, seated: Any) -> list[tuple[str, str, str]]:
 @open_to(SIGNED_IN)
 def count(round_id: int) -> Response:
     """Close the running ballot and write its numbers."""
-    seen, form = council_access(round_id), MinutesForm()
-    running = queries.standing(seen.round).running
+    access, form = council_access(round_id), MinutesForm()
+    running = queries.vote_status(access.round).running
     if running is None or not form.validate_on_submit():
-        return _result(seen)
-    with transaction():
-        operations.count(running.id, form.minutes.data or "", actor=current_actor())
-    flash(_("Đã kiểm phiếu."), "success")
-    return go("commendations.result", round_id=round_id)
+        return _result_page(access)
+    ballot_id = running.id
+    return finish(
+        lambda: operations.count(ballot_id, form.minutes.data or "", actor=current_actor()),
+        _("Đã kiểm phiếu."), "commendations.result", round_id=round_id,
+    )  # fmt: skip
 
 
 @bp.post("/khen-thuong/<int:round_id>/bien-ban")
 @open_to(SIGNED_IN)
 def write_minutes(round_id: int) -> Response:
-    seen, form = council_access(round_id), MinutesForm()
-    main = queries.standing(seen.round).main
+    access, form = council_access(round_id), MinutesForm()
+    main = queries.vote_status(access.round).main
     if main is None or not form.validate_on_submit():
-        return _result(seen)
-    with transaction():
-        operations.write_minutes(main.id, form.minutes.data or "", actor=current_actor())
-    flash(_("Đã ghi biên bản."), "success")
-    return go("commendations.result", round_id=round_id)
+        return _result_page(access)
+    ballot_id = main.id
+    return finish(
+        lambda: operations.write_minutes(ballot_id, form.minutes.data or "", actor=current_actor()),
+        _("Đã ghi biên bản."), "commendations.result", round_id=round_id,
+    )  # fmt: skip
 
 
 @bp.post("/khen-thuong/<int:round_id>/bo-phieu-lai/<category>")
 @open_to(SIGNED_IN)
 def second_vote(round_id: int, category: str) -> Response:
-    """The council votes again between equals."""
+    """The council votes again between tied candidates."""
     council_access(round_id)
-    form = VersionForm()
-    if category not in rules.CATEGORIES or not form.validate_on_submit():
+    if category not in CATEGORIES:
         raise Missing
-    with transaction():
-        operations.second_vote(round_id, category, version=version_of(form), actor=current_actor())
-    flash(_("Đã mở bỏ phiếu lại giữa những người bằng phiếu."), "success")
-    return go("commendations.result", round_id=round_id)
+    return press(
+        lambda: operations.second_vote(round_id, category, version=version_of(VersionForm()), actor=current_actor()),
+        _("Đã mở bỏ phiếu lại giữa những người bằng phiếu."), "commendations.result", round_id=round_id,
+    )  # fmt: skip
 
 
 @bp.post("/khen-thuong/<int:round_id>/chon/<category>")
 @open_to(SIGNED_IN)
-def choose(round_id: int, category: str) -> Response:
-    """The chair's reasoned decision between equals."""
-    seen = council_access(round_id)
-    form: Any = TieBreakForm()
-    edges = {group.category: group for group in queries.standing(seen.round).selection.edges}
-    if category not in edges:
+def break_tie(round_id: int, category: str) -> Response:
+    """The chair's reasoned decision between tied candidates."""
+    access = council_access(round_id)
+    ties = {tie.category: tie for tie in queries.vote_status(access.round).selection.ties}
+    if category not in ties:
         raise Missing
-    form.candidate_ids.choices = [(one.id, one.name) for one in edges[category].edge]
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                operations.choose(
-                    round_id, category, form.candidate_ids.data or [], form.reason.data, version=version_of(form),
-                    actor=current_actor(),
-                )  # fmt: skip
-        except Invalid as problem:
-            form.add_errors(problem)
-        else:
-            flash(_("Đã ghi quyết định của chủ tịch Hội đồng."), "success")
-            return go("commendations.result", round_id=round_id)
-    return _result(seen, form, category)
+    form = _tie_break_form(ties[category])
+    if form.perform(
+        lambda: operations.break_tie(
+            round_id,
+            category,
+            form.candidate_ids.data or [],
+            form.reason.data,
+            version=version_of(form),
+            actor=current_actor(),
+        )
+    ):
+        flash(_("Đã ghi quyết định của chủ tịch Hội đồng."), "success")
+        return go("commendations.result", round_id=round_id)
+    return _result_page(access, form, category)

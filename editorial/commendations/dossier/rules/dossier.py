@@ -1,4 +1,4 @@
-"""What the papers of a round are made from. Pure."""
+"""What the documents of a round are made from. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,11 +7,12 @@ from datetime import datetime
 from editorial.commendations.council.rules.voting import Count, Member
 from editorial.commendations.criteria.rules import Figures
 from editorial.core.i18n import gettext as _
+from editorial.core.text import lower_first
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A candidate whom the council chose."""
+class RecommendedCandidate:
+    """A candidate whom the council recommends. `not_assessed`: criteria as (title, verdict)."""
 
     name: str
     unit: str
@@ -24,8 +25,8 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Voted:
-    """A ballot as the minutes tell it. `rows`: (name, class, count, passed)."""
+class BallotRecord:
+    """A ballot as the minutes report it. `rows`: (name, category, count, passed)."""
 
     title: str
     secret: bool
@@ -37,7 +38,8 @@ class Voted:
 
 @dataclass(frozen=True)
 class Dossier:
-    """Everything that the papers say. `bases`: what is in force, as printed; `bonus`: (person, unit) in đồng or None."""
+    """Everything that the documents say. `bases`: laws in force, as printed; `bonus`: (person, unit) in đồng or None;
+    `recused`: (member, candidate, reason); `tie_breaks`: (category, reason)."""
 
     ward: str
     agency: str
@@ -48,13 +50,13 @@ class Dossier:
     period: str
     bases: Sequence[str]
     level: str
-    listed: Sequence[Listed]
+    recommended: Sequence[RecommendedCandidate]
     members: Sequence[Member] = ()
     quorum: str = ""
     majority: str = ""
     recused: Sequence[tuple[str, str, str]] = ()
-    ballots: Sequence[Voted] = ()
-    choices: Sequence[tuple[str, str]] = ()
+    ballots: Sequence[BallotRecord] = ()
+    tie_breaks: Sequence[tuple[str, str]] = ()
     met_at: datetime | None = None
     bonus: tuple[int | None, int | None] = (None, None)
     quotas: Mapping[str, int] = field(default_factory=dict)
@@ -68,13 +70,20 @@ class Dossier:
         return self.ward
 
     @property
-    def ward_low(self) -> str:
-        return self.ward[:1].lower() + self.ward[1:]
+    def ward_in_sentence(self) -> str:
+        return lower_first(self.ward)
+
+    @property
+    def field_of_work(self) -> str:
+        return self.theme or _("công tác thông tin, tuyên truyền trên Trang thông tin điện tử")
 
     @property
     def subject(self) -> str:
-        what = self.theme or _("công tác thông tin, tuyên truyền trên Trang thông tin điện tử")
-        return _("khen thưởng tập thể, cá nhân có thành tích trong %(what)s năm %(year)s", what=what, year=self.year)
+        return _(
+            "khen thưởng tập thể, cá nhân có thành tích trong %(what)s năm %(year)s",
+            what=self.field_of_work,
+            year=self.year,
+        )
 
     @property
     def form(self) -> str:

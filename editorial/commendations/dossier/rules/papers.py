@@ -1,11 +1,12 @@
-"""The dossier as papers in the form of NĐ 30/2020: what each says, numbers and days left blank for the registry. Pure."""
+"""The documents of the dossier in the form of NĐ 30/2020/NĐ-CP; numbers and days are left blank for the registry. Pure."""
 
 from collections.abc import Sequence
-from datetime import date
 
+from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.council.rules.voting import Position
-from editorial.commendations.criteria.rules import Figures, hundredths
-from editorial.commendations.dossier.rules.dossier import Dossier, Listed, Voted
+from editorial.commendations.criteria.rules import Figures
+from editorial.commendations.dossier.rules.dossier import BallotRecord, Dossier, RecommendedCandidate
+from editorial.commendations.rounds.models import Round
 from editorial.commendations.rounds.rules import category_title
 from editorial.core.documents import (
     Block,
@@ -20,15 +21,17 @@ from editorial.core.documents import (
     Workbook,
 )
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import as_typed
+from editorial.core.text import lower_first
 
 
 def _above(dossier: Dossier) -> str:
-    return _("Ủy ban nhân dân %(ward)s", ward=dossier.ward_low)
+    return _("Ủy ban nhân dân %(ward)s", ward=dossier.ward_in_sentence)
 
 
 def _counted(dossier: Dossier) -> tuple[int, int]:
-    units = sum(one.is_unit for one in dossier.listed)
-    return units, len(dossier.listed) - units
+    units = sum(candidate.is_unit for candidate in dossier.recommended)
+    return units, len(dossier.recommended) - units
 
 
 def submission(dossier: Dossier) -> Document:
@@ -39,40 +42,43 @@ def submission(dossier: Dossier) -> Document:
             _(
                 "Thực hiện %(title)s, %(agency)s đã tổng hợp kết quả của %(period)s, tiếp nhận đề cử của các đơn vị, "
                 "thẩm định và trình %(council)s bình xét.",
-                title=dossier.title, agency=dossier.agency, period=_low(dossier.period), council=dossier.council,
+                title=dossier.title, agency=dossier.agency, period=lower_first(dossier.period), council=dossier.council,
             )
         ),
         Para(
             _(
                 "%(agency)s kính trình Chủ tịch Ủy ban nhân dân %(ward)s xem xét, quyết định tặng %(form)s cho "
                 "%(units)s tập thể và %(people)s cá nhân (có danh sách, báo cáo thành tích và biên bản họp kèm theo).",
-                agency=dossier.agency, ward=dossier.ward_low, form=dossier.form, units=f"{units:02}", people=f"{people:02}",
+                agency=dossier.agency, ward=dossier.ward_in_sentence, form=dossier.form,
+                units=f"{units:02}", people=f"{people:02}",
             )
         ),
     ]  # fmt: skip
     if any(amount is not None for amount in dossier.bonus):
         person, unit = dossier.bonus
-        said = []
+        amounts = []
         if person is not None:
-            said.append(_("cá nhân %(amount)s đồng", amount=_money(person)))
+            amounts.append(_("cá nhân %(amount)s đồng", amount=_money(person)))
         if unit is not None:
-            said.append(_("tập thể %(amount)s đồng", amount=_money(unit)))
-        body.append(Para(_("Mức tiền thưởng kèm theo: %(what)s.", what=", ".join(said))))
-    body.append(Para(_("Kính trình Chủ tịch Ủy ban nhân dân %(ward)s xem xét, quyết định./.", ward=dossier.ward_low)))
+            amounts.append(_("tập thể %(amount)s đồng", amount=_money(unit)))
+        body.append(Para(_("Mức tiền thưởng kèm theo: %(what)s.", what=", ".join(amounts))))
+    body.append(
+        Para(_("Kính trình Chủ tịch Ủy ban nhân dân %(ward)s xem xét, quyết định./.", ward=dossier.ward_in_sentence))
+    )
     return Document(
         kind=_("Tờ trình"), subject=_("Về việc %(subject)s", subject=dossier.subject), body=tuple(body),
-        symbol=f"TTr-{dossier.symbol}", to=(_("Chủ tịch Ủy ban nhân dân %(ward)s", ward=dossier.ward_low),),
+        symbol=f"TTr-{dossier.symbol}", to=(_("Chủ tịch Ủy ban nhân dân %(ward)s", ward=dossier.ward_in_sentence),),
         bases=tuple(dossier.bases), recipients=(_("Như trên"), _("Lưu: %(symbol)s", symbol=dossier.symbol)),
         signatures=(Signature((_("Trưởng phòng"),)),), agency=dossier.agency, agency_above=_above(dossier), place=dossier.place,
     )  # fmt: skip
 
 
-def _row(one: Listed) -> tuple[str, str, str, int | None, int | None, int | None, int | None, str]:
-    figures = one.figures
+def _row(candidate: RecommendedCandidate) -> tuple[str, str, str, int | None, int | None, int | None, int | None, str]:
+    figures = candidate.figures
     return (
-        one.name, "" if one.is_unit else one.unit, category_title(one.category),
+        candidate.name, "" if candidate.is_unit else candidate.unit, category_title(candidate.category),
         figures.items if figures else None, figures.a if figures else None, figures.months if figures else None,
-        figures.points if figures else None, f"{one.count.yes}/{one.count.voters}" if one.count else "",
+        figures.points if figures else None, f"{candidate.count.yes}/{candidate.count.voters}" if candidate.count else "",
     )  # fmt: skip
 
 
@@ -84,31 +90,31 @@ def _heads() -> tuple[str, ...]:
 
 
 def summary(dossier: Dossier) -> Document:
-    """Danh sách trích ngang, as a paper."""
+    """Danh sách trích ngang."""
     rows = []
-    for place, one in enumerate(dossier.listed, 1):
-        name, unit, category, items, a_items, months, points, votes = _row(one)
+    for place, candidate in enumerate(dossier.recommended, 1):
+        name, unit, category, items, a_items, months, points, votes = _row(candidate)
         numbers = ["" if number is None else str(number) for number in (items, a_items, months)]
-        rows.append((str(place), name, unit, category, *numbers, "" if points is None else hundredths(points), votes))
+        rows.append((str(place), name, unit, category, *numbers, "" if points is None else as_typed(points), votes))
     table = Table(
         (_("TT"), *_heads()), tuple(rows), (1, 5, 5, 4, 1.5, 1.5, 1.8, 1.8, 2),
         ("center", "left", "left", "left", "center", "center", "center", "center", "center"),
     )  # fmt: skip
-    note = _("Số liệu của %(period)s, lấy từ bảng điểm đã chốt.", period=_low(dossier.period))
+    note = _("Số liệu của %(period)s, lấy từ bảng điểm đã chốt.", period=lower_first(dossier.period))
     return Document(
         kind=_("Danh sách trích ngang"), subject=_("Đề nghị %(subject)s", subject=dossier.subject),
-        body=(Para(note, italic=True), table, *(Para(said) for said in _not_assessed(dossier))), landscape=True,
+        body=(Para(note, italic=True), table, *map(Para, _not_assessed(dossier))), landscape=True,
         signatures=(Signature((_("Người lập danh sách"),)), Signature((_("Trưởng phòng"),))),
         agency=dossier.agency, agency_above=_above(dossier), place=dossier.place,
     )  # fmt: skip
 
 
 def _not_assessed(dossier: Dossier) -> tuple[str, ...]:
-    """A sentence for each criterion that could not be looked at; it speaks neither for nor against anybody."""
+    """A sentence for each criterion that could not be assessed; it counts neither for nor against anybody."""
     found: dict[tuple[str, str], list[str]] = {}
-    for one in dossier.listed:
-        for said in one.not_assessed:
-            found.setdefault(said, []).append(one.name)
+    for candidate in dossier.recommended:
+        for criterion in candidate.not_assessed:
+            found.setdefault(criterion, []).append(candidate.name)
     return tuple(
         _("Tiêu chuẩn “%(title)s” %(verdict)s: %(names)s.", title=title, verdict=verdict, names="; ".join(names))
         for (title, verdict), names in found.items()
@@ -125,33 +131,37 @@ def table(dossier: Dossier) -> Workbook:
     )
     sheet = Sheet(
         name=_("Danh sách"), title=_("Danh sách trích ngang đề nghị %(subject)s", subject=dossier.subject),
-        columns=columns, rows=tuple(_row(one) for one in dossier.listed),
-        lines=(dossier.title, _("Số liệu của %(period)s", period=_low(dossier.period))), notes=_not_assessed(dossier),
+        columns=columns, rows=tuple(_row(candidate) for candidate in dossier.recommended),
+        lines=(dossier.title, _("Số liệu của %(period)s", period=lower_first(dossier.period))), notes=_not_assessed(dossier),
     )  # fmt: skip
     return Workbook((sheet,), agency=dossier.agency, agency_above=_above(dossier))
 
 
-def report(dossier: Dossier, one: Listed) -> Document:
+def report(dossier: Dossier, candidate: RecommendedCandidate) -> Document:
     """Báo cáo thành tích of one candidate, for the unit and the proposer to sign."""
     facts = [
-        _("Tên tập thể: %(name)s", name=one.name) if one.is_unit else _("Họ và tên: %(name)s", name=one.name),
-        _("Loại: %(category)s", category=category_title(one.category)),
+        _("Tên tập thể: %(name)s", name=candidate.name)
+        if candidate.is_unit
+        else _("Họ và tên: %(name)s", name=candidate.name),
+        _("Loại: %(category)s", category=category_title(candidate.category)),
     ]
-    if not one.is_unit and one.unit:
-        facts.insert(1, _("Đơn vị: %(unit)s", unit=one.unit))
+    if not candidate.is_unit and candidate.unit:
+        facts.insert(1, _("Đơn vị: %(unit)s", unit=candidate.unit))
     body: list[Block] = [
         Heading(_("I. Sơ lược")),
         *(Para(line) for line in facts),
         Heading(_("II. Thành tích đạt được")),
     ]
-    body += [Para(line.strip()) for line in one.report.split("\n") if line.strip()]
-    if one.figures:
-        body += [Heading(_("III. Số liệu từ bảng điểm đã chốt")), _figures(one.figures, one.not_assessed)]
-    signer = _("Thủ trưởng đơn vị") if one.is_unit else _("Người báo cáo")
+    body += [Para(line.strip()) for line in candidate.report.split("\n") if line.strip()]
+    if candidate.figures:
+        body += [Heading(_("III. Số liệu từ bảng điểm đã chốt")), _figures(candidate.figures, candidate.not_assessed)]
+    signer = _("Thủ trưởng đơn vị") if candidate.is_unit else _("Người báo cáo")
     return Document(
         kind=_("Báo cáo thành tích"), subject=_("Đề nghị tặng %(form)s năm %(year)s", form=dossier.form, year=dossier.year),
-        agency=one.unit or one.name, agency_above=_above(dossier), place=dossier.place, body=tuple(body),
-        signatures=(Signature((_("Xác nhận của cấp trình"),)), Signature((signer,), one.name if not one.is_unit else "")),
+        agency=candidate.unit or candidate.name, agency_above=_above(dossier), place=dossier.place, body=tuple(body),
+        signatures=(
+            Signature((_("Xác nhận của cấp trình"),)), Signature((signer,), "" if candidate.is_unit else candidate.name),
+        ),
     )  # fmt: skip
 
 
@@ -160,17 +170,17 @@ def _figures(figures: Figures, not_assessed: Sequence[tuple[str, str]]) -> Table
         (_("Số tin, bài được đăng"), str(figures.items)),
         (_("Mức A / B / C"), f"{figures.a} / {figures.b} / {figures.c}"),
         (_("Số tháng có bài"), str(figures.months)),
-        (_("Tổng điểm"), hundredths(figures.points)),
+        (_("Tổng điểm"), as_typed(figures.points)),
         (_("Thứ hạng trong bảng"), str(figures.place)),
     ]
     if figures.plan is not None:
-        rows.append((_("Hoàn thành kế hoạch"), f"{hundredths(figures.plan)}%"))
+        rows.append((_("Hoàn thành kế hoạch"), f"{as_typed(figures.plan)}%"))
     rows += not_assessed
     return Table((_("Chỉ tiêu"), _("Kết quả")), tuple(rows), (2, 1), ("left", "center"))
 
 
 def minutes(dossier: Dossier) -> Document:
-    """Biên bản họp bình xét: who was there, who did not vote on whom, the numbers, what was chosen between equals."""
+    """Biên bản họp bình xét: who was present, who did not vote on whom, the numbers, and the tie breaks."""
     here = [member for member in dossier.members if member.present]
     away = [member for member in dossier.members if not member.present]
     body: list[Block] = [Heading(_("I. Thời gian, thành phần"))]
@@ -181,19 +191,19 @@ def minutes(dossier: Dossier) -> Document:
     body.append(
         Para(
             _("Có mặt %(here)s/%(all)s thành viên: %(names)s.", here=len(here), all=len(dossier.members),
-              names="; ".join(f"{one.name} ({one.position.title})" for one in here))
+              names="; ".join(f"{member.name} ({member.position.title})" for member in here))
         )
     )  # fmt: skip
     if away:
-        body.append(Para(_("Vắng mặt: %(names)s.", names="; ".join(one.name for one in away))))
+        body.append(Para(_("Vắng mặt: %(names)s.", names="; ".join(member.name for member in away))))
     body += [Heading(_("II. Nội dung")), Para(_how(dossier))]
-    for name, candidate, why in dossier.recused:
+    for name, candidate, reason in dossier.recused:
         body.append(
-            Para(_("%(name)s không bỏ phiếu cho %(candidate)s (%(why)s).", name=name, candidate=candidate, why=why))
+            Para(_("%(name)s không bỏ phiếu cho %(candidate)s (%(why)s).", name=name, candidate=candidate, why=reason))
         )
     for ballot in dossier.ballots:
         body += _ballot(ballot)
-    for category, reason in dossier.choices:
+    for category, reason in dossier.tie_breaks:
         body.append(
             Para(
                 _(
@@ -204,12 +214,12 @@ def minutes(dossier: Dossier) -> Document:
             )
         )
     body.append(Heading(_("III. Kết luận")))
-    if dossier.listed:
-        said = "; ".join(one.name for one in dossier.listed)
-        body.append(Para(_("Hội đồng đề nghị tặng %(form)s cho: %(names)s.", form=dossier.form, names=said)))
+    if dossier.recommended:
+        names = "; ".join(candidate.name for candidate in dossier.recommended)
+        body.append(Para(_("Hội đồng đề nghị tặng %(form)s cho: %(names)s.", form=dossier.form, names=names)))
     else:
         body.append(Para(_("Không có tập thể, cá nhân nào được đề nghị.")))
-    body += [Para(said) for said in _not_assessed(dossier)]
+    body += map(Para, _not_assessed(dossier))
     body.append(Para(_("Biên bản được thông qua và lập thành 02 bản./.")))
     return Document(
         kind=_("Biên bản"), subject=_("Họp bình xét %(subject)s", subject=dossier.subject), body=tuple(body),
@@ -221,22 +231,22 @@ def minutes(dossier: Dossier) -> Document:
 
 def _how(dossier: Dossier) -> str:
     quotas = "; ".join(f"{category_title(category)}: {number}" for category, number in dossier.quotas.items())
-    said = _(
+    conditions = _(
         "Điều kiện họp: %(quorum)s. Tỷ lệ đạt: %(majority)s.",
-        quorum=_low(dossier.quorum),
-        majority=_low(dossier.majority),
+        quorum=lower_first(dossier.quorum),
+        majority=lower_first(dossier.majority),
     )
-    return f"{said} {_('Chỉ tiêu: %(quotas)s.', quotas=quotas)}" if quotas else said
+    return f"{conditions} {_('Chỉ tiêu: %(quotas)s.', quotas=quotas)}" if quotas else conditions
 
 
 def _signed(dossier: Dossier, position: Position, title: str) -> Signature:
-    name = next((one.name for one in dossier.members if one.position is position), "")
+    name = next((member.name for member in dossier.members if member.position is position), "")
     return Signature((title,), name, _("(Ký, ghi rõ họ tên)"))
 
 
-def _ballot(ballot: Voted) -> list[Block]:
+def _ballot(ballot: BallotRecord) -> list[Block]:
     way = _("bỏ phiếu kín") if ballot.secret else _("bỏ phiếu công khai")
-    said = _("%(title)s: %(way)s, %(voters)s/%(members)s thành viên bỏ phiếu.", title=ballot.title, way=way,
+    summary = _("%(title)s: %(way)s, %(voters)s/%(members)s thành viên bỏ phiếu.", title=ballot.title, way=way,
              voters=ballot.voters, members=ballot.members)  # fmt: skip
     rows = tuple(
         (
@@ -252,28 +262,22 @@ def _ballot(ballot: Voted) -> list[Block]:
     )
     head = (_("TT"), _("Họ và tên, tập thể"), _("Loại"), _("Đồng ý"), _("Không đồng ý"), _("Phiếu trắng"), _("Kết quả"))
     blocks: list[Block] = [
-        Para(said),
+        Para(summary),
         Table(head, rows, (1.2, 5, 4, 1.6, 1.8, 1.6, 2), ("center", "left", "left", "center", "center", "center", "left")),
     ]  # fmt: skip
     blocks += [Para(line.strip()) for line in ballot.minutes.split("\n") if line.strip()]
     return blocks
 
 
-def certificate(
-    dossier: Dossier, one: Listed, code: str, check_url: str, decision: str, decided_on: date | None, signer: str
-) -> Certificate:
-    """What the certificate says; the ward's own template draws it."""
-    deed = _("Đã có thành tích trong %(what)s năm %(year)s", year=dossier.year,
-             what=dossier.theme or _("công tác thông tin, tuyên truyền trên Trang thông tin điện tử"))  # fmt: skip
+def certificate(dossier: Dossier, candidate: Candidate, check_url: str, decided: Round) -> Certificate:
+    """What the certificate says; the ward's own template draws it. `decided`: the round with its decision entered."""
+    deed = _("Đã có thành tích trong %(what)s năm %(year)s", year=dossier.year, what=dossier.field_of_work)
     return Certificate(
-        name=one.name, deed=deed, code=code, check_url=check_url, unit="" if one.is_unit else one.unit, decision=decision,
-        place=dossier.place, day=decided_on, signer=signer, ward=dossier.ward.upper(),
+        name=candidate.name, deed=deed, code=candidate.code or "", check_url=check_url,
+        unit=candidate.unit_name if candidate.person_id is not None else "", decision=decided.decision_number,
+        place=dossier.place, day=decided.decided_on, signer=decided.signer, ward=dossier.ward.upper(),
     )  # fmt: skip
 
 
 def _money(amount: int) -> str:
     return f"{amount:,}".replace(",", ".")
-
-
-def _low(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -4,31 +4,29 @@ from sqlalchemy import case, func, select
 
 from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.council import queries as council
-from editorial.commendations.rounds import rules
 from editorial.commendations.rounds.models import Round
-from editorial.commendations.rounds.rules import Facts, State
+from editorial.commendations.rounds.rules import Facts, State, category_title
 from editorial.core.db import db
 
 
-def facts(found: Round) -> Facts:
-    """What the verbs look at now. Council's questions are asked only where a verb may ask them."""
+def facts_of(found: Round) -> Facts:
+    """The council is read only in the states whose verbs look at it."""
     state = State(found.state)
-    standing = Candidate.withdrawn_at.is_(None)
-    counts = db.session.execute(
+    listed, unreviewed, shortlisted = db.session.execute(
         select(
             func.count(),
             func.count(case((Candidate.appraisal.is_(None), 1))),
             func.count(case((Candidate.appraisal == "shortlisted", 1))),
-        ).where(Candidate.round_id == found.id, standing)
+        ).where(Candidate.round_id == found.id, Candidate.withdrawn_at.is_(None))
     ).one()
     blockers: tuple[str, ...] = ()
-    if state is State.APPRAISING and counts[2]:
-        blockers = tuple(council.blockers(found))
+    if state is State.APPRAISING and shortlisted:
+        blockers = tuple(council.blockers(found, council.shortlisted(found.id)))
     if state is not State.VOTING:
-        return Facts(state, counts[0], counts[1], counts[2], blockers)
-    now = council.standing(found)
+        return Facts(state, listed, unreviewed, shortlisted, blockers, version=found.version)
+    status = council.vote_status(found)
     return Facts(
-        state, counts[0], counts[1], counts[2],
-        ballot_open=now.running is not None, counted=now.main is not None and now.main.closed_at is not None,
-        chosen=len(now.selection.ids), edges=tuple(rules.category_title(one.category) for one in now.selection.edges),
+        state, listed, unreviewed, shortlisted, ballot_open=status.running is not None, counted=bool(status.closed),
+        selected=len(status.selection.ids), ties=tuple(category_title(tie.category) for tie in status.selection.ties),
+        version=found.version,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 
 from editorial.commendations.council import queries as council
-from editorial.commendations.rounds import queries as rounds
+from editorial.commendations.rounds import queries
 from editorial.commendations.rounds.models import Round
 from editorial.commendations.rounds.rules import STAGES, Facts, State
 from editorial.commendations.rounds.views.base import RoundAccess
@@ -27,14 +27,14 @@ class Step:
 
 def steps(found: Round) -> list[Step]:
     """For `components/state.html`; each stage says until when."""
-    order: list[State] = list(State)[:-1]  # all but the end
-    at = order.index(State(found.state)) if State(found.state) in order else len(order)
-    until = rounds.deadlines(found)
+    order = [state for state in State if state is not State.CLOSED]
+    state, deadlines = State(found.state), queries.deadlines(found)
+    now = order.index(state) if state in order else len(order)
     shown = []
-    for place, one in enumerate(order):
-        status = "done" if place < at else "current" if place == at else "next"
-        day = until.get(one) if one in STAGES and place >= at else None
-        shown.append(Step(one.title, status, note=_("đến %(day)s", day=f"{day:%d/%m/%Y}") if day else ""))
+    for place, step in enumerate(order):
+        status = "done" if place < now else "current" if place == now else "next"
+        day = deadlines.get(step) if step in STAGES and place >= now else None
+        shown.append(Step(step.title, status, note=_("đến %(day)s", day=f"{day:%d/%m/%Y}") if day else ""))
     return shown
 
 
@@ -48,18 +48,18 @@ class Task:
     note: str = ""
 
 
-def tasks(seen: RoundAccess, facts: Facts) -> list[Task]:
-    """So that nobody needs a manual."""
-    round_id, state = seen.round.id, seen.state
+def office_tasks(access: RoundAccess, facts: Facts) -> list[Task]:
+    """What the office does in this state, in order."""
+    round_id, state = access.round.id, access.state
     at = {name: url_for(f"commendations.{name}", round_id=round_id) for name in (
         "change_round", "propose", "nominate", "the_council", "vote", "result", "decide", "the_round",
     )}  # fmt: skip
     listed = _("%(n)s người, tập thể trong danh sách", n=facts.candidates)
     found: dict[State, list[Task]] = {
         State.PREPARING: [
-            Task(_("Xem lại tiêu chuẩn, chỉ tiêu và hạn"), at["change_round"], bool(seen.round.deadlines)),
+            Task(_("Xem lại tiêu chuẩn, chỉ tiêu và hạn"), at["change_round"], bool(access.round.deadlines)),
             Task(_("Chọn người đạt từ bảng điểm đã chốt"), at["propose"], facts.candidates > 0, listed),
-            Task(_("Ghi thành viên Hội đồng"), at["the_council"], bool(council.members(round_id))),
+            Task(_("Ghi thành viên Hội đồng"), at["the_council"], bool(council.council_members(round_id))),
         ],
         State.NOMINATING: [
             Task(_("Chọn người đạt từ bảng điểm đã chốt"), at["propose"], facts.candidates > 0, listed),
@@ -76,8 +76,8 @@ def tasks(seen: RoundAccess, facts: Facts) -> list[Task]:
         State.VOTING: [
             Task(_("Thành viên bỏ phiếu"), at["vote"], facts.counted or not facts.ballot_open),
             Task(_("Kiểm phiếu, ghi biên bản"), at["result"], facts.counted),
-            Task(_("Quyết định giữa những người bằng phiếu"), at["result"], facts.counted and not facts.edges,
-                 "; ".join(facts.edges)),
+            Task(_("Quyết định giữa những người bằng phiếu"), at["result"], facts.counted and not facts.ties,
+                 "; ".join(facts.ties)),
         ],
         State.SUBMITTED: [
             Task(_("Tải hồ sơ, lấy số ở văn thư và trình ký"), url_for("commendations.the_dossier", round_id=round_id), False),
@@ -85,19 +85,18 @@ def tasks(seen: RoundAccess, facts: Facts) -> list[Task]:
         ],
         State.DECIDED: [
             Task(_("In giấy khen"), url_for("commendations.certificates", round_id=round_id), False),
-            Task(_("Soạn bài vinh danh"), at["the_round"] + "#vinh-danh", seen.round.article_id is not None),
+            Task(_("Soạn bài vinh danh"), at["the_round"] + "#vinh-danh", access.round.article_id is not None),
         ],
     }  # fmt: skip
     return found.get(state, [])
 
 
-def next_words(seen: RoundAccess, facts: Facts) -> str:
-    """Where the round stands, what comes next, who does it and until when; one sentence."""
-    until = rounds.deadlines(seen.round)
-    day = until.get(seen.state)
-    by = _(" Hạn: %(day)s.", day=f"{day:%d/%m/%Y}") if day else ""
+def next_step(access: RoundAccess, facts: Facts) -> str:
+    """Where the round stands, what comes next, who does it and until when."""
+    day = queries.deadlines(access.round).get(access.state)
+    until = _(" Hạn: %(day)s.", day=f"{day:%d/%m/%Y}") if day else ""
     late = _(" Đã quá hạn.") if day and day < clock.today() else ""
-    said = {
+    sentences = {
         State.PREPARING: _("Thường trực đang chuẩn bị; sau đó mở đề cử."),
         State.NOMINATING: _("Trưởng, phó đơn vị đang đề cử; sau đó thường trực thẩm định."),
         State.APPRAISING: _("Thường trực đang thẩm định; sau đó Trưởng ban mở bỏ phiếu."),
@@ -105,7 +104,7 @@ def next_words(seen: RoundAccess, facts: Facts) -> str:
         else _("Hội đồng đang bỏ phiếu; sau đó thư ký kiểm phiếu."),
         State.SUBMITTED: _("Hồ sơ đã trình Chủ tịch Ủy ban nhân dân phường; thường trực ghi quyết định khi có."),
         State.DECIDED: _("Đã có quyết định số %(number)s; thường trực in giấy khen và soạn bài vinh danh.",
-                         number=seen.round.decision_number),
+                         number=access.round.decision_number),
         State.CLOSED: _("Đợt đã kết thúc."),
     }  # fmt: skip
-    return said[seen.state] + by + late
+    return sentences[access.state] + until + late

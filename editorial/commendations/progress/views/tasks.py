@@ -1,10 +1,10 @@
-"""Rounds on the first page of whoever they want something of."""
+"""Rounds on the first page of people who have something to do in them."""
 
 from datetime import datetime, time, timedelta
 
 from flask import url_for
 
-from editorial.commendations.progress.queries.waiting import waiting
+from editorial.commendations.progress.queries.pending import pending_rounds
 from editorial.commendations.progress.rules import PendingRound
 from editorial.commendations.rounds.rules import State
 from editorial.core import clock
@@ -13,9 +13,9 @@ from editorial.core.i18n import gettext as _
 from editorial.core.tasks import TaskCard, late_note
 
 
-def waiting_cards(actor: Actor, now: datetime) -> list[TaskCard]:
-    """Rounds that want something of this person. One statement."""
-    return [_card(found, now) for found in waiting(actor)]
+def round_cards(actor: Actor, now: datetime) -> list[TaskCard]:
+    """Rounds that need something of this person. One statement."""
+    return [_card(found, now) for found in pending_rounds(actor)]
 
 
 def _card(found: PendingRound, now: datetime) -> TaskCard:

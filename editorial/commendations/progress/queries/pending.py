@@ -1,6 +1,6 @@
-"""What a round waits for: as cards of one person, and as those to remind before a deadline, by the same conditions.
+"""What a round needs of people: as tasks of one person, and whom to remind before a deadline, by the same conditions.
 
-Of a secret vote only the mark is asked, that somebody has voted: docs/decisions/0007-secret-vote.md.
+Of a secret vote only the mark is read, that somebody has voted: docs/decisions/0007-secret-vote.md.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, String, cast, exists, func, literal_column
 from editorial.commendations.candidates.models import Candidate, Nomination
 from editorial.commendations.council.models import CouncilBallot, VoterMark
 from editorial.commendations.council.rules.voting import MIN_MEMBERS
-from editorial.commendations.council.rules.voting import Position as Seated
+from editorial.commendations.council.rules.voting import Position as CouncilPosition
 from editorial.commendations.progress.rules import PendingRound
 from editorial.commendations.rounds.models import CouncilMember, Round
 from editorial.commendations.rounds.rules import Nominator, State
@@ -33,14 +33,14 @@ UNREVIEWED = (
 )
 
 
-def _is_there(*said: Any) -> ColumnElement[bool]:
+def _exists(*tables_and_conditions: Any) -> ColumnElement[bool]:
     """An EXISTS over the tables named first; every other table is that of a statement around it, however far out."""
-    tables = [one for one in said if isinstance(one, type)]
-    return exists().where(*said[len(tables) :]).correlate_except(*tables)
+    tables = [item for item in tables_and_conditions if isinstance(item, type)]
+    return exists().where(*tables_and_conditions[len(tables) :]).correlate_except(*tables)
 
 
 def _in(state: State) -> ColumnElement[bool]:
-    """Without a value to bind: these words stand in the count beside every page's places."""
+    """As literal SQL, without a value to bind: these conditions stand in the count beside the navigation of every page."""
     return Round.state == literal_column(f"'{state}'")
 
 
@@ -50,47 +50,45 @@ def _until(stage: State) -> ColumnElement[str]:
     return found
 
 
-def _takes_from_heads() -> ColumnElement[bool]:
+def _heads_nominate() -> ColumnElement[bool]:
     return cast(Round.nominators, String).like(literal_column(f"'%\"{Nominator.UNIT_HEAD}\"%'"))
 
 
-def _has_put_forward(unit: Any) -> ColumnElement[bool]:
-    standing = (Candidate.round_id == Round.id, Candidate.withdrawn_at.is_(None))
-    return _is_there(
-        Nomination, Candidate, Nomination.unit_id == unit, Nomination.candidate_id == Candidate.id, *standing
-    )
+def _has_nominated(unit: Any) -> ColumnElement[bool]:
+    return _exists(
+        Nomination, Candidate, Nomination.unit_id == unit, Nomination.candidate_id == Candidate.id,
+        Candidate.round_id == Round.id, Candidate.withdrawn_at.is_(None),
+    )  # fmt: skip
 
 
 def _has_work_before_vote() -> ColumnElement[bool]:
-    """Somebody is not appraised yet, or the council is not named in full or its attendance not taken. Quorum and recusals
-    are looked at by `rules.voting.blockers` when the vote is opened."""
-    members = (
-        select(func.count()).where(CouncilMember.round_id == Round.id).correlate_except(CouncilMember).scalar_subquery()
-    )
+    """Somebody is not appraised yet, or the council is incomplete or its attendance not taken. Quorum and recusals are
+    checked by `council.rules.voting.blockers` when the vote is opened."""
+    members = select(func.count()).where(CouncilMember.round_id == Round.id).correlate_except(CouncilMember)
     chair, secretary = (
-        _is_there(
+        _exists(
             CouncilMember, CouncilMember.round_id == Round.id, CouncilMember.position == literal_column(f"'{position}'")
         )
-        for position in (Seated.CHAIR, Seated.SECRETARY)
+        for position in (CouncilPosition.CHAIR, CouncilPosition.SECRETARY)
     )
     return or_(
-        _is_there(Candidate, *UNREVIEWED),
-        members < literal_column(str(MIN_MEMBERS)),
+        _exists(Candidate, *UNREVIEWED),
+        members.scalar_subquery() < literal_column(str(MIN_MEMBERS)),
         ~chair,
         ~secretary,
-        _is_there(CouncilMember, CouncilMember.round_id == Round.id, CouncilMember.present.is_(None)),
+        _exists(CouncilMember, CouncilMember.round_id == Round.id, CouncilMember.present.is_(None)),
     )
 
 
 def _vote_is_missing(person: Any) -> ColumnElement[bool]:
-    marked = _is_there(VoterMark, VoterMark.ballot_id == CouncilBallot.id, VoterMark.person_id == person)
+    has_voted = _exists(VoterMark, VoterMark.ballot_id == CouncilBallot.id, VoterMark.person_id == person)
     is_open = (CouncilBallot.closed_at.is_(None), CouncilBallot.voided_at.is_(None))
-    return _is_there(CouncilBallot, CouncilBallot.round_id == Round.id, *is_open, ~marked)
+    return _exists(CouncilBallot, CouncilBallot.round_id == Round.id, *is_open, ~has_voted)
 
 
 @dataclass(frozen=True)
 class RoundDuties:
-    """What of a person's standing decides what a round may want of them. A seat in a council anybody may have."""
+    """What a person may have to do in a round by their roles. Anybody may be a member of a council."""
 
     leads: bool
     appraises: bool
@@ -101,50 +99,50 @@ def duties_of(actor: Actor) -> RoundDuties:
     return RoundDuties(bool(actor.led_units), actor.has(Role.STANDING_OFFICE), actor.has(*BOARD_LEADERS))
 
 
-def _waits(hands: RoundDuties) -> ColumnElement[bool]:
-    seated = _is_there(
-        CouncilMember,
-        CouncilMember.round_id == Round.id,
-        CouncilMember.person_id == ME,
+def _is_pending(duties: RoundDuties) -> ColumnElement[bool]:
+    is_present = _exists(
+        CouncilMember, CouncilMember.round_id == Round.id, CouncilMember.person_id == ME,
         CouncilMember.present.is_(True),
-    )
-    found = [_in(State.VOTING) & seated & _vote_is_missing(ME)]
-    if hands.leads:
+    )  # fmt: skip
+    found = [_in(State.VOTING) & is_present & _vote_is_missing(ME)]
+    if duties.leads:
         until = _until(State.NOMINATING)
         found.append(
-            _in(State.NOMINATING) & _takes_from_heads() & or_(until.is_(None), until >= TODAY)
-            & _is_there(Unit, Unit.id.in_(LED), ~_has_put_forward(Unit.id))
+            _in(State.NOMINATING) & _heads_nominate() & or_(until.is_(None), until >= TODAY)
+            & _exists(Unit, Unit.id.in_(LED), ~_has_nominated(Unit.id))
         )  # fmt: skip
-    if hands.appraises:
+    if duties.appraises:
         found.append(_in(State.APPRAISING) & _has_work_before_vote())
-    if hands.opens_votes:
+    if duties.opens_votes:
         found.append(_in(State.APPRAISING) & ~_has_work_before_vote())
     return or_(*found)
 
 
-def pending_round_ids(hands: RoundDuties) -> Any:
-    """Rounds that want something of ME now."""
-    return select(Round.id).where(_waits(hands))
+def pending_round_ids(duties: RoundDuties) -> Any:
+    """The query for rounds that need something of ME now."""
+    return select(Round.id).where(_is_pending(duties))
 
 
 @cache
-def _waiting_statement(hands: RoundDuties) -> Any:
+def _pending_statement(duties: RoundDuties) -> Any:
     unreviewed = select(func.count()).where(*UNREVIEWED).correlate(Round).scalar_subquery()
     return (
         select(
             Round.id, Round.title, Round.state, Round.state_since, Round.deadlines, unreviewed, _has_work_before_vote()
         )
-        .where(_waits(hands))
+        .where(_is_pending(duties))
         .order_by(Round.id)
         .limit(20)
     )
 
 
-def waiting(actor: Actor) -> list[PendingRound]:
+def pending_rounds(actor: Actor) -> list[PendingRound]:
     """One statement."""
     return [
-        PendingRound(row[0], row[1], State(row[2]), row[3], _day(row[4].get(row[2])), row[5], not row[6])
-        for row in rows(_waiting_statement(duties_of(actor)), values_of(actor))
+        PendingRound(id_, title, State(state), since, _day(deadlines.get(state)), unreviewed, not has_work)
+        for id_, title, state, since, deadlines, unreviewed, has_work in rows(
+            _pending_statement(duties_of(actor)), values_of(actor)
+        )
     ]
 
 
@@ -153,9 +151,11 @@ def _day(raw: str | None) -> date | None:
 
 
 # ---- before a deadline ----------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class StageDeadline:
-    """A round whose stage ends on `day`, and who still owes something for it."""
+    """A round whose stage ends on `day`, and the people who have not done their part of it."""
 
     round_id: int
     title: str
@@ -164,46 +164,39 @@ class StageDeadline:
     people: Collection[int]
 
 
-_TIMED = (State.NOMINATING, State.APPRAISING, State.VOTING)
-
-
-def due(days: int) -> list[StageDeadline]:
-    """Rounds whose stage ends within so many days, today as well; held under lock, so that two workers tell once."""
+def upcoming_deadlines(days: int) -> list[StageDeadline]:
+    """Rounds whose stage ends within so many days, today as well; under lock, so that two workers remind once."""
     today = clock.today()
     found: list[StageDeadline] = []
-    for state in _TIMED:
-        held = (
+    for state in (State.NOMINATING, State.APPRAISING, State.VOTING):
+        until = _until(state)
+        query = (
             select(Round)
-            .where(
-                Round.state == state,
-                _until(state) >= today.isoformat(),
-                _until(state) <= (today + timedelta(days=days)).isoformat(),
-            )
+            .where(Round.state == state, until.between(today.isoformat(), (today + timedelta(days=days)).isoformat()))
             .order_by(Round.id)
             .with_for_update()
             .execution_options(populate_existing=True)
         )
-        for one in db.session.scalars(held).all():
-            day = date.fromisoformat(one.deadlines[state])
-            found.append(StageDeadline(one.id, one.title, state, day, _owing(one.id, state)))
+        for row in db.session.scalars(query).all():
+            day = date.fromisoformat(row.deadlines[state])
+            found.append(StageDeadline(row.id, row.title, state, day, _people_to_remind(row.id, state)))
     return found
 
 
-def _owing(round_id: int, state: State) -> Sequence[int]:
-    """Who has not done yet what this stage wants of them."""
+def _people_to_remind(round_id: int, state: State) -> Sequence[int]:
+    """Who has not done yet what this stage needs of them."""
     this = Round.id == round_id
     query: Any
     if state is State.NOMINATING:
         query = select(Membership.person_id).where(
             Membership.position.in_((Position.HEAD, Position.DEPUTY)), in_force(Membership, clock.today()),
-            _is_there(Round, this, _takes_from_heads(), ~_has_put_forward(Membership.unit_id)),
+            _exists(Round, this, _heads_nominate(), ~_has_nominated(Membership.unit_id)),
         )  # fmt: skip
     elif state is State.VOTING:
         query = select(CouncilMember.person_id).where(
-            CouncilMember.round_id == round_id,
-            CouncilMember.present.is_(True),
-            _is_there(Round, this, _vote_is_missing(CouncilMember.person_id)),
-        )
+            CouncilMember.round_id == round_id, CouncilMember.present.is_(True),
+            _exists(Round, this, _vote_is_missing(CouncilMember.person_id)),
+        )  # fmt: skip
     else:
         has_work = db.session.scalar(select(_has_work_before_vote()).select_from(Round).where(this))
         query = holders_of((Role.STANDING_OFFICE,) if has_work else BOARD_LEADERS)

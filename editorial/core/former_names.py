@@ -19,7 +19,12 @@ VERBS: Mapping[str, str] = {
 
 ACTIONS: Mapping[str, str] = {
     **{f"article.{former}": f"article.{today}" for former, today in VERBS.items()},
+    "commendation.edge": "commendation.tie_broken",
     "commendation.judged": "commendation.appraised",
+    "commendation.paper_added": "commendation.attachment_added",
+    "commendation.paper_removed": "commendation.attachment_removed",
+    "commendation.seat_given": "commendation.member_appointed",
+    "commendation.seat_taken": "commendation.member_removed",
 }
 """Audit actions, in `audit.action`: former name -> today's."""
 

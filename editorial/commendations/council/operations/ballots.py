@@ -215,7 +215,7 @@ def break_tie(
         )
     )  # fmt: skip
     found.version += 1
-    record_step(found, "edge", before=State.VOTING, actor=actor, reason=reason, klass=category, chosen=chosen)
+    record_step(found, "tie_broken", before=State.VOTING, actor=actor, reason=reason, category=category, chosen=chosen)
 
 
 def _tie(found: Round, category: str) -> CategoryResult:

@@ -34,7 +34,7 @@ def appoint_member(round_id: int, person_id: int, position: str, *, actor: Actor
         member = CouncilMember(round_id=round_id, person_id=person_id, appointed_by_id=actor.id)
         db.session.add(member)
     member.position = position
-    record("seat_given", round_id, actor=actor, person_id=person_id, position=position)
+    record("member_appointed", round_id, actor=actor, person_id=person_id, position=position)
 
 
 def remove_member(round_id: int, person_id: int, *, actor: Actor) -> None:
@@ -45,7 +45,7 @@ def remove_member(round_id: int, person_id: int, *, actor: Actor) -> None:
         raise Missing
     db.session.delete(member)
     db.session.flush()
-    record("seat_taken", round_id, actor=actor, person_id=person_id)
+    record("member_removed", round_id, actor=actor, person_id=person_id)
 
 
 def _require_before_vote(round_id: int, actor: Actor) -> None:
@@ -108,7 +108,7 @@ def declare_family(round_id: int, candidate_id: int, note: str, *, actor: Actor)
     own = next((member for member in members if member.person_id == actor.id), None)
     rules.can_recuse(own, has_voted, len(others), secret=found.secret, running=running is not None).require()
     recuse(candidate_id, actor.id, RecusalReason.FAMILY, note)
-    record("recused", round_id, actor=actor, candidate_id=candidate_id, why=str(RecusalReason.FAMILY))
+    record("recused", round_id, actor=actor, candidate_id=candidate_id, reason=str(RecusalReason.FAMILY))
 
 
 def recuse(candidate_id: int, person_id: int, reason: RecusalReason, note: str = "") -> None:

@@ -7,8 +7,8 @@ from editorial.core.navigation import NavigationGroup, NavigationItem
 from editorial.core.tasks import Count
 from editorial.royalties.events import ObjectionAnswered, ObjectionMade, RatesChanged, StatementSent, StatementSigned
 from editorial.royalties.operations import ledger, notifications
-from editorial.royalties.queries.book import any_rates
 from editorial.royalties.queries.lines import RATES
+from editorial.royalties.queries.rate_book import any_rates
 from editorial.royalties.rules.rates import SETTINGS
 from editorial.royalties.seed_data import add_laws
 from editorial.royalties.views import bp
@@ -77,7 +77,7 @@ FEATURE = Feature(
             "royalty.answered": _l("trả lời kiến nghị"),
         },
         subjects={
-            "royalty_rates": _l("quyết định nhuận bút số"),
+            "royalty_rate_sets": _l("quyết định nhuận bút số"),
             "base_wage": _l("mức lương cơ sở số"),
             "royalty_maximum": _l("hệ số tối đa số"),
             "royalty_statement": _l("bảng kê nhuận bút số"),

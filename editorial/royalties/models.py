@@ -1,17 +1,17 @@
 """Royalties: rates by decision, base wages and legal maxima by day, an append-only ledger, and signed statements.
 
 Money is whole đồng, coefficients are hundredths. Rates, wages, maxima, lines and the rows of a signed statement are
-append-only, held by triggers on both engines; a mistaken one is followed by a right one. No bank data is kept.
+append-only, held by triggers on both engines; a wrong row is corrected by a later one. No bank data is kept.
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
+from editorial.core.enums import TitledEnum
 from editorial.core.i18n import lazy_gettext as _l
 
 
@@ -43,12 +43,12 @@ class BaseWage(Model):
 class LegalMaximum(Model):
     """The highest coefficient that the law gives a group of genres, from a day on."""
 
-    __tablename__ = "royalty_maxima"
+    __tablename__ = "royalty_legal_maxima"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    group: Mapped[str] = mapped_column("genre_group", String(20))
+    genre_group: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(120))
-    most: Mapped[int]
+    maximum: Mapped[int]
     valid_from: Mapped[date] = mapped_column(Date)
     basis: Mapped[str] = mapped_column(Text)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -56,13 +56,13 @@ class LegalMaximum(Model):
 
 
 class RateSet(Model):
-    """What a decision says. `values`: {genre code: {"group": "news", "A": 500, "B": 300, "C": 100}}; a genre that is not
-    there gives nothing. `unit_percent`: the unit's share of the base wage. `ceiling`: most for one statement, or none.
+    """What a decision says. `coefficients`: {genre code: {"group": "news", "A": 500, "B": 300, "C": 100}}; a genre that is not
+    there gives nothing. `unit_percent`: the unit's share of the base wage. `ceiling`: the maximum of one statement, or none.
 
     In force on a day: the newest `valid_from` that has come, of equal ones the later entry.
     """
 
-    __tablename__ = "royalty_rates"
+    __tablename__ = "royalty_rate_sets"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     decision_number: Mapped[str] = mapped_column(String(60))
@@ -71,26 +71,19 @@ class RateSet(Model):
     unit_percent: Mapped[int]
     period: Mapped[str] = mapped_column(String(8))
     ceiling: Mapped[int | None] = mapped_column(BigInteger)
-    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    coefficients: Mapped[dict[str, Any]] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(Text, default="")
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Kind(StrEnum):
-    AWARD = "award"
-    REVERSAL = "reversal"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_KINDS[self])
-
-
-_KINDS = {Kind.AWARD: _l("Nhuận bút"), Kind.REVERSAL: _l("Truy thu")}
+class LineKind(TitledEnum):
+    AWARD = "award", _l("Nhuận bút")
+    REVERSAL = "reversal", _l("Truy thu")
 
 
 class RoyaltyLine(Model):
-    """One person's royalty for one item, or what takes it back.
+    """One person's royalty for one item, or its reversal.
 
     `key` is unique for ever: "<article>:<person>:<n>" for the nth award, "<line>:r" for its reversal. `counts_on`: the day
     in whose statement it stands; the day of first publication, or a later one once that day's statement was signed. A
@@ -114,60 +107,44 @@ class RoyaltyLine(Model):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
     genre_id: Mapped[int] = mapped_column(ForeignKey("genres.id"))
-    rate_set_id: Mapped[int] = mapped_column(ForeignKey("royalty_rates.id"))
+    rate_set_id: Mapped[int] = mapped_column(ForeignKey("royalty_rate_sets.id"))
     base_wage_id: Mapped[int] = mapped_column(ForeignKey("base_wages.id"))
     grade: Mapped[str] = mapped_column(String(1))
     unit_value: Mapped[int] = mapped_column(BigInteger)
     coefficient: Mapped[int]
-    before: Mapped[int] = mapped_column("share_before")
+    share_before: Mapped[int]
     share: Mapped[int]
     amount: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(String(20), default="")
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     counts_on: Mapped[date] = mapped_column(Date)
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    booked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("royalty_lines.id"), unique=True)
 
 
-class State(StrEnum):
-    DRAFT = "draft"
-    OBJECTIONS = "objections"
-    FROZEN = "frozen"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_STATES[self][0])
-
-    @property
-    def tone(self) -> str:
-        return _STATES[self][1]
+class StatementState(TitledEnum):
+    DRAFT = "draft", _l("Dự thảo"), "quiet"
+    OBJECTIONS = "objections", _l("Đang nhận kiến nghị"), "wait"
+    FROZEN = "frozen", _l("Đã ký chốt"), "honour"
 
     @property
     def is_draft(self) -> bool:
-        """The office is still at it."""
-        return self is State.DRAFT
+        return self is StatementState.DRAFT
 
     @property
-    def is_asking(self) -> bool:
+    def takes_objections(self) -> bool:
         """The people in it may object."""
-        return self is State.OBJECTIONS
+        return self is StatementState.OBJECTIONS
 
     @property
-    def is_final(self) -> bool:
-        """Signed; its figures never move."""
-        return self is State.FROZEN
-
-
-_STATES = {
-    State.DRAFT: (_l("Dự thảo"), "quiet"),
-    State.OBJECTIONS: (_l("Đang nhận kiến nghị"), "wait"),
-    State.FROZEN: (_l("Đã ký chốt"), "honour"),
-}
+    def is_signed(self) -> bool:
+        """Its figures never change."""
+        return self is StatementState.FROZEN
 
 
 class Statement(Model):
     """Bảng kê of one month or quarter (`key` as in scoring's periods). Until it is signed its lines are read from the
-    ledger; then they stand in `StatementRow` and this row is held still."""
+    ledger; then they stand in `StatementRow` and triggers refuse every change of this row."""
 
     __tablename__ = "royalty_statements"
 
@@ -177,8 +154,8 @@ class Statement(Model):
     ends_on: Mapped[date] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(10))
     version: Mapped[int] = mapped_column(default=1)
-    made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     objections_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reduced_reason: Mapped[str] = mapped_column(Text, default="")
     reduced_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -220,7 +197,7 @@ class Objection(Model):
     statement_id: Mapped[int] = mapped_column(ForeignKey("royalty_statements.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     reason: Mapped[str] = mapped_column(Text)
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -157,7 +157,7 @@ def the_head_signs(desk: Desk, page: Page, month: Span) -> None:
 
 
 def what_was_signed(desk: Desk, office: Page, contributor: Page, month: Span) -> None:
-    for path in ("", f"/bang-ke/{month.key}/dong", f"/bang-ke/{month.key}/in", "/muc-chi", "/muc-chi/moi"):
+    for path in ("", f"/bang-ke/{month.key}/format_dong", f"/bang-ke/{month.key}/in", "/muc-chi", "/muc-chi/moi"):
         look(go(office, f"{desk.url}/nhuan-but{path}"))
     go(contributor, f"{desk.url}/nhuan-but", phone=True)
     expect(contributor.get_by_text("đã giảm").first).to_be_visible()

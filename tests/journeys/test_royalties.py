@@ -210,8 +210,8 @@ def the_accountants_file(story: Story) -> None:
 
 
 def january_takes_back(story: Story) -> None:
-    """The kitchen is taken down: 1.518.000 come back. The classes become B: 540.000 × 4/5 = 432.000 for 648.000. The bridge
-    is new: 540.000. In all −1.518.000 − 648.000 + 432.000 + 540.000 = −1.194.000."""
+    """The kitchen is taken down: 1.518.000 come back. The classes become B: 540.000 × 4/5 = 432.000 for 648.000. The
+    bridge is new: 540.000. In all −1.518.000 − 648.000 + 432.000 + 540.000 = −1.194.000."""
     story.on(date(2027, 1, 20))
     points.take_down(story.cast, story.items[KITCHEN])
     story.regrade(CLASSES, "B")

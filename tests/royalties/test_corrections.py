@@ -15,8 +15,8 @@ from editorial.articles.rules import Name
 from editorial.core import clock
 from editorial.core.db import transaction
 from editorial.royalties.operations import ledger, rates, statements
-from editorial.royalties.queries import book
-from editorial.royalties.queries import mine as queries
+from editorial.royalties.queries import own as queries
+from editorial.royalties.queries import rate_book
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import FindingKind
 from tests.cast import Cast
@@ -121,9 +121,9 @@ def test_corrected_back_within_a_period_nothing_stands_in_its_statement(ward: Wa
 def test_a_second_ceiling_cuts_only_what_the_correction_adds(ward: Ward) -> None:
     """December: 150.000 more for the regraded item and 506.000 for a new one, at most 328.000, which is half."""
     with transaction():
-        rates.enter(
+        rates.enter_rates(
             decision_number="46/QĐ-UBND", decided_on=clock.today(), valid_from=clock.today(), unit_percent=10,
-            period="month", ceiling=328_000, values=VALUES, actor=ward.cast.office,
+            period="month", ceiling=328_000, coefficients=VALUES, actor=ward.cast.office,
         )  # fmt: skip
     points.tell()
     regrade(ward.cast, ward.item, "A")
@@ -140,6 +140,6 @@ def test_the_line_says_that_it_is_paid_at_the_ratio_of_its_first_statement(
     regrade(ward.cast, ward.item, "A")
     page = client_for(ward.cast.hoa).get("/nhuan-but/cua-toi")  # type: ignore[attr-defined]
     assert "Mức A: 253.000đ × 3 = 759.000đ; giảm cùng tỷ lệ với bảng kê đầu tiên của bài, còn 450.000đ." in page.text
-    assert [one.payable for one in queries.mine(ward.cast.hoa.id, book.book(), clock.today())[0].entries] == [
+    assert [one.payable for one in queries.mine(ward.cast.hoa.id, rate_book.rate_book(), clock.today())[0].entries] == [
         -300_000, 450_000
     ]  # fmt: skip

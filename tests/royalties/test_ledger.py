@@ -13,13 +13,13 @@ from editorial.articles.rules import Name
 from editorial.core import clock
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid
-from editorial.royalties.models import Kind
+from editorial.royalties.models import LineKind
 from editorial.royalties.operations import ledger, rates
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import FindingKind
 from tests.cast import Cast
 from tests.pipeline import refuses
-from tests.royalties.ward import UNIT, VALUES, amounts, closed, lay, lines, made, sheet, standing, turn_on
+from tests.royalties.ward import UNIT, VALUES, amounts, closed, lay, lines, made, sheet, standing_awards, turn_on
 from tests.scoring import ward as points
 
 
@@ -38,15 +38,15 @@ def test_an_item_pays_unit_value_times_coefficient_of_its_grade(cast: Cast) -> N
 
 
 def test_a_genre_that_the_decision_does_not_name_pays_nothing(cast: Cast) -> None:
-    turn_on(cast, values={"report": VALUES["report"]})
+    turn_on(cast, coefficients={"report": VALUES["report"]})
     points.published(cast)
     assert lines() == []
 
 
 def test_co_authors_get_the_same_shares_as_for_points_and_the_parts_sum_exactly(cast: Cast) -> None:
-    turn_on(cast, values={"news": {"group": "news", "A": 3, "B": 1, "C": 1}})  # 2.530 đồng in all
+    turn_on(cast, coefficients={"news": {"group": "news", "A": 3, "B": 1, "C": 1}})  # 2.530 đồng in all
     article = points.published(cast, cast.hoa, cast.binh)
-    assert standing(article) == {cast.hoa.id: 1518, cast.binh.id: 1012}
+    assert standing_awards(article) == {cast.hoa.id: 1518, cast.binh.id: 1012}
 
 
 def test_the_same_news_many_times_books_nothing_more(cast: Cast) -> None:
@@ -63,7 +63,7 @@ def test_what_is_taken_down_before_the_statement_is_signed_nets_to_nothing(cast:
     article = points.published(cast)
     points.take_down(cast, article)
     assert [(row.kind, row.amount, row.reason) for row in lines(article)] == [
-        (Kind.AWARD, UNIT * 2, ""), (Kind.REVERSAL, -UNIT * 2, "taken_down")
+        (LineKind.AWARD, UNIT * 2, ""), (LineKind.REVERSAL, -UNIT * 2, "taken_down")
     ]  # fmt: skip
     made(cast)
     assert list(sheet().entries) == []
@@ -77,9 +77,9 @@ def test_a_take_down_after_the_statement_claws_back_in_the_next_one(
     closed(cast, travel)
     points.take_down(cast, article)
     back = lines(article)[-1]
-    assert (back.amount, f"{back.counts_on:%Y-%m}", back.kind) == (-UNIT * 2, "2026-12", Kind.REVERSAL)
+    assert (back.amount, f"{back.counts_on:%Y-%m}", back.kind) == (-UNIT * 2, "2026-12", LineKind.REVERSAL)
     made(cast, "2026-12")
-    assert [(one.kind, one.payable) for one in sheet("2026-12").entries] == [(Kind.REVERSAL, -UNIT * 2)]
+    assert [(one.kind, one.payable) for one in sheet("2026-12").entries] == [(LineKind.REVERSAL, -UNIT * 2)]
     assert [one.payable for one in sheet("2026-11").entries] == [UNIT * 2], "the signed one does not move"
 
 
@@ -87,7 +87,7 @@ def test_a_correction_of_the_byline_moves_the_money(cast: Cast) -> None:
     turn_on(cast)
     article = points.published(cast, cast.hoa, cast.binh)
     points.correct(cast, article, byline=(Name(cast.binh.id, cast.binh.name),))
-    assert standing(article) == {cast.binh.id: UNIT * 2}
+    assert standing_awards(article) == {cast.binh.id: UNIT * 2}
     assert sum(amount for _person, amount in amounts(article)) == UNIT * 2
 
 
@@ -97,7 +97,7 @@ def test_a_regrade_and_agreed_shares_are_followed(cast: Cast) -> None:
     with transaction():
         findings.decide(article, FindingKind.REGRADE, value={"grade": "A"}, reason="Bài rất tốt.", actor=cast.office)
     points.tell()
-    assert sum(standing(article).values()) == UNIT * 3
+    assert sum(standing_awards(article).values()) == UNIT * 3
 
 
 def test_copied_text_pays_nothing(cast: Cast) -> None:
@@ -106,7 +106,7 @@ def test_copied_text_pays_nothing(cast: Cast) -> None:
     with transaction():
         findings.decide(article, FindingKind.COPIED, reason="Chép của báo khác.", actor=cast.office)
     points.tell()
-    assert standing(article) == {}
+    assert standing_awards(article) == {}
     assert lines(article)[-1].reason == "copied"
 
 
@@ -119,7 +119,7 @@ def test_the_wage_in_force_on_the_day_of_publication_counts(cast: Cast, travel: 
     first = points.published(cast)
     travel(days=3)
     second = points.published(cast, title="Bài thứ hai")
-    assert (standing(first), standing(second)) == ({cast.hoa.id: UNIT * 2}, {cast.hoa.id: 600_000})
+    assert (standing_awards(first), standing_awards(second)) == ({cast.hoa.id: UNIT * 2}, {cast.hoa.id: 600_000})
 
 
 def test_a_decision_that_reaches_back_pays_what_went_out_since(cast: Cast, travel: Callable[..., datetime]) -> None:
@@ -127,14 +127,14 @@ def test_a_decision_that_reaches_back_pays_what_went_out_since(cast: Cast, trave
     article = points.published(cast)
     travel(days=2)
     turn_on(cast, valid_from=date(2026, 11, 1))
-    assert standing(article) == {cast.hoa.id: UNIT * 2}
+    assert standing_awards(article) == {cast.hoa.id: UNIT * 2}
 
 
 def test_a_later_entry_for_the_same_day_corrects_the_earlier(cast: Cast) -> None:
     turn_on(cast)
     article = points.published(cast)
     turn_on(cast, unit_percent=5)
-    assert standing(article) == {cast.hoa.id: UNIT}
+    assert standing_awards(article) == {cast.hoa.id: UNIT}
     assert len(lines(article)) == 3
 
 
@@ -149,7 +149,7 @@ def test_nothing_is_entered_for_days_that_a_signed_statement_holds(cast: Cast, t
 
 
 @pytest.mark.parametrize(
-    "table", ["royalty_lines", "royalty_rates", "base_wages", "royalty_maxima", "royalty_statement_rows"]
+    "table", ["royalty_lines", "royalty_rate_sets", "base_wages", "royalty_legal_maxima", "royalty_statement_rows"]
 )
 @pytest.mark.parametrize("change", ["UPDATE {} SET id = id", "DELETE FROM {}"])
 def test_the_database_itself_holds_the_rows_still(

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from editorial.articles.rules import Name
 from editorial.core import clock
 from editorial.core.db import db, transaction
-from editorial.royalties.models import Kind, RoyaltyLine, Statement
+from editorial.royalties.models import LineKind, RoyaltyLine, Statement
 from editorial.royalties.operations import ledger, statements
-from editorial.royalties.queries import sheets as queries
+from editorial.royalties.queries import contents as queries
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import FindingKind
 from tests import cast as people
@@ -93,7 +93,7 @@ class Life:
         with transaction():
             statements.sign(key, seen=sheet(key).digest, actor=self.cast.head)
         self.closed.append(key)
-        ids = {line.id: line.article_id for line in lines() if line.kind == Kind.AWARD}
+        ids = {line.id: line.article_id for line in lines() if line.kind == LineKind.AWARD}
         for article, item in self.items.items():
             mine = [row for row in rows(key) if ids.get(row.line_id) == article]
             if mine and "ratio" not in item:
@@ -114,11 +114,11 @@ class Life:
 
 def check(life: Life) -> None:
     everything = lines()
-    gone = {row.reverses_id: row for row in everything if row.kind == Kind.REVERSAL}
-    standing = [row for row in everything if row.kind == Kind.AWARD and row.id not in gone]
+    gone = {row.reverses_id: row for row in everything if row.kind == LineKind.REVERSAL}
+    standing_awards = [row for row in everything if row.kind == LineKind.AWARD and row.id not in gone]
     owed = life.owed()
-    assert {(row.article_id, row.person_id) for row in standing} == owed.keys(), "what is owed stands, each once"
-    for row in standing:
+    assert {(row.article_id, row.person_id) for row in standing_awards} == owed.keys(), "what is owed stands, each once"
+    for row in standing_awards:
         item = life.items[row.article_id]
         ratio = 1 if row.id in item.get("first", {row.id}) else item["ratio"]
         assert -1 < row.amount - owed[row.article_id, row.person_id] * ratio < 1, "a correction keeps the first ratio"

@@ -30,10 +30,10 @@ def decided(cast: Cast, **more: object) -> None:
     """A decision that reaches back; the worker has not heard of it yet."""
     asked = {
         "decision_number": "45/QĐ-UBND", "decided_on": FIRST, "valid_from": FIRST, "unit_percent": 10, "period": "month",
-        "ceiling": None, "values": VALUES,
+        "ceiling": None, "coefficients": VALUES,
     }  # fmt: skip
     with transaction():
-        rates.enter(**(asked | more), actor=cast.office)  # type: ignore[arg-type]
+        rates.enter_rates(**(asked | more), actor=cast.office)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -46,11 +46,11 @@ def five(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_entering_books_nothing_in_the_request_and_the_worker_goes_in_steps(cast: Cast, five: list[int]) -> None:
     decided(cast)
-    assert (lines(), queries.being_counted()) == ([], 5)
+    assert (lines(), queries.articles_to_recount()) == ([], 5)
     left = []
     while events.deliver(limit=1):
         db.session.expire_all()
-        left.append((len(lines()), queries.being_counted()))
+        left.append((len(lines()), queries.articles_to_recount()))
     assert left == [(2, 3), (4, 1), (5, 0)]
     assert {row.article_id: row.amount for row in lines()} == dict.fromkeys(five, UNIT * 2)
 
@@ -60,14 +60,14 @@ def test_a_new_base_wage_that_reaches_back_goes_the_same_way(cast: Cast, five: l
     points.tell()
     with transaction():
         rates.enter_wage(amount=3_000_000, valid_from=FIRST, basis="Nghị định mới", actor=cast.office)
-    assert queries.being_counted() == 5
+    assert queries.articles_to_recount() == 5
     points.tell()
     assert sum(row.amount for row in lines()) == 5 * 600_000
 
 
 def test_heard_many_times_it_ends_the_same(cast: Cast, five: list[int]) -> None:
     decided(cast)
-    while event_log.undone("royalty_rates"):
+    while event_log.undone("royalty_rate_sets"):
         event = RatesChanged.from_payload(event_log.published("royalty.rates_changed")[-1], RatesChanged.version)
         for _time in range(5):
             with transaction():
@@ -84,7 +84,7 @@ def test_two_decisions_one_after_the_other_end_at_the_later(cast: Cast, five: li
     decided(cast, unit_percent=5, decision_number="46/QĐ-UBND")
     points.tell()
     assert sum(row.amount for row in lines()) == 5 * UNIT
-    assert queries.being_counted() == 0
+    assert queries.articles_to_recount() == 0
 
 
 @pytest.mark.parametrize("dies", [1, 2, 3])
@@ -115,11 +115,11 @@ def test_a_worker_killed_at_any_step_leaves_the_rest_to_the_next(
     db.session.rollback()
     db.session.expire_all()
     assert len(lines()) == 2 * (dies - 1)
-    assert queries.being_counted() == 5 - 2 * (dies - 1)
+    assert queries.articles_to_recount() == 5 - 2 * (dies - 1)
     travel(minutes=5)  # its lease is over
     points.tell()
     assert {row.article_id: row.amount for row in lines()} == dict.fromkeys(five, UNIT * 2)
-    assert queries.being_counted() == 0
+    assert queries.articles_to_recount() == 0
 
 
 def test_pages_say_how_many_items_are_left_until_it_is_done(
@@ -167,4 +167,4 @@ def test_a_statement_made_meanwhile_has_every_item_in_the_end(cast: Cast, five: 
 
 def test_a_turn_on_without_items_says_nothing(cast: Cast) -> None:
     turn_on(cast)
-    assert queries.being_counted() == 0
+    assert queries.articles_to_recount() == 0

@@ -86,7 +86,7 @@ def test_a_reduction_by_hand(rows: list[tuple[int, int]], ceiling: int, paid: li
 def test_a_corrected_item_is_worth_the_ratio_of_its_first_statement(
     total: int, first: tuple[int, int] | None, corrected: int
 ) -> None:
-    assert amounts.at_ratio(total, first) == corrected
+    assert amounts.at_first_ratio(total, first) == corrected
 
 
 def test_the_unit_value_is_ten_percent_of_the_base_wage() -> None:
@@ -105,16 +105,18 @@ def test_the_unit_value_is_ten_percent_of_the_base_wage() -> None:
     ],
 )
 def test_coefficients_stay_within_the_law(row: dict[str, object], said: str) -> None:
-    assert said in rates.value_faults({"news_item": row}, GENRES, MAXIMA)["news_item"]
+    assert said in rates.coefficient_errors({"news_item": row}, GENRES, MAXIMA)["news_item"]
 
 
 def test_a_decision_within_the_law_has_no_faults() -> None:
-    assert rates.value_faults({"video_clip": {"group": "media", "A": 5000, "B": 300, "C": 0}}, GENRES, MAXIMA) == {}
-    assert rates.value_faults({"poem": {"group": "media", "A": 1, "B": 1, "C": 1}}, GENRES, MAXIMA) != {}
+    assert (
+        rates.coefficient_errors({"video_clip": {"group": "media", "A": 5000, "B": 300, "C": 0}}, GENRES, MAXIMA) == {}
+    )
+    assert rates.coefficient_errors({"poem": {"group": "media", "A": 1, "B": 1, "C": 1}}, GENRES, MAXIMA) != {}
 
 
 def test_a_decision_needs_its_number_a_day_and_a_share_of_the_wage() -> None:
-    faults = rates.head_faults(
+    faults = rates.decision_errors(
         decision_number=" ", unit_percent=0, period="year", ceiling=0, valid_from=date(2026, 11, 1),
         decided_on=date(2026, 11, 2), signed_until=date(2026, 12, 31),
     )  # fmt: skip
@@ -135,4 +137,4 @@ def test_above_the_ceiling_says_by_how_much() -> None:
 
 @pytest.mark.parametrize(("hundredths", "text"), [(500, "5"), (333, "3,33"), (350, "3,5"), (0, "0")])
 def test_coefficients_as_people_write_them(hundredths: int, text: str) -> None:
-    assert rates.coefficient_text(hundredths) == text
+    assert rates.as_typed(hundredths) == text

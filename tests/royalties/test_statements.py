@@ -11,9 +11,9 @@ from sqlalchemy import select
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.notices.models import Notice
-from editorial.royalties.models import State
+from editorial.royalties.models import StatementState
 from editorial.royalties.operations import statements
-from editorial.royalties.queries import book
+from editorial.royalties.queries import rate_book
 from editorial.royalties.queries import statements as queries
 from editorial.royalties.rules import statements as rules
 from editorial.royalties.rules.rates import Rate
@@ -66,20 +66,20 @@ def test_a_switch_to_quarters_in_mid_quarter_counts_from_the_next_quarter(cast: 
     made(cast)
     travel(NEXT_MONTH)
     row = turn_on(cast, decision_number="46/QĐ-UBND", period="quarter", ceiling=6_000_000, valid_from=date(2026, 12, 1))
-    known = book.book()
-    assert rules.switches_on(
-        next(one for one in known.rates if one.id == row.id), known.rates, queries.taken()
+    known = rate_book.rate_book()
+    assert rules.period_kind_changes_on(
+        next(one for one in known.rates if one.id == row.id), known.rates, queries.covered_spans()
     ) == date(2027, 1, 1)
     with refuses(Refused) as no, transaction():
         statements.make("2026-Q4", actor=cast.office)
     assert no.value.sentence == (
         "Quý 4 năm 2026 lập bảng kê theo tháng đến hết quý. Bảng kê theo quý bắt đầu từ ngày 01/01/2027."
     )
-    assert [one.key for one in queries.offered(known, date(2026, 12, 1))] == ["2026-12"]
+    assert [one.key for one in queries.periods_to_make(known, date(2026, 12, 1))] == ["2026-12"]
     made(cast, "2026-12")
     assert (sheet("2026-11").ceiling, sheet("2026-12").ceiling) == (2_000_000, 2_000_000)
     travel(datetime.fromisoformat("2027-02-15T09:00:00+07:00"))
-    assert [one.key for one in queries.offered(known, date(2027, 2, 15))] == ["2027-Q1"]
+    assert [one.key for one in queries.periods_to_make(known, date(2027, 2, 15))] == ["2027-Q1"]
     with refuses(Refused) as no, transaction():
         statements.make("2027-02", actor=cast.office)
     assert "theo quý" in no.value.sentence
@@ -91,7 +91,7 @@ MONTH, QUARTER = "month", "quarter"
 
 
 @pytest.mark.parametrize(
-    ("decisions", "taken", "day", "kind"),
+    ("decisions", "covered", "day", "kind"),
     [
         ([], [], "2026-11-23", ""),
         ([("2026-11-23", QUARTER)], [], "2026-10-01", QUARTER),  # the first decision counts for its whole quarter
@@ -107,14 +107,17 @@ MONTH, QUARTER = "month", "quarter"
     ],
 )
 def test_the_kind_of_statement_that_a_day_stands_in(
-    decisions: list[tuple[str, str]], taken: list[str], day: str, kind: str
+    decisions: list[tuple[str, str]], covered: list[str], day: str, kind: str
 ) -> None:
     known = [
         Rate(number, str(number), date(2026, 1, 1), date.fromisoformat(start), 10, period, None, {})
         for number, (start, period) in enumerate(decisions)
     ]
-    spans = [span(key) for key in taken]
-    assert rules.kind_on(date.fromisoformat(day), known, [(one.starts_on, one.ends_on) for one in spans if one]) == kind
+    spans = [span(key) for key in covered]
+    assert (
+        rules.period_kind_on(date.fromisoformat(day), known, [(one.starts_on, one.ends_on) for one in spans if one])
+        == kind
+    )
 
 
 def test_only_the_office_makes_and_sends_and_only_the_head_signs(cast: Cast, travel: Travel) -> None:
@@ -180,7 +183,7 @@ def test_somebody_in_it_objects_and_must_be_answered_before_it_is_signed(cast: C
         statements.answer("2026-11", said, "Bài ấy đăng tháng trước.", actor=cast.office)
     with refuses(Stale), transaction():
         statements.answer("2026-11", said, "Lần nữa.", actor=cast.office)
-    assert signed(cast).state == State.FROZEN
+    assert signed(cast).state == StatementState.FROZEN
 
 
 def test_the_head_signs_only_the_figures_that_were_read(cast: Cast, travel: Travel) -> None:

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from editorial.core import clock
 from editorial.core.db import db, transaction
-from editorial.royalties.models import Kind, RateSet, RoyaltyLine, Statement, StatementRow
+from editorial.royalties.models import LineKind, RateSet, RoyaltyLine, Statement, StatementRow
 from editorial.royalties.operations import rates, statements
-from editorial.royalties.queries import book, sheets
+from editorial.royalties.queries import contents, rate_book
 from editorial.royalties.queries import statements as queries
 from editorial.royalties.seed_data import add_laws
 from tests.cast import Cast
@@ -37,10 +37,10 @@ def turn_on(cast: Cast, *, valid_from: date | None = None, **more: Any) -> RateS
     day = valid_from or clock.today()
     asked: dict[str, Any] = {
         "decision_number": "45/QĐ-UBND", "decided_on": day, "valid_from": day, "unit_percent": 10, "period": "month",
-        "ceiling": None, "values": VALUES,
+        "ceiling": None, "coefficients": VALUES,
     }  # fmt: skip
     with transaction():
-        row = rates.enter(**(asked | more), actor=cast.office)
+        row = rates.enter_rates(**(asked | more), actor=cast.office)
     points.tell()
     return row
 
@@ -54,11 +54,11 @@ def amounts(article_id: int | None = None) -> list[tuple[int, int]]:
     return [(row.person_id, row.amount) for row in lines(article_id)]
 
 
-def standing(article_id: int) -> dict[int, int]:
+def standing_awards(article_id: int) -> dict[int, int]:
     """What counts for an item now, by person."""
     rows = lines(article_id)
     gone = {row.reverses_id for row in rows}
-    return {row.person_id: row.amount for row in rows if row.kind == Kind.AWARD and row.id not in gone}
+    return {row.person_id: row.amount for row in rows if row.kind == LineKind.AWARD and row.id not in gone}
 
 
 def made(cast: Cast, key: str = "2026-11") -> Statement:
@@ -71,11 +71,11 @@ def sent(cast: Cast, key: str = "2026-11") -> Statement:
         return statements.send(key, actor=cast.office)
 
 
-def sheet(key: str = "2026-11") -> sheets.Sheet:
+def sheet(key: str = "2026-11") -> contents.StatementContent:
     db.session.expire_all()
     row = queries.statement(key)
     assert row is not None
-    return sheets.sheet(row, book.book())
+    return contents.content_of(row, rate_book.rate_book())
 
 
 def signed(cast: Cast, key: str = "2026-11") -> Statement:

@@ -16,7 +16,7 @@ from editorial.core.db import db, transaction
 from editorial.core.errors import DeskError, Invalid, Missing, Refused
 from editorial.people.models import PersonMerge
 from editorial.people.operations.merge import merge_account
-from editorial.royalties.models import Objection, State, Statement
+from editorial.royalties.models import Objection, Statement, StatementState
 from editorial.royalties.operations import statements
 from editorial.scoring.appeals import operations as appeals
 from editorial.scoring.appeals.models import AppealOutcome
@@ -218,10 +218,10 @@ def test_accounts_never_merge_in_a_circle(real_database: Any):
 def test_nobody_answers_their_own_objection_under_another_account(cast: Cast):
     second = factories.make_person()
     day = date(2026, 10, 1)
-    row = Statement(key="2026-10", starts_on=day, ends_on=date(2026, 10, 31), state=State.OBJECTIONS, made_at=clock.now(),
-                    made_by_id=cast.office.id, decisions=[], objections_until=clock.now())  # fmt: skip
+    row = Statement(key="2026-10", starts_on=day, ends_on=date(2026, 10, 31), state=StatementState.OBJECTIONS,
+                    created_at=clock.now(), created_by_id=cast.office.id, decisions=[], objections_until=clock.now())  # fmt: skip
     factories.save(row)
-    said = Objection(statement_id=row.id, person_id=second.id, reason="Thiếu.", made_at=clock.now())
+    said = Objection(statement_id=row.id, person_id=second.id, reason="Thiếu.", created_at=clock.now())
     factories.save(said, PersonMerge(person_id=second.id, into_id=cast.deputy.id, by_id=cast.admin.id, at=clock.now()))
     with pytest.raises(Refused, match="kiến nghị của bạn"), transaction():
         statements.answer("2026-10", said.id, "Đúng.", actor=cast.deputy)

@@ -1,5 +1,5 @@
-"""Booking: what an item pays follows from the facts; what is booked is compared with that, and only the difference is
-booked. So news may come five times, late or in any order, and nobody is paid twice."""
+"""Booking: what an item pays follows from its facts. What is booked is compared with that, and only the difference is
+booked, so events may come several times, late or in any order, and nobody is paid twice."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ from editorial.core import audit, clock, events
 from editorial.core.access import SYSTEM
 from editorial.core.db import db
 from editorial.royalties.events import RatesChanged
-from editorial.royalties.models import Kind, Recount
-from editorial.royalties.queries import book, lines
+from editorial.royalties.models import LineKind, Recount, RoyaltyLine
+from editorial.royalties.queries import lines, rate_book
 from editorial.royalties.queries.lines import Row
-from editorial.royalties.rules.amounts import Due, at_ratio, dues, item_amount, part_of
+from editorial.royalties.rules.amounts import Entitlement, at_first_ratio, entitlements, item_amount, part_of
 from editorial.royalties.rules.rates import Rate, Wage
 from editorial.scoring.findings.events import FindingDecided
-from editorial.scoring.ledger.queries import item_facts as facts_of
+from editorial.scoring.ledger.queries import item_facts
 from editorial.scoring.ledger.queries.item_facts import ReconcileContext
 from editorial.scoring.ledger_lock.operations import lock_ledger
 from editorial.scoring.periods.queries import first_open_day
@@ -29,30 +29,30 @@ from editorial.workflow.events import ApprovalReviewed, EditionMoved
 BATCH = 400
 STEP = 300
 """Items that one event looks at again; the rest is a further event, so that others are handled between."""
-_SAME = ("unit_value", "coefficient", "grade", "before", "share")
+COMPARED = ("unit_value", "coefficient", "grade", "share_before", "share")
 """What an award must agree in with the facts; its amount follows from these."""
 
 
 def reconcile(article_ids: Collection[int]) -> int:
-    """Make the ledger say what the facts of these articles say; returns how many lines that took. Inside a transaction.
-    Books nothing while no decision was entered."""
-    asked = sorted(set(article_ids))
-    known = book.book()
-    if not known.rates or not asked:
+    """Book what the facts of these articles say; returns how many lines that took. Inside a transaction. Books nothing
+    while no decision was entered."""
+    ids = sorted(set(article_ids))
+    rates = rate_book.rate_book()
+    if not rates.rates or not ids:
         return 0
     lock_ledger()
-    booking = _Booking(known, facts_of.reconcile_context(), lines.closed_spans())
-    for start in range(0, len(asked), BATCH):
-        booking.run(asked[start : start + BATCH])
-    return booking.write()
+    reconciliation = Reconciliation(rates, item_facts.reconcile_context(), lines.signed_spans())
+    for start in range(0, len(ids), BATCH):
+        reconciliation.add(ids[start : start + BATCH])
+    return reconciliation.write()
 
 
 def reconcile_days(first: date, last: date) -> int:
-    """Every item that went out, or has a line, between these days."""
-    return reconcile(lines.went_out(first, last))
+    """Every item that was published, or has a line, between these days."""
+    return reconcile(lines.affected_articles(first, last))
 
 
-def count_again(first: date, last: date) -> None:
+def request_recount(first: date, last: date) -> None:
     """Have the worker look again at every item of these days: `on_rates_changed`, `STEP` of them at a time."""
     recount = Recount(first_day=first, last_day=last, after_article_id=0)
     db.session.add(recount)
@@ -61,75 +61,81 @@ def count_again(first: date, last: date) -> None:
 
 
 @dataclass
-class _Booking:
-    book: book.Book
+class Reconciliation:
+    """Collects the lines that are missing; `signed`: the days of signed statements, whose lines move to a later day."""
+
+    rates: rate_book.RateBook
     context: ReconcileContext
-    closed: Sequence[tuple[date, date]]
+    signed: Sequence[tuple[date, date]]
     rows: list[Row] = field(default_factory=list)
 
-    def run(self, asked: Collection[int]) -> None:
-        known = facts_of.facts_of(facts_of.among(asked), self.context)
-        booked = lines.booked(asked)
-        for article in asked:
-            self._article(known.get(article), booked.get(article, []))
+    def add(self, article_ids: Collection[int]) -> None:
+        facts = item_facts.facts_of(item_facts.among(article_ids), self.context)
+        booked = lines.lines_by_article(article_ids)
+        for article_id in article_ids:
+            self._add_article(facts.get(article_id), booked.get(article_id, []))
 
-    def _article(self, known: ItemFacts | None, booked: Sequence[Row]) -> None:
-        found = self._due(known) if known else None
-        due: dict[int, Due] = found[0] if found else {}
-        held: dict[int, list[Row]] = {}
-        for row in lines.standing(booked):
-            held.setdefault(self.context.canonical(row["person_id"]), []).append(row)
-        for person in sorted({*due, *held}):
-            wanted = due.get(person)
-            pays = wanted if wanted and wanted.amount else None
-            rows = held.get(person, [])
-            if pays and len(rows) == 1 and all(rows[0][name] == getattr(pays, name) for name in _SAME):
+    def _add_article(self, facts: ItemFacts | None, booked: Sequence[Row]) -> None:
+        paid_by = self.rates.at(facts.day) if facts else None
+        due = self._entitlements(facts, *paid_by) if facts and paid_by else {}
+        standing: dict[int, list[Row]] = {}
+        for row in lines.standing_awards(booked):
+            standing.setdefault(self.context.people.canonical(row["person_id"]), []).append(row)
+        for person_id in sorted({*due, *standing}):
+            entitlement, rows = due.get(person_id), standing.get(person_id, [])
+            pays = entitlement if entitlement and entitlement.amount else None
+            if pays and len(rows) == 1 and all(rows[0][name] == getattr(pays, name) for name in COMPARED):
                 continue
+            reason = (entitlement.unpaid_reason or "changed") if entitlement else "removed"
             for row in rows:
-                self._reverse(row, wanted.zero if wanted and wanted.zero else "changed" if wanted else "removed")
-            if pays and known and found:
-                times = sum(row["person_id"] == person and row["kind"] == Kind.AWARD for row in booked)
-                self._award(known, person, pays, found[1], found[2], times + 1, lines.first_paid(booked))
+                self._reverse(row, reason)
+            if pays and facts and paid_by:
+                number = 1 + sum(row["person_id"] == person_id and row["kind"] == LineKind.AWARD for row in booked)
+                self._award(facts, person_id, pays, *paid_by, number, lines.first_statement_sums(booked))
 
-    def _due(self, known: ItemFacts) -> tuple[dict[int, Due], Rate, Wage] | None:
-        counts = self.book.at(known.day)
-        if counts is None:
-            return None
-        rules = self.context.book.at(known.published_at)
-        return dues(known, rules.values if rules else Values(), *counts), *counts
+    def _entitlements(self, facts: ItemFacts, rate: Rate, wage: Wage) -> dict[int, Entitlement]:
+        rule_set = self.context.book.at(facts.published_at)
+        return entitlements(facts, rule_set.values if rule_set else Values(), rate, wage)
 
     def _award(
-        self, known: ItemFacts, person: int, due: Due, rate: Rate, wage: Wage, times: int, first: tuple[int, int] | None
+        self,
+        facts: ItemFacts,
+        person_id: int,
+        due: Entitlement,
+        rate: Rate,
+        wage: Wage,
+        number: int,
+        first: tuple[int, int] | None,
     ) -> None:
-        total = at_ratio(item_amount(due.unit_value, due.coefficient), first)
+        total = at_first_ratio(item_amount(due.unit_value, due.coefficient), first)
         self.rows.append({
-            "key": f"{known.article_id}:{person}:{times}", "kind": Kind.AWARD.value, "person_id": person,
-            "unit_id": known.unit_id, "article_id": known.article_id, "edition_id": known.edition_id,
-            "genre_id": known.genre_id, "rate_set_id": rate.id, "base_wage_id": wage.id, "grade": due.grade,
-            "unit_value": due.unit_value, "coefficient": due.coefficient, "before": due.before, "share": due.share,
-            "amount": part_of(total, due.before, due.share), "reason": "", "published_at": known.published_at,
-            "counts_on": self._open(known.day), "made_at": clock.now(), "reverses_id": None,
+            "key": f"{facts.article_id}:{person_id}:{number}", "kind": LineKind.AWARD.value, "person_id": person_id,
+            "unit_id": facts.unit_id, "article_id": facts.article_id, "edition_id": facts.edition_id,
+            "genre_id": facts.genre_id, "rate_set_id": rate.id, "base_wage_id": wage.id,
+            **{name: getattr(due, name) for name in COMPARED},
+            "amount": part_of(total, due.share_before, due.share), "reason": "", "published_at": facts.published_at,
+            "counts_on": self._open_day(facts.day), "booked_at": clock.now(), "reverses_id": None,
         })  # fmt: skip
 
     def _reverse(self, row: Row, reason: str) -> None:
-        kept: dict[str, Any] = {name: value for name, value in row.items() if name not in ("id", "paid", "paid_in")}
-        back = row["amount"] if row["paid"] is None else row["paid"]
+        copied: dict[str, Any] = {name: value for name, value in row.items() if name not in ("id", "paid", "paid_in")}
+        amount = row["amount"] if row["paid"] is None else row["paid"]
         self.rows.append({
-            **kept, "key": f"{row['id']}:r", "kind": Kind.REVERSAL.value, "amount": -back, "reason": reason,
-            "counts_on": self._open(row["counts_on"]), "made_at": clock.now(), "reverses_id": row["id"],
+            **copied, "key": f"{row['id']}:r", "kind": LineKind.REVERSAL.value, "amount": -amount, "reason": reason,
+            "counts_on": self._open_day(row["counts_on"]), "booked_at": clock.now(), "reverses_id": row["id"],
         })  # fmt: skip
 
-    def _open(self, day: date) -> date:
-        return first_open_day(day, clock.today(), self.closed)
+    def _open_day(self, day: date) -> date:
+        return first_open_day(day, clock.today(), self.signed)
 
     def write(self) -> int:
         if not self.rows:
             return 0
-        db.session.execute(insert(lines.MODEL), self.rows)
-        for article in sorted({row["article_id"] for row in self.rows}):
-            mine = [row for row in self.rows if row["article_id"] == article]
-            audit.record("royalty.booked", actor=SYSTEM, subject="article", subject_id=article, lines=len(mine),
-                         keys=[row["key"] for row in mine][:20])  # fmt: skip
+        db.session.execute(insert(RoyaltyLine), self.rows)
+        for article_id in sorted({row["article_id"] for row in self.rows}):
+            keys = [row["key"] for row in self.rows if row["article_id"] == article_id]
+            audit.record("royalty.booked", actor=SYSTEM, subject="article", subject_id=article_id, lines=len(keys),
+                         keys=keys[:20])  # fmt: skip
         return len(self.rows)
 
 
@@ -152,10 +158,10 @@ def on_rates_changed(event: RatesChanged) -> None:
     recount = db.session.get_one(Recount, event.recount_id, with_for_update=True, populate_existing=True)
     if recount.after_article_id != event.after:
         return  # this step was done before
-    found = lines.went_out(recount.first_day, recount.last_day, after=event.after, most=STEP)
-    reconcile(found)
-    if found:
-        recount.after_article_id = found[-1]
+    article_ids = lines.affected_articles(recount.first_day, recount.last_day, after=event.after, limit=STEP)
+    reconcile(article_ids)
+    if article_ids:
+        recount.after_article_id = article_ids[-1]
         db.session.flush()
-    if len(found) == STEP:
-        events.publish(RatesChanged(recount_id=recount.id, after=found[-1]))
+    if len(article_ids) == STEP:
+        events.publish(RatesChanged(recount_id=recount.id, after=article_ids[-1]))

@@ -1,6 +1,6 @@
 """What a decision on royalties may say: coefficients within the legal maxima. Pure.
 
-Nothing of it is a constant: maxima and base wages are dated rows, the defaults here only fill a new form.
+Maxima and base wages are dated rows; the defaults here only fill a new form.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from typing import Any
 from editorial.core.access import Actor
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import as_typed, whole_between
 from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.people.models import BOARD, Role
@@ -19,15 +20,8 @@ OFFICE = (Role.STANDING_OFFICE,)
 READERS = (*OFFICE, *BOARD)
 GRADES = ("A", "B", "C")
 PERIODS = ("month", "quarter")
-LARGEST = 10**13
+MAX_AMOUNT = 10**13
 """đồng; more than any ward has, and what every column and spreadsheet holds."""
-
-
-def _days(raw: Any) -> int:
-    days = int(raw)
-    if not 1 <= days <= 365:
-        raise ValueError(raw)
-    return days
 
 
 def _line(raw: Any) -> str:
@@ -38,9 +32,11 @@ def _line(raw: Any) -> str:
 
 
 OBJECTION_DAYS = Setting(
-    "royalties.objection_days", 5, _l("Số ngày làm việc nhận kiến nghị về bảng kê nhuận bút"), _days
+    "royalties.objection_days", 5, _l("Số ngày làm việc nhận kiến nghị về bảng kê nhuận bút"), whole_between(1, 365)
 )
-PAY_DAYS = Setting("royalties.pay_days", 60, _l("Số ngày phải trả nhuận bút kể từ ngày đăng (NĐ 18/2014/NĐ-CP)"), _days)
+PAY_DAYS = Setting(
+    "royalties.pay_days", 60, _l("Số ngày phải trả nhuận bút kể từ ngày đăng (NĐ 18/2014/NĐ-CP)"), whole_between(1, 365)
+)
 TAX_COLUMN = Setting("royalties.tax_column", "Thuế TNCN", _l("Tên cột thuế để trống trong bảng kê cho kế toán"), _line)
 SETTINGS: tuple[Setting[Any], ...] = (OBJECTION_DAYS, PAY_DAYS, TAX_COLUMN)
 
@@ -56,7 +52,7 @@ GROUPS = {
 class Maximum:
     group: str
     title: str
-    most: int
+    maximum: int
     basis: str
 
 
@@ -79,11 +75,11 @@ class Rate:
     unit_percent: int
     period: str
     ceiling: int | None
-    values: Mapping[str, Mapping[str, Any]]
+    coefficients: Mapping[str, Mapping[str, Any]]
 
     def coefficient(self, genre: str, grade: str) -> int:
         """Hundredths; 0 for a genre that the decision does not name."""
-        return int(self.values.get(genre, {}).get(grade, 0))
+        return int(self.coefficients.get(genre, {}).get(grade, 0))
 
 
 def can_read(actor: Actor) -> Verdict:
@@ -98,38 +94,40 @@ def can_enter(actor: Actor) -> Verdict:
     return no(_l("Mức chi nhuận bút do Thường trực nhập theo quyết định của phường."))
 
 
-def value_faults(values: Mapping[str, Any], genres: Mapping[str, str], maxima: Mapping[str, Maximum]) -> dict[str, str]:
-    """What a decision's coefficients lack, by genre code. `genres`: code -> title."""
+def coefficient_errors(
+    coefficients: Mapping[str, Any], genres: Mapping[str, str], maxima: Mapping[str, Maximum]
+) -> dict[str, str]:
+    """What is wrong with a decision's coefficients, by genre code. `genres`: code -> title."""
     found: dict[str, str] = {}
-    for code, row in values.items():
+    for code, row in coefficients.items():
         if code not in genres:
             found[code] = _("Không có thể loại này.")
             continue
-        most = maxima.get(str(row.get("group")))
-        if most is None:
+        maximum = maxima.get(str(row.get("group")))
+        if maximum is None:
             found[code] = _("Hãy chọn nhóm thể loại theo luật cho “%(genre)s”.", genre=genres[code])
             continue
-        marks = [row.get(grade) for grade in GRADES]
-        if set(row) != {"group", *GRADES} or not all(_whole(mark) and mark >= 0 for mark in marks):
+        by_grade = [row.get(grade) for grade in GRADES]
+        if set(row) != {"group", *GRADES} or not all(_whole(number) and number >= 0 for number in by_grade):
             found[code] = _("Hệ số của “%(genre)s” phải là số từ 0 trở lên.", genre=genres[code])
-        elif max(marks) > most.most:
+        elif max(by_grade) > maximum.maximum:
             found[code] = _(
                 "Hệ số của “%(genre)s” là %(is)s, cao hơn mức tối đa %(most)s của nhóm “%(group)s” (%(basis)s).",
-                genre=genres[code], **{"is": coefficient_text(max(marks))}, most=coefficient_text(most.most),
-                group=most.title, basis=most.basis,
+                genre=genres[code], **{"is": as_typed(max(by_grade))}, most=as_typed(maximum.maximum),
+                group=maximum.title, basis=maximum.basis,
             )  # fmt: skip
-        elif not marks[0] >= marks[1] >= marks[2]:
+        elif not by_grade[0] >= by_grade[1] >= by_grade[2]:
             found[code] = _(
                 "Hệ số của “%(genre)s”: mức A không thể thấp hơn B, B không thể thấp hơn C.", genre=genres[code]
             )
     return found
 
 
-def head_faults(
+def decision_errors(
     *, decision_number: str, unit_percent: int, period: str, ceiling: int | None, valid_from: date, decided_on: date,
     signed_until: date | None,
 ) -> dict[str, str]:  # fmt: skip
-    """What the rest of a decision lacks, by field. `signed_until`: the last day that a signed statement holds."""
+    """What is wrong with the other fields of a decision. `signed_until`: the last day of any signed statement."""
     found: dict[str, str] = {}
     if not decision_number.strip():
         found["decision_number"] = _("Hãy ghi số quyết định. Chưa có quyết định thì chưa tính nhuận bút.")
@@ -139,25 +137,20 @@ def head_faults(
         found["unit_percent"] = _("Giá trị một đơn vị hệ số phải từ 1 đến 100% mức lương cơ sở.")
     if period not in PERIODS:
         found["period"] = _("Hãy chọn kỳ lập bảng kê.")
-    if ceiling is not None and not (_whole(ceiling) and 1 <= ceiling <= LARGEST):
+    if ceiling is not None and not (_whole(ceiling) and 1 <= ceiling <= MAX_AMOUNT):
         found["ceiling"] = _("Mức trần phải là số tiền lớn hơn 0. Để trống nếu không có trần.")
     if decided_on > valid_from:
         found["valid_from"] = _("Ngày áp dụng không thể trước ngày ký quyết định.")
-    if problem := backwards(valid_from, signed_until):
+    if problem := before_signed_period(valid_from, signed_until):
         found["valid_from"] = problem
     return found
 
 
-def backwards(valid_from: date, signed_until: date | None) -> str:
-    """A day that a signed statement holds is over: "" when it is free."""
+def before_signed_period(valid_from: date, signed_until: date | None) -> str:
+    """Why nothing new can be in force from this day, as a signed statement covers it; "" when it can."""
     if signed_until is None or valid_from > signed_until:
         return ""
     return _("Bảng kê đến hết ngày %(day)s đã ký chốt. Ngày áp dụng phải sau ngày đó.", day=f"{signed_until:%d/%m/%Y}")
-
-
-def coefficient_text(hundredths: int) -> str:
-    whole, part = divmod(hundredths, 100)
-    return f"{whole}" if not part else f"{whole},{part:02}".rstrip("0")
 
 
 def _whole(value: object) -> bool:

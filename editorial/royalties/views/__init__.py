@@ -2,6 +2,6 @@
 
 from editorial.royalties.views.base import bp
 
-from . import mine, papers, rates, statements  # noqa: F401  # each adds its pages to bp
+from . import mine, printing, rates, statements  # noqa: F401  # each adds its pages to bp
 
 __all__ = ["bp"]

@@ -12,13 +12,14 @@ from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
 from editorial.people.models import Role
 from editorial.royalties.forms import AnswerForm, MakeForm, ReduceForm, SignForm
-from editorial.royalties.models import State
+from editorial.royalties.models import StatementState
 from editorial.royalties.operations import statements as operations
-from editorial.royalties.queries import book, sheets
+from editorial.royalties.queries import contents, rate_book
 from editorial.royalties.queries import statements as queries
 from editorial.royalties.rules import rates
 from editorial.royalties.rules import statements as rules
-from editorial.royalties.views.base import bp, done, words
+from editorial.royalties.rules.statements import MACHINE
+from editorial.royalties.views.base import bp, finish, shared_context
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.periods.rules import span
 
@@ -30,13 +31,13 @@ def index() -> Response:
     actor, today = current_actor(), clock.today()
     if not rates.can_read(actor):
         return go("royalties.mine")
-    known = book.book()
-    found = known.at(today)
+    book = rate_book.rate_book()
+    now = book.at(today)
     return page(
         "royalties/index.html", form=MakeForm(), statements=queries.statements(),
-        offered=queries.offered(known, today) if actor.has(*rates.OFFICE) else [], now=found,
-        state_of=lambda row: State(row.state), title_of=_title, is_office=actor.has(*rates.OFFICE),
-        coming=known.rates[-1] if known.rates and not found else None, **words(),
+        periods_to_make=queries.periods_to_make(book, today) if actor.has(*rates.OFFICE) else [], now=now,
+        state_of=lambda row: StatementState(row.state), title_of=_title, is_office=actor.has(*rates.OFFICE),
+        coming=book.rates[-1] if book.rates and not now else None, **shared_context(),
     )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def _title(row: Any) -> str:
 @open_to(*rates.OFFICE)
 def make() -> Response:
     key = MakeForm().key.data or ""
-    return done(
+    return finish(
         lambda: operations.make(key, actor=current_actor()),
         _("Đã lập dự thảo bảng kê."),
         "royalties.statement",
@@ -57,12 +58,12 @@ def make() -> Response:
     )
 
 
-def sheet_of(key: str) -> sheets.Sheet:
+def content_of(key: str) -> contents.StatementContent:
     """Raises Missing."""
     row = queries.statement(key)
     if row is None:
         raise Missing
-    return sheets.sheet(row, book.book())
+    return contents.content_of(row, rate_book.rate_book())
 
 
 @bp.get("/nhuan-but/bang-ke/<key>")
@@ -72,19 +73,18 @@ def statement(key: str) -> Response:
 
 
 def _statement(key: str, status: int = 200, **forms: Any) -> Response:
-    actor, now, sheet = current_actor(), clock.now(), sheet_of(key)
-    row, said = sheet.row, queries.objections(sheet.row.id)
-    waiting = sum(one.row.answered_at is None for one in said)
-    people = merged_accounts.persons()
-    pay_by = min((one.pay_by for one in sheet.entries if one.amount > 0), default=None)
-    shared = words()
+    """`forms`: one that was refused; `failed`: the objection whose answer was refused."""
+    actor, content, shared = current_actor(), content_of(key), shared_context()
+    row, state = content.row, StatementState(content.row.state)
+    objections = queries.objections(row.id)
+    unanswered = sum(objection.row.answered_at is None for objection in objections)
+    facts, people = queries.facts_of(row, unanswered, shared["left"]), merged_accounts.persons()
     return page(
-        "royalties/statement.html", status, sheet=sheet, row=row, state=State(row.state), said=said, pay_by=pay_by,
-        send=rules.can_send(actor, row.state, row.ends_on, clock.today(), shared["left"]),
-        sign=rules.can_sign(actor, row.state, row.objections_until, now, waiting, shared["left"]),
-        reduce=rules.can_reduce(actor, row.state), is_office=actor.has(*rates.OFFICE),
-        may_answer=lambda one: rules.can_answer(actor, people.canonical(one.row.person_id), row.state),
-        is_head=actor.has(Role.BOARD_HEAD),
+        "royalties/statement.html", status, content=content, row=row, state=state, objections=objections,
+        pay_by=min((entry.pay_by for entry in content.entries if entry.amount > 0), default=None),
+        send=MACHINE.permitted("send", actor, facts), sign=MACHINE.permitted("sign", actor, facts),
+        reduce=rules.can_reduce(actor, state), is_office=actor.has(*rates.OFFICE), is_head=actor.has(Role.BOARD_HEAD),
+        may_answer=lambda objection: rules.can_answer(actor, people.canonical(objection.row.person_id), state),
         list_url=lambda **which: url_for("royalties.entries", key=key, **which),
         **({"reduce_form": ReduceForm(), "sign_form": SignForm(), "answer_form": AnswerForm(), "failed": 0} | forms),
         **shared,
@@ -95,21 +95,21 @@ def _statement(key: str, status: int = 200, **forms: Any) -> Response:
 @open_to(*rates.READERS)
 def entries(key: str) -> Response:
     """The lines behind a figure, of a person or a unit or all."""
-    sheet = sheet_of(key)
+    content = content_of(key)
     person, unit = request.args.get("nguoi", type=int), request.args.get("don-vi", type=int)
     found = [
-        one
-        for one in sheet.entries
-        if (person is None or one.person_id == person) and (unit is None or one.unit_id == unit)
+        entry
+        for entry in content.entries
+        if (person is None or entry.person_id == person) and (unit is None or entry.unit_id == unit)
     ]
     about = found[0].name if found and person else found[0].unit if found and unit else _("Mọi người")
-    return page("royalties/entries.html", sheet=sheet, found=found, about=about, **words())
+    return page("royalties/entries.html", content=content, found=found, about=about, **shared_context())
 
 
 @bp.post("/nhuan-but/bang-ke/<key>/gui")
 @open_to(*rates.OFFICE)
 def send(key: str) -> Response:
-    return done(
+    return finish(
         lambda: operations.send(key, actor=current_actor()),
         _("Đã gửi lấy ý kiến. Mỗi người thấy phần của mình ở trang “Nhuận bút của tôi”."),
         "royalties.statement", key=key,
@@ -124,7 +124,7 @@ def reduce(key: str) -> Response:
     undo = bool(request.form.get("bo"))
     if not undo and not form.validate_on_submit():
         return _statement(key, 422, reduce_form=form)
-    return done(
+    return finish(
         lambda: operations.reduce(key, "" if undo else form.reason.data, actor=current_actor()),
         _("Bảng kê trở về mức đầy đủ.") if undo else _("Bảng kê được giảm đều theo tỷ lệ cho vừa mức trần."),
         "royalties.statement", key=key,
@@ -135,7 +135,7 @@ def reduce(key: str) -> Response:
 @open_to(Role.BOARD_HEAD)
 def sign(key: str) -> Response:
     seen = SignForm().seen.data or ""
-    return done(
+    return finish(
         lambda: operations.sign(key, seen=seen, actor=current_actor()),
         _("Đã ký chốt. Từ nay bảng kê này không đổi; điều chỉnh sẽ vào kỳ sau."),
         "royalties.statement", key=key,
@@ -148,7 +148,7 @@ def answer(key: str, objection_id: int) -> Response:
     form: Any = AnswerForm()
     if not form.validate_on_submit():
         return _statement(key, 422, answer_form=form, failed=objection_id)
-    return done(
+    return finish(
         lambda: operations.answer(key, objection_id, form.answer.data, actor=current_actor()),
         _("Đã gửi câu trả lời."), "royalties.statement", key=key,
     )  # fmt: skip

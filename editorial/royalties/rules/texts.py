@@ -1,12 +1,12 @@
-"""Why a line is there, in words. Pure."""
+"""Why a line was booked, in words. Pure."""
 
 from editorial.core.i18n import gettext as _
-from editorial.royalties.models import Kind
+from editorial.royalties.models import LineKind
 from editorial.scoring.findings.models import FindingKind
 
 
-def reason_words(reason: str) -> str:
-    """Of a reversal; "" for an award."""
+def reason_text(reason: str) -> str:
+    """Why a reversal was booked; "" for an award."""
     if not reason:
         return ""
     if reason in list(FindingKind):
@@ -19,8 +19,8 @@ def reason_words(reason: str) -> str:
     }.get(reason, reason)
 
 
-def note_of(kind: str, reason: str, is_at_ratio: bool) -> str:
-    """What the accountant reads beside a line; "" beside an ordinary one."""
-    if kind == Kind.REVERSAL:
-        return _("Truy thu: %(why)s", why=reason_words(reason))
+def accountant_note(kind: str, reason: str, is_at_ratio: bool) -> str:
+    """The remark beside a line for the accountant; "" for an ordinary line."""
+    if kind == LineKind.REVERSAL:
+        return _("Truy thu: %(why)s", why=reason_text(reason))
     return _("Giảm cùng tỷ lệ với bảng kê đầu tiên của bài") if is_at_ratio else ""

@@ -1,4 +1,4 @@
-"""What counts on a day: decisions, base wages, legal maxima. Few rows, read whole."""
+"""Decisions, base wages and legal maxima by day. Few rows, read whole."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from editorial.articles.models import Genre
 from editorial.core import clock
 from editorial.core.db import db
-from editorial.royalties.models import BaseWage, LegalMaximum, RateSet, State, Statement
+from editorial.royalties.models import BaseWage, LegalMaximum, RateSet, Statement, StatementState
 from editorial.royalties.rules.rates import Maximum, Rate, Wage
 
 
 @dataclass(frozen=True)
-class Book:
+class RateBook:
     """Decisions and wages, oldest first."""
 
     rates: Sequence[Rate]
@@ -23,28 +23,28 @@ class Book:
 
     def at(self, day: date) -> tuple[Rate, Wage] | None:
         """What a publication of this day is paid by; None when no decision or no wage counts yet."""
-        rate = next((one for one in reversed(self.rates) if one.valid_from <= day), None)
-        wage = next((one for one in reversed(self.wages) if one.valid_from <= day), None)
+        rate = next((rate for rate in reversed(self.rates) if rate.valid_from <= day), None)
+        wage = next((wage for wage in reversed(self.wages) if wage.valid_from <= day), None)
         return (rate, wage) if rate and wage else None
 
     @property
     def first_day(self) -> date | None:
-        return min((one.valid_from for one in self.rates), default=None)
+        return min((rate.valid_from for rate in self.rates), default=None)
 
 
-def book() -> Book:
+def rate_book() -> RateBook:
     """Two statements."""
     rates = db.session.scalars(select(RateSet).order_by(RateSet.valid_from, RateSet.id))
     wages = db.session.scalars(select(BaseWage).order_by(BaseWage.valid_from, BaseWage.id))
-    return Book(
+    return RateBook(
         [
             Rate(
-                one.id, one.decision_number, one.decided_on, one.valid_from, one.unit_percent, one.period, one.ceiling,
-                one.values,
+                row.id, row.decision_number, row.decided_on, row.valid_from, row.unit_percent, row.period, row.ceiling,
+                row.coefficients,
             )
-            for one in rates
+            for row in rates
         ],
-        [Wage(one.id, one.amount, one.valid_from, one.basis) for one in wages],
+        [Wage(row.id, row.amount, row.valid_from, row.basis) for row in wages],
     )  # fmt: skip
 
 
@@ -64,10 +64,10 @@ def maxima(day: date) -> dict[str, Maximum]:
     rows = db.session.scalars(
         select(LegalMaximum).where(LegalMaximum.valid_from <= day).order_by(LegalMaximum.valid_from, LegalMaximum.id)
     )
-    return {row.group: Maximum(row.group, row.title, row.most, row.basis) for row in rows}
+    return {row.genre_group: Maximum(row.genre_group, row.title, row.maximum, row.basis) for row in rows}
 
 
-def wage_rows() -> list[BaseWage]:
+def base_wages() -> list[BaseWage]:
     return list(db.session.scalars(select(BaseWage).order_by(BaseWage.valid_from.desc(), BaseWage.id.desc())))
 
 
@@ -76,7 +76,7 @@ def any_rates(_variant: Any) -> Any:
     return select(RateSet.id).limit(1)
 
 
-def rate_rows() -> list[RateSet]:
+def rate_sets() -> list[RateSet]:
     return list(db.session.scalars(select(RateSet).order_by(RateSet.valid_from.desc(), RateSet.id.desc())))
 
 
@@ -86,5 +86,5 @@ def genres() -> dict[str, str]:
 
 
 def signed_until() -> date | None:
-    """The last day that a signed statement holds."""
-    return db.session.scalar(select(func.max(Statement.ends_on)).where(Statement.state == State.FROZEN))
+    """The last day of any signed statement."""
+    return db.session.scalar(select(func.max(Statement.ends_on)).where(Statement.state == StatementState.FROZEN))

@@ -32,7 +32,7 @@ def close(cast: Cast, travel: Travel, key: str) -> None:
     row = made(cast, key)
     travel(clock.from_vietnam(row.ends_on + timedelta(days=1), time(9)))
     sent(cast, key)
-    if sheet(key).over:
+    if sheet(key).over_ceiling:
         with transaction():
             statements.reduce(key, "Vượt dự toán.", actor=cast.office)
     travel(over(key))
@@ -140,6 +140,6 @@ def test_the_line_says_that_it_is_paid_at_the_ratio_of_its_first_statement(
     regrade(ward.cast, ward.item, "A")
     page = client_for(ward.cast.hoa).get("/nhuan-but/cua-toi")  # type: ignore[attr-defined]
     assert "Mức A: 253.000đ × 3 = 759.000đ; giảm cùng tỷ lệ với bảng kê đầu tiên của bài, còn 450.000đ." in page.text
-    assert [one.payable for one in queries.mine(ward.cast.hoa.id, rate_book.rate_book(), clock.today())[0].entries] == [
+    assert [one.payable for one in queries.own_periods(ward.cast.hoa.id, rate_book.rate_book(), clock.today())[0].entries] == [
         -300_000, 450_000
     ]  # fmt: skip

@@ -86,7 +86,7 @@ class Life:
         self.travel(clock.from_vietnam(row.ends_on + timedelta(days=1), datetime.min.time().replace(hour=9)))
         with transaction():
             statements.send(key, actor=self.cast.office)
-        if sheet(key).over:
+        if sheet(key).over_ceiling:
             with transaction():
                 statements.reduce(key, "Hết dự toán.", actor=self.cast.office)
         self.travel(over(key))

@@ -67,7 +67,7 @@ def test_a_new_base_wage_that_reaches_back_goes_the_same_way(cast: Cast, five: l
 
 def test_heard_many_times_it_ends_the_same(cast: Cast, five: list[int]) -> None:
     decided(cast)
-    while event_log.undone("royalty_rate_sets"):
+    while event_log.undone("royalty_rates"):
         event = RatesChanged.from_payload(event_log.published("royalty.rates_changed")[-1], RatesChanged.version)
         for _time in range(5):
             with transaction():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from editorial.royalties.rules import amounts, rates
 from editorial.royalties.rules.rates import Maximum
-from editorial.royalties.rules.statements import over
+from editorial.royalties.rules.statements import over_ceiling
 
 MONEY = st.integers(-(10**9), 10**9)
 MAXIMA = {"news": Maximum("news", "Tin", 1000, "NĐ 18/2014/NĐ-CP"), "media": Maximum("media", "Media", 5000, "NĐ")}
@@ -34,7 +34,7 @@ def test_a_reduction_ends_at_the_ceiling_exactly_and_leaves_what_is_taken_back(
     rows: list[tuple[int, int]], ceiling: int
 ) -> None:
     whole = [amount for _item, amount in rows]
-    paid = amounts.reduced(rows, ceiling)
+    paid = amounts.reduce_to_ceiling(rows, ceiling)
     if sum(whole) <= ceiling:
         assert paid == whole
     else:
@@ -47,7 +47,7 @@ def test_a_reduction_ends_at_the_ceiling_exactly_and_leaves_what_is_taken_back(
 def test_what_an_item_had_been_paid_already_is_not_reduced_a_second_time(
     rows: list[tuple[int, int]], ceiling: int
 ) -> None:
-    paid = amounts.reduced(rows, ceiling)
+    paid = amounts.reduce_to_ceiling(rows, ceiling)
     for item in {item for item, _amount in rows}:
         back = -sum(amount for one, amount in rows if one == item and amount < 0)
         due = sum(amount for one, amount in rows if one == item and amount > 0)
@@ -67,7 +67,7 @@ def test_what_an_item_had_been_paid_already_is_not_reduced_a_second_time(
     ],
 )
 def test_a_reduction_by_hand(rows: list[tuple[int, int]], ceiling: int, paid: list[int]) -> None:
-    assert amounts.reduced(rows, ceiling) == paid
+    assert amounts.reduce_to_ceiling(rows, ceiling) == paid
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,13 @@ def test_a_decision_needs_its_number_a_day_and_a_share_of_the_wage() -> None:
 @pytest.mark.parametrize(("day", "free"), [(30, False), (31, False), (None, True)])
 def test_a_decision_begins_after_the_last_signed_day(day: int | None, free: bool) -> None:
     first = date(2026, 12, day) if day else date(2027, 1, 1)
-    assert (rates.backwards(first, date(2026, 12, 31)) == "") is free
-    assert rates.backwards(first, None) == ""
+    assert (rates.before_signed_period(first, date(2026, 12, 31)) == "") is free
+    assert rates.before_signed_period(first, None) == ""
 
 
 def test_above_the_ceiling_says_by_how_much() -> None:
-    assert "200.000đ" in over(1_200_000, 1_000_000)
-    assert over(1_000_000, 1_000_000) == over(10**12, None) == ""
+    assert "200.000đ" in over_ceiling(1_200_000, 1_000_000)
+    assert over_ceiling(1_000_000, 1_000_000) == over_ceiling(10**12, None) == ""
 
 
 @pytest.mark.parametrize(("hundredths", "text"), [(500, "5"), (333, "3,33"), (350, "3,5"), (0, "0")])

@@ -86,7 +86,7 @@ def test_the_office_enters_a_decision_and_items_begin_to_pay(cast: Cast, client_
     page = client.post("/nhuan-but/muc-chi/moi", typed | {"news-A": "3"})
     assert "Đã ghi quyết định" in page.text
     row = db.session.query(RateSet).one()
-    assert (row.ceiling, row.values) == (20_000_000, {"news": {"group": "news", "A": 300, "B": 250, "C": 100}})
+    assert (row.ceiling, row.coefficients) == (20_000_000, {"news": {"group": "news", "A": 300, "B": 250, "C": 100}})
     points.published(cast)
     assert [line.amount for line in lines()] == [UNIT * 250 // 100]
     page = client.get("/nhuan-but/muc-chi/moi")
@@ -132,7 +132,7 @@ def test_a_new_base_wage_and_a_new_maximum_are_entered(cast: Cast, client_for: C
     assert "2.700.000đ" in page.text
     client.get("/nhuan-but/he-so-toi-da")
     page = client.post(
-        "/nhuan-but/he-so-toi-da", {"group": "news", "most": "12,5", "valid_from": "01/11/2026", "basis": "NĐ mới"}
+        "/nhuan-but/he-so-toi-da", {"group": "news", "maximum": "12,5", "valid_from": "01/11/2026", "basis": "NĐ mới"}
     )
     assert "12,5" in page.text
     assert client.post("/nhuan-but/luong-co-so", {"amount": "x"}, expect=422)

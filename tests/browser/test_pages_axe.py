@@ -10,17 +10,19 @@ import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
+from editorial.articles.events import ArticleSaved
 from editorial.articles.models import Edition, Lane
 from editorial.ballots.models import Approval
-from editorial.core import clock, files
+from editorial.core import clock, events, files
 from editorial.core.db import db, transaction
+from editorial.core.events.models import AT_ONCE, NEVER, Delivery
 from editorial.people.models import Person, RoleGrant
 from editorial.people.operations import confirm_totp, hash_password
 from editorial.publishing.models import Publication
 from editorial.units.models import Membership
-from tests import pipeline
+from tests import event_log, pipeline
 from tests.articles.photos import stored, whole
 from tests.browser.conftest import DESKTOP, PHONE, Desk, watch
 from tests.browser.look import fits, thumbs
@@ -50,7 +52,7 @@ PAGES = {
         /bai/{scheduled}/lam/move /bai/{approved}/lam/schedule /bai/{approved}/lam/publish_now /bai/{failed_a}""",
     "observer": "/nhat-ky /van-phong",
     "admin": """/nguoi /nguoi/them /nguoi/{nam} /nguoi/{nam}/sua /nguoi/{nam}/vai-tro /nguoi/{nam}/vai-tro/{grant}/ket-thuc
-        /nguoi/{nam}/ngung /nguoi/{nam}/bo-xac-thuc /nhat-ky""",
+        /nguoi/{nam}/ngung /nguoi/{nam}/bo-xac-thuc /nhat-ky /viec /viec-nen /viec-nen/{dead}/bo""",
 }
 
 
@@ -63,6 +65,7 @@ def ward(desk: Desk) -> dict[str, Any]:
         found |= {f"{name}_a": pipeline.case(edition).article_id for name, edition in editions.items()}
         found["revision"] = pipeline.case(editions["editing"]).revision_id
         found |= ids_of(desk.cast)
+        found["dead"] = dead_delivery(found["draft_a"], editions["draft"])
         db.session.remove()
     return found
 
@@ -101,6 +104,18 @@ def fill(cast: Cast) -> dict[str, int]:
     pipeline.do("submit_to_board", made["urgent"], cast.mai, grade="B")
     pipeline.vote(made["urgent"], cast.head, "yes", "Cần báo ngay.")
     return made
+
+
+def dead_delivery(article_id: int, edition_id: int) -> int:
+    """A delivery that failed for good, and one that is late."""
+    with transaction():
+        events.publish(ArticleSaved(article_id, edition_id, 1))
+        newest = select(func.max(Delivery.event_id)).scalar_subquery()
+        ours = update(Delivery).where(Delivery.event_id == newest)
+        failed = {"dead_at": clock.now(), "attempts": 8, "last_error": "OSError: no answer"}
+        db.session.execute(ours.values(due_at=NEVER, late_at=AT_ONCE))
+        db.session.execute(ours.where(Delivery.handler == "search").values(**failed))
+    return event_log.dead("search")[0]
 
 
 def fail(cast: Cast) -> int:

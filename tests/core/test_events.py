@@ -17,6 +17,7 @@ from editorial.core.db import db, transaction
 from editorial.core.events import LEASE, MOST_ATTEMPTS, Event, Handler, deliveries
 from editorial.core.events.deliveries import BATCH, Claim, claim, handle
 from editorial.core.events.models import Delivery
+from editorial.core.events.queries import count_waiting
 from editorial.core.i18n import lazy_gettext as _
 from editorial.core.settings import SettingRow
 from tests import event_log
@@ -148,11 +149,13 @@ def test_after_eight_failures_a_delivery_is_dead_and_seen(database: None, travel
     with event_log.handlers(counting(fail)):
         publish("a")
         for _attempt in range(MOST_ATTEMPTS):
+            assert count_waiting(["counting"]) == 1
             assert events.deliver() == 1
             travel(hours=2)
         row = the_delivery()
         assert (row.attempts, row.done_at, row.last_error) == (MOST_ATTEMPTS, None, "RuntimeError: never")
         assert row.dead_at is not None
+        assert count_waiting(["counting"]) == 0, "what is dead waits for nobody"
         travel(days=30)
         assert events.deliver() == 0
 

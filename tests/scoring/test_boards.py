@@ -16,6 +16,7 @@ from editorial.people.events import PersonMerged
 from editorial.people.models import PersonMerge
 from editorial.scoring.boards.queries import leaderboard_context, person_boards, unit_boards
 from editorial.scoring.boards.rules import place_text
+from editorial.scoring.closing.queries.snapshots import SnapshotCount, SnapshotScope
 from editorial.scoring.holders import operations as names
 from editorial.scoring.ledger.operations import balances
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
@@ -248,6 +249,29 @@ def test_units_stand_by_value_or_by_points_a_head(cast: Any, ledger: Ledger) -> 
     assert (own.row.place, own.of, own.above) == (2, 3, unit_boards.units(NOVEMBER, None, False).rows[0].value)
     (own,) = unit_boards.own_units(NOVEMBER, None, True, cast.hoa)
     assert (own.row.place, own.above) == (2, 600)
+
+
+def test_fewer_returns_decide_between_equals_also_among_units_and_when_a_period_is_signed(
+    cast: Any, ledger: Ledger
+) -> None:
+    """The one with more returns was earlier, so that only their returns speak for the other."""
+    often, seldom = (datetime(2026, 11, 20, hour, tzinfo=clock.VIETNAM) for hour in (8, 9))
+    for holder, unit in ((None, cast.group), (cast.hoa, cast.group)):
+        ledger.award(holder, 200, often, unit=unit, returns=2)
+    for holder, unit in ((None, cast.lone_group), (cast.don, cast.lone_group)):
+        ledger.award(holder, 200, seldom, unit=unit, returns=1)
+    ledger.refresh()
+    assert [row.name for row in unit_boards.units(NOVEMBER, None, False).rows] == [
+        cast.lone_group.name,
+        cast.group.name,
+    ]
+    scope = SnapshotScope(NOVEMBER, 1, date(2026, 11, 1), ENDS_ON, ledger.lines[-1].id, clock.now())
+    signed = SnapshotCount(scope, lambda: None)
+    assert [(row["name"], row["place"]) for row in signed.unit_rows()] == [
+        (cast.lone_group.name, 1),
+        (cast.group.name, 2),
+    ]
+    assert [(row["name"], row["place"]) for row in signed.person_rows()] == [(cast.don.name, 1), (cast.hoa.name, 2)]
 
 
 @pytest.mark.parametrize("by_head", [False, True])

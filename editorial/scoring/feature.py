@@ -91,7 +91,7 @@ FEATURE = Feature(
     navigation=(NavigationItem("scoring.board", _l("Bảng thi đua"), "trophy", NavigationGroup.OWN, 40, bottom_bar=3),),
     office_links=(
         OfficeLink("scoring.appeals", _appeals_title, 10),
-        OfficeLink("scoring.guards", lambda _counts: _("Soát điểm"), 20),
+        OfficeLink("scoring.anomalies", lambda _counts: _("Soát điểm"), 20),
         OfficeLink("scoring.rule_sets", lambda _counts: _("Quy chế điểm"), 30),
     ),
     counts=(

@@ -129,7 +129,7 @@ FAULTS = (
     Fault("a period is signed with appeals open", "scoring/closing/rules.py", "    if not facts.waiting:\n", "    if facts.waiting:\n", "scoring/test_periods.py scoring/test_periods_pages.py"),
     Fault("an author answers an appeal about their item", "scoring/appeals/rules.py", "if me in authors:", "if me is authors:", "scoring/test_appeals.py"),
     Fault("a contest year begins on the day after", "scoring/periods/rules.py", "begins if begins <= day else", "begins if begins < day else", "scoring/test_values.py scoring/test_periods.py scoring/test_balances.py scoring/test_boards.py"),
-    Fault("a burst needs one item less", "scoring/anomalies/rules.py", "if len(own) >= least and 2 * len(own)", "if len(own) + 1 >= least and 2 * len(own)", "scoring/test_guards.py"),
+    Fault("a burst needs one item less", "scoring/anomalies/rules.py", "if len(own) >= least and 2 * len(own)", "if len(own) + 1 >= least and 2 * len(own)", "scoring/test_anomalies.py"),
     # ---- royalties ----
     Fault("half a đồng is dropped", "royalties/rules/amounts.py", "return (number * 2 + by) // (2 * by)", "return number // by", "royalties/test_rules.py royalties/test_statements.py"),
     Fault("what was taken down is paid", "royalties/rules/amounts.py", "if facts.is_down and not facts.found(FindingKind.KEPT):", "if facts.is_down and facts.found(FindingKind.KEPT):", "royalties/test_rules.py royalties/test_statements.py"),

@@ -1,4 +1,4 @@
-"""Saying that what a guard listed is right."""
+"""Saying that a listed anomaly is right."""
 
 from wtforms import HiddenField
 from wtforms.validators import InputRequired

@@ -9,8 +9,8 @@ from editorial.core.db import Model, UtcDateTime
 
 
 class AnomalyReview(Model):
-    """Somebody looked at what a guard had listed and found it right; append-only. `key` names the items or people that
-    were listed together (`rules.guards`), so the same finding is not listed again."""
+    """Somebody reviewed an anomaly and found it right; append-only. `key` names the items or people that
+    were listed together (`rules.Anomaly`), so that they are not listed again."""
 
     __tablename__ = "anomaly_reviews"
 

@@ -1,4 +1,4 @@
-"""Somebody looked at what a guard had listed: it is right, and not listed again. Not counting an item is a finding."""
+"""Reviewing an anomaly: it is right, and not listed again. Not counting an item is a finding."""
 
 from editorial.core import audit, clock
 from editorial.core.access import Actor

@@ -1,4 +1,4 @@
-"""What guards list for one month, with what somebody has looked at already. Constant statements however many items."""
+"""The anomalies of one month, with what somebody found right about them. Constant statements however many items."""
 
 import json
 from collections import OrderedDict
@@ -45,7 +45,7 @@ class ListedAnomaly:
 
 @dataclass(frozen=True)
 class AnomalyPage:
-    """Of one guard in one month: what nobody has looked at, and what was found right. Names by id."""
+    """Of one kind in one month: what nobody has reviewed, and what was found right. Names by id."""
 
     waiting: Sequence[ListedAnomaly]
     looked: Sequence[ListedAnomaly]
@@ -53,9 +53,9 @@ class AnomalyPage:
     units: Mapping[int, str]
 
 
-def anomalies(guard: AnomalyKind, month: Span, hidden: HiddenNames = NOTHING_HIDDEN) -> AnomalyPage:
+def anomalies(kind: AnomalyKind, month: Span, hidden: HiddenNames = NOTHING_HIDDEN) -> AnomalyPage:
     """Seven statements. `hidden`: of who reads it."""
-    found = _detected(guard, month, hidden)
+    found = _detected(kind, month, hidden)
     looks = _reviews([anomaly.key for anomaly in found])
     rows = [ListedAnomaly(anomaly, looks.get(anomaly.key)) for anomaly in found]
     people = _names(
@@ -68,29 +68,29 @@ def anomalies(guard: AnomalyKind, month: Span, hidden: HiddenNames = NOTHING_HID
 
 def anomaly(key: str, month: Span) -> Anomaly | None:
     """What stands under this key now; None when it stands no more."""
-    guard = AnomalyKind(key.partition(":")[0])
-    return next((anomaly for anomaly in _detected(guard, month) if anomaly.key == key), None)
+    kind = AnomalyKind(key.partition(":")[0])
+    return next((anomaly for anomaly in _detected(kind, month) if anomaly.key == key), None)
 
 
-def _detected(guard: AnomalyKind, month: Span, hidden: HiddenNames = NOTHING_HIDDEN) -> list[Anomaly]:
+def _detected(kind: AnomalyKind, month: Span, hidden: HiddenNames = NOTHING_HIDDEN) -> list[Anomaly]:
     set_ = settings.in_force(*rules.SETTINGS)
 
     def of(row: Any) -> int:
         return int(set_[row.key])
 
-    if guard is AnomalyKind.NEAR:
+    if kind is AnomalyKind.NEAR:
         since = month.starts_on - timedelta(days=of(rules.NEAR_DAYS))
         return rules.near_duplicates(
             _items(since, month.ends_on, texts=True), month.starts_on, of(rules.NEAR_PERCENT), of(rules.NEAR_DAYS)
         )
-    if guard is AnomalyKind.SPLIT:
+    if kind is AnomalyKind.SPLIT:
         since = month.starts_on - timedelta(days=of(rules.NEAR_DAYS))
         groups = rules.split_items(_items(since, month.ends_on), of(rules.SPLIT_ITEMS))
         return [anomaly for anomaly in groups if any(month.has(item.day) for item in anomaly.items)]
     items = _items(month.starts_on, month.ends_on)
     names = _names(Person, Person.full_name, {person for item in items for person in item.authors})
     names = dict(hidden.byline(names.items()))
-    if guard is AnomalyKind.RECIPROCAL:
+    if kind is AnomalyKind.RECIPROCAL:
         return rules.reciprocal_bylines(
             items, month.key, of(rules.RECIPROCAL_ITEMS), of(rules.RECIPROCAL_PERCENT), names
         )

@@ -81,7 +81,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class ComparedItem:
-    """A published item as guards see it. `sketch`: of its text; empty where no text is compared."""
+    """A published item as it is compared. `sketch`: of its text; empty where no text is compared."""
 
     article_id: int
     title: str
@@ -101,7 +101,7 @@ class ComparedItem:
 class Anomaly:
     """Something to look at. `key` names the same thing each time; `likeness`: in plain words."""
 
-    guard: AnomalyKind
+    kind: AnomalyKind
     key: str
     items: tuple[ComparedItem, ...]
     likeness: str
@@ -241,7 +241,7 @@ READERS = (*DECIDERS, Role.OBSERVER)
 
 
 def can_review(actor: Actor) -> Verdict:
-    """Who says that what a guard listed is right."""
+    """Who says that a listed anomaly is right."""
     if actor.has(*DECIDERS):
         return YES
     return no(_l("Việc này do Thường trực hoặc lãnh đạo Ban Biên tập xem."))

@@ -1,4 +1,4 @@
-"""What guards list for the office, with evidence; two ways on: not counting an item, or having found it right."""
+"""Anomalies listed for the office, with evidence; two ways on: not counting an item, or having found it right."""
 
 from datetime import date
 from typing import Any
@@ -35,22 +35,22 @@ def _month(today: date) -> Span:
 
 @bp.get("/diem/soat")
 @open_to(*seeing.READERS)
-def guards() -> Response:
+def anomalies() -> Response:
     today = clock.today()
     month, asked = _month(today), request.args.get("loai", "")
-    guard = AnomalyKind(asked) if asked in list(AnomalyKind) else AnomalyKind.NEAR
-    listed = queries.anomalies(guard, month, hidden_names_for(current_actor()))
+    chosen = AnomalyKind(asked) if asked in list(AnomalyKind) else AnomalyKind.NEAR
+    listed = queries.anomalies(chosen, month, hidden_names_for(current_actor()))
 
     def url(**changes: Any) -> str:
-        return url_for("scoring.guards", **({"ky": month.key, "loai": guard.value} | changes))
+        return url_for("scoring.anomalies", **({"ky": month.key, "loai": chosen.value} | changes))
 
     rows, pages = numbered_pages(listed.waiting, PAGE, url)
     return page(
-        "scoring/guards.html", guard=guard, month=month, listed=listed, may_act=current_actor().has(*DECIDERS),
+        "scoring/anomalies.html", kind=chosen, month=month, listed=listed, may_act=current_actor().has(*DECIDERS),
         rows=rows, page=pages, **adjacent_urls(month, url),
         filters=[
-            {"title": kind.title, "url": url(loai=kind.value), "current": kind is guard,
-             "count": len(listed.waiting) if kind is guard else None}
+            {"title": kind.title, "url": url(loai=kind.value), "current": kind is chosen,
+             "count": len(listed.waiting) if kind is chosen else None}
             for kind in AnomalyKind
         ],
     )  # fmt: skip
@@ -58,7 +58,7 @@ def guards() -> Response:
 
 @bp.post("/diem/soat/da-xem")
 @open_to(*DECIDERS)
-def look() -> Response:
+def review_anomaly() -> Response:
     """Found right; recorded with the name."""
     form: Any = ReviewForm()
     month = span(request.args.get("ky", ""))
@@ -67,4 +67,4 @@ def look() -> Response:
     with transaction():
         operations.review(form.key.data, month, form.note.data or "", actor=current_actor())
     flash(_("Đã ghi là đã xem, không sao. Mục này không hiện lại."), "success")
-    return go("scoring.guards", ky=month.key, loai=form.key.data.partition(":")[0])
+    return go("scoring.anomalies", ky=month.key, loai=form.key.data.partition(":")[0])

@@ -60,7 +60,7 @@ def _ask(article_id: int, entry_id: int | None, *, sentence: str) -> Response:
             flash(_("Đã gửi kiến nghị. Bạn sẽ được báo khi có trả lời."), "success")
             return go("scoring.appeal", appeal_id=kept)
     return page(
-        "scoring/ask.html", 422 if form.errors else 200, form=form, sentence=sentence,
+        "scoring/appeal_form.html", 422 if form.errors else 200, form=form, sentence=sentence,
         open_id=queries.open_about(accounts, article_id, entry_id), days=settings.value(rules.APPEAL_DAYS),
         back_url=(
             url_for("scoring.entry", entry_id=entry_id) if entry_id

@@ -78,7 +78,7 @@ def board_filter() -> BoardFilter:
 def board() -> Response:
     want = board_filter()
     return page(
-        "scoring/units.html" if want.of_units else "scoring/board.html", **_read(want, request.args.get("after"))
+        "scoring/unit_board.html" if want.of_units else "scoring/board.html", **_read(want, request.args.get("after"))
     )
 
 

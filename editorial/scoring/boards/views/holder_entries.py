@@ -96,7 +96,7 @@ def _lines(
     rows: Any = entry_lists.entries(where, cursor) if may_read else entry_lists.published_items(where, cursor)
     moved = entry_lists.entries_by_id(entry_lists.from_earlier_periods(where)) if may_read else []
     return page(
-        "scoring/lines.html", moved=moved, links=links(),
+        "scoring/entries.html", moved=moved, links=links(),
         name=name, mine=mine, is_unit=holder.is_unit, is_hidden=is_hidden, may_read=may_read, period=period,
         views=_views(where) if mine else None,
         sum=entry_lists.total(where), rows=rows.rows,

@@ -142,9 +142,9 @@ def _table(wanted: Span, newest: Snapshot | None) -> dict[str, Any]:
 def signed_url(key: str, number: int, row: Any) -> str:
     """Where the lines of a signed row are listed."""
     if row.unit_id is not None:
-        return url_for("scoring.signed_unit_lines", key=key, number=number, unit_id=row.unit_id)
+        return url_for("scoring.signed_unit_entries", key=key, number=number, unit_id=row.unit_id)
     return url_for(
-        "scoring.signed_person_lines", key=key, number=number, person_id=row.person_id,
+        "scoring.signed_person_entries", key=key, number=number, person_id=row.person_id,
         lop="toa-soan" if row.is_staff else None,
     )  # fmt: skip
 
@@ -222,13 +222,16 @@ def reopen(key: str) -> Response:
 
 @bp.get("/thi-dua/ky/<key>/thay-doi")
 @open_to(*READERS)
-def moved_lines(key: str) -> Response:
+def entries_since_preview(key: str) -> Response:
     """Everything booked since the preview began."""
     wanted, row = period_of_address(key)
     if row is None or row.previewed_at is None:
         raise Missing
     return _lines(
-        wanted, queries.booked_since(wanted, row.previewed_at), _("Thay đổi từ khi mở xem trước"), "moved_lines"
+        wanted,
+        queries.booked_since(wanted, row.previewed_at),
+        _("Thay đổi từ khi mở xem trước"),
+        "entries_since_preview",
     )
 
 
@@ -245,6 +248,6 @@ def _lines(wanted: Span, where: Any, title: str, endpoint: str) -> Response:
     found = entry_lists.entries_where(where, cursor, hidden=hidden_names_for(current_actor()))
     here = url_for(f"scoring.{endpoint}", key=wanted.key)
     return page(
-        "scoring/period_lines.html", period=wanted, title=title, rows=found.rows, links=links(), sum=None,
+        "scoring/period_entries.html", period=wanted, title=title, rows=found.rows, links=links(), sum=None,
         page={"prev_url": here if cursor else None, "next_url": found.after and f"{here}?after={found.after}"},
     )  # fmt: skip

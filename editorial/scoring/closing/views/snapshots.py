@@ -62,13 +62,13 @@ def snapshot(key: str, number: int) -> Response:
 
 @bp.get("/thi-dua/ky/<key>/ban/<int:number>/nguoi/<int:person_id>")
 @open_to(*READERS)
-def signed_person_lines(key: str, number: int, person_id: int) -> Response:
+def signed_person_entries(key: str, number: int, person_id: int) -> Response:
     return _row_lines(key, number, person_id=person_id, is_staff=request.args.get("lop") == "toa-soan")
 
 
 @bp.get("/thi-dua/ky/<key>/ban/<int:number>/don-vi/<int:unit_id>")
 @open_to(*READERS)
-def signed_unit_lines(key: str, number: int, unit_id: int) -> Response:
+def signed_unit_entries(key: str, number: int, unit_id: int) -> Response:
     return _row_lines(key, number, unit_id=unit_id)
 
 
@@ -82,7 +82,7 @@ def _row_lines(key: str, number: int, **holder: Any) -> Response:
     shown, here = entry_lists.entries_where(where, cursor, hidden=hidden), signed_url(key, number, row)
     joint = "&" if "?" in here else "?"
     return page(
-        "scoring/period_lines.html", period=wanted, title=hidden.name(row.person_id, row.name), rows=shown.rows,
+        "scoring/period_entries.html", period=wanted, title=hidden.name(row.person_id, row.name), rows=shown.rows,
         links=links(), row=row, signed=found, sum=entry_lists.sum_where(where),
         page={"prev_url": here if cursor else None, "next_url": shown.after and f"{here}{joint}after={shown.after}"},
     )  # fmt: skip

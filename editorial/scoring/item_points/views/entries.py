@@ -36,7 +36,7 @@ def entry_page(found: EntryDetail, accounts: set[int], status: int = 200, **more
     ]
     verdict = appeal_rules.can_appeal(accounts, found.person_id, undone=found.undone is not None)
     return page(
-        "scoring/line.html", status, line=found, mine=mine, points=points, signed=signed,
+        "scoring/entry.html", status, line=found, mine=mine, points=points, signed=signed,
         steps=calculation_steps(found.arithmetic, found.values, found.genre, is_unit=found.is_unit) if found.is_award else [],
         decision=decisions.get(found.finding_id or 0), decisions=[decision for decision in decisions.values() if decision.stands],
         appeals=asked, may_ask=mine and bool(verdict) and not any(appeal.is_open for appeal in asked),

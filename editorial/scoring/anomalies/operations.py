@@ -13,7 +13,7 @@ from editorial.scoring.periods.rules import Span
 
 
 def review(key: str, month: Span, note: str, *, actor: Actor) -> AnomalyReview:
-    """Raises Refused, Stale (looked at meanwhile, or what was listed is no longer so)."""
+    """Record that a listed anomaly is right. Raises Refused, Stale (reviewed meanwhile, or no longer listed)."""
     seeing.can_review(actor).require()
     lock_ledger()
     if queries.is_reviewed(key):

@@ -54,7 +54,7 @@ class AnomalyPage:
 
 
 def anomalies(kind: AnomalyKind, month: Span, hidden: HiddenNames = NOTHING_HIDDEN) -> AnomalyPage:
-    """Seven statements. `hidden`: of who reads it."""
+    """One page of a kind in a month; seven statements. `hidden`: the names that the reader may not see."""
     found = _detected(kind, month, hidden)
     looks = _reviews([anomaly.key for anomaly in found])
     rows = [ListedAnomaly(anomaly, looks.get(anomaly.key)) for anomaly in found]
@@ -67,7 +67,7 @@ def anomalies(kind: AnomalyKind, month: Span, hidden: HiddenNames = NOTHING_HIDD
 
 
 def anomaly(key: str, month: Span) -> Anomaly | None:
-    """What stands under this key now; None when it stands no more."""
+    """The anomaly of this key; None when it is no longer found."""
     kind = AnomalyKind(key.partition(":")[0])
     return next((anomaly for anomaly in _detected(kind, month) if anomaly.key == key), None)
 
@@ -129,7 +129,7 @@ def _items(first: date, last: date, *, texts: bool = False) -> list[ComparedItem
 
 
 def _not_counted() -> Any:
-    """Items that somebody has decided not to count: nothing is left to look at."""
+    """Items that somebody has decided not to count; they are left out."""
     back = select(Finding.revokes_id).where(Finding.revokes_id.is_not(None))
     return select(Finding.article_id).where(
         Finding.kind == FindingKind.NOT_COUNTED, Finding.revokes_id.is_(None), Finding.id.not_in(back)
@@ -141,7 +141,7 @@ _known: OrderedDict[str, tuple[int, ...]] = OrderedDict()
 
 
 def _sketches(wanted: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
-    """Texts are read and cut only once a process."""
+    """Sketches by the hash of a revision; each text is read once in a process."""
     new = {revision: hash_ for hash_, revision in wanted.items() if hash_ not in _known}
     ids = list(new)
     for start in range(0, len(ids), 500):

@@ -1,5 +1,5 @@
-"""Guards: what looks like points made too easily, listed with its evidence for people to judge. Nothing here takes a
-point away. Pure."""
+"""Anomalies: what looks like points made too easily, listed with its evidence for people to judge. Nothing here takes
+a point away. Pure."""
 
 import re
 import zlib
@@ -55,7 +55,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
 
 
 class AnomalyKind(StrEnum):
-    """The four things that are looked for; the value stands in addresses."""
+    """The four kinds of anomaly; the value stands in addresses."""
 
     NEAR = "gan-trung"
     SPLIT = "chia-nho"
@@ -99,7 +99,7 @@ class ComparedItem:
 
 @dataclass(frozen=True)
 class Anomaly:
-    """Something to look at. `key` names the same thing each time; `likeness`: in plain words."""
+    """Something to review. `key` is the same each time that it is found; `likeness` says in words why it was found."""
 
     kind: AnomalyKind
     key: str
@@ -241,7 +241,7 @@ READERS = (*DECIDERS, Role.OBSERVER)
 
 
 def can_review(actor: Actor) -> Verdict:
-    """Who says that a listed anomaly is right."""
+    """The office and the leaders of the board review anomalies."""
     if actor.has(*DECIDERS):
         return YES
     return no(_l("Việc này do Thường trực hoặc lãnh đạo Ban Biên tập xem."))

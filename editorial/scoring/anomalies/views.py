@@ -26,7 +26,7 @@ PAGE = 25
 
 
 def _month(today: date) -> Span:
-    """The month asked for; this one for nonsense or what is no month."""
+    """The month of the address; the present one for anything that is no month."""
     found = span(request.args.get("ky", ""))
     wanted = found if found is not None and boards.kind_of(found.key) == "month" else span(f"{today:%Y-%m}")
     assert wanted is not None
@@ -59,7 +59,7 @@ def anomalies() -> Response:
 @bp.post("/diem/soat/da-xem")
 @open_to(*DECIDERS)
 def review_anomaly() -> Response:
-    """Found right; recorded with the name."""
+    """Record that an anomaly is right, with the name of who reviewed it."""
     form: Any = ReviewForm()
     month = span(request.args.get("ky", ""))
     if not form.validate_on_submit() or month is None or not KEY.fullmatch(form.key.data or ""):

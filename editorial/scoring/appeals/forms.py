@@ -18,7 +18,7 @@ from editorial.scoring.findings.rules.permissions import share_faults
 
 
 class AppealForm(Form):
-    """Two taps: a ready reason, and sent."""
+    """A ready reason to choose, and words to add."""
 
     ready = RadioField(
         _l("Điều bạn thấy chưa đúng"), [InputRequired(_l("Hãy chọn một mục."))], choices=list(rules.REASONS.items())
@@ -56,7 +56,7 @@ class AnswerForm(Form):
     amount = Decimal(_l("Số điểm điều chỉnh (thêm dấu trừ nếu giảm)"))
 
     def offer(self, byline: Iterable[tuple[int, str]], standing: list[tuple[int, str]], *, is_down: bool) -> None:
-        """Only what can change this item."""
+        """Offer only what can change this item."""
         self._authors = [person for person, _name in byline]
         offered = [("", _("Chọn điều thay đổi")), ("regrade", _("Xếp lại mức chất lượng"))]
         if len(self._authors) > 1:

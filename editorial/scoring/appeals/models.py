@@ -32,7 +32,7 @@ _OUTCOMES = {
 
 
 class Appeal(Model):
-    """Kiến nghị điểm: a person asks about one line, or about an item that gave none (`entry_id` None)."""
+    """Kiến nghị điểm: a person asks about one entry, or about an item that gave none (`entry_id` None)."""
 
     __tablename__ = "appeals"
     __table_args__ = (Index("ix_appeals_open", "outcome", "due_at"), Index("ix_appeals_article", "article_id"))

@@ -1,6 +1,7 @@
-"""Kiến nghị điểm: asked by the person, answered by somebody who neither earned nor gave the points, or withdrawn.
+"""Appeals (kiến nghị điểm): submitted by the person, answered by somebody who neither earned nor gave the points, or
+withdrawn.
 
-What an answer changes is a finding; the ledger follows it as it follows every other.
+What an answer changes is a finding; the ledger is reconciled with it as with every other finding.
 """
 
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ from editorial.workflow.queries import calendar
 
 
 def submit(article_id: int, reason: str, *, actor: Actor, entry_id: int | None = None) -> Appeal:
-    """Ask about a line of one's own, or about an item that gave none. Raises Refused, Invalid, Missing, Stale."""
+    """Appeal about one's own entry, or about an item that gave none. Raises Refused, Invalid, Missing, Stale."""
     lock_ledger()  # the same asked twice at once: the second sees the first
     accounts = merged_accounts.accounts_of(actor.id)
     if entry_id is not None:
@@ -63,7 +64,7 @@ def submit(article_id: int, reason: str, *, actor: Actor, entry_id: int | None =
 
 
 def _need_lineless(article_id: int, accounts: set[int]) -> None:
-    """Authors of an item that is out and gave them no line."""
+    """Raises Missing, Refused unless the item is published and gave these accounts, who are its authors, no entry."""
     item = finding_queries.authorship(article_id)
     if item is None or not accounts & set(item.authors):
         raise Missing
@@ -77,7 +78,7 @@ def _need_lineless(article_id: int, accounts: set[int]) -> None:
 
 
 def withdraw(appeal_id: int, *, actor: Actor) -> Appeal:
-    """Its author takes it back while nobody has answered. Raises Missing, Stale."""
+    """Take one's own appeal back while nobody has answered it. Raises Missing, Stale."""
     row = _open(appeal_id)
     if row.person_id not in merged_accounts.accounts_of(actor.id):
         raise Missing
@@ -136,7 +137,7 @@ def _apply(row: Appeal, change: AppealChange, answer: str, actor: Actor) -> Find
 
 
 def _open(appeal_id: int) -> Appeal:
-    """The appeal, held against everybody else. Raises Missing, Stale (answered or withdrawn meanwhile)."""
+    """The open appeal, locked. Raises Missing, Stale (answered or withdrawn meanwhile)."""
     lock_ledger()
     row = db.session.scalars(
         select(Appeal).where(Appeal.id == appeal_id).execution_options(populate_existing=True)
@@ -159,7 +160,8 @@ def _record(
 
 
 def adjust(article_id: int, person_id: int, amount: int, *, reason: str, evidence: str, actor: Actor) -> Finding:
-    """What an accepted appeal gives (or takes) beyond the rules, in hundredths. Raises Refused, Invalid, Missing."""
+    """Give or take points beyond the rules, in hundredths, after an accepted appeal. Raises Refused, Invalid,
+    Missing."""
     item = item_of(article_id)
     permissions.can_decide(actor, item.involved).require()
     require_published(item)

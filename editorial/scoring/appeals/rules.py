@@ -1,4 +1,4 @@
-"""Kiến nghị điểm: who may ask, within which days it is answered, and who may answer. Pure."""
+"""Appeals (kiến nghị điểm): who may submit one, within which days it is answered, and who may answer. Pure."""
 
 from collections.abc import Collection
 from typing import Any
@@ -39,13 +39,13 @@ LONGEST_REASON = 2000
 
 
 def reason_of(code: str, words: str) -> str:
-    """What is kept: the ready reason, and the words after it."""
+    """The reason as it is stored: the ready one, and the person's own words after it."""
     ready = "" if code == "other" else str(REASONS.get(code, ""))
     return f"{ready}. {words}" if ready and words else ready or words
 
 
 def can_appeal(accounts: Collection[int], holder_id: int | None, *, undone: bool) -> Verdict:
-    """Everybody about their own lines, by any of their accounts."""
+    """A person may appeal about their own entries, by any of their accounts."""
     if holder_id is None or holder_id not in accounts:
         return no(_l("Bạn chỉ kiến nghị về điểm của chính mình."))
     if undone:
@@ -54,8 +54,8 @@ def can_appeal(accounts: Collection[int], holder_id: int | None, *, undone: bool
 
 
 def can_answer(actor: Actor, me: int, *, appellant: int, authors: Collection[int], judges: Collection[int]) -> Verdict:
-    """The office and the board's leaders, who neither earned these points nor gave them. `me`: the actor's account that
-    counts; the others are accounts that count too."""
+    """The office and the leaders of the board may answer, unless they earned these points or gave them. `me`: the
+    canonical account of the actor; the others are canonical accounts too."""
     if not actor.has(*DECIDERS):
         return no(_l("Kiến nghị điểm do Thường trực hoặc lãnh đạo Ban Biên tập trả lời."))
     if me == appellant:

@@ -1,4 +1,4 @@
-"""Kiến nghị điểm: asking in two taps, one's own list, those that wait, the answer."""
+"""Appeals (kiến nghị điểm): the form, the lists, one appeal, the answer."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from editorial.scoring.periods.views import bp
 @bp.route("/diem/dong/<int:entry_id>/kien-nghi", methods=["GET", "POST"])
 @open_to(SIGNED_IN)
 def ask(entry_id: int) -> Response:
-    """About one line of mine."""
+    """Appeal about one of my entries."""
     found, accounts = readable_entry(entry_id, current_actor())
     if current_actor().id not in accounts:
         raise Missing
@@ -40,7 +40,7 @@ def ask(entry_id: int) -> Response:
 @bp.route("/bai/<int:article_id>/diem/kien-nghi", methods=["GET", "POST"])
 @open_to(SIGNED_IN)
 def ask_about_item(article_id: int) -> Response:
-    """About an item of mine that gave no line."""
+    """Appeal about an item of mine that gave no entry."""
     actor = current_actor()
     item, accounts = findings.authorship(article_id), accounts_of(actor.id)
     if item is None or not item.is_out or not accounts & set(item.authors):
@@ -72,7 +72,7 @@ def _ask(article_id: int, entry_id: int | None, *, sentence: str) -> Response:
 @bp.get("/diem/kien-nghi")
 @open_to(SIGNED_IN)
 def appeals() -> Response:
-    """Mine; for who answers, first those that wait, the late ones on top."""
+    """My appeals; for who answers, first those without an answer, the late ones on top."""
     actor, cursor, now = current_actor(), request.args.get("after"), clock.now()
     reads_all = actor.has(*rules.READERS)
     wanted = request.args.get("xem", "")
@@ -98,7 +98,7 @@ def appeals() -> Response:
 
 
 def _readable(appeal_id: int) -> tuple[AppealRow, bool]:
-    """An appeal for its author and who reads all, and whether it is theirs. Raises Missing."""
+    """An appeal, and whether it is the reader's own. Raises Missing when the reader may not see it."""
     row, actor = queries.appeal(appeal_id), current_actor()
     mine = row.person_id in accounts_of(actor.id)
     if not mine and not actor.has(*rules.READERS):

@@ -1,4 +1,4 @@
-"""Which boards there are, what a reader may see on them, and points as people write them. Pure."""
+"""The scopes of boards, and their figures as text. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ def place_text(place: int, of: int) -> str:
 
 
 def scope_of(raw: str) -> str:
-    """A scope as it stands in the address; "all" for nonsense."""
+    """A scope of the address; "all" for anything else."""
     match = _SCOPE.fullmatch(raw)
     return raw if match and (not match[3] or match[3] in list(UnitKind)) else "all"
 
@@ -43,7 +43,7 @@ def weights_text(weights: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True)
 class Sparkline:
-    """A line of points over months, in the units of its drawing; `area` closes it to the ground."""
+    """A chart of points by month, in the units of its drawing; `area` is its outline closed along the bottom."""
 
     width: int
     height: int
@@ -67,5 +67,5 @@ def sparkline(amounts: Sequence[int], width: int = 120, height: int = 32) -> Spa
 
 
 def trend_text(months: Sequence[str], amounts: Sequence[int]) -> str:
-    """What a sparkline shows, for who listens: "10/2026: 2; 11/2026: 3,5"."""
+    """A sparkline as text, for screen readers: "10/2026: 2; 11/2026: 3,5"."""
     return "; ".join(f"{month_text(month)}: {points(amount)}" for month, amount in zip(months, amounts, strict=True))

@@ -52,7 +52,7 @@ def agree_shares(article_id: int, shares: Mapping[int, int], *, actor: Actor, re
 
 
 def revoke(finding_id: int, *, reason: str, actor: Actor) -> Finding:
-    """Take a decision back; what it did to the ledger is undone by new lines. Raises Refused, Invalid, Missing, Stale."""
+    """Take a decision back; what it did to the ledger is undone by new entries. Raises Refused, Invalid, Missing, Stale."""
     lock_ledger()
     finding = db.session.get(Finding, finding_id)
     if finding is None or finding.revokes_id is not None:

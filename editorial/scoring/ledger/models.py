@@ -21,12 +21,12 @@ class EntryKind(StrEnum):
 
 
 class LedgerEntry(Model):
-    """A line of the ledger; `person_id` None: what the unit earns. Everything its amount comes of stands in the row.
+    """An entry of the ledger; `person_id` None: what the unit earns. Everything its amount comes of stands in the row.
 
-    `key` is unique for ever: "<article>:<person or u><unit>:<n>" for the nth award, "<reversed line>:r" for a reversal,
-    "f<finding>:<n>" for the nth line of an adjustment ("f<finding>" in older ledgers). `unit_id` is the item's unit at
+    `key` is unique for ever: "<article>:<person or u><unit>:<n>" for the nth award, "<reversed entry>:r" for a reversal,
+    "f<finding>:<n>" for the nth entry of an adjustment ("f<finding>" in older ledgers). `unit_id` is the item's unit at
     the hour of publication; `is_staff`: held a role of the desk or the board then. `counts_on` is the day (Vietnam) in
-    whose periods the line counts: the day of first publication, or a later one when that day's period was frozen.
+    whose periods the entry counts: the day of first publication, or a later one when that day's period was frozen.
 
     base, bonus, penalty, amount: hundredths of a point; factor, cap, share: percent. `arithmetic` holds the parts by name
     (`rules.items.Sum`), `evidence` where to look ("article:12", "finding:3", "appeal:4").

@@ -6,7 +6,7 @@ from editorial.core.db import Model
 
 
 class LedgerLock(Model):
-    """One row. Whoever books lines or closes a period holds it, so the two never cross."""
+    """One row. Whoever books entries or closes a period holds it, so the two never cross."""
 
     __tablename__ = "ledger_lock"
 

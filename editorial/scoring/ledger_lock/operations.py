@@ -1,4 +1,4 @@
-"""Whoever books lines or closes a period goes through here first, so the two never cross."""
+"""Whoever books entries or closes a period goes through here first, so the two never cross."""
 
 from typing import Any
 

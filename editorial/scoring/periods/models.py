@@ -60,8 +60,8 @@ class Period(Model):
 class Snapshot(Model):
     """What a period was when the board head signed. Made in steps by the worker; never changed once complete.
 
-    `cutoff_entry_id`: the newest line when the period closed; what is booked later for its days counts in a later one.
-    `hash` covers every row and the list of lines; `rule_versions`: the rule sets that its lines name.
+    `cutoff_entry_id`: the newest entry when the period closed; what is booked later for its days counts in a later one.
+    `hash` covers every row and the list of entries; `rule_versions`: the rule sets that its entries name.
     """
 
     __tablename__ = "snapshots"

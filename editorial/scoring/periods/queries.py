@@ -1,4 +1,4 @@
-"""Reads about the ledger's lines: what stands, and which days are closed to new ones."""
+"""Reads about the ledger's entries: what stands, and which days are closed to new ones."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -11,7 +11,7 @@ from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 
 
 def closed_days() -> list[tuple[date, date]]:
-    """First and last days of the periods that take no more lines: frozen, or freezing with the last line fixed."""
+    """First and last days of the periods that take no more entries: frozen, or freezing with the last entry fixed."""
     fixed = exists().where(
         Snapshot.period_id == Period.id, Snapshot.completed_at.is_(None), Snapshot.cutoff_entry_id.is_not(None)
     )
@@ -24,7 +24,7 @@ def closed_days() -> list[tuple[date, date]]:
 
 
 def first_open_day(day: date, today: date, closed: Sequence[tuple[date, date]]) -> date:
-    """The day on which a line counts that belongs to `day`: that day, or today (at the earliest the first open day) when
+    """The day on which an entry counts that belongs to `day`: that day, or today (at the earliest the first open day) when
     a closed period has it."""
     found, moved = day, False
     while True:
@@ -35,7 +35,7 @@ def first_open_day(day: date, today: date, closed: Sequence[tuple[date, date]]) 
 
 
 def period(key: str) -> Period | None:
-    """None while nobody has begun to close it."""
+    """The row of a period; None while nobody has begun to close it."""
     return db.session.scalars(
         select(Period).where(Period.key == key).execution_options(populate_existing=True)
     ).one_or_none()

@@ -149,7 +149,7 @@ KINDS = ("month", "quarter", "half", "year", "contest")
 
 @dataclass(frozen=True)
 class PeriodChoice:
-    """A chip: where it leads and whether one is there."""
+    """A period to choose, and whether it is the one shown."""
 
     title: str
     key: str
@@ -157,7 +157,7 @@ class PeriodChoice:
 
 
 def period_of(raw: str, today: date, contest_start: str) -> Span:
-    """The period asked for; this month for nonsense."""
+    """The period of the address; this month for anything that is no period."""
     found = span(raw)
     return found or span(keys_of(today, contest_start)[0])  # type: ignore[return-value]  # a key of ours is one
 

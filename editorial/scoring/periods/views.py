@@ -1,4 +1,4 @@
-"""What the pages of points share: their blueprint, and how they write points and find each other."""
+"""What the pages of points share: the blueprint, navigation between periods, links to entries, items and appeals."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -48,7 +48,7 @@ def board_tabs(which: str, url: Callable[..., str]) -> list[dict[str, Any]]:
 
 
 def links() -> dict[str, Any]:
-    """How templates of periods write points and find the pages of lines, items and appeals."""
+    """Functions by which templates write points and link to entries, items and appeals."""
     return {
         "points": points, "percentage": percentage,
         "line": row_urls("scoring.entry", "entry_id"), "item": row_urls("desk.item", "article_id"),

@@ -58,7 +58,7 @@ def change(
 
 
 def delete(rule_set_id: int, *, actor: Actor) -> None:
-    """Throw a draft away; its number is not used again while a later one exists. Raises Refused, Missing, Stale."""
+    """Delete a draft; its number is not used again while a later one exists. Raises Refused, Missing, Stale."""
     permissions.can_draft(actor).require()
     row = _draft(rule_set_id)
     audit.record("rule_set.deleted", actor=actor, subject="rule_set", subject_id=row.id, number=row.number,
@@ -70,7 +70,8 @@ def delete(rule_set_id: int, *, actor: Actor) -> None:
 def sign(
     rule_set_id: int, *, actor: Actor, decision_number: str | None = None, seen: Mapping[str, Any] | None = None
 ) -> RuleSet:
-    """From its day on it counts, and is held still. `seen`: the values on the page that the head signs.
+    """Sign a draft: it counts from its day on and no longer changes. `seen`: the values on the page that the head
+    signs.
 
     Raises Refused, Invalid (a day that is past, values that make no sense), Missing, Stale.
     """
@@ -114,7 +115,7 @@ def sign(
 
 
 def _draft(rule_set_id: int) -> RuleSet:
-    """The draft, held against everybody else who writes about points."""
+    """The draft, locked. Raises Missing, Stale when it was signed."""
     lock_ledger()
     row = db.session.scalars(
         select(RuleSet).where(RuleSet.id == rule_set_id).execution_options(populate_existing=True)

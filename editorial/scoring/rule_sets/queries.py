@@ -23,7 +23,8 @@ def _parsed(plain: str) -> Values:
 
 
 def values_of(rule_set: RuleSet) -> Values:
-    """What a rule set says. Raises Bad for a stored one that makes no sense (nobody can sign such a one)."""
+    """The values of a rule set. Raises InvalidRuleSet for a stored one that makes no sense (nobody can sign such a
+    one)."""
     return _parsed(json.dumps(rule_set.values, sort_keys=True))
 
 

@@ -1,4 +1,4 @@
-"""Quy chế điểm: every version with its tables, a draft's form, trying it on a past period, signing."""
+"""Rule sets (quy chế điểm): the versions, one with its tables, drafting, signing."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ def _genres(values: Values | None = None) -> list[tuple[str, str]]:
 
 
 def _readable(rule_set_id: int) -> queries.Version:
-    """Signed ones for everybody, drafts for who works on them. Raises Missing."""
+    """A rule set that the reader may see: drafts only for who works on them. Raises Missing."""
     return queries.version(rule_set_id, with_drafts=permissions.reads_drafts(current_actor()))
 
 
@@ -118,7 +118,7 @@ def change_rule_set(rule_set_id: int) -> Response:
 
 
 def _fingerprint(row: RuleSet) -> str:
-    """What a draft said when its form was opened."""
+    """A hash of a draft, to tell whether it changed since its form was opened."""
     said = [row.values, row.valid_from.isoformat(), row.decision_number, row.note]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -70,7 +70,7 @@ class Trial:
 
 
 def trial(values: Values, span: Span, hidden: HiddenNames = NOTHING_HIDDEN) -> Trial:
-    """Try what a draft (or any version) says on a period. `hidden`: of who reads it."""
+    """Try the values of a draft (or any version) on a period. `hidden`: the names that the reader may not see."""
     known = dict(_published(span))
     tried_people, tried_units = _tried(known, values, span)
     booked_people, booked_units = _booked(span)

@@ -24,7 +24,7 @@ PAGE = 25
 @bp.get("/quy-che-diem/<int:rule_set_id>/thu")
 @open_to(*permissions.DRAFT_READERS)
 def try_rule_set(rule_set_id: int) -> Response:
-    """Side by side on a past period; the last whole month unless another is asked for."""
+    """The trial of a draft on a past period; the last whole month unless another is asked for."""
     found = queries.version(rule_set_id, with_drafts=True)
     today, start = clock.today(), settings.value(CONTEST_START)
     asked = request.args.get("ky") or next_key(keys_of(today, start)[0], -1)

@@ -41,7 +41,7 @@ def scores_verify() -> None:
 
 
 def _score_faults() -> Iterator[str]:
-    """Lines and snapshots here, balances beside them in a process of their own: each is held against what its own
+    """Entries and snapshots here, balances beside them in a process of their own: each is held against what its own
     moment says, so the two need not read at the same one."""
     apart = isinstance(db.session.get_bind(), Engine) and "fork" in get_all_start_methods()
     if not apart:

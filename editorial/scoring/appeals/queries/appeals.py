@@ -1,4 +1,4 @@
-"""Reads about appeals: one with everything that decides who may answer it, a person's, those that wait, a period's."""
+"""Reads about appeals: one with who may answer it, those of a person, those without an answer, those of an item."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class AppealRow:
-    """An appeal as lists show it. `amount`: of the line it is about, in hundredths; None: the item gave no line."""
+    """An appeal as lists show it. `amount`: of the entry it is about, in hundredths; None: the item gave no entry."""
 
     id: int
     person_id: int
@@ -94,7 +94,7 @@ def appeal(appeal_id: int) -> AppealRow:
 
 
 def waiting(cursor: str | None = None) -> Page[AppealRow]:
-    """Those without an answer, the longest promised first, so that late ones are on top; one statement."""
+    """Appeals without an answer, the earliest deadline first; one statement."""
     query = pagination.after(
         _select().where(Appeal.outcome.is_(None)), (Appeal.due_at, Appeal.id), cursor, (datetime, int), descending=False
     )
@@ -126,7 +126,7 @@ def of_article(article_id: int, person_ids: Collection[int] | None = None) -> li
 
 
 def open_about(person_ids: Collection[int], article_id: int, entry_id: int | None) -> int | None:
-    """The open appeal of one person about this line (the item, when it gave none)."""
+    """The open appeal of one person about this entry (the item, when it gave none)."""
     same = Appeal.entry_id.is_(None) if entry_id is None else Appeal.entry_id == entry_id
     return db.session.scalar(
         select(Appeal.id).where(
@@ -151,7 +151,7 @@ def count_open() -> AppealCounts:
 
 @dataclass(frozen=True)
 class AppealParties:
-    """Who earned an item's points and who gave them, as the accounts that count."""
+    """Who earned the points of an item and who gave them, as canonical accounts."""
 
     me: int
     appellant: int

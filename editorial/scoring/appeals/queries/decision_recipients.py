@@ -1,4 +1,4 @@
-"""What the authors of an item are told of a decision on its points."""
+"""Who is notified of a decision on the points of an item, and what the notice says."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,8 @@ from editorial.scoring.findings.models import Finding, FindingKind
 
 @dataclass(frozen=True)
 class DecisionNotice:
-    """`people`: the item's authors (one of several where it concerns them alone), without whom an appeal's answer tells."""
+    """`people`: the authors of the item, or the one whom the decision concerns, except those who get the answer to an
+    appeal."""
 
     kind: FindingKind
     is_revoked: bool
@@ -24,7 +25,7 @@ class DecisionNotice:
 
 
 def decision_notice(finding_id: int) -> DecisionNotice | None:
-    """Three statements."""
+    """The notice about a finding; None when there is no such finding. Three statements."""
     edition = func.coalesce(Article.published_edition_id, Article.current_edition_id)
     row = db.session.execute(
         select(Finding, Revision.title, Person.full_name)

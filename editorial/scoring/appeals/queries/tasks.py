@@ -42,5 +42,5 @@ def unanswered(_variant: Any) -> Any:
 
 
 def late(variant: Any) -> Any:
-    """Unanswered ones whose promise has passed."""
+    """Open appeals whose deadline has passed."""
     return unanswered(variant).where(Appeal.due_at < NOW)

@@ -1,4 +1,4 @@
-"""What stands around a board: what it can be narrowed by, where its period is in its life, and how one came there."""
+"""What a board shows around its rows: filters, weights, the status of its period, the trend of one holder."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def weights(day: date) -> Mapping[str, int]:
 
 @dataclass(frozen=True)
 class PeriodStatus:
-    """Where a period is in its life, and when the ledger was last written to."""
+    """How far the closing of a period has come, and when the ledger was last written to."""
 
     state: PeriodState
     objections_until: datetime | None
@@ -146,7 +146,7 @@ class OwnMonth:
 
     @property
     def words(self) -> str:
-        """The months for who listens instead of looking."""
+        """The months as text, for screen readers."""
         return trend_text(self.months, self.trend)
 
 

@@ -102,7 +102,7 @@ def _people_before() -> Any:
 def people(
     period: str, scope: str, is_staff: bool, ends_on: date, reader: Actor | None, cursor: str | None = None
 ) -> BoardPage:
-    """A page of a board, 25 rows; one statement, further pages two. `reader` None: a wall that everybody looks at."""
+    """A page of a board, 25 rows; one statement, further pages two. `reader` None: everybody, as on a projector."""
     asked: dict[str, Any] = {"period": period, "scope": scope, "staff": is_staff, "ends_on": ends_on}
     if cursor:
         asked["key"], asked["id"] = pagination.decode(cursor, (str, int))

@@ -24,7 +24,7 @@ from editorial.units.models import UnitKind
 
 @dataclass(frozen=True)
 class BoardFilter:
-    """What the address asks for; nonsense in it is the first choice."""
+    """What the address asks for; an unknown value means the first choice."""
 
     period: Span
     contest_start: str
@@ -47,11 +47,11 @@ class BoardFilter:
         return f"{url_for(endpoint)}?{urlencode(given, safe=':')}"  # a page has fifty of these
 
     def unit_url(self) -> Callable[[int], str]:
-        """The lines behind a row's figure, by the row's unit."""
+        """The entries behind a row's figure, by the row's unit."""
         return row_urls("scoring.unit_points", "unit_id", ky=self.period.key)
 
     def lines_url(self) -> Callable[[int], str]:
-        """The lines behind a row's figure, by the row's person."""
+        """The entries behind a row's figure, by the row's person."""
         return row_urls(
             "scoring.person_points", "person_id", ky=self.period.key, lop="toa-soan" if self.is_staff else "ctv",
             loc=self.scope if self.scope != "all" else None,
@@ -85,7 +85,7 @@ def board() -> Response:
 @bp.get("/thi-dua/trinh-chieu")
 @open_to(SIGNED_IN)
 def meeting_room() -> Response:
-    """The same board for a projector: few names, big letters; who hid their name stays hidden, whoever shows it."""
+    """The board for a projector: few names in large type; hidden names stay hidden, whoever shows it."""
     return page("scoring/meeting_room.html", **_read(board_filter(), None, on_wall=True))
 
 

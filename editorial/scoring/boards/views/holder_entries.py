@@ -1,4 +1,4 @@
-"""The lines behind every figure: mine, another person's, a unit's; and whether others read my name."""
+"""The entries behind a figure: mine, another person's, a unit's; and hiding my name."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ MONTHS = 12
 @bp.get("/diem")
 @open_to(SIGNED_IN)
 def my_points() -> Response:
-    """Every line of mine in a period, each in one sentence."""
+    """Every entry of mine in a period, each in one sentence."""
     actor = current_actor()
     found = entry_lists.board_name(actor.id)
     return _lines(
@@ -43,7 +43,7 @@ def my_points() -> Response:
 @bp.get("/diem/nguoi/<int:person_id>")
 @open_to(SIGNED_IN)
 def person_points(person_id: int) -> Response:
-    """Somebody's: the lines for who may read them, the sum and what is out for others."""
+    """A person's entries for who may read them; for others the sum and what is published."""
     actor, found = current_actor(), entry_lists.board_name(person_id)
     if found is None:
         raise Missing
@@ -62,7 +62,7 @@ def person_points(person_id: int) -> Response:
 @bp.get("/diem/don-vi/<int:unit_id>")
 @open_to(SIGNED_IN)
 def unit_points(unit_id: int) -> Response:
-    """A unit's, with what merged into it."""
+    """The entries of a unit and of the units merged into it."""
     actor, found = current_actor(), unit(unit_id)
     if found is None:
         raise Missing
@@ -111,7 +111,7 @@ def _lines(
 
 
 def _views(where: EntryFilter) -> int | None:
-    """Beside the points and never in them; nothing to say where the public reads elsewhere."""
+    """How often the person's items were read, which gives no points; None where the public site is elsewhere."""
     if not current_app.config["PUBLIC_READER"]:
         return None
     return views_of_authors(where.holder.ids, where.period.starts_on, where.period.ends_on)

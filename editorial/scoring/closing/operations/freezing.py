@@ -1,7 +1,7 @@
 """What the worker does with a signed period, in short transactions, so that nobody waits to write: it books what is
-outstanding, fixes the last line, counts, keeps the rows, seals them.
+outstanding, fixes the last entry, counts, keeps the rows, seals them.
 
-It may die at any step. What it counts follows from the lines alone, so whoever comes next counts the same and goes on
+It may die at any step. What it counts follows from the entries alone, so whoever comes next counts the same and goes on
 behind the rows that are kept; two at once do the same work and keep it once.
 """
 
@@ -79,7 +79,7 @@ def _read(snapshot_id: int) -> tuple[Period, Snapshot]:
 
 
 def _fix(snapshot_id: int, between: Between) -> bool:
-    """Book what the period's items still lack, then fix its last line in the very transaction that holds the lock."""
+    """Book what the items of the period still lack, then fix its last entry in the transaction that holds the lock."""
     period, snapshot = _read(snapshot_id)
     if snapshot.cutoff_entry_id is not None:
         return True
@@ -124,8 +124,8 @@ def _book(snapshot_id: int, key: str, starts_on: date, ends_on: date, between: B
 
 
 def _reconcile(snapshot_id: int, key: str, some: list[int]) -> int:
-    """Together, and one by one where that fails; returns how many failed alone. What another process holds up is not
-    theirs: raises OperationalError."""
+    """Reconcile the items together, and one by one where that fails; returns how many failed alone. Raises
+    OperationalError when another process holds the database."""
     try:
         with transaction():
             reconciliation.reconcile(some)
@@ -140,7 +140,8 @@ def _reconcile(snapshot_id: int, key: str, some: list[int]) -> int:
 
 
 def _keep_stuck(snapshot_id: int, key: str, article_id: int, error: Exception) -> None:
-    """Once for each item and signature: for the period's page, and for the office to be told."""
+    """Record, once for each item and signature, what could not be booked, for the page of the period and for the
+    notice to the office."""
     cause = f"{type(error).__name__}: {error}".partition("\n")[0][:300]
     with transaction():
         lock_ledger()
@@ -153,7 +154,8 @@ def _keep_stuck(snapshot_id: int, key: str, article_id: int, error: Exception) -
 
 
 def _hold_merges() -> None:
-    """Mergers of accounts at work end first: which accounts are one is read by hour, and none comes behind that hour."""
+    """Wait for mergers of accounts under way: which accounts are one is read by hour, so none may be written behind
+    that hour."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(text("LOCK TABLE person_merges IN SHARE MODE"))
 
@@ -162,7 +164,7 @@ def _hold_merges() -> None:
 
 
 def _keep(snapshot_id: int, units: list[Row], persons: list[Row], between: Between) -> None:
-    """Units together, so that a merger of units cannot come between them; then people, some at a time."""
+    """Save the rows: units together, so that a merger of units cannot come between them; then people, some at a time."""
     while True:
         with transaction():
             snapshot = _held(snapshot_id)
@@ -198,7 +200,7 @@ def _kept_units(snapshot_id: int) -> int:
 
 
 def _seal(snapshot_id: int, count: SnapshotCount) -> None:
-    """Looked at once more, then frozen. Raises RuntimeError when the rows are not what the lines add up to."""
+    """Check the rows against the entries and freeze the period. Raises RuntimeError when they do not add up."""
     rows = snapshots.saved_rows(snapshot_id)
     if snapshots.total_points(rows) != count.amount:
         raise RuntimeError(f"snapshot {snapshot_id}: its rows do not add up to the lines")

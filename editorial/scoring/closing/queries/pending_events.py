@@ -1,4 +1,4 @@
-"""What a freeze must book before it fixes the last line of a period, and what of it cannot be booked."""
+"""What a freeze must book before it fixes the last entry of a period, and what of it cannot be booked."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass

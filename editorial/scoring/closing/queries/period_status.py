@@ -1,4 +1,5 @@
-"""Reads about periods on their way to being closed: where each is, what has moved, who objects, what was signed."""
+"""Reads about closing a period: its facts, appeals about it, the list of periods, snapshots, entries booked since an
+hour."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -50,7 +51,7 @@ def newest_snapshot(period_id: int) -> Snapshot | None:
 
 
 def newest_hour() -> datetime | None:
-    """The latest hour that points know of; the clock cannot be before it."""
+    """The latest hour that the ledger and the register know of; the clock cannot be before it."""
     line = db.session.scalar(select(LedgerEntry.made_at).order_by(LedgerEntry.id.desc()).limit(1))
     hours = (
         line,
@@ -64,7 +65,7 @@ def newest_hour() -> datetime | None:
 
 
 def _in(wanted: Span) -> Any:
-    """Appeals about what counts in the period: a line of it, or an item first out in it that gave none."""
+    """Appeals about what counts in the period: an entry of it, or an item first out in it that gave none."""
     first, after = instants_of(wanted.starts_on, wanted.ends_on)
     out = exists().where(
         Publication.article_id == Appeal.article_id, Publication.settled_at.is_not(None),
@@ -231,7 +232,7 @@ def may_adjust(wanted: Span) -> bool:
 
 
 def booked_since(wanted: Span, since: datetime) -> Any:
-    """The period's lines that were booked after an hour: those behind the newest line of before it."""
+    """The period's entries that were booked after an hour: those behind the newest entry of before it."""
     before = db.session.scalar(
         select(LedgerEntry.id).where(LedgerEntry.made_at <= since).order_by(LedgerEntry.id.desc()).limit(1)
     )
@@ -239,7 +240,7 @@ def booked_since(wanted: Span, since: datetime) -> Any:
 
 
 def from_earlier_periods(wanted: Span) -> Any:
-    """Adjustments from earlier periods: lines that count here for items first out before the period began."""
+    """Adjustments from earlier periods: entries that count here for items first out before the period began."""
     return and_(
         LedgerEntry.counts_on.between(wanted.starts_on, wanted.ends_on),
         LedgerEntry.published_at < clock.day_starts(wanted.starts_on),
@@ -247,7 +248,7 @@ def from_earlier_periods(wanted: Span) -> Any:
 
 
 def people_in(wanted: Span, after: int, limit: int) -> list[tuple[int, int]]:
-    """Accounts with lines in the period, by id: (account, the one that counts for it); two statements."""
+    """Accounts with entries in the period, by id: (account, the one that counts for it); two statements."""
     lines = exists().where(
         LedgerEntry.person_id == Person.id, LedgerEntry.counts_on.between(wanted.starts_on, wanted.ends_on)
     )

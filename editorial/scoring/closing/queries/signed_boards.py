@@ -1,4 +1,4 @@
-"""The lines behind a period's figures: of a row that was signed, booked since the preview, or adjusting an earlier period;
+"""The entries behind a period's figures: of a row that was signed, booked since the preview, or adjusting an earlier period;
 and the signed boards themselves, page by page and one against another."""
 
 from collections.abc import Iterable
@@ -21,8 +21,8 @@ BOARD_PAGE = 50
 
 
 def of_row(scope: SnapshotScope, row: SnapshotRow) -> ColumnElement[bool]:
-    """The lines that a signed row adds up: of the accounts that were one person by then, or of the units that counted as
-    one, up to the last line; one statement."""
+    """The entries that a signed row adds up: of the accounts that were one person by then, or of the units that counted as
+    one, up to the last entry; one statement."""
     there = and_(LedgerEntry.counts_on.between(scope.starts_on, scope.ends_on), LedgerEntry.id <= scope.cutoff)
     if row.person_id is not None:
         accounts = merged_accounts_until(scope.merged_by).accounts([row.person_id])

@@ -53,6 +53,6 @@ def unsigned_periods() -> list[UnsignedPeriod]:
 
 
 def _is_in(period: Span, day: Any, hour: Any) -> bool:
-    """Is what an appeal asks about in the period: a line that counts in it, or an item that went out in it?"""
+    """Is what an appeal asks about in the period: an entry that counts in it, or an item that went out in it?"""
     first, after = instants_of(period.starts_on, period.ends_on)
     return (day is not None and period.has(day)) or (hour is not None and first <= hour < after)

@@ -1,4 +1,4 @@
-"""What a period came to when it was closed: every holder's figures from the lines up to the last one that counts, in one
+"""What a period came to when it was closed: every holder's figures from the entries up to the last one that counts, in one
 pass over them, the same however often it is made; and the seal over them."""
 
 import hashlib
@@ -33,7 +33,7 @@ Between = Callable[[], object]
 
 @dataclass(frozen=True)
 class SnapshotScope:
-    """Which lines: of these days, up to the last one. `merged_by`: accounts merged until then are one."""
+    """Which entries: of these days, up to the last one. `merged_by`: accounts merged until then are one."""
 
     key: str
     number: int
@@ -74,7 +74,7 @@ class _HolderTotals:
     newest_at: datetime | None = None
 
     def add(self, row: Any, at: datetime, day: date, sign: int, stands: bool) -> None:
-        """A line: +1 where an item comes, -1 where it goes. Run for every line of a year, so it says no more than it must."""
+        """An entry: +1 where an item comes, -1 where it goes. Run for every entry of a year, so it says no more than it must."""
         unit_id, section, grade, returns, timely, amount, zero = row
         self.points += amount
         if sign:
@@ -127,7 +127,7 @@ def _lines_of_day() -> Any:
 
 
 def _reversals(scope: SnapshotScope) -> tuple[set[int], set[int]]:
-    """Lines of the period that a line of it takes back, and the ids of reversals of adjustments; one statement."""
+    """Entries of the period that an entry of it takes back, and the ids of reversals of adjustments; one statement."""
     reversal, undone = aliased(LedgerEntry), aliased(LedgerEntry)
     rows = db.session.execute(
         select(reversal.id, reversal.reverses_id, undone.kind)
@@ -144,7 +144,7 @@ def merged_accounts_until(at: datetime) -> merged_accounts.MergedAccounts:
 
 
 class SnapshotCount:
-    """One pass over a period's lines. `rows`: columns of `snapshot_rows` in order, units first; `hash`: so far the lines."""
+    """One pass over a period's entries. `rows`: columns of `snapshot_rows` in order, units first; `hash`: so far the entries."""
 
     def __init__(self, scope: SnapshotScope, between: Between) -> None:
         self.scope = scope
@@ -284,7 +284,7 @@ def saved_rows(snapshot_id: int) -> list[Any]:
 
 
 def snapshot_hash(lines: Any, rows: Iterable[Any]) -> str:
-    """The snapshot's hash: its lines, then its rows as canonical JSON. `lines`: a SHA-256 that has seen the lines."""
+    """The snapshot's hash: its entries, then its rows as canonical JSON. `lines`: a SHA-256 that has seen the entries."""
     whole = lines.copy()
     for row in rows:
         said = [row.person_id, row.unit_id, row.is_staff, row.place, row.points, row.items, row.name, row.figures]

@@ -140,7 +140,7 @@ def _table(wanted: Span, newest: Snapshot | None) -> dict[str, Any]:
 
 
 def signed_url(key: str, number: int, row: Any) -> str:
-    """Where the lines of a signed row are listed."""
+    """Where the entries of a signed row are listed."""
     if row.unit_id is not None:
         return url_for("scoring.signed_unit_entries", key=key, number=number, unit_id=row.unit_id)
     return url_for(

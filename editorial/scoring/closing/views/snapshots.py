@@ -1,4 +1,4 @@
-"""What was signed: the boards of a snapshot, the lines of each row, the table for the file, one snapshot against another."""
+"""What was signed: the boards of a snapshot, the entries of each row, the table for the file, one snapshot against another."""
 
 from io import BytesIO
 from itertools import pairwise

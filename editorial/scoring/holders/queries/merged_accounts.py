@@ -1,4 +1,4 @@
-"""Who holds points once accounts and units were merged. Lines keep their own ids; every reading maps them to these."""
+"""Who holds points once accounts and units were merged. Entries keep their own ids; every reading maps them to these."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -93,12 +93,12 @@ class MergedUnits:
         return {unit_id: self.canonical(unit_id, date.max) for unit_id in self.rows}
 
     def family(self, unit_ids: Collection[int]) -> set[int]:
-        """These units with all that were ever merged into or out of the same line."""
+        """These units with all that were ever merged into or out of the same unit."""
         roots = {self._roots[unit_id] for unit_id in unit_ids}
         return {unit_id for unit_id, root in self._roots.items() if root in roots}
 
     def counted_in(self, unit_id: int, period_ends_on: date) -> set[int]:
-        """The units whose lines stand under this one in a period."""
+        """The units whose entries stand under this one in a period."""
         return {member for member in self.family([unit_id]) if self.canonical(member, period_ends_on) == unit_id}
 
 

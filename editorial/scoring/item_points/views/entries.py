@@ -1,4 +1,4 @@
-"""Vì sao tôi được điểm này: one line of the ledger step by step, with its evidence."""
+"""Vì sao tôi được điểm này: one entry of the ledger step by step, with its evidence."""
 
 from dataclasses import replace
 from typing import Any

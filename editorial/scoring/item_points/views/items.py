@@ -1,4 +1,4 @@
-"""An item's points: its lines, the decisions on it, the authors' shares, and deciding."""
+"""An item's points: its entries, the decisions on it, the authors' shares, and deciding."""
 
 from dataclasses import dataclass, replace
 from typing import Any

@@ -31,7 +31,7 @@ BATCH = 400
 
 
 def reconcile(article_ids: Collection[int]) -> int:
-    """Make the ledger say what the facts of these articles say; returns how many lines that took. Inside a transaction.
+    """Make the ledger say what the facts of these articles say; returns how many entries that took. Inside a transaction.
 
     The other items of their authors in the same month are looked at again too, since their places may have moved.
     """
@@ -45,7 +45,7 @@ def reconcile(article_ids: Collection[int]) -> int:
 
 @dataclass
 class _Booking:
-    """One batch: the new lines, and whose balances they touch."""
+    """One batch: the new entries, and whose balances they touch."""
 
     context: ReconcileContext
     closed: Sequence[tuple[date, date]] = field(default_factory=periods_queries.closed_days)
@@ -70,7 +70,7 @@ class _Booking:
         return self._write()
 
     def _months(self, known: Mapping[int, ItemFacts], booked: Mapping[int, list[EntryColumns]]) -> set[tuple[int, str]]:
-        """The people and months whose places may have moved: everybody in the byline, and who has a line."""
+        """The people and months whose places may have moved: everybody in the byline, and who has an entry."""
         found = set()
         for article, facts in known.items():
             people = {self.context.canonical(row["person_id"]) for row in booked.get(article, ()) if row["person_id"]}
@@ -82,7 +82,7 @@ class _Booking:
         places: Mapping[tuple[int, str], Mapping[int, ItemPlaces]], only: Collection[int] | None,
         months: Collection[tuple[int, str]],
     ) -> None:  # fmt: skip
-        """Compare and book one article; with `only`, nothing but the lines of these people in those months."""
+        """Compare and book one article; with `only`, nothing but the entries of these people in those months."""
         due = expected_entries.expected_awards(known, places, self.context) if known is not None else {}
         held = _by_holder([row for row in booked if row["kind"] == EntryKind.AWARD], self.context)
         for holder in sorted({*due, *held}, key=lambda holder_id: holder_id or 0):
@@ -109,7 +109,7 @@ class _Booking:
         self._add(due, known.day, f"{article}:{holder}:{self.times[counter]}", known)
 
     def _adjust(self, known: ItemFacts | None, held: Sequence[EntryColumns]) -> None:
-        """What appeals gave: a line for each standing decision, reversed with it or with the item's points."""
+        """What appeals gave: an entry for each standing decision, reversed with it or with the item's points."""
         due = expected_entries.expected_adjustments(known, self.context) if known is not None else {}
         for row in held:
             if row["arithmetic"]["finding"] not in due:
@@ -211,7 +211,7 @@ def on_role_changed(event: RoleGranted | RoleEnded) -> None:
 
 
 def on_unit_merged(event: UnitMerged) -> None:
-    """A unit's lines count under its successor from the period in which it ended."""
+    """A unit's entries count under its successor from the period in which it ended."""
     lock_ledger()
     every = merged_accounts.units().family([event.unit_id, event.successor_id])
     balances.refresh((), every, _days(LedgerEntry.unit_id.in_(every) & LedgerEntry.person_id.is_(None)))

@@ -1,4 +1,4 @@
-"""Reads about the ledger's lines: what stands, and which days are closed to new ones."""
+"""Reads about the ledger's entries: what stands, and which days are closed to new ones."""
 
 from collections.abc import Collection
 from typing import Any
@@ -14,7 +14,7 @@ TABLE: Any = LedgerEntry.__table__
 
 
 def standing_entries(article_ids: Collection[int]) -> list[dict[str, Any]]:
-    """Every line of these articles that no other reverses, as rows by column, oldest first; one statement."""
+    """Every entry of these articles that no other reverses, as rows by column, oldest first; one statement."""
     reversal = aliased(LedgerEntry)
     rows = db.session.execute(
         select(TABLE)
@@ -39,7 +39,7 @@ def times_awarded(article_ids: Collection[int]) -> dict[tuple[int, int | None, i
 
 
 def times_adjusted(finding_ids: Collection[int]) -> dict[int, int]:
-    """How many lines these decisions on appeals have given, by finding; numbers the keys of new ones."""
+    """How many entries these decisions on appeals have given, by finding; numbers the keys of new ones."""
     evidence = {f"finding:{finding_id}": finding_id for finding_id in finding_ids}
     rows = db.session.execute(
         select(LedgerEntry.evidence, func.count())

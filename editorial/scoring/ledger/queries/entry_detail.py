@@ -1,4 +1,4 @@
-"""A line of the ledger with everything that tells why: its item, its rules, what it takes back, what took it back."""
+"""An entry of the ledger with everything that tells why: its item, its rules, what it takes back, what took it back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from editorial.units.models import Unit
 
 @dataclass(frozen=True)
 class EntryDetail:
-    """`person_id` None: what the unit earned. `reverses` and `undone`: ids of lines; `values`: of its rule set."""
+    """`person_id` None: what the unit earned. `reverses` and `undone`: ids of entries; `values`: of its rule set."""
 
     id: int
     kind: EntryKind
@@ -70,7 +70,7 @@ class EntryDetail:
 
     @property
     def is_history(self) -> bool:
-        """Took back another line, or was taken back."""
+        """Took back another entry, or was taken back."""
         return self.kind is EntryKind.REVERSAL or self.undone is not None
 
     @property
@@ -104,7 +104,7 @@ def entry(entry_id: int) -> EntryDetail:
 
 
 def of_article(article_id: int) -> list[EntryDetail]:
-    """Every line of an item, the newest first; one statement."""
+    """Every entry of an item, the newest first; one statement."""
     return _entries(LedgerEntry.article_id == article_id)
 
 
@@ -144,7 +144,7 @@ def _entries(which: ColumnElement[bool]) -> list[EntryDetail]:
 
 
 def idle_adjustments(lines: Sequence[EntryDetail]) -> dict[int, str]:
-    """Decisions on appeals that stand but give nothing now, by finding, each with why: their newest line, among all of an
+    """Decisions on appeals that stand but give nothing now, by finding, each with why: their newest entry, among all of an
     item's with the newest first, was taken back with the item's points."""
     newest: dict[int, EntryDetail] = {}
     for entry in lines:
@@ -159,7 +159,7 @@ def idle_adjustments(lines: Sequence[EntryDetail]) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class StandingAmount:
-    """What an item's own page says of its points: the standing amounts, the reader's own line first."""
+    """What an item's own page says of its points: the standing amounts, the reader's own entry first."""
 
     amount: int
     entry_id: int
@@ -200,7 +200,7 @@ def _standing(only_own: bool) -> Any:
 
 
 def readable_entry(entry_id: int, actor: Actor) -> tuple[EntryDetail, set[int]]:
-    """A line that the reader may see, and the accounts of whose it is. Raises Missing."""
+    """An entry that the reader may see, and the accounts of whose it is. Raises Missing."""
     found = entry(entry_id)
     accounts: set[int] = set() if found.person_id is None else accounts_of(found.person_id)
     units = units_today(accounts) if accounts else ()

@@ -49,14 +49,14 @@ class ListedEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose lines are read: a person with every account of theirs, or a unit with what merged into it."""
+    """Whose entries are read: a person with every account of theirs, or a unit with what merged into it."""
 
     ids: tuple[int, ...]
     is_unit: bool
 
     @property
     def whose(self) -> ColumnElement[bool]:
-        """Their lines, of all times."""
+        """Their entries, of all times."""
         if self.is_unit:
             return and_(LedgerEntry.unit_id.in_(self.ids), LedgerEntry.person_id.is_(None))
         return LedgerEntry.person_id.in_(self.ids)
@@ -74,7 +74,7 @@ def unit_holder(unit_id: int, period: Span) -> Holder:
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """The lines that a board's figure adds up. `is_staff` None: of both classes."""
+    """The entries that a board's figure adds up. `is_staff` None: of both classes."""
 
     holder: Holder
     period: Span
@@ -87,7 +87,7 @@ class EntryFilter:
 
     @property
     def is_one(self) -> bool:
-        """One account or unit, as nearly always: then an index gives the lines in their order."""
+        """One account or unit, as nearly always: then an index gives the entries in their order."""
         return len(self.holder.ids) == 1
 
     @property
@@ -253,7 +253,7 @@ def _moved(is_unit: bool, _by_class: bool, _what: str) -> Any:
 
 
 def from_earlier_periods(asked: EntryFilter) -> list[int]:
-    """Lines of theirs that count in the period for items first out before it began, the newest 25; one statement, which
+    """Entries of theirs that count in the period for items first out before it began, the newest 25; one statement, which
     the index answers alone."""
     return [row[0] for row in asked.run(_moved, began=clock.from_vietnam(asked.period.starts_on, time()))]
 
@@ -285,7 +285,7 @@ def _published(is_unit: bool, by_class: bool, what: str, further: bool) -> Any:
 
 
 def published_items(asked: EntryFilter, cursor: str | None = None) -> Page[PublishedItem]:
-    """The items among these lines that the public can read now, the newest first; one statement."""
+    """The items among these entries that the public can read now, the newest first; one statement."""
     at, article = pagination.decode(cursor, (datetime, int)) if cursor else (None, None)
     behind = {"at": at, "article": article} if cursor else {}
     found = asked.run(_published, cursor is not None, now=clock.now(), **behind)

@@ -25,22 +25,22 @@ COMPARED = (
     "unit_id", "edition_id", "rule_set_id", "section_id", "genre_id", "is_staff", "grade", "returns", "is_timely",
     "published_at", "base", "factor", "bonus", "penalty", "cap", "share", "amount", "arithmetic",
 )  # fmt: skip
-"""A line still stands when all of these are as they should be."""
+"""An entry still stands when all of these are as they should be."""
 
 
 _compared = itemgetter(*COMPARED)
 
 
 def differences(booked: Mapping[str, Any], due: EntryColumns) -> list[str]:
-    """The columns in which a line is not what it should be."""
+    """The columns in which an entry is not what it should be."""
     if _compared(booked) == _compared(due):
         return []
     return [name for name in COMPARED if booked[name] != due[name]]
 
 
 def evidence(known: ItemFacts | None, row: EntryColumns) -> tuple[str, int | None]:
-    """Where to look for the reason of a line, and who decided it: the newest finding about its holder, or the item itself.
-    What was decided about somebody else alone is not for who reads this line."""
+    """Where to look for the reason of an entry, and who decided it: the newest finding about its holder, or the item itself.
+    What was decided about somebody else alone is not for who reads this entry."""
     findings = known.findings if known else ()
     if row["kind"] == EntryKind.ADJUSTMENT:
         return _adjusted_by(known, row)
@@ -67,7 +67,7 @@ def _adjusted_by(known: ItemFacts | None, row: EntryColumns) -> tuple[str, int |
 def expected_awards(
     known: ItemFacts, places: Mapping[tuple[int, str], Mapping[int, ItemPlaces]], context: ReconcileContext
 ) -> dict[int | None, EntryColumns]:
-    """What an item gives now by person (None: its unit), as columns of lines; empty where no rules were in force."""
+    """What an item gives now by person (None: its unit), as columns of entries; empty where no rules were in force."""
     rules = context.book.at(known.published_at)
     if rules is None:
         return {}
@@ -88,7 +88,7 @@ def award_parts(
     known: ItemFacts, rules: SignedRules, mine: Mapping[int, ItemPlaces],
     memory: dict[tuple[Any, ...], list[EntryColumns]] | None = None,
 ) -> list[EntryColumns]:  # fmt: skip
-    """What is an item's own in its lines: of the authors' in the byline's order, then of the unit's. `memory` keeps what
+    """What is an item's own in its entries: of the authors' in the byline's order, then of the unit's. `memory` keeps what
     items that are alike gave, for who asks about very many."""
     like: tuple[Any, ...] | None = None
     if memory is not None and not known.findings:

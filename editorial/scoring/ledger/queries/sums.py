@@ -1,4 +1,4 @@
-"""What the ledger adds up to, straight from its lines: the one place that says what a balance counts.
+"""What the ledger adds up to, straight from its entries: the one place that says what a balance counts.
 
 An item counts once its award has not been zeroed (copied, taken down, …). A reversal takes its item back in the period
 in which the reversal counts, so figures of months add up to the year's, and a frozen period stands still.
@@ -121,7 +121,7 @@ def _period(kind: Any, day: Any) -> Any:
 
 @dataclass(frozen=True)
 class _JoinedEntries:
-    """A line beside the one that it reverses and the one that reverses it, and what it does to the figures."""
+    """An entry beside the one that it reverses and the one that reverses it, and what it does to the figures."""
 
     line: Any
     reversed: Any
@@ -183,7 +183,7 @@ def _ordinal(criterion: Criterion, figure: Any) -> Any:
 
 @cache
 def person_sums(*, of_some_periods: bool) -> Any:
-    """Rows of `balances` from the lines of some accounts: of some periods (`keys`, days from `first` to `last`), or all."""
+    """Rows of `balances` from the entries of some accounts: of some periods (`keys`, days from `first` to `last`), or all."""
     books = _joined_entries()
     line = books.line
     kinds, scopes, merged = _numbers("kinds", 5), _numbers("scopes", 4), canonical_persons()
@@ -227,7 +227,7 @@ def person_sums(*, of_some_periods: bool) -> Any:
 
 @cache
 def _unit_sums(by_units: bool) -> Any:
-    """A unit's lines by period, section and grade; the rest is arithmetic (`rules.ranking`)."""
+    """A unit's entries by period, section and grade; the rest is arithmetic (`rules.ranking`)."""
     books = _joined_entries()
     line, kinds, sign = books.line, _numbers("kinds", 5), books.sign
     grade = books.of("grade")

@@ -1,4 +1,4 @@
-"""A line of the ledger in one sentence with its arithmetic: "Tin vắn “Dọn ngõ”: gốc 1 × mức A 1,5 + đúng hạn 1 = 2,5;
+"""An entry of the ledger in one sentence with its arithmetic: "Tin vắn “Dọn ngõ”: gốc 1 × mức A 1,5 + đúng hạn 1 = 2,5;
 chia 60% = 1,5 điểm". Pure."""
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from editorial.scoring.rule_sets.rules.explanation import arithmetic_text, zero_
 
 @dataclass(frozen=True)
 class DescribedEntry:
-    """A line as it is told. `title`, `genre`: of the item; amounts in hundredths."""
+    """An entry as it is told. `title`, `genre`: of the item; amounts in hundredths."""
 
     kind: EntryKind
     amount: int
@@ -23,12 +23,12 @@ class DescribedEntry:
     title: str
     is_unit: bool = False
     reversed_on: date | None = None
-    """For a reversal: the day on which the line counted that it takes back."""
+    """For a reversal: the day on which the entry counted that it takes back."""
     reversed_kind: EntryKind = EntryKind.AWARD
 
 
 def describe_entry(line: DescribedEntry) -> str:
-    """The whole line, with the item's genre and title."""
+    """The whole entry, with the item's genre and title."""
     if line.kind is EntryKind.REVERSAL:
         return _("%(item)s: %(why)s", item=_item(line), why=_reversal(line))
     if line.kind is EntryKind.ADJUSTMENT:

@@ -194,7 +194,7 @@ def part_of(total: int, before: int, share: int, cap: int, step: int) -> int:
 
 
 def amount_of(arithmetic: Mapping[str, Any], step: int) -> int:
-    """The amount again from the parts that a line names, by the step of its rule set."""
+    """The amount again from the parts that an entry names, by the step of its rule set."""
     total = round_to_step(
         max(0, arithmetic["base"] * arithmetic["factor"] + (arithmetic["bonus"] - arithmetic["penalty"]) * 100), step
     )

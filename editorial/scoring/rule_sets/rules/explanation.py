@@ -1,5 +1,4 @@
-"""A line of the ledger in one sentence with its arithmetic: "Tin vắn “Dọn ngõ”: gốc 1 × mức A 1,5 + đúng hạn 1 = 2,5;
-chia 60% = 1,5 điểm". Pure."""
+"""How an award came about, in words: "gốc 1 × mức A 1,5 + đúng hạn 1 = 2,5; chia 60% = 1,5 điểm". Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +27,7 @@ _ZEROES = {
 
 
 def zero_reason(code: str) -> str:
-    """Why an item gives somebody nothing, or what was adjusted goes with it."""
+    """Why an item gives somebody nothing, or why an adjustment is void."""
     return str(_ZEROES.get(code, code))
 
 

@@ -1,4 +1,4 @@
-"""Who may decide what about points, and what a decision must say. Pure."""
+"""Who may read, draft and sign rule sets. Pure."""
 
 from editorial.core.access import Actor
 from editorial.core.i18n import lazy_gettext as _l
@@ -25,5 +25,5 @@ DRAFT_READERS = (*DRAFTERS, *BOARD, Role.OBSERVER)
 
 
 def reads_drafts(actor: Actor) -> bool:
-    """Rule sets that nobody has signed yet."""
+    """May this person read rule sets that nobody has signed yet?"""
     return actor.has(*DRAFT_READERS)

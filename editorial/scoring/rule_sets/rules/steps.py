@@ -1,4 +1,4 @@
-"""The arithmetic of a line step by step, as a small table: what, how, and where the sum stands after it. Pure."""
+"""The arithmetic of an award as a small table: what, how, and the sum after each step. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

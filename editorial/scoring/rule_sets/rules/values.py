@@ -55,7 +55,7 @@ class Values:
 
 
 def parse(raw: Mapping[str, Any]) -> Values:
-    """A rule set as stored or as typed. Raises Bad with every fault at once; names that it does not know are faults too."""
+    """A rule set as stored or as typed. Raises InvalidRuleSet with every fault at once; unknown names are faults too."""
     known = {field.name for field in fields(Values)}
     problems = {name: _("Không có mục này.") for name in raw if name not in known}
     kept: dict[str, Any] = {}
@@ -91,7 +91,7 @@ def _listed(raw: Any) -> list[Any]:
 
 
 def faults(values: Values) -> dict[str, str]:
-    """What makes no sense, by value. Empty when all is well."""
+    """A sentence for each value that makes no sense; empty when all is well."""
     found: dict[str, str] = {}
     numbers = {
         "timely": values.timely, "photos": values.photos, "accepted": values.accepted,

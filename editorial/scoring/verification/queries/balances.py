@@ -1,6 +1,6 @@
-"""Are the balances what the lines add up to? Counted again without the statements that write them.
+"""Checks the balances of people against the entries, counted again without the statements that write them.
 
-People are looked at a few hundred at a time: their lines, then their balances. Everything but the hour can be added up
+People are read a few hundred at a time: their entries, then their balances. Everything but the hour can be added up
 month by month, so a quarter is the sum of its months.
 """
 

@@ -1,4 +1,4 @@
-"""Which lines a closed period may hold: what `verify` asks of the day on which each counts."""
+"""Which entries a closed period may hold: checks the day on which each entry counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 
 @dataclass
 class Closings:
-    """The newest line that each closed period may hold, and every day that was ever closed."""
+    """The newest entry that each closed period may hold, and every day that was ever closed."""
 
     now: Sequence[tuple[date, date, int]]
     ever: Sequence[tuple[date, date, int]]
@@ -45,13 +45,13 @@ class Closings:
         )
 
     def newest(self, day: date) -> int:
-        """No newer line than this may count on that day."""
+        """No newer entry than this may count on that day."""
         if day not in self.most:
             self.most[day] = min((most for start, end, most in self.now if start <= day <= end), default=1 << 60)
         return self.most[day]
 
     def fault(self, entry_id: int, day: date, counts_on: date) -> str:
-        """Why a line that belongs to `day` should not count on the day on which it does; empty when it should."""
+        """Why an entry that belongs to `day` should not count on the day on which it does; empty when it should."""
         if entry_id > self.newest(counts_on):
             return f"tính vào ngày {counts_on:%d/%m/%Y} của một kỳ đã chốt trước khi có dòng này"
         if counts_on == day:

@@ -1,7 +1,7 @@
-"""Is the ledger right? Every line again from its rule and evidence, and a sentence for each difference.
+"""Is the ledger right? Every entry again from its rule and evidence, and a sentence for each difference.
 
-Lines and facts are read together, some thousand articles at a time. Where an item stands among its author's others
-cannot be seen there: a line's word is taken for it, kept, and looked at when everything was read.
+Entries and facts are read together, some thousand articles at a time. Where an item stands among its author's others
+cannot be seen there: an entry's word is taken for it, kept, and looked at when everything was read.
 """
 
 import json
@@ -29,7 +29,7 @@ from editorial.scoring.rule_sets.rules.explanation import zero_reason
 from editorial.scoring.verification.queries.closings import Closings
 
 AT_ONCE = 4000
-"""Articles whose lines and facts are in memory together."""
+"""Articles whose entries and facts are in memory together."""
 
 TITLES = {
     "unit_id": "đơn vị", "edition_id": "lần đăng", "rule_set_id": "quy chế", "section_id": "chuyên mục",
@@ -56,13 +56,13 @@ _shared = attrgetter(
 
 @lru_cache(maxsize=50_000)
 def _read(arithmetic: str) -> dict[str, Any]:
-    """Lines that are alike say the same words."""
+    """Entries that are alike say the same words."""
     read: dict[str, Any] = json.loads(arithmetic)
     return read
 
 
 def entry_faults() -> Iterator[str]:
-    """A sentence for each line that is wrong, missing or too much."""
+    """A sentence for each entry that is wrong, missing or too much."""
     check = _Check(item_facts.reconcile_context(), Closings.read())
     last = max(
         db.session.scalar(select(func.max(LedgerEntry.article_id))) or 0,
@@ -74,7 +74,7 @@ def entry_faults() -> Iterator[str]:
 
 
 def undelivered_events() -> int:
-    """How many events still wait from which lines may come."""
+    """How many events still wait from which entries may come."""
     return events.count_waiting((ledger_events.POINTS, ledger_events.POINTS_OF_PEOPLE))
 
 
@@ -90,7 +90,7 @@ class _Check:
     closings: Closings
     months: dict[tuple[int, str], list[tuple[datetime, int, str]]] = field(default_factory=dict)
     said: dict[tuple[int, int], tuple[int, int, int]] = field(default_factory=dict)
-    """By person and article: the line, and the places that it names."""
+    """By person and article: the entry, and the places that it names."""
     memory: dict[tuple[Any, ...], list[expected_entries.EntryColumns]] = field(default_factory=dict)
 
     def some(self, first: int, last: int) -> Iterator[str]:
@@ -108,8 +108,8 @@ class _Check:
                 yield from self._article(article, facts, rows)
 
     def _is_plain_and_right(self, known: ItemFacts, rows: Sequence[Any]) -> bool:
-        """What nearly every item is: nothing decided, reversed or lost, and all as it should be. Quick, and says nothing
-        about what is not."""
+        """True for an item with nothing decided, reversed or lost, whose entries are all as expected: nearly every
+        item. A quick check; what it does not confirm is checked in full."""
         rules, day = self.context.book.at(known.published_at), known.day
         if rules is None or known.findings or len(rows) != len(known.authors) + 1:
             return False
@@ -222,7 +222,7 @@ class _Check:
         return "điều chỉnh không theo quyết định nào còn hiệu lực"
 
     def _past(self, row: Any) -> Iterator[str]:
-        """A line that was reversed: its amount by its own words."""
+        """An entry that was reversed: its amount by its own words."""
         rules = self.context.book.by_id(row.rule_set_id)
         if row.kind != EntryKind.AWARD or rules is None:
             return

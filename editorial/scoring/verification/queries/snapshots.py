@@ -1,4 +1,5 @@
-"""Do the signed snapshots still say what was signed, and do the lines bear them out? The lines are read once for all."""
+"""Checks the signed snapshots: that they are what was signed, and that the entries add up to them. The entries are
+read once for all."""
 
 import hashlib
 from collections import defaultdict
@@ -17,7 +18,7 @@ from editorial.scoring.verification.queries.entries import amount_text
 
 
 def snapshot_faults() -> Iterator[str]:
-    """A sentence for each snapshot that is no longer what was signed, or that the lines do not bear out."""
+    """A sentence for each snapshot that is no longer what was signed, or that the entries do not bear out."""
     found = db.session.execute(
         select(Period, Snapshot)
         .join(Snapshot, Snapshot.period_id == Period.id)

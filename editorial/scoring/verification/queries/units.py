@@ -1,4 +1,4 @@
-"""Are the units' balances what their lines add up to? Counted again without the statements that write them."""
+"""Checks the balances of units against their entries, counted again without the statements that write them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ _undoes = aliased(LedgerEntry)
 
 
 def _lines() -> Iterator[Any]:
-    """Every line of a unit, in one pass: asked unit by unit, SQLite goes through all of them each time."""
+    """Every entry of a unit, in one pass: asked unit by unit, SQLite goes through all of them each time."""
     c = TABLE.c
     query = (
         select(
@@ -54,7 +54,7 @@ def _figures(what: str, row: Any, tally: Any) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _UnitTally:
-    """What a unit's lines add up to. `reached`: the last publication that stands; `seen`: the last of any line."""
+    """What a unit's entries add up to. `reached`: the last publication that stands; `seen`: the last of any entry."""
 
     points: int = 0
     items: int = 0
@@ -102,7 +102,7 @@ def unit_faults(keys: Callable[[date], Keys]) -> Iterator[str]:
 
 
 def _tallies(keys: Callable[[date], Keys]) -> dict[tuple[int, str], _UnitTally]:
-    """What the lines add up to, by unit and period. An award that gives brings an item, its reversal takes it away again,
+    """What the entries add up to, by unit and period. An award that gives brings an item, its reversal takes it away again,
     whatever else is no item. Days that lie in the same periods are added up together first."""
     parts: dict[tuple[int, Keys], _UnitTally] = {}
     undone_later: list[tuple[int, Keys, datetime]] = []

@@ -32,10 +32,7 @@ def load(environ: Mapping[str, str] = os.environ, overrides: Mapping[str, Any] |
         "INSTANCE_PATH": str(instance),
         "SECRET_KEY": given.get("SECRET_KEY") or DEFAULT_SECRET,
         "SQLALCHEMY_DATABASE_URI": _database(str(given.get("DATABASE_URL") or ""), instance),
-        "SQLALCHEMY_ENGINE_OPTIONS": {
-            "pool_size": _number(given, "DATABASE_POOL", 5, 1, 100),
-            "pool_use_lifo": True,  # the connection used last has the pages and the statements at hand
-        },
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": _number(given, "DATABASE_POOL", 5, 1, 100)},
         "UPLOAD_FOLDER": str(given.get("UPLOAD_FOLDER") or instance / "uploads"),
         "WARD_NAME": given.get("WARD_NAME") or "Phường Vĩnh Tuy",
         "OFFICE_PHONE": given.get("OFFICE_PHONE") or "024 3000 0000",

@@ -35,8 +35,8 @@ _MESSAGES = {
 
 
 def html_params(**given: Any) -> Markup:
-    """The attributes of a control, as WTForms writes them. Its own formats each through `Markup.format`, which took half
-    of the time that a page with a form needs."""
+    """The attributes of a control, as WTForms writes them. Its own formats each through `Markup.format`. Saves 11 % of the
+    writing page's CPU, 5 % of an item's (docs/decisions/0006)."""
     written = []
     for name, value in sorted(given.items()):
         if value is False:

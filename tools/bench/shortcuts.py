@@ -1,10 +1,10 @@
-"""What each shortcut through the insides of Jinja, WTForms, SQLAlchemy and the pool saves of a page's CPU.
+"""What each shortcut through the insides of Jinja, WTForms and SQLAlchemy saves of a page's CPU.
 
     python -m tools.bench.shortcuts --articles 10000 --rounds 60
 
 Every shortcut is measured alone against the application without it, in one process and in turns: the page with, the page
 without, and so on. The time is what the process itself ran (user and system), so that a busy machine matters little; the
-median over the rounds stands for each. The figures stand in docs/decisions/0006-what-a-page-leaves-out.md.
+median over the rounds stands for each. The figures stand in docs/decisions/0006-how-a-page-stays-cheap.md.
 """
 
 from __future__ import annotations
@@ -41,7 +41,6 @@ def plain_rows(statement: Any, values: Mapping[str, Any]) -> Any:
 
 def shortcuts(app: Any) -> list[Shortcut]:
     from jinja2 import Template
-    from jinja2.runtime import Context
     from jinja2.utils import LRUCache
     from wtforms import widgets as packaged
     from wtforms.widgets import core as widgets
@@ -49,26 +48,17 @@ def shortcuts(app: Any) -> list[Shortcut]:
     from editorial.core import db as database
     from editorial.core import forms, templating
 
-    env, page = app.jinja_env, templating._Page
-    kept: dict[str, Any] = {}
+    env = app.jinja_env
+    kept: dict[type, Any] = {}
 
-    def environment(name: str, **changed: Any) -> Callable[[], None]:
-        """Templates compiled for these classes have a cache of their own, so that taking turns compiles nothing."""
+    def templates_of(kind: type) -> Callable[[], None]:
+        """Templates compiled for a class have a cache of their own, so that taking turns compiles nothing."""
 
         def use() -> None:
-            if name not in kept:
-                kept[name] = LRUCache(400)
-            env.cache = kept[name]
-            env.template_class = changed.get("template_class", page)
-            env.context_class = changed.get("context_class", templating._Context)
+            env.cache = kept.setdefault(kind, LRUCache(400))
+            env.template_class = kind
 
         return use
-
-    class WithoutWritten(page):  # type: ignore[misc, valid-type]
-        _from_namespace = Template._from_namespace
-
-    class WithoutModule(page):  # type: ignore[misc, valid-type]
-        _get_default_module = Template._get_default_module
 
     def attributes(function: Any) -> Callable[[], None]:
         def use() -> None:
@@ -82,19 +72,10 @@ def shortcuts(app: Any) -> list[Shortcut]:
     def rows(code: Any) -> Callable[[], None]:
         return lambda: setattr(database.rows, "__code__", code)
 
-    queue: Any = db.engine.pool._pool  # type: ignore[attr-defined]
-
-    def pool(lifo: bool) -> Callable[[], None]:
-        return lambda: setattr(queue, "use_lifo", lifo)
-
-    with_all = environment("all")
     return [
-        Shortcut("escape (templating._written)", with_all, environment("no escape", template_class=WithoutWritten)),
-        Shortcut("Context.call (templating._Context)", with_all, environment("no call", context_class=Context)),
-        Shortcut("macro files (templating._Page)", with_all, environment("no module", template_class=WithoutModule)),
+        Shortcut("escape (templating._written)", templates_of(templating._Page), templates_of(Template)),
         Shortcut("attributes of controls (forms.html_params)", attributes(forms.html_params), attributes(packaged.html_params)),
         Shortcut("rows, not objects (db.rows)", rows(quick), rows(plain_rows.__code__)),
-        Shortcut("last connection first (pool_use_lifo)", pool(True), pool(False)),
     ]  # fmt: skip
 
 
@@ -133,12 +114,6 @@ def saved(client: Any, path: str, shortcut: Shortcut, rounds: int) -> tuple[floa
     return statistics.median(found[True]), statistics.median(found[False])
 
 
-def spread_connections(count: int) -> None:
-    """As many open connections as a busy server has, so that the order in which they are used matters."""
-    for connection in [db.engine.connect() for _ in range(count)]:
-        connection.close()
-
-
 def measure(articles: int, rounds: int, folder: Path) -> None:
     os.environ.update(
         APP_MODE="development", INSTANCE_PATH=str(folder), SECRET_KEY="bench" * 8, DATABASE_POOL="8",
@@ -149,8 +124,6 @@ def measure(articles: int, rounds: int, folder: Path) -> None:
 
     prepared = prepare(articles)
     print(f"| đường tắt | {' | '.join(title for title, _who, _path in pages(prepared))} |")
-    with app.app_context():
-        spread_connections(4)
     for shortcut in shortcuts_in(app):
         parts = []
         for _title, person, path in pages(prepared):

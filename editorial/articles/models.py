@@ -33,7 +33,7 @@ class State(TitledEnum):
 
     @property
     def with_author(self) -> bool:
-        """The author holds the pen."""
+        """The authors may edit, nobody else."""
         return self in (State.DRAFT, State.CHANGES_REQUESTED)
 
     @property
@@ -49,7 +49,7 @@ class State(TitledEnum):
 
 OPEN_STATES = tuple(state for state in State if state.is_open)
 ON_THE_WAY = tuple(state for state in OPEN_STATES if state is not State.DRAFT)
-"""Sent and not yet at an end: a few hundred among all that ever were, with an index of their own."""
+"""Sent and not finished: a few hundred of all editions, with an index of their own."""
 _ON_THE_WAY = "state IN ({})".format(", ".join(f"'{state.value}'" for state in ON_THE_WAY))
 _UNCOUNTED = "counted_at IS NULL AND sent_at IS NOT NULL"
 

@@ -1,4 +1,4 @@
-"""Writes on articles and their text. State is moved by workflow; here words are kept and never lost."""
+"""Writes on articles and their text. The state is changed by workflow alone."""
 
 from dataclasses import replace
 from datetime import date
@@ -129,7 +129,7 @@ def save(
 
     `page` names the open page that sends it: what that very page saved by itself since the base (its answer may have
     been lost on the way) is no conflict.
-    Raises Refused when the pen is somebody else's, Conflict when a newer revision than the base is there.
+    Raises Refused when somebody else may edit now, Conflict when a newer revision than the base is there.
     """
     case = queries.case_of(edition_id, lock=True)
     rules.can_edit(actor, case, clock.now()).require()
@@ -165,7 +165,7 @@ def save(
 def set_terms(
     edition_id: int, *, actor: Actor, lane: Lane, restricted: bool, effective_on: date | None, unit_id: int
 ) -> None:
-    """Change what stands around the text: lane, unit, restriction, effective date. Who holds the pen may."""
+    """Change lane, unit, restriction and effective date. Allowed to who may edit the text now. Raises Refused, Invalid."""
     case = queries.case_of(edition_id, lock=True)
     if (lane, restricted, effective_on, unit_id) == (case.lane, case.restricted, case.effective_on, case.unit_id):
         return

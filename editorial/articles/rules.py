@@ -101,7 +101,7 @@ class Case:
 
 
 def can_edit(actor: Actor, case: Case, now: datetime) -> Verdict:
-    """Who holds the pen: the authors while the text is with them, then the editor in charge."""
+    """Who may change the text now: the authors while it is with them, then the editor in charge."""
     if case.state.with_author:
         return YES if actor.id in case.authors else no(_("Bài đang ở chỗ người viết. Chỉ người viết sửa được lúc này."))
     if case.state is State.EDITING:

@@ -17,7 +17,7 @@ from editorial.core.errors import Invalid, Refused, Stale
 from editorial.core.i18n import gettext as _
 
 REVIEW_WITHIN = timedelta(hours=24)
-"""An urgent approval is looked at by another member within 24 hours (product.md, lanes)."""
+"""An urgent approval is reviewed by another member within 24 hours (our own decision, docs/decisions/0003)."""
 
 
 def open_ballot(

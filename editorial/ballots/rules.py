@@ -1,6 +1,6 @@
 """Who may vote, and how votes become an outcome. Pure; the order of the votes never matters.
 
-Our own decisions, after product.md rules 2 and 3 and the failures of other systems: the electorate is frozen at
+Our own decisions (docs/decisions/0003), after failures of other systems: the electorate is frozen at
 opening; the outcome is computed from the votes, never stored by hand; it ends as soon as it is certain either way.
 """
 
@@ -176,11 +176,11 @@ def replaceable(ballot: BallotFacts) -> list[Seat]:
 def counts_as_leader(ballot: BallotFacts, absent: Seat, *, leads: bool) -> bool:
     """Does a substitute's yes count as the head's or a deputy's? `leads`: the substitute is one of them today.
 
-    An absent leader's rank goes with the seat. One who had a hand in the text, or asked to stay out, has no say in it,
-    and so none to give away (docs/decisions/0005).
+    An absent leader's rank goes with the seat. One who took part in the text, or asked to be left out, has no vote on it,
+    and so none to pass to a substitute (docs/decisions/0005).
     """
     seat: Seat | None = absent
-    while seat is not None and seat.substitute_for is not None:  # whose seat it is, however often it was handed on
+    while seat is not None and seat.substitute_for is not None:  # whose seat it is, after any number of substitutes
         seat = ballot.seat(seat.substitute_for)
     return leads or (seat is not None and seat.is_leader and seat.excused in (None, REPLACED))
 
@@ -202,7 +202,7 @@ def ballot_visibility(actor: Actor, authors: Collection[int], ballot: BallotFact
 
 
 def may_review(actor: Actor, approved_alone_by: int | None, has_touched: bool) -> Verdict:
-    """The later look at an urgent approval belongs to another member, who had no hand in the text."""
+    """The later look at an urgent approval belongs to another member, who took no part in the text."""
     if not actor.has(*BOARD):
         return no(_("Việc xem lại là của thành viên Ban Biên tập."))
     if actor.id == approved_alone_by:

@@ -1,4 +1,4 @@
-"""Who is asking, and which doors are open. Deny by default: a view without `@open_to` stops the start."""
+"""The person who acts, and who may enter a view. A view without `@open_to` stops the start of the application."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ SYSTEM = Actor(id=0, name="Hệ thống")
 
 
 def current_actor() -> Actor:
-    """The signed-in person; only for views behind a door that asks for one."""
+    """The signed-in person; only for views whose `@open_to` asks for one."""
     return cast(Actor, current_user._get_current_object())
 
 

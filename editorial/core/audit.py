@@ -115,7 +115,7 @@ def link(previous: str, row: dict[str, Any]) -> str:
 
 
 def faults() -> Iterator[str]:
-    """Walk the chain and yield a sentence for each changed, missing or reordered row; nothing when it is whole."""
+    """Read the chain from its start and yield a sentence for each changed, missing or reordered row; nothing when it is whole."""
     head, table = AuditHead.__table__, AuditRow.__table__
     # One statement, so that head and rows are of one moment while others go on writing.
     query = (
@@ -145,7 +145,7 @@ def faults() -> Iterator[str]:
 
 
 def prune(before: datetime, actor: Actor) -> int:
-    """Let go of what is older than `before`, up to the first row that is not; the chain goes on from there.
+    """Delete the rows older than `before`, up to the first that is not; the chain continues from there.
 
     The newest row always stays. Returns how many went.
     """

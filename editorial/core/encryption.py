@@ -1,4 +1,4 @@
-"""Short secrets as they lie in the database: sealed with a key that is not in it, and bound to their place.
+"""Short secrets in the database: encrypted with a key that is not in it, and bound to their row.
 
 The key follows from SECRET_KEY (HKDF-SHA256, one per purpose), the seal is AES-GCM. `cryptography` takes a while to load,
 so only what seals or opens loads it.

@@ -43,8 +43,8 @@ def clean(html: str) -> str:
         html = _check_size("".join(blocks))
         if all(map(_passes, blocks)):
             return html
-        html = _gates(html)
-    return _check_size(_gates(from_text(to_text(html))))
+        html = _sanitize(html)
+    return _check_size(_sanitize(from_text(to_text(html))))
 
 
 def _passes(block: str) -> bool:
@@ -52,8 +52,8 @@ def _passes(block: str) -> bool:
 
 
 def _passes_now(block: str) -> bool:
-    """Whether nh3, bleach and another tidying leave it as it is."""
-    return _gates(block) == block and normalize(block) == [block]
+    """Whether nh3, bleach and another normalization leave it as it is."""
+    return _sanitize(block) == block and normalize(block) == [block]
 
 
 # bleach costs a millisecond a kilobyte, and from one save of an article to the next nearly all paragraphs are the same
@@ -66,12 +66,12 @@ def _check_size(html: str) -> str:
     return html
 
 
-def _gates(html: str) -> str:
+def _sanitize(html: str) -> str:
     passed = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, url_relative="deny", link_rel=REL,
         clean_content_tags={"script", "style"},
     )  # fmt: skip
-    # made anew each time: a Cleaner holds its parser's state and threads would share it
+    # a new one for each call: a Cleaner holds its parser's state and threads would share it
     cleaner = bleach.sanitizer.Cleaner(tags=TAGS, attributes=_BLEACH_ATTRIBUTES, protocols=SCHEMES, strip=True)
     return cleaner.clean(passed)
 

@@ -1,4 +1,4 @@
-"""Between HTTP and the rooms: pages and fragments, redirects, doors, headers and errors.
+"""Between HTTP and the rooms: pages and fragments, redirects, access, headers and errors.
 
 The only file that knows htmx's headers and that renders templates for the browser.
 """
@@ -123,20 +123,20 @@ def _refuse_nul() -> BaseResponse | None:
 def _check_access() -> BaseResponse | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
-    doors: frozenset[str] = vars(current_app.view_functions[request.endpoint])["open_to"]
-    if EVERYONE in doors:
+    audiences: frozenset[str] = vars(current_app.view_functions[request.endpoint])["open_to"]
+    if EVERYONE in audiences:
         return None
     if not signed_in():
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     actor = current_actor()
-    if actor.needs and actor.needs not in doors:
+    if actor.needs and actor.needs not in audiences:
         return redirect(
             url_for(
                 f"account.must_{actor.needs}", next=request.full_path.rstrip("?") if request.method == "GET" else None
             ),
             303,
         )
-    if SIGNED_IN in doors or actor.has(*doors):
+    if SIGNED_IN in audiences or actor.has(*audiences):
         return None
     return error_page(
         403, _("Trang này dành cho vai trò khác. Nếu bạn cần vào, hãy nhờ Phòng Văn hóa - Xã hội cấp quyền.")

@@ -1,6 +1,6 @@
 """Who is told of what, as one table. Pure: the table, and how a row becomes words.
 
-product.md, rule 5: the author always learns what happened, why, and what to do next; so does whoever must act; never
+Our own decision: the author always learns what happened, why, and what to do next; so does whoever must act; never
 the actor themselves. Authors read no voter's name.
 """
 

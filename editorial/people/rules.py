@@ -188,7 +188,7 @@ def gaps(leaving: Collection[str], others: Mapping[str, int]) -> list[str]:
 
 
 def can_leave_administration(leaving: Collection[str], others: Mapping[str, int]) -> Verdict:
-    """The last administrator stays: nobody could grant the role again."""
+    """Refuses to end the last administrator's role, since nobody could grant it again."""
     if Role.ADMINISTRATOR in leaving and not others.get(Role.ADMINISTRATOR):
         return no(_l("Đây là người quản trị cuối cùng. Hãy cấp vai trò này cho người khác trước."))
     return YES

@@ -226,7 +226,7 @@ def _fail(publication: Publication, case: Case, fault: str) -> None:
 
 
 def _fault(publication: Publication, case: Case) -> str:
-    """Everything that is looked at again at the hour, whoever opens the door."""
+    """What forbids publishing now, checked again at the hour and for every way to publish; empty when nothing does."""
     revision = db.session.get_one(Revision, publication.revision_id)
     content = articles.content_of(revision)
     approval = db.session.get_one(Approval, publication.approval_id)

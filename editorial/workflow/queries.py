@@ -42,7 +42,7 @@ def claim_until(now: datetime) -> datetime:
 
 
 def due_at(case: Case, now: datetime) -> datetime:
-    """The promise for an item sent now: when it should be out (product.md, lanes)."""
+    """The promise for an item sent now: when it should be out, by its lane (settings of the ward)."""
     values = settings.in_force(rules.NORMAL_DAYS, rules.LEGAL_DAYS, rules.URGENT_HOURS)
     if case.lane is Lane.URGENT:
         return now + timedelta(hours=values[rules.URGENT_HOURS.key])

@@ -25,7 +25,7 @@ from editorial.core.errors import Missing
 from editorial.core.former_names import stored_verbs
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
 
-# the query around may speak of other rows of these tables
+# aliases, since the embedding query may select other rows of these tables
 _author, _edition, _current = aliased(Author), aliased(Edition), aliased(Edition)
 
 
@@ -53,7 +53,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
     Authors see their own. What has been sent is seen by its unit's people and by those whose role reads everything;
     a restricted article only by its authors, its unit's heads, the standing office, the board, and the editor in charge.
-    The administrator's role opens nothing here. (Our own decision, after product.md's rule 9.)
+    The administrator's role opens nothing here. (Our own decision.)
     """
     return _visible_to(visibility_scope_of(actor), actor.id, tuple(sorted(actor.units)), tuple(sorted(actor.led_units)))
 
@@ -101,7 +101,7 @@ def _any_reason_to_see(
 
 
 def sent_or_own(me: Any) -> ColumnElement[bool]:
-    """Beside the condition on the article: a correction that its authors have not sent yet is theirs alone, like any
+    """In addition to the condition on the article: a correction not sent yet is visible to its authors alone, as any
     draft. Join `Article` with `Edition`."""
     mine = exists().where(_author.article_id == Article.id, _author.person_id == me)
     return or_(Edition.sent_at.is_not(None), Article.created_by_id == me, mine)
@@ -252,7 +252,7 @@ def case_for(actor: Actor, edition_id: int) -> Case:
 def touched(article_id: int) -> frozenset[int]:
     """Everybody who touched the article's text, in any edition: authors, also those whose name was taken out again, who
     entered it, every editor who changed it, who brought its photos, the unit's confirmers, and who put it before the
-    board. None of them may approve it (product.md, rule 2). Two statements."""
+    board. None of them may approve it (our own decision, docs/decisions/0003). Two statements."""
     people = set(
         db.session.scalars(
             union(

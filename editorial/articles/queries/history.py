@@ -61,7 +61,7 @@ def created_on_page(actor: Actor, page: str) -> int | None:
 
 
 def left_author() -> ColumnElement[bool]:
-    """A step by which the text left its author's hands; a correction that the desk opened never was in them."""
+    """A step by which the text left its author. A correction that the desk opened was never with the author."""
     return or_(StatusRow.verb != "create", StatusRow.to_state != State.DRAFT)
 
 
@@ -105,7 +105,7 @@ def timeline(article_id: int) -> list[TimelineEntry]:
 
 @dataclass(frozen=True)
 class CorrectionInProgress:
-    """A correction in its author's hands: who began it; since when it lies with them; whether it was ever sent."""
+    """A correction that is with its author: who began it, since when it is with them, whether it was ever sent."""
 
     who: str
     since: datetime
@@ -152,7 +152,7 @@ def _saves(newest: int | None, own: bool) -> Any:
 def history(actor: Actor, case: Case, newest: int | None = None) -> list[HistoryEntry]:
     """An edition's revisions as people read them, newest first: every save, each run of autosaves folded to its last.
 
-    `newest`: of so many revisions only. Others than the authors read it from where it was first handed on.
+    `newest`: of so many revisions only. Others than the authors read it from where it first left its author.
     """
     query = _saves(newest, actor.id in case.authors)
     saves = rows(query, {"edition_id": case.edition_id})[::-1]

@@ -185,7 +185,7 @@ def _table(paper: Any, table: Table, width: float) -> None:
         child(about, "w:cantSplit")
         if is_head:
             child(about, "w:tblHeader")
-        cells = row._tr.tc_lst  # row.cells walks the whole table for every row
+        cells = row._tr.tc_lst  # row.cells reads the whole table for every row
         for cell, value, align, cell_width in zip(cells, values, aligns, widths, strict=True):
             cell.width = Mm(cell_width)
             _fill_cell(drawn, cell, value, "center" if is_head else align, table.size, is_head or is_total, is_head)

@@ -9,7 +9,7 @@ _LENGTH, _GROUP = 12, 4
 
 
 def new() -> str:
-    """Like "7KQD-M4XA-9CFT"; 25^12 of them, so nobody meets one by trying. The table's unique key has the last word."""
+    """Like "7KQD-M4XA-9CFT"; 25^12 are possible, so that none is found by guessing. A unique key refuses to use one twice."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
     return "-".join(letters[start : start + _GROUP] for start in range(0, _LENGTH, _GROUP))
 

@@ -22,7 +22,7 @@ from editorial.people.operations.sign_in import clear_failures
 def make_code(person_id: int, *, actor: Actor, key: str, roles: frozenset[str] = frozenset()) -> str:
     """A code of eight digits that the office prints or reads out; older ones end, and the account is unlocked.
 
-    `roles`: what the person holds. Raises Refused, Missing. `key` is the house's secret.
+    `roles`: what the person holds. Raises Refused, Missing. `key` is the application's secret.
     """
     person = _active(person_id)
     if actor is not SYSTEM:

@@ -127,7 +127,7 @@ def grant_role(
 
 
 def grant_first_administrator(person_id: int) -> None:
-    """By whoever installs the house, when there is no administrator yet. Raises Invalid."""
+    """For who installs the application, while there is no administrator. Raises Invalid."""
     if queries.holders_count(clock.today()).get(Role.ADMINISTRATOR):
         raise Invalid(_("Đã có người quản trị."))
     today = clock.today()

@@ -102,7 +102,7 @@ def touch_session(session_id: int) -> None:
 
 
 def prune() -> int:
-    """Let go of what has had its time: held forms, counted failures, old codes and long-ended sessions."""
+    """Delete what is older than it is kept: unsaved forms, failed attempts, used codes and ended sessions."""
     now = clock.now()
     gone = 0
     for statement in (

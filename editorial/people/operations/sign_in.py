@@ -1,6 +1,7 @@
-"""Attempts to sign in. Each is counted before the secret is looked at, so two guesses at once can't slip past the fifth.
+"""Attempts to sign in. Each is counted before the secret is checked, so that two at once cannot pass the limit of five.
 
-The slow part (argon2) runs between two short transactions: `begin_attempt`, then look, then `uncount_attempt` or `note_failure`.
+The slow part (argon2) runs between two short transactions: `begin_attempt`, then the check, then `uncount_attempt` or
+`note_failure`.
 """
 
 import ipaddress
@@ -82,5 +83,5 @@ def uncount_attempt(attempt: Attempt) -> None:
 
 
 def clear_failures(person_id: int) -> None:
-    """Signed in, or the office vouches for the person: the account starts afresh. The address does not."""
+    """Signed in, or identified by the office: no failure of the account counts any more. Those of the address do."""
     db.session.execute(delete(SignInFailure).where(SignInFailure.key == f"person:{person_id}"))

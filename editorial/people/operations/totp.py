@@ -29,14 +29,14 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no letter that looks like anoth
 
 
 def new_totp_secret() -> str:
-    """To scan; it is nobody's until its first code confirms it."""
+    """The address that an app scans; the second step is asked for only after a first code has confirmed it."""
     return pyotp.random_base32()
 
 
-def totp_address(person: Person, secret: str, house: str) -> str:
+def totp_address(person: Person, secret: str, issuer: str) -> str:
     """The otpauth:// address inside the QR picture."""
     name = person.phone or person.email or person.username or str(person.id)
-    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=house)
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
 
 
 def confirm_totp(person_id: int, secret: str, code: str, *, actor: Actor, key: str) -> list[str]:
@@ -93,7 +93,8 @@ def end_totp(code: str, *, actor: Actor, key: str) -> None:
 
 
 def reset_totp(person_id: int, reason: str, *, actor: Actor, roles: frozenset[str] = frozenset()) -> None:
-    """Off, by the register, for somebody who lost phone and codes: their sessions end. Raises Refused, Invalid."""
+    """Switch the second step off, by who keeps the register, for somebody who lost phone and codes. Their sessions end.
+    Raises Refused, Invalid."""
     person = _person(person_id)
     if actor is not SYSTEM:
         rules.can_manage_account(actor, person_id, roles | queries.roles_of(person_id)).require()
@@ -122,7 +123,7 @@ def seal_secrets(key: str, limit: int = 200) -> int:
 
 
 def _sealed(person_id: int, secret: str, key: str) -> str:
-    """A leaked database alone is nobody's second step."""
+    """Encrypts the secret, so that a copy of the database cannot generate codes."""
     return encryption.seal(key, "totp", str(person_id), base64.b32decode(secret, casefold=True))
 
 

@@ -1,4 +1,4 @@
-"""Reads about people's place in the ward: who acts, who belongs where, on a day."""
+"""Roles and memberships on a day: the acting person, positions in units, holders of roles."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -113,7 +113,7 @@ SEEN_EVERY = timedelta(minutes=5)
 def actor_by_token(token: str, *, require_totp: bool = False) -> Actor | None:
     """The person whose device session this cookie opens, or None; two statements.
 
-    With `require_totp` (the house's setting) those above contributor must set up two-step sign-in first.
+    With `require_totp` (a setting of the installation) those above contributor must set up two-step sign-in first.
     """
     row = db.session.execute(_SESSION, {"token_hash": digest(token)}).one_or_none()
     now = clock.now()

@@ -1,4 +1,4 @@
-"""Units, their names and their people over time, choices for forms, and what would have no owner."""
+"""Units, their names and their people over time, choices for forms, and which units would be left without a head."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -77,7 +77,7 @@ def update_claim(edition: Edition) -> None:
 
 
 def back_to_editor(edition: Edition, case: Case) -> None:
-    """What comes back from the board goes to the editor who put it there; where they left, the claim runs out at once
+    """What comes back from the board goes to the editor who submitted it; if they left the desk, the claim ends at once
     and the head editor is told."""
     stays = has_role_today(case.owner_id, *DESK)
     edition.claimed_until = workflow.claim_until(clock.now()) if stays else clock.now()

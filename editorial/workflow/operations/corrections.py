@@ -1,4 +1,4 @@
-"""Editions beside the one that is out: begun, given up, begun anew, and sent back when the live one is taken down."""
+"""Corrections beside the published edition: begun, discarded, restarted, and sent back when it is taken down."""
 
 from editorial.articles import operations as articles
 from editorial.articles import queries
@@ -22,7 +22,7 @@ def correct(edition_id: int, *, actor: Actor, version: int) -> Edition:
 
 
 def restart_correction(edition_id: int, *, actor: Actor, version: int, reason: str) -> Edition:
-    """The desk begins a correction in place of one that lies with its author. That one ends as if given up: every saved
+    """The desk begins a correction in place of one that is with its author. That one is discarded: every saved
     word stays in its history, and its author is told why."""
     require_reason(reason)
     case = lock_and_authorize("restart_correction", edition_id, actor=actor, version=version)
@@ -32,7 +32,7 @@ def restart_correction(edition_id: int, *, actor: Actor, version: int, reason: s
 
 
 def discard_correction(edition_id: int, *, actor: Actor, version: int) -> None:
-    """Its author lets a correction go: what is out stays, and another may begin one."""
+    """The author discards a correction: the published edition stays, and another correction may be begun."""
     case = lock_and_authorize("discard_correction", edition_id, actor=actor, version=version)
     transition(case, "discard_correction", State.REJECTED, actor=actor)
 

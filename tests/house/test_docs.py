@@ -7,10 +7,14 @@ import pytest
 
 from editorial.articles.models import Lane, State
 from editorial.ballots.models import Choice
+from editorial.commendations.rounds.rules import MACHINE as ROUNDS
 from editorial.people.models import Role
-from editorial.workflow.rules import MACHINE
-from tests.house import EDITORIAL, ROOT
+from editorial.royalties.rules.statements import MACHINE as STATEMENTS
+from editorial.scoring.closing.rules import MACHINE as PERIODS
+from editorial.workflow.rules import MACHINE as ITEMS
+from tests.house import EDITORIAL, ROOT, sources
 
+MACHINES = (ITEMS, PERIODS, STATEMENTS, ROUNDS)
 OPERATING = ROOT / "docs" / "operating.md"
 OF_THE_TOOLS = {"HOST", "PORT", "WORKERS", "THREADS"}
 
@@ -46,5 +50,19 @@ def test_every_path_that_the_architecture_names_exists() -> None:
 
 def test_the_glossary_holds_every_state_verb_role_lane_and_choice() -> None:
     words = set(re.findall(r"`([\w.]+)`", (ROOT / "docs" / "glossary.md").read_text()))
-    known = {word.value for kind in (State, Role, Lane, Choice) for word in kind} | set(MACHINE.by_verb)
+    known = {word.value for kind in (State, Role, Lane, Choice) for word in kind}
+    for machine in MACHINES:
+        known |= set(machine.by_verb)
+        known |= {state.value for step in machine.transitions for state in (*step.sources, *step.targets)}
     assert known - words == set()
+
+
+def test_every_state_machine_is_looked_up() -> None:
+    declared = [path for path, text in sources() if re.search(r"^MACHINE\b.*StateMachine", text, re.MULTILINE)]
+    assert len(declared) == len(MACHINES)
+
+
+def test_decisions_are_numbered_once_and_say_their_number() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    assert [page.read_text().split(".")[0] for page in pages] == [f"# {number}" for number in range(1, len(pages) + 1)]

@@ -1,34 +1,19 @@
 """Appeals about points."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
+from editorial.core.enums import TitledEnum
 from editorial.core.i18n import lazy_gettext as _l
 
 
-class AppealOutcome(StrEnum):
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_OUTCOMES[self][0])
-
-    @property
-    def tone(self) -> str:
-        return _OUTCOMES[self][1]
-
-
-_OUTCOMES = {
-    AppealOutcome.ACCEPTED: (_l("Chấp nhận"), "good"),
-    AppealOutcome.DECLINED: (_l("Giữ nguyên điểm"), "quiet"),
-    AppealOutcome.WITHDRAWN: (_l("Đã rút"), "quiet"),
-}
+class AppealOutcome(TitledEnum):
+    ACCEPTED = "accepted", _l("Chấp nhận"), "good"
+    DECLINED = "declined", _l("Giữ nguyên điểm"), "quiet"
+    WITHDRAWN = "withdrawn", _l("Đã rút"), "quiet"
 
 
 class Appeal(Model):

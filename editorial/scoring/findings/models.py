@@ -1,47 +1,29 @@
 """Decisions on the points of an item. Append-only, held by triggers on both engines."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
+from editorial.core.enums import TitledEnum
 from editorial.core.i18n import lazy_gettext as _l
 
 
-class FindingKind(StrEnum):
+class FindingKind(TitledEnum):
     """What a person decided about an item's points. `value` in brackets."""
 
-    REGRADE = "regrade"  # {"grade": "A"}
-    SHARES = "shares"  # {"shares": {"<person id>": percent}}, sum 100
-    CONTRIBUTOR_ERROR = "contributor_error"  # {"edition_id": the correction}
-    COPIED = "copied"  # {}
-    PERSONAL_DATA = "personal_data"  # {}
-    ACCEPTED = "accepted"  # {"where": "Cổng TTĐT Thành phố"}
-    TRANSLATION = "translation"  # {}
-    NOT_COUNTED = "not_counted"  # {}: a duplicate, or a part of an item that was cut up
-    KEPT = "kept"  # {}: taken down through no fault of its authors
-    ADJUSTMENT = "adjustment"  # {"amount": hundredths}, for one person; what an appeal gave beyond the rules
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_TITLES[self])
-
-
-_TITLES = {
-    FindingKind.REGRADE: _l("Xếp lại mức chất lượng"),
-    FindingKind.SHARES: _l("Chia điểm đồng tác giả"),
-    FindingKind.CONTRIBUTOR_ERROR: _l("Phải đính chính do người viết"),
-    FindingKind.COPIED: _l("Sao chép không ghi nguồn"),
-    FindingKind.PERSONAL_DATA: _l("Lộ thông tin cá nhân"),
-    FindingKind.ACCEPTED: _l("Cổng Thành phố hoặc báo chí dùng lại"),
-    FindingKind.TRANSLATION: _l("Bản dịch"),
-    FindingKind.NOT_COUNTED: _l("Không tính điểm (trùng hoặc chia nhỏ)"),
-    FindingKind.KEPT: _l("Gỡ không do người viết, giữ điểm"),
-    FindingKind.ADJUSTMENT: _l("Điều chỉnh theo kiến nghị"),
-}
+    REGRADE = "regrade", _l("Xếp lại mức chất lượng")  # {"grade": "A"}
+    SHARES = "shares", _l("Chia điểm đồng tác giả")  # {"shares": {"<person id>": percent}}, sum 100
+    CONTRIBUTOR_ERROR = "contributor_error", _l("Phải đính chính do người viết")  # {"edition_id": the correction}
+    COPIED = "copied", _l("Sao chép không ghi nguồn")  # {}
+    PERSONAL_DATA = "personal_data", _l("Lộ thông tin cá nhân")  # {}
+    ACCEPTED = "accepted", _l("Cổng Thành phố hoặc báo chí dùng lại")  # {"where": "Cổng TTĐT Thành phố"}
+    TRANSLATION = "translation", _l("Bản dịch")  # {}
+    NOT_COUNTED = "not_counted", _l("Không tính điểm (trùng hoặc chia nhỏ)")  # {}
+    KEPT = "kept", _l("Gỡ không do người viết, giữ điểm")  # {}: taken down through no fault of its authors
+    ADJUSTMENT = "adjustment", _l("Điều chỉnh theo kiến nghị")  # {"amount": hundredths}, for one person
 
 
 ZEROING_KINDS = (FindingKind.PERSONAL_DATA, FindingKind.COPIED, FindingKind.NOT_COUNTED)

@@ -4,37 +4,21 @@
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from editorial.core.db import Model, UtcDateTime
+from editorial.core.enums import TitledEnum
 from editorial.core.i18n import lazy_gettext as _l
 
 
-class PeriodState(StrEnum):
-    OPEN = "open"
-    PREVIEW = "preview"
-    FREEZING = "freezing"
-    FROZEN = "frozen"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return str(_PERIODS[self][0])
-
-    @property
-    def tone(self) -> str:
-        return _PERIODS[self][1]
-
-
-_PERIODS = {
-    PeriodState.OPEN: (_l("Đang tính"), "quiet"),
-    PeriodState.PREVIEW: (_l("Xem trước, nhận kiến nghị"), "wait"),
-    PeriodState.FREEZING: (_l("Đang chốt"), "active"),
-    PeriodState.FROZEN: (_l("Đã chốt"), "honour"),
-}
+class PeriodState(TitledEnum):
+    OPEN = "open", _l("Đang tính"), "quiet"
+    PREVIEW = "preview", _l("Xem trước, nhận kiến nghị"), "wait"
+    FREEZING = "freezing", _l("Đang chốt"), "active"
+    FROZEN = "frozen", _l("Đã chốt"), "honour"
 
 
 class Period(Model):

@@ -25,7 +25,7 @@ from editorial.publishing.queries import live_at
 from tests import event_log, pipeline
 from tests.cast import Cast
 from tests.core.processes import Counted, counting
-from tests.crash.hands import killed_at
+from tests.crash.forked_processes import killed_at
 from tests.pipeline import do
 
 MOST_STEPS = 200

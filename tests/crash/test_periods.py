@@ -21,7 +21,7 @@ from editorial.scoring.verification.queries import balances, entries
 from editorial.scoring.verification.queries.snapshots import snapshot_faults
 from tests import pipeline
 from tests.cast import Cast
-from tests.crash.hands import killed_at, together
+from tests.crash.forked_processes import killed_at, together
 from tests.pipeline import do
 from tests.scoring.ward import published, sign, tell
 

@@ -24,7 +24,7 @@ from editorial.scoring.verification.queries.balances import balance_faults
 from editorial.scoring.verification.queries.entries import entry_faults
 from tests import event_log, pipeline
 from tests.cast import Cast
-from tests.crash.hands import killed_at, together
+from tests.crash.forked_processes import killed_at, together
 from tests.crash.test_kill import at_every_step
 from tests.crash.test_races import many_scheduled
 from tests.pipeline import do

@@ -26,7 +26,7 @@ from editorial.publishing.queries import live_at
 from editorial.workflow import operations as workflow
 from tests import event_log, pipeline
 from tests.cast import Cast
-from tests.crash.hands import Answer, together
+from tests.crash.forked_processes import Answer, together
 from tests.pipeline import do
 
 ROUNDS = 4

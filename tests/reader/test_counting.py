@@ -24,7 +24,7 @@ from tests import cast as people
 from tests import pipeline
 from tests.cast import Cast
 from tests.conftest import Queries, RealDatabase
-from tests.crash.hands import together
+from tests.crash.forked_processes import together
 from tests.crash.test_servers import answers, free_port, running, until
 from tests.factories import make_article
 from tests.page import AGENT, PageClient

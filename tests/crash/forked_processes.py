@@ -20,16 +20,16 @@ from editorial.core.db import db
 
 
 @dataclass
-class Hand:
-    """A child process at work; `gate` is what it waits for before it begins."""
+class ForkedProcess:
+    """A child process; it begins when `go` writes to `start_pipe`."""
 
     pid: int
     answers: int
-    gate: int
+    start_pipe: int
 
     def go(self) -> None:
-        os.write(self.gate, b"go")
-        os.close(self.gate)
+        os.write(self.start_pipe, b"go")
+        os.close(self.start_pipe)
 
     def result(self) -> Any:
         """What the work returned, or the error it raised; None when it was killed."""
@@ -53,20 +53,20 @@ class Answer:
     error: str = ""
 
 
-def hand(work: Callable[[], Any], *, errors: tuple[type[Exception], ...] = (), die_at: int = 0) -> Hand:
-    """Fork a process that waits at its gate, then works. `errors` are answers; any other error fails the test."""
+def fork(work: Callable[[], Any], *, errors: tuple[type[Exception], ...] = (), die_at: int = 0) -> ForkedProcess:
+    """Fork a process that waits for `go`, then works. `errors` are answers; any other error fails the test."""
     db.session.remove()
     db.engine.dispose()
     answers, says = os.pipe()
-    waits, gate = os.pipe()
+    waits, start_pipe = os.pipe()
     pid = os.fork()
     if pid == 0:
-        os.close(gate)
+        os.close(start_pipe)
         os.close(answers)
         _work(work, errors, die_at, waits, says)
     os.close(says)
     os.close(waits)
-    return Hand(pid, answers, gate)
+    return ForkedProcess(pid, answers, start_pipe)
 
 
 def _work(work: Callable[[], Any], errors: tuple[type[Exception], ...], die_at: int, waits: int, says: int) -> NoReturn:
@@ -99,7 +99,7 @@ def _die_before(number: int) -> None:
 
 def together(*works: Callable[[], Any], errors: tuple[type[Exception], ...] = ()) -> list[Answer]:
     """Several processes that begin at once; their answers in order."""
-    hands = [hand(work, errors=errors) for work in works]
+    hands = [fork(work, errors=errors) for work in works]
     for one in hands:
         one.go()
     return [one.result() for one in hands]
@@ -107,6 +107,6 @@ def together(*works: Callable[[], Any], errors: tuple[type[Exception], ...] = ()
 
 def killed_at(number: int, work: Callable[[], Any]) -> bool:
     """Run the work in a process that dies before its Nth step; False when it came to its end first."""
-    one = hand(work, die_at=number)
+    one = fork(work, die_at=number)
     one.go()
     return one.result() is None

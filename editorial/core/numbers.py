@@ -1,8 +1,8 @@
 """Numbers as people read and type them. Every parser raises ValueError with a Vietnamese sentence. Pure."""
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeGuard
 
 from editorial.core.i18n import gettext as _
 
@@ -63,9 +63,21 @@ def whole_between(least: int, most: int) -> Callable[[Any], int]:
     return parse
 
 
+def is_whole(value: object, least: int | None = None, most: int | None = None) -> TypeGuard[int]:
+    """Whether a stored value (JSON) is a whole number from `least` to `most`; True and False are none."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return False
+    return (least is None or value >= least) and (most is None or value <= most)
+
+
 def row_id(raw: str | None, otherwise: int = 0) -> int:
     """A row's id or version from an address or a form; `otherwise` when it is no number that such a column holds."""
     return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 10 else otherwise
+
+
+def row_ids(raws: Iterable[str]) -> set[int]:
+    """The row ids of a form's tick boxes, without what is none."""
+    return {number for raw in raws if (number := row_id(raw))}
 
 
 def hundredths(text: str) -> int:

@@ -10,20 +10,14 @@ from typing import Any
 
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
-from editorial.core.numbers import as_typed
+from editorial.core.numbers import as_typed, whole_between
 from editorial.core.settings import Setting
 from editorial.core.text import lower_first
 from editorial.units.models import UnitKind
 
 
 def _number(name: str, default: int, title: Any, most: int) -> Setting[int]:
-    def parse(raw: Any) -> int:
-        number = int(raw)
-        if not 0 <= number <= most:
-            raise ValueError(raw)
-        return number
-
-    return Setting(f"commendations.{name}", default, title, parse)
+    return Setting(f"commendations.{name}", default, title, whole_between(0, most))
 
 
 def _money(name: str, title: Any) -> Setting[int | None]:

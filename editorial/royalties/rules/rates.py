@@ -11,7 +11,7 @@ from typing import Any
 from editorial.core.access import Actor
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
-from editorial.core.numbers import as_typed, whole_between
+from editorial.core.numbers import as_typed, is_whole, whole_between
 from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.people.models import BOARD, Role
@@ -108,7 +108,7 @@ def coefficient_errors(
             found[code] = _("Hãy chọn nhóm thể loại theo luật cho “%(genre)s”.", genre=genres[code])
             continue
         by_grade = [row.get(grade) for grade in GRADES]
-        if set(row) != {"group", *GRADES} or not all(_whole(number) and number >= 0 for number in by_grade):
+        if set(row) != {"group", *GRADES} or not all(is_whole(number) and number >= 0 for number in by_grade):
             found[code] = _("Hệ số của “%(genre)s” phải là số từ 0 trở lên.", genre=genres[code])
         elif max(by_grade) > maximum.maximum:
             found[code] = _(
@@ -133,11 +133,11 @@ def decision_errors(
         found["decision_number"] = _("Hãy ghi số quyết định. Chưa có quyết định thì chưa tính nhuận bút.")
     elif len(decision_number.strip()) > 60:
         found["decision_number"] = _("Số quyết định dài quá 60 ký tự.")
-    if not _whole(unit_percent) or not 1 <= unit_percent <= 100:
+    if not is_whole(unit_percent) or not 1 <= unit_percent <= 100:
         found["unit_percent"] = _("Giá trị một đơn vị hệ số phải từ 1 đến 100% mức lương cơ sở.")
     if period not in PERIODS:
         found["period"] = _("Hãy chọn kỳ lập bảng kê.")
-    if ceiling is not None and not (_whole(ceiling) and 1 <= ceiling <= MAX_AMOUNT):
+    if ceiling is not None and not (is_whole(ceiling) and 1 <= ceiling <= MAX_AMOUNT):
         found["ceiling"] = _("Mức trần phải là số tiền lớn hơn 0. Để trống nếu không có trần.")
     if decided_on > valid_from:
         found["valid_from"] = _("Ngày áp dụng không thể trước ngày ký quyết định.")
@@ -151,7 +151,3 @@ def before_signed_period(valid_from: date, signed_until: date | None) -> str:
     if signed_until is None or valid_from > signed_until:
         return ""
     return _("Bảng kê đến hết ngày %(day)s đã ký chốt. Ngày áp dụng phải sau ngày đó.", day=f"{signed_until:%d/%m/%Y}")
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

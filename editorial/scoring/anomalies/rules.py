@@ -14,6 +14,7 @@ from typing import Any
 from editorial.core.access import Actor
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import whole_between
 from editorial.core.settings import Setting
 from editorial.core.text import fold, words
 from editorial.core.verdicts import YES, Verdict, no
@@ -21,34 +22,29 @@ from editorial.core.worktime import VIETNAM
 from editorial.people.models import Role
 from editorial.scoring.findings.rules.permissions import DECIDERS
 
-
-def _between(least: int, most: int) -> Any:
-    def parse(raw: Any) -> int:
-        number = int(raw)
-        if not least <= number <= most:
-            raise ValueError(raw)
-        return number
-
-    return parse
-
-
 NEAR_PERCENT = Setting(
-    "scoring.near_percent", 50, _l("Bài gần trùng: giống nhau từ bao nhiêu phần trăm"), _between(20, 100)
+    "scoring.near_percent", 50, _l("Bài gần trùng: giống nhau từ bao nhiêu phần trăm"), whole_between(20, 100)
 )
 NEAR_DAYS = Setting(
-    "scoring.near_days", 45, _l("Bài gần trùng: so với bài đăng trong bao nhiêu ngày trước đó"), _between(1, 120)
+    "scoring.near_days", 45, _l("Bài gần trùng: so với bài đăng trong bao nhiêu ngày trước đó"), whole_between(1, 120)
 )
 SPLIT_ITEMS = Setting(
-    "scoring.split_items", 3, _l("Bài chia nhỏ: từ bao nhiêu bài về cùng ngày, cùng nơi, cùng đơn vị"), _between(2, 20)
+    "scoring.split_items",
+    3,
+    _l("Bài chia nhỏ: từ bao nhiêu bài về cùng ngày, cùng nơi, cùng đơn vị"),
+    whole_between(2, 20),
 )
 RECIPROCAL_ITEMS = Setting(
-    "scoring.reciprocal_items", 4, _l("Đứng tên chéo: từ bao nhiêu bài chung mỗi tháng"), _between(2, 50)
+    "scoring.reciprocal_items", 4, _l("Đứng tên chéo: từ bao nhiêu bài chung mỗi tháng"), whole_between(2, 50)
 )
 RECIPROCAL_PERCENT = Setting(
-    "scoring.reciprocal_percent", 60, _l("Đứng tên chéo: chiếm từ bao nhiêu phần trăm số bài của mỗi người"), _between(10, 100)
-)  # fmt: skip
-BURST_DAYS = Setting("scoring.burst_days", 2, _l("Dồn cuối kỳ: số ngày cuối tháng được xem"), _between(1, 10))
-BURST_ITEMS = Setting("scoring.burst_items", 4, _l("Dồn cuối kỳ: từ bao nhiêu bài của một người"), _between(2, 50))
+    "scoring.reciprocal_percent",
+    60,
+    _l("Đứng tên chéo: chiếm từ bao nhiêu phần trăm số bài của mỗi người"),
+    whole_between(10, 100),
+)
+BURST_DAYS = Setting("scoring.burst_days", 2, _l("Dồn cuối kỳ: số ngày cuối tháng được xem"), whole_between(1, 10))
+BURST_ITEMS = Setting("scoring.burst_items", 4, _l("Dồn cuối kỳ: từ bao nhiêu bài của một người"), whole_between(2, 50))
 SETTINGS: tuple[Setting[Any], ...] = (
     NEAR_PERCENT, NEAR_DAYS, SPLIT_ITEMS, RECIPROCAL_ITEMS, RECIPROCAL_PERCENT, BURST_DAYS, BURST_ITEMS,
 )  # fmt: skip

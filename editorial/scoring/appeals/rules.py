@@ -5,6 +5,7 @@ from typing import Any
 
 from editorial.core.access import Actor
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import whole_between
 from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.people.models import Role
@@ -14,14 +15,9 @@ READERS = (*DECIDERS, Role.BOARD_MEMBER, Role.OBSERVER)
 """Who reads every appeal; the author reads their own."""
 
 
-def _days(raw: Any) -> int:
-    days = int(raw)
-    if not 1 <= days <= 60:
-        raise ValueError(raw)
-    return days
-
-
-APPEAL_DAYS = Setting("scoring.appeal_days", 5, _l("Số ngày làm việc phải trả lời một kiến nghị điểm"), _days)
+APPEAL_DAYS = Setting(
+    "scoring.appeal_days", 5, _l("Số ngày làm việc phải trả lời một kiến nghị điểm"), whole_between(1, 60)
+)
 
 REASONS: dict[str, Any] = {
     "grade": _l("Mức chất lượng nên cao hơn"),

@@ -16,6 +16,7 @@ from editorial.commendations.rounds.queries import frozen_period
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.errors import Missing
+from editorial.core.numbers import row_id
 from editorial.core.text import fold
 from editorial.people.models import Person
 from editorial.scoring.periods.models import SnapshotRow
@@ -59,10 +60,11 @@ def proposals(found: Round, scope: str, after: str | None) -> Proposals:
         Candidate.round_id == found.id, Candidate.snapshot_row_id.is_not(None)
     )
     query = _frozen_rows(found).where(SCOPES.get(scope, SCOPES["ctv"]), SnapshotRow.id.not_in(listed))
-    place, _dash, row_id = (after or "").partition("-")
-    if place.isdigit() and row_id.isdigit() and max(int(place), int(row_id)) < 2**31:
-        is_later = and_(SnapshotRow.place == int(place), SnapshotRow.id > int(row_id))
-        query = query.where(or_(SnapshotRow.place > int(place), is_later))
+    typed_place, _dash, typed_id = (after or "").partition("-")
+    if last_id := row_id(typed_id):
+        place = row_id(typed_place)
+        is_later = and_(SnapshotRow.place == place, SnapshotRow.id > last_id)
+        query = query.where(or_(SnapshotRow.place > place, is_later))
     rows = list(db.session.scalars(query.limit(PAGE_SIZE + 1)))
     criteria, awards = rules.parse(found.criteria), EarlierAwards(found, frozen_period(found.snapshot_id))
     shown = []

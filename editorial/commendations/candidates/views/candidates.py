@@ -30,7 +30,7 @@ from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Stale
 from editorial.core.i18n import gettext as _
-from editorial.core.numbers import as_typed
+from editorial.core.numbers import as_typed, row_ids
 from editorial.core.web import go, page
 from editorial.people.models import BOARD, Role
 from editorial.units.queries import unit_choices
@@ -43,7 +43,7 @@ def propose(round_id: int) -> Response:
     access, form = round_access(round_id), VersionForm()
     scope = request.args.get("loai", "ctv")
     if form.validate_on_submit():
-        ids = [int(raw) for raw in request.form.getlist("snapshot_row_id") if raw.isdigit() and len(raw) < 10]
+        ids = row_ids(request.form.getlist("snapshot_row_id"))
         with transaction():
             added = operations.propose(round_id, ids, actor=current_actor())
         flash(_("Đã đưa %(n)s người, tập thể vào danh sách.", n=added) if added else _("Chưa chọn ai mới."), "success")

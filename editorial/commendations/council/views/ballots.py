@@ -21,6 +21,7 @@ from editorial.commendations.rounds.views.base import RoundAccess, bp, council_a
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import row_id
 from editorial.core.web import go, page
 from editorial.people.models import BOARD_LEADERS
 
@@ -65,7 +66,7 @@ def vote(round_id: int) -> Response:
 def _typed_choices() -> dict[int, str]:
     """What was chosen, by candidate."""
     typed = {name.removeprefix(FIELD): value for name, value in request.form.items() if name.startswith(FIELD)}
-    return {int(number): value for number, value in typed.items() if number.isdigit() and len(number) < 14}
+    return {candidate: value for number, value in typed.items() if (candidate := row_id(number))}
 
 
 @bp.get("/khen-thuong/<int:round_id>/ket-qua")

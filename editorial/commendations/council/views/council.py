@@ -16,6 +16,7 @@ from editorial.commendations.rounds.rules import Quorum, category_title
 from editorial.commendations.rounds.views.base import PREPARERS, RoundAccess, bp, council_access, finish, press
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import row_ids
 from editorial.core.web import go, page
 
 
@@ -74,7 +75,7 @@ def remove_member(round_id: int, person_id: int) -> Response:
 @open_to(SIGNED_IN)
 def take_attendance(round_id: int) -> Response:
     council_access(round_id)
-    present = {int(raw) for raw in request.form.getlist("present") if raw.isdigit() and len(raw) < 10}
+    present = row_ids(request.form.getlist("present"))
     return press(
         lambda: operations.take_attendance(round_id, present, actor=current_actor()),
         _("Đã điểm danh."), "commendations.the_council", round_id=round_id,

@@ -14,6 +14,7 @@ from editorial.commendations.rounds.rules import READS_ALL, State, sees_attachme
 from editorial.core.access import Actor, current_actor
 from editorial.core.db import transaction
 from editorial.core.errors import Missing
+from editorial.core.numbers import row_id
 from editorial.core.web import go
 from editorial.people.models import BOARD_LEADERS, Role
 
@@ -68,8 +69,7 @@ def council_access(round_id: int) -> RoundAccess:
 
 
 def version_of(form: Any) -> int:
-    raw = form.version.data or ""
-    return int(raw) if raw.isdigit() and len(raw) < 10 else 0
+    return row_id(form.version.data)
 
 
 def finish(operation: Callable[[], object], sentence: str, endpoint: str, **values: Any) -> Response:

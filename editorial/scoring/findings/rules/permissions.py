@@ -6,6 +6,7 @@ from typing import Any
 from editorial.core.access import Actor
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import is_whole
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.people.models import BOARD_LEADERS, Role
 from editorial.scoring.findings.models import ZEROING_KINDS, FindingKind
@@ -46,13 +47,13 @@ def value_faults(kind: FindingKind, value: Mapping[str, Any], authors: Collectio
         return {"grade": _("Hãy chọn mức A, B hoặc C.")}
     if kind is FindingKind.SHARES:
         return share_faults(value.get("shares"), authors)
-    if kind is FindingKind.CONTRIBUTOR_ERROR and not _whole(value.get("edition_id")):
+    if kind is FindingKind.CONTRIBUTOR_ERROR and not is_whole(value.get("edition_id")):
         return {"edition_id": _("Hãy chọn lần đính chính.")}
     if kind is FindingKind.ACCEPTED and not str(value.get("where", "")).strip():
         return {"where": _("Hãy ghi nơi đã dùng lại bài.")}
     if kind is FindingKind.ADJUSTMENT:
         amount = value.get("amount")
-        if not _whole(amount) or amount == 0 or abs(int(str(amount))) > MOST_ADJUSTED:
+        if not is_whole(amount) or amount == 0 or abs(int(str(amount))) > MOST_ADJUSTED:
             return {"amount": _("Số điểm điều chỉnh phải khác 0 và không quá 100 điểm.")}
     return {name: _("Không có mục này.") for name in value if name not in wanted}
 
@@ -63,12 +64,8 @@ def share_faults(shares: Any, authors: Collection[int]) -> dict[str, str]:
         str(author_id) for author_id in shares
     }:
         return {"shares": _("Hãy ghi phần của đúng những người đứng tên bài.")}
-    if not all(_whole(part) and 0 <= part <= 100 for part in shares.values()):
+    if not all(is_whole(part) and 0 <= part <= 100 for part in shares.values()):
         return {"shares": _("Mỗi phần là một số tròn từ 0 đến 100.")}
     if (total := sum(shares.values())) != 100:
         return {"shares": _("Các phần cộng lại là %(total)s%%, phải đúng 100%%.", total=total)}
     return {}
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import is_whole
 
 
 class InvalidRuleSet(ValueError):
@@ -98,11 +99,11 @@ def faults(values: Values) -> dict[str, str]:
         "translation": values.translation, "contributor_error": values.contributor_error,
     }  # fmt: skip
     for name, number in numbers.items():
-        if not _whole(number, 0, 100_00):
+        if not is_whole(number, 0, 100_00):
             found[name] = _("Điểm phải từ 0 đến 100.")
-    if not all(_whole(number, 0, 100_00) for number in values.base.values()):
+    if not all(is_whole(number, 0, 100_00) for number in values.base.values()):
         found["base"] = _("Điểm gốc phải từ 0 đến 100.")
-    if set(values.grades) != {"A", "B", "C"} or not all(_whole(number, 0, 500) for number in values.grades.values()):
+    if set(values.grades) != {"A", "B", "C"} or not all(is_whole(number, 0, 500) for number in values.grades.values()):
         found["grades"] = _("Mỗi mức A, B, C cần một hệ số từ 0 đến 5.")
     elif not values.grades["A"] >= values.grades["B"] >= values.grades["C"]:
         found["grades"] = _("Hệ số mức A không thể thấp hơn mức B, mức B không thể thấp hơn mức C.")
@@ -111,27 +112,27 @@ def faults(values: Values) -> dict[str, str]:
     for count, parts in values.shares.items():
         if len(parts) < 2 or count != str(len(parts)):
             found["shares"] = _("Mỗi dòng chia điểm cần đúng một phần cho mỗi tác giả.")
-        elif not all(_whole(part, 0, 100) for part in parts) or sum(parts) != 100:
+        elif not all(is_whole(part, 0, 100) for part in parts) or sum(parts) != 100:
             total = sum(part for part in parts if isinstance(part, int))
             found["shares"] = _(
                 "Các phần của %(count)s tác giả cộng lại là %(total)s%%, phải đúng 100%%.", count=count, total=total
             )
-    if not values.daily or not all(_whole(percent, 0, 100) for percent in values.daily):
+    if not values.daily or not all(is_whole(percent, 0, 100) for percent in values.daily):
         found["daily"] = _("Tỷ lệ theo ngày phải từ 0 đến 100%.")
     elif len(values.daily) > 50 or list(values.daily) != sorted(values.daily, reverse=True):
         found["daily"] = _("Tỷ lệ theo ngày chỉ được giảm dần.")
-    if not all(_whole(number, 0, 1000) for number in values.caps.values()):
+    if not all(is_whole(number, 0, 1000) for number in values.caps.values()):
         found["caps"] = _("Số bài được tính mỗi tháng phải từ 0 đến 1000.")
-    if not _whole(values.timely_hours, 1, 240):
+    if not is_whole(values.timely_hours, 1, 240):
         found["timely_hours"] = _("Số giờ phải từ 1 đến 240.")
-    if not _whole(values.bonus_limit, 0, 500):
+    if not is_whole(values.bonus_limit, 0, 500):
         found["bonus_limit"] = _("Trần điểm cộng phải từ 0 đến 500% điểm gốc.")
     if values.rounding not in (1, 5, 10, 25, 50, 100):
         found["rounding"] = _("Chỉ làm tròn đến 0,01; 0,05; 0,1; 0,25; 0,5 hoặc 1 điểm.")
-    if not _whole(values.unit_percent, 0, 100):
+    if not is_whole(values.unit_percent, 0, 100):
         found["unit_percent"] = _("Phần của đơn vị phải từ 0 đến 100%.")
     if set(values.unit_weights) != {"plan", "grade", "timeliness", "coverage"} or not all(
-        _whole(weight, 0, 100) for weight in values.unit_weights.values()
+        is_whole(weight, 0, 100) for weight in values.unit_weights.values()
     ):
         found["unit_weights"] = _("Mỗi trọng số phải từ 0 đến 100%.")
     elif sum(values.unit_weights.values()) != 100:
@@ -139,10 +140,6 @@ def faults(values: Values) -> dict[str, str]:
         found["unit_weights"] = _("Các trọng số cộng lại là %(total)s%%, phải đúng 100%%.", total=total)
     elif values.unit_weights["plan"] == 100:
         found["unit_weights"] = _("Đơn vị chưa có kế hoạch vẫn cần được xếp: hãy để ít nhất một trọng số khác.")
-    if not _whole(values.sections_wanted, 1, 50):
+    if not is_whole(values.sections_wanted, 1, 50):
         found["sections_wanted"] = _("Số chuyên mục cần có phải từ 1 đến 50.")
     return found
-
-
-def _whole(number: object, least: int, most: int) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool) and least <= number <= most

@@ -16,7 +16,7 @@ from editorial.core import audit, clock, legal
 from editorial.core.db import db
 from editorial.demo.points import closed_month, preview_hour, signing_hour
 from editorial.people.models import Person
-from editorial.royalties.queries import book
+from editorial.royalties.queries import rate_book
 from editorial.scoring.appeals.models import Appeal
 from editorial.scoring.findings.models import Finding
 from editorial.scoring.ledger.models import PersonBalance
@@ -74,7 +74,7 @@ def test_the_demo_has_points_a_closed_month_and_a_round(
     assert len(db.session.scalars(select(Candidate.id)).all()) >= 5
     assert len(db.session.scalars(select(CouncilMember.person_id)).all()) == 6
     assert legal.in_force("commendation", clock.today())
-    assert not book.is_on()
+    assert not rate_book.is_on()
     assert set(db.session.scalars(select(Edition.state))) == set(State)
     assert [*entry_faults(), *balance_faults(), *audit.faults()] == []
 

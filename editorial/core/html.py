@@ -8,7 +8,7 @@ import bleach.sanitizer
 import nh3
 
 from editorial.core.html_normalizer import BLOCKS, MARKS, normalize
-from editorial.core.markup import tokens
+from editorial.core.html_tokenizer import tokens
 from editorial.core.text import nfc
 
 MAX_BYTES = 300_000

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from editorial.core.markup import attributes, tokens
+from editorial.core.html_tokenizer import attributes, tokens
 from editorial.core.text import nfc
 
 MAX_DEPTH = 20

@@ -202,9 +202,8 @@ def add_member(unit_id: int, person_id: int, position: str, *, valid_from: date,
         errors["position"] = _("Hãy chọn vị trí.")
     if valid_from < unit.valid_from or (unit.valid_to and valid_from > unit.valid_to):
         errors["valid_from"] = _("Ngày này đơn vị không hoạt động.")
-    head = queries.head_of(unit_id, valid_from)
-    if position == Position.HEAD and head and head[0] != person_id:
-        errors["position"] = _("Đơn vị đang có trưởng là %(name)s. Hãy kết thúc vị trí đó trước.", name=head[1])
+    if conflict := rules.second_head(position, person_id, queries.head_of(unit_id, valid_from)):
+        errors["position"] = conflict
     earlier = db.session.execute(
         select(Membership).where(
             Membership.unit_id == unit_id,

@@ -26,6 +26,13 @@ def can_set_position(actor: Actor, unit_id: int, position: str, person_id: int |
     return YES
 
 
+def second_head(position: str, person_id: int, head: tuple[int, str] | None) -> str:
+    """Why this person cannot become head beside `head` (person, name): a unit has one (our decision); "" when they can."""
+    if position != Position.HEAD or head is None or head[0] == person_id:
+        return ""
+    return _("Đơn vị đang có trưởng là %(name)s. Hãy kết thúc vị trí đó trước.", name=head[1])
+
+
 def warnings_without_head(units: list[tuple[str, bool]]) -> list[str]:
     """Sentences for the units that lose their only head; each with whether a deputy stays."""
     return [

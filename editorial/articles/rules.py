@@ -110,7 +110,7 @@ def can_edit(actor: Actor, case: Case, now: datetime) -> Verdict:
         if not actor.has(*DESK):
             return no(_("Bạn không còn là biên tập viên nên không sửa bài này được nữa."))
         if case.claimed_until is not None and case.claimed_until < now:
-            return no(_("Bạn đã giữ bài quá hạn nên bài trở về hàng đợi. Hãy nhận lại bài rồi sửa tiếp."))
+            return no(_("Bạn đã hết hạn giữ bài nên bài trở về hàng đợi. Hãy nhận lại bài rồi sửa tiếp."))
         return YES
     if case.state is State.REJECTED:
         return no(_("Bài đã dừng nên không lưu thêm được. Chữ đã lưu vẫn còn trong nhật ký; chữ vừa gõ, hãy chép ra."))

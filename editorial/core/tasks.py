@@ -121,4 +121,4 @@ class CardSource:
 
 def late_note(until: datetime | None, now: datetime) -> str:
     """What a card says when its promise has passed; empty before."""
-    return _("đã trễ hẹn") if until is not None and until < now else ""
+    return _("trễ hạn") if until is not None and until < now else ""

@@ -101,7 +101,7 @@ TABLE: tuple[NotificationRule, ...] = (
     NotificationRule("release", S.SUBMITTED, Recipient.HEAD_EDITORS, _l("Trả về hàng đợi: %(title)s"), _l("%(who)s đã trả bài về hàng đợi. Bài chưa có người giữ.")),
     NotificationRule("release", S.SUBMITTED, Recipient.AUTHORS, _l("Chờ người khác biên tập: %(title)s"), _l("Bài trở lại hàng đợi, chờ một biên tập viên khác nhận. Bạn chưa cần làm gì.")),
     NotificationRule("expire", S.SUBMITTED, Recipient.FORMER_OWNER, _l("Hết hạn giữ bài: %(title)s"), _l("Bạn giữ bài quá số giờ đã định nên bài trở về hàng đợi. Chữ đã lưu vẫn còn nguyên; bạn có thể nhận lại.")),
-    NotificationRule("expire", S.SUBMITTED, Recipient.HEAD_EDITORS, _l("Bài quá hạn giữ: %(title)s"), _l("Bài trở về hàng đợi vì người giữ quá hạn. Bài chưa có người giữ.")),
+    NotificationRule("expire", S.SUBMITTED, Recipient.HEAD_EDITORS, _l("Bài hết hạn giữ: %(title)s"), _l("Bài trở về hàng đợi vì đã hết hạn giữ. Bài chưa có người giữ.")),
     NotificationRule("expire", S.SUBMITTED, Recipient.AUTHORS, _l("Chờ người khác biên tập: %(title)s"), _l("Bài trở lại hàng đợi, chờ một biên tập viên khác nhận. Bạn chưa cần làm gì.")),
     NotificationRule("assign", S.EDITING, Recipient.NAMED, _l("Giao cho bạn: %(title)s"), _l("%(who)s giao bài này cho bạn biên tập."), True, Place.EDIT),
     NotificationRule("assign", S.EDITING, Recipient.AUTHORS, _l("Đã có người biên tập: %(title)s"), _l("Bài của bạn đã được giao cho một biên tập viên. Bạn chưa cần làm gì.")),

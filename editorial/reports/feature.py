@@ -58,7 +58,7 @@ FEATURE = Feature(
             "setting.changed": _l("thay đổi"),
             "legal_basis.added": _l("thêm"),
             "legal_basis.ended": _l("kết thúc"),
-            "audit.pruned": _l("bỏ dòng quá hạn giữ"),
+            "audit.pruned": _l("bỏ dòng hết hạn giữ"),
         },
         subjects={
             "setting": _l("cài đặt"),

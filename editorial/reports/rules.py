@@ -32,8 +32,8 @@ class Figure(TitledEnum):
     UNDER_WAY = "dang-lam", _l("Đang làm")
     MONTH = "thang", _l("Đăng tháng này")
     YEAR = "nam", _l("Đăng năm nay")
-    LATE = "tre", _l("Trễ hẹn")
-    TODAY = "hom-nay", _l("Hẹn hôm nay")
+    LATE = "tre", _l("Trễ hạn")
+    TODAY = "hom-nay", _l("Đến hạn hôm nay")
     UNCLAIMED = "chua-nhan", _l("Chưa có người giữ")
 
     @property
@@ -50,8 +50,8 @@ _DEFINITIONS = {
     Figure.UNDER_WAY: _l("Bài đã gửi mà chưa đăng và chưa bị loại; không tính bản nháp."),
     Figure.MONTH: _l("Bài lên trang lần đầu trong tháng, kể cả bài đã gỡ; không tính đính chính."),
     Figure.YEAR: _l("Bài lên trang lần đầu trong năm, kể cả bài đã gỡ; không tính đính chính."),
-    Figure.LATE: _l("Bài đang làm đã quá giờ hẹn đăng."),
-    Figure.TODAY: _l("Bài đang làm có hẹn đăng trong hôm nay, kể cả đã trễ vài giờ."),
+    Figure.LATE: _l("Bài đang làm đã qua hạn của bước đang đứng (giữ bài, bỏ phiếu) hoặc qua giờ hẹn đăng."),
+    Figure.TODAY: _l("Bài đang làm có hạn của bước đang đứng, hoặc giờ hẹn đăng, trong hôm nay; kể cả đã trễ vài giờ."),
     Figure.UNCLAIMED: _l("Bài đang chờ một biên tập viên nhận."),
 }
 

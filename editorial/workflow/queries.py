@@ -14,6 +14,7 @@ from editorial.articles.models import ON_THE_WAY, Article, Edition, Genre, Lane,
 from editorial.articles.queries import touched, viewer_values, visibility_condition, visibility_scope_of, visible_to
 from editorial.articles.queries.cases import CASE_WIDTH, VisibilityScope, all_cases, cases_in
 from editorial.articles.rules import Case
+from editorial.ballots.queries import step_deadline
 from editorial.ballots.rules import BallotFacts
 from editorial.core import clock, settings
 from editorial.core.access import Actor
@@ -141,7 +142,7 @@ _SENT = Edition.sent_at.is_not(None)
 _MOVING = Edition.state.in_([literal_column(f"'{state.value}'") for state in ON_THE_WAY])
 """Written out, since a database uses the index of what is on the way only for the very words of that index."""
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
-_DUE = func.coalesce(Edition.due_at, literal(_FAR, UtcDateTime))
+_DUE = func.coalesce(step_deadline, literal(_FAR, UtcDateTime))
 _LANES = {"khan": Lane.URGENT, "van-ban": Lane.LEGAL}
 
 FILTERS: dict[str, Any] = {
@@ -150,7 +151,7 @@ FILTERS: dict[str, Any] = {
     "cua-toi": _l("Của tôi"),
     "khan": _l("Tin khẩn"),
     "van-ban": _l("Văn bản"),
-    "qua-han": _l("Quá hạn"),
+    "tre-han": _l("Trễ hạn"),
     **{f"buoc-{state.value}": state for state in ON_THE_WAY},
 }
 """What the queue can be narrowed to, by the word in its address."""
@@ -166,12 +167,13 @@ class QueueRow:
     owner: str
     claim: Verdict
     is_mine: bool
+    deadline: datetime | None
     is_late: bool
 
 
 def queue(actor: Actor, wanted: str, cursor: str | None) -> Page[QueueRow]:
     """Items on their way that this person may see: what nobody took first, then theirs, then the others'; each part by
-    its promise. Two statements."""
+    its deadline. Two statements."""
     visibility = visibility_scope_of(actor)
     query = _first_page(visibility, wanted) if not cursor else _queue_page(visibility, wanted, cursor)
     found = rows(query, viewer_values(actor) | {"now": clock.now()})
@@ -220,7 +222,7 @@ def _queue_rows() -> Any:
     owner = aliased(Person)
     return (
         all_cases()
-        .add_columns(Unit.short_name, Genre.title, owner.full_name)
+        .add_columns(Unit.short_name, Genre.title, owner.full_name, step_deadline.label("deadline"))
         .join(Unit, Unit.id == Article.unit_id)
         .outerjoin(Genre, Genre.id == Revision.genre_id)
         .outerjoin(owner, owner.id == Edition.owner_id)
@@ -233,10 +235,11 @@ def _with_cases(found: Sequence[Any], actor: Actor) -> list[QueueRow]:
     return [
         QueueRow(
             case=case, unit=unit, genre=genre or "", owner=owner or "", claim=rules.permitted("claim", actor, case),
-            is_mine=case.owner_id == actor.id, is_late=case.state.is_open and (case.due_at or now) < now,
+            is_mine=case.owner_id == actor.id, deadline=deadline,
+            is_late=case.state.is_open and (deadline or now) < now,
         )
         for case, row in zip(cases_in(found), found, strict=True)
-        for unit, genre, owner in [row[CASE_WIDTH : CASE_WIDTH + 3]]
+        for unit, genre, owner, deadline in [row[CASE_WIDTH : CASE_WIDTH + 4]]
     ]  # fmt: skip
 
 
@@ -245,8 +248,8 @@ def _filter(wanted: str) -> ColumnElement[bool]:
         return Edition.state == State.SUBMITTED
     if wanted == "cua-toi":
         return Edition.owner_id == _ME
-    if wanted == "qua-han":
-        return Edition.due_at < _NOW
+    if wanted == "tre-han":
+        return step_deadline < _NOW
     if wanted in _LANES:
         return Edition.lane == _LANES[wanted]
     return Edition.state == wanted.removeprefix("buoc-") if wanted.startswith("buoc-") else true()
@@ -257,7 +260,7 @@ def queue_counts(actor: Actor) -> dict[str, int]:
     counts = dict.fromkeys(FILTERS, 0)
     found = rows(_groups(visibility_scope_of(actor)), viewer_values(actor) | {"now": clock.now()})
     for state, lane, is_mine, is_late, count in found:
-        met = {"tat-ca": True, "chua-nhan": state == State.SUBMITTED, "cua-toi": is_mine, "qua-han": is_late}
+        met = {"tat-ca": True, "chua-nhan": state == State.SUBMITTED, "cua-toi": is_mine, "tre-han": is_late}
         met |= {name: lane == wanted for name, wanted in _LANES.items()} | {f"buoc-{state}": True}
         for name, does in met.items():
             counts[name] += count if does else 0
@@ -267,7 +270,7 @@ def queue_counts(actor: Actor) -> dict[str, int]:
 @lru_cache(maxsize=64)
 def _groups(visibility: VisibilityScope) -> Any:
     mine = case_((Edition.owner_id == _ME, 1), else_=0).label("mine")
-    late = case_((Edition.due_at < _NOW, 1), else_=0).label("late")
+    late = case_((step_deadline < _NOW, 1), else_=0).label("late")
     groups = (Edition.state, Edition.lane, mine, late)
     return (
         select(*groups, func.count())

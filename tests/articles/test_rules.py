@@ -52,7 +52,7 @@ def test_who_holds_the_pen(state: State, actor: Actor) -> None:
 
 def test_a_claim_that_has_run_out_takes_the_pen() -> None:
     late = case(State.EDITING, claimed_until=NOW - timedelta(minutes=1))
-    assert "quá hạn" in can_edit(EDITOR, late, NOW).reason
+    assert "hết hạn" in can_edit(EDITOR, late, NOW).reason
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_a_late_stage_says_so(cast, client_for, travel):
     made.step(cast, round_id, "open_nominations")
     travel(days=9)
     page = client_for(cast.head).get(f"/khen-thuong/{round_id}")
-    assert "Đã quá hạn." in page.text
+    assert "Đã trễ hạn." in page.text
 
 
 def test_the_papers_say_who_and_why_and_leave_numbers_blank(cast, client_for):

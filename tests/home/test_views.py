@@ -152,7 +152,7 @@ def test_what_has_no_promise_stands_last_and_drafts_after_all():
 
 def test_what_is_late_says_so(cast, client_for):
     make_article(cast.hoa, state=State.UNIT_CHECK, edition={"due_at": clock.now() - timedelta(hours=1)})
-    assert "đã trễ hẹn" in client_for(cast.lan).get("/viec").text
+    assert "trễ hạn" in client_for(cast.lan).get("/viec").text
 
 
 def test_my_items_under_way_say_whom_they_wait_for(cast, client_for):

@@ -277,7 +277,7 @@ def test_a_claim_that_ran_out_is_told(cast, drain, travel):
         "hoa": "Chờ người khác biên tập",
         "binh": "Chờ người khác biên tập",
         "mai": "Hết hạn giữ bài",
-        "quynh": "Bài quá hạn giữ",
+        "quynh": "Bài hết hạn giữ",
     }
 
 

@@ -41,7 +41,7 @@ def use_code() -> Response:
         else:
             operations.note_failure(attempt, "code")
     if not right or attempt.person_id is None:
-        form.form_errors.append(_("Tên hoặc mã chưa đúng, hoặc mã đã dùng hay quá hạn. Hãy xem lại, hoặc xin mã mới."))
+        form.form_errors.append(_("Tên hoặc mã chưa đúng, hoặc mã đã dùng hay hết hạn. Hãy xem lại, hoặc xin mã mới."))
         return page("account/use_code.html", 422, form=form)
     return after_first_step(attempt.person_id, how="code", choose_password=True, then=then)
 

@@ -21,6 +21,7 @@ from editorial.ballots.queries.ballot_facts import (
     waits_for_review,
 )
 from editorial.ballots.queries.ballot_page import BallotReading, PhotoWithFile, reading
+from editorial.ballots.queries.deadlines import step_deadline
 
 __all__ = [
     "DEFAULTS",
@@ -39,6 +40,7 @@ __all__ = [
     "pending_reviews",
     "reading",
     "recently_decided",
+    "step_deadline",
     "valid_approval",
     "votes_needed",
     "waits_for_review",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, true, union
+from sqlalchemy import bindparam, exists, func, select, true, union
 from sqlalchemy import case as case_
 
 from editorial.articles import queries as articles
@@ -13,6 +13,7 @@ from editorial.articles.models import Article, Author, Edition, Lane, Revision, 
 from editorial.articles.queries.cases import VisibilityScope
 from editorial.ballots.models import Approval, Ballot, Elector, Outcome, Vote
 from editorial.ballots.queries.ballot_facts import BALLOT_COLUMNS, waits_for_review, with_seats
+from editorial.ballots.queries.deadlines import step_deadline
 from editorial.ballots.rules import BallotFacts, may_review
 from editorial.core import clock
 from editorial.core.access import Actor
@@ -38,6 +39,7 @@ class AgendaItem:
     lane: Lane
     grade: str
     mine: bool
+    deadline: datetime
     is_late: bool
 
 
@@ -51,7 +53,7 @@ def agenda(actor: Actor, cursor: str | None) -> Page[AgendaItem]:
     items = [
         AgendaItem(
             ballot, row.article_id, row.title, row.short_name, Lane(row.lane), row.grade or "", row.rank == 0,
-            row.closes_at < now,
+            row.deadline, row.deadline < now,
         )
         for ballot, row in zip(with_seats(shown), shown, strict=True)
     ]  # fmt: skip
@@ -67,7 +69,7 @@ def _agenda_page(visibility: VisibilityScope, cursor: str | None) -> Any:
     query = (
         select(
             *BALLOT_COLUMNS, Article.id.label("article_id"), Revision.title, Unit.short_name, Ballot.lane,
-            Edition.grade, rank.label("rank"),
+            Edition.grade, rank.label("rank"), func.coalesce(step_deadline, Ballot.closes_at).label("deadline"),
         )
         .join(Edition, Edition.id == Ballot.edition_id)
         .join(Article, Article.id == Edition.article_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from editorial.articles.models import Article, Edition, State
 from editorial.articles.queries.tasks import editions, is_author
 from editorial.ballots.models import Approval, Ballot, Elector, Vote
-from editorial.ballots.queries import waits_for_review
+from editorial.ballots.queries import step_deadline, waits_for_review
 from editorial.core.access import Actor
 from editorial.core.tasks import LED, ME
 from editorial.people.models import BOARD, Role
@@ -52,7 +52,7 @@ def to_confirm(_variant: Any) -> Any:
 
 
 def held(_variant: Any) -> Any:
-    return editions().where(Edition.owner_id == ME, Edition.state == State.EDITING)
+    return editions(step_deadline).where(Edition.owner_id == ME, Edition.state == State.EDITING)
 
 
 def _my_seat_waits() -> ColumnElement[bool]:
@@ -64,7 +64,7 @@ def _my_seat_waits() -> ColumnElement[bool]:
 
 def to_vote(_variant: Any) -> Any:
     return (
-        editions(Ballot.closes_at)
+        editions(step_deadline)
         .join(Ballot, Ballot.edition_id == Edition.id)
         .where(Ballot.outcome.is_(None), _my_seat_waits())
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from editorial.articles.models import ON_THE_WAY as STATES_ON_THE_WAY
 from editorial.articles.models import Article, Edition, Revision, State
 from editorial.articles.queries import visible_to
+from editorial.ballots.queries import step_deadline
 from editorial.core import clock, pagination
 from editorial.core.access import Actor
 from editorial.core.db import db
@@ -57,8 +58,8 @@ def _narrower(figure: Figure, now: datetime) -> ColumnElement[bool]:
     midnight = clock.from_vietnam(clock.to_vietnam(now).date(), time(0))
     more: dict[Figure, ColumnElement[bool]] = {
         Figure.MONTH: Publication.live_from >= clock.from_vietnam(month_of(now), time(0)),
-        Figure.LATE: Edition.due_at < now,
-        Figure.TODAY: and_(Edition.due_at >= midnight, Edition.due_at < midnight + timedelta(days=1)),
+        Figure.LATE: step_deadline < now,
+        Figure.TODAY: and_(step_deadline >= midnight, step_deadline < midnight + timedelta(days=1)),
         Figure.UNCLAIMED: Edition.state == State.SUBMITTED,
     }
     return more.get(figure, true())
@@ -221,7 +222,7 @@ class Item:
     unit: str
     owner: str
     since: datetime
-    due_at: datetime | None
+    deadline: datetime | None
     live_from: datetime | None
 
 
@@ -239,7 +240,7 @@ def items(
     query: Any = (
         select(
             Article.id, Edition.id, Edition.state, Revision.title, Unit.short_name, Person.full_name,
-            Edition.state_since, Edition.due_at, *keys,
+            Edition.state_since, step_deadline, *keys,
         )
         .select_from(Edition)
         .join(Article, Article.id == Edition.article_id)
@@ -265,7 +266,7 @@ def items(
     found = [
         Item(
             article_id=row[0], edition_id=row[1], state=State(row[2]), title=row[3], unit=row[4], owner=row[5] or "",
-            since=row[6], due_at=row[7], live_from=row[8] if figure.is_out else None,
+            since=row[6], deadline=row[7], live_from=row[8] if figure.is_out else None,
         )
         for row in rows
     ]  # fmt: skip

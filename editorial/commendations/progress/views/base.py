@@ -95,7 +95,7 @@ def next_step(access: RoundAccess, facts: Facts) -> str:
     """Where the round stands, what comes next, who does it and until when."""
     day = queries.deadlines(access.round).get(access.state)
     until = _(" Hạn: %(day)s.", day=f"{day:%d/%m/%Y}") if day else ""
-    late = _(" Đã quá hạn.") if day and day < clock.today() else ""
+    late = _(" Đã trễ hạn.") if day and day < clock.today() else ""
     sentences = {
         State.PREPARING: _("Thường trực đang chuẩn bị; sau đó mở đề cử."),
         State.NOMINATING: _("Trưởng, phó đơn vị đang đề cử; sau đó thường trực thẩm định."),

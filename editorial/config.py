@@ -15,6 +15,14 @@ DEFAULT_SECRET = "development-only-secret"  # noqa: S105  # production refuses i
 ROOT = Path(__file__).resolve().parent.parent
 
 
+POSTGRESQL_PLANNER = {
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+    "random_page_cost": "1.1",
+    "plan_cache_mode": "force_generic_plan",
+}
+
+
 class ConfigError(SystemExit):
     """Ends the program with a sentence and status 1."""
 
@@ -32,7 +40,7 @@ def load(environ: Mapping[str, str] = os.environ, overrides: Mapping[str, Any] |
         "INSTANCE_PATH": str(instance),
         "SECRET_KEY": given.get("SECRET_KEY") or DEFAULT_SECRET,
         "SQLALCHEMY_DATABASE_URI": _database(str(given.get("DATABASE_URL") or ""), instance),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": _number(given, "DATABASE_POOL", 5, 1, 100)},
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(given),
         "UPLOAD_FOLDER": str(given.get("UPLOAD_FOLDER") or instance / "uploads"),
         "WARD_NAME": given.get("WARD_NAME") or "Phường Vĩnh Tuy",
         "OFFICE_PHONE": given.get("OFFICE_PHONE") or "024 3000 0000",
@@ -83,6 +91,19 @@ def _database(url: str, instance: Path) -> str:
     if not parts.database or parts.database == ":memory:":
         raise ConfigError("DATABASE_URL phải nêu tên cơ sở dữ liệu (hoặc tệp, với sqlite:///).")
     return url
+
+
+def _engine_options(given: Mapping[str, Any]) -> dict[str, Any]:
+    """How the engine connects. PostgreSQL prepares a statement when it comes a second time, and plans for pages that ask
+    for a few rows on a disk without a head: no helpers, no compiling, an index wherever it may serve. A pgbouncer that
+    shares connections by the transaction allows neither; its server has the settings in its own configuration."""
+    options: dict[str, Any] = {"pool_size": _number(given, "DATABASE_POOL", 5, 1, 100)}
+    if not str(given.get("DATABASE_URL") or "").startswith("postgres"):
+        return options
+    if _flag(given, "DATABASE_PGBOUNCER", False):
+        return options | {"connect_args": {"prepare_threshold": None}}
+    planner = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL_PLANNER.items())
+    return options | {"connect_args": {"prepare_threshold": 1, "options": planner}}
 
 
 def _flag(given: Mapping[str, Any], name: str, otherwise: bool) -> bool:

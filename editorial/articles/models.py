@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from editorial.core.db import Model, UtcDateTime
+from editorial.core.db import Code, Model, UtcDateTime
 from editorial.core.enums import TitledEnum
 from editorial.core.i18n import lazy_gettext as _l
 
@@ -146,7 +146,7 @@ class Edition(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
     number: Mapped[int]
-    state: Mapped[str] = mapped_column(String(20), default=State.DRAFT)
+    state: Mapped[str] = mapped_column(Code(20), default=State.DRAFT)
     state_since: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     current_revision_id: Mapped[int | None] = mapped_column(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from editorial.core.db import Model, UtcDateTime
+from editorial.core.db import Code, Model, UtcDateTime
 from editorial.core.enums import TitledEnum
 from editorial.core.i18n import lazy_gettext as _l
 
@@ -152,7 +152,7 @@ class Statement(Model):
     key: Mapped[str] = mapped_column(String(16), unique=True)
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(Code(10))
     version: Mapped[int] = mapped_column(default=1)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

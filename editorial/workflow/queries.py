@@ -139,8 +139,7 @@ def article_of(edition_id: int) -> int:
 
 PAGE = 25
 _SENT = Edition.sent_at.is_not(None)
-_MOVING = Edition.state.in_([literal_column(f"'{state.value}'") for state in ON_THE_WAY])
-"""Written out, since a database uses the index of what is on the way only for the very words of that index."""
+_MOVING = Edition.state.in_(ON_THE_WAY)
 _FAR = datetime(9999, 1, 1, tzinfo=UTC)
 _DUE = func.coalesce(step_deadline, literal(_FAR, UtcDateTime))
 _LANES = {"khan": Lane.URGENT, "van-ban": Lane.LEGAL}

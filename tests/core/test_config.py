@@ -37,6 +37,7 @@ REAL = {"APP_MODE": "production", "SECRET_KEY": SECRET}
         ({"DATABASE_URL": "postgresql://localhost:nhà/x"}, "chưa đúng dạng"),
         ({"DATABASE_POOL": "0"}, "từ 1 đến 100"),
         ({"DATABASE_POOL": "many"}, "phải là một số"),
+        ({"DATABASE_URL": "postgresql://localhost/x", "DATABASE_PGBOUNCER": "maybe"}, "on hoặc off"),
         ({"AUDIT_KEEP_MONTHS": "11"}, "từ 12"),
         ({"TRUSTED_PROXIES": "-1"}, "từ 0 đến 5"),
         ({"PUBLIC_READER": "maybe"}, "on hoặc off"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from editorial import create_app
+from editorial.articles.models import Edition, State
 from editorial.core import audit, clock
 from editorial.core.access import SYSTEM
 from editorial.core.db import UtcDateTime, db, let_others_write, savepoint, transaction
@@ -181,3 +184,62 @@ def test_several_rows_at_once_get_their_ids(database: None) -> None:
         db.session.flush()
         assert len({row.id for row in rows}) == 50
         db.session.execute(insert(audit.AuditHead).values(id=2, last_id=0, last_hash="", pruned_id=0, pruned_hash=""))
+
+
+# --- statements that PostgreSQL keeps ---
+
+
+def kept_statements() -> int:
+    """How many statements of reading people the server keeps prepared on this connection."""
+    counted = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT people%'")
+    return int(db.session.execute(counted).scalar_one())
+
+
+def read_three_times() -> None:
+    for _time in range(3):
+        db.session.execute(select(Person.full_name)).all()
+        db.session.rollback()
+
+
+def test_postgresql_keeps_statements_prepared_when_a_read_ends(real_database: RealDatabase) -> None:
+    if real_database.url.startswith("sqlite"):
+        return  # it has no server that keeps statements
+    read_three_times()
+    assert kept_statements() == 1
+
+
+def test_a_write_that_fails_lets_the_prepared_statements_go(real_database: RealDatabase) -> None:
+    if real_database.url.startswith("sqlite"):
+        return  # it has no server that keeps statements
+
+    def fail() -> None:
+        with transaction():
+            db.session.add(new_person("Một", "mot"))
+            db.session.flush()
+            raise KeyboardInterrupt
+
+    read_three_times()
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert kept_statements() == 0
+
+
+def test_behind_pgbouncer_nothing_is_prepared(real_database: RealDatabase, tmp_path: Path) -> None:
+    if real_database.url.startswith("sqlite"):
+        return  # it has no server that keeps statements
+    app = create_app({"DATABASE_URL": real_database.url, "DATABASE_PGBOUNCER": "on", "APP_MODE": "testing",
+                      "INSTANCE_PATH": str(tmp_path / "second")})  # fmt: skip
+    with app.app_context():
+        read_three_times()
+        assert kept_statements() == 0
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_a_state_is_written_into_the_statement_and_other_text_is_bound() -> None:
+    written = select(Edition.id).where(
+        Edition.state.in_([State.DRAFT, State.EDITING]), Edition.state != State.PUBLISHED
+    )
+    assert not written.compile().params
+    assert "IN ('draft', 'editing')" in str(written)
+    assert select(Edition.id).where(Edition.state == "'; DROP").compile().params == {"state_1": "'; DROP"}

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from editorial.core.db import Model, UtcDateTime
+from editorial.core.db import Code, Model, UtcDateTime
 
 
 class Round(Model):
@@ -32,7 +32,7 @@ class Round(Model):
     secret: Mapped[bool]
     quorum: Mapped[str] = mapped_column(String(20))
     majority: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(Code(12))
     state_since: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))

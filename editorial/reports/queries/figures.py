@@ -25,8 +25,7 @@ from editorial.units.queries import in_force
 
 
 def _moving(edition: Any) -> ColumnElement[bool]:
-    """Written out, since a database uses the index of what is on the way only for the very words of that index."""
-    return edition.state.in_([literal_column(f"'{state.value}'") for state in STATES_ON_THE_WAY])
+    return edition.state.in_(STATES_ON_THE_WAY)
 
 
 _few = aliased(Edition)

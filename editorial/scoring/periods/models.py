@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from editorial.core.db import Model, UtcDateTime
+from editorial.core.db import Code, Model, UtcDateTime
 from editorial.core.enums import TitledEnum
 from editorial.core.i18n import lazy_gettext as _l
 
@@ -34,7 +34,7 @@ class Period(Model):
     key: Mapped[str] = mapped_column(String(16), unique=True)
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(Code(10))
     version: Mapped[int] = mapped_column(default=1)
     previewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     previewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -199,6 +199,6 @@ def _has_all(kind: StatementKind) -> list[ColumnElement[bool]]:
 
 
 def _has(name: str) -> ColumnElement[bool]:
-    return literal_column("search_documents.tsv").op("@@", is_comparison=True)(
-        func.to_tsquery(literal_column("'simple'"), bindparam(name, type_=String()))
-    )
+    """`tsv @@ (SELECT to_tsquery(…))`: read once for a statement, not for each row."""
+    asked = select(func.to_tsquery(literal_column("'simple'"), bindparam(name, type_=String()))).scalar_subquery()
+    return literal_column("search_documents.tsv").op("@@", is_comparison=True)(asked)

@@ -39,11 +39,6 @@ def _exists(*tables_and_conditions: Any) -> ColumnElement[bool]:
     return exists().where(*tables_and_conditions[len(tables) :]).correlate_except(*tables)
 
 
-def _in(state: State) -> ColumnElement[bool]:
-    """As literal SQL, without a value to bind: these conditions stand in the count beside the navigation of every page."""
-    return Round.state == literal_column(f"'{state}'")
-
-
 def _until(stage: State) -> ColumnElement[str]:
     """The ISO day of a stage's deadline, None without one."""
     found: ColumnElement[str] = Round.deadlines[stage.value].as_string()
@@ -104,17 +99,17 @@ def _is_pending(duties: RoundDuties) -> ColumnElement[bool]:
         CouncilMember, CouncilMember.round_id == Round.id, CouncilMember.person_id == ME,
         CouncilMember.present.is_(True),
     )  # fmt: skip
-    found = [_in(State.VOTING) & is_present & _vote_is_missing(ME)]
+    found = [(Round.state == State.VOTING) & is_present & _vote_is_missing(ME)]
     if duties.leads:
         until = _until(State.NOMINATING)
         found.append(
-            _in(State.NOMINATING) & _heads_nominate() & or_(until.is_(None), until >= TODAY)
+            (Round.state == State.NOMINATING) & _heads_nominate() & or_(until.is_(None), until >= TODAY)
             & _exists(Unit, Unit.id.in_(LED), ~_has_nominated(Unit.id))
         )  # fmt: skip
     if duties.appraises:
-        found.append(_in(State.APPRAISING) & _has_work_before_vote())
+        found.append((Round.state == State.APPRAISING) & _has_work_before_vote())
     if duties.opens_votes:
-        found.append(_in(State.APPRAISING) & ~_has_work_before_vote())
+        found.append((Round.state == State.APPRAISING) & ~_has_work_before_vote())
     return or_(*found)
 
 

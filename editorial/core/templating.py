@@ -18,6 +18,7 @@ from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]
 from editorial.core import clock
 from editorial.core.forms import kind
 from editorial.core.i18n import gettext as _
+from editorial.core.sheets import sheet_url
 
 _PLACE = 1_987_654_321
 """Stands for a row's number while its address is made."""
@@ -176,6 +177,7 @@ def init_app(app: Flask) -> None:
         drawn_icon=_icons_of(asset_of),
         first_page_url=first_page_url,
         row_urls=row_urls,
+        sheet_url=sheet_url,
         url_for=app.url_for,
     )
     app.jinja_env.filters.update(

@@ -58,6 +58,8 @@ FEATURE = Feature(
             "setting.changed": _l("thay đổi"),
             "legal_basis.added": _l("thêm"),
             "legal_basis.ended": _l("kết thúc"),
+            "unit.reminded": _l("nhắc gửi bài"),
+            "person.reminded": _l("nhắc bài trễ hạn"),
             "audit.pruned": _l("bỏ dòng hết hạn giữ"),
         },
         subjects={

@@ -15,11 +15,17 @@ from editorial.core.access import Actor
 from editorial.core.db import db, let_others_write, transaction, upsert
 from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
+from editorial.core.notifications import Notification, path_to
+from editorial.notices import operations as notices
+from editorial.people.models import Person
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import not_cancelled
 from editorial.reports import rules
 from editorial.reports.models import UnitMonth, UnitSending
+from editorial.reports.queries import figures
 from editorial.reports.queries.figures import month_of
+from editorial.units.models import Unit
+from editorial.units.queries import leaders_of, people_names
 from editorial.workflow.models import Holiday
 
 
@@ -43,6 +49,44 @@ def set_value(key: str, raw: Any, *, valid_from: date, basis: str, actor: Actor)
     if errors:
         raise Invalid(_("Còn chỗ chưa đúng."), errors)
     settings.put(setting, parsed, valid_from=valid_from, basis=basis.strip(), actor=actor)
+
+
+def remind(*, actor: Actor, unit_id: int | None = None, person_id: int | None = None) -> list[str]:
+    """Tell the heads and deputies of a unit that it has been silent, or a person that items are late in their hands; at
+    most once a day. Returns who was told. Raises Refused, Missing, Invalid."""
+    rules.can_remind(actor).require()
+    day = clock.today()
+    if unit_id is not None:
+        unit = db.session.scalars(select(Unit).where(Unit.id == unit_id).with_for_update()).one_or_none()
+        if unit is None:
+            raise Missing
+        people = set(db.session.scalars(leaders_of(unit_id)))
+        words = (
+            _("Mời %(unit)s gửi tin, bài", unit=unit.short_name),
+            _("Văn phòng lâu chưa nhận được bài của đơn vị. Một việc tốt trong tuần, vài câu và một tấm ảnh là đủ."),
+            path_to("desk.new_item"),
+        )
+        subject, number = "unit", unit_id
+    else:
+        late = {holder.id: holder.late for holder in figures.late_by_owner(actor, clock.now()) if holder.id}
+        if person_id not in late:
+            raise Missing
+        db.session.scalars(select(Person.id).where(Person.id == person_id).with_for_update()).one()
+        people = {person_id}
+        words = (
+            _("Bạn đang giữ %(n)s bài trễ hạn", n=late[person_id]),
+            _("Hãy làm tiếp, hoặc trả bài về hàng đợi để người khác nhận."),
+            path_to("home.mine"),
+        )
+        subject, number = "person", person_id
+    names = people_names(people - {actor.id})
+    if not names:
+        raise Invalid(_("Chưa có ai khác để nhắc: đơn vị chưa có trưởng, phó."))
+    key = f"reminded:{subject}:{number}:{day.isoformat()}"
+    if not notices.send(Notification(names, key, f"{subject}.reminded", *words, actor_id=actor.id)):
+        raise Invalid(_("Hôm nay đã nhắc rồi. Nếu gấp, xin gọi điện."))
+    audit.record(f"{subject}.reminded", actor=actor, subject=subject, subject_id=number, people=sorted(names))
+    return sorted(names.values())
 
 
 def add_holiday(day: date, title: str, *, actor: Actor) -> None:

@@ -16,7 +16,7 @@ from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.numbers import whole_between
 from editorial.core.settings import Setting
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.people.models import BOARD, Role
+from editorial.people.models import BOARD, BOARD_LEADERS, Role
 
 OFFICE_READERS = (Role.STANDING_OFFICE, *BOARD, Role.OBSERVER)
 SETTERS = (Role.STANDING_OFFICE, Role.BOARD_HEAD)
@@ -96,14 +96,15 @@ class Line:
 
 
 SORTS: dict[str, Callable[[Line, datetime], Any]] = {
+    "im-lang": lambda line, now: (line.is_over, -(10**6 if (silence := line.silence(now)) is None else silence)),
     "ten": lambda line, _now: (line.kind, natural(line.code or line.name)),
     **{
         figure.value: (lambda line, _now, figure=figure: -line.figures.get(figure, 0))  # type: ignore[misc]
         for figure in (Figure.UNDER_WAY, Figure.MONTH, Figure.YEAR, Figure.LATE)
     },
-    "im-lang": lambda line, now: -(10**6 if (silence := line.silence(now)) is None else silence),
 }
-"""How the table may be ordered: by name, or the largest number first."""
+"""How the table may be ordered: the longest silence first, by name, or the largest number first."""
+FIRST_SORT = "im-lang"
 
 NARROWED: dict[str, Callable[[Line, datetime, int], bool]] = {
     "im-lang": lambda line, now, days: line.is_silent(now, days),
@@ -125,6 +126,12 @@ def natural(text: str) -> list[tuple[int, str]]:
 def sees_restricted(actor: Actor, unit_id: int | None) -> bool:
     """Part of `visible_to`: restricted items count only for those who may open them."""
     return actor.has(Role.STANDING_OFFICE, *BOARD) or (unit_id is not None and actor.leads(unit_id))
+
+
+def can_remind(actor: Actor) -> Verdict:
+    if actor.has(Role.STANDING_OFFICE, *BOARD_LEADERS):
+        return YES
+    return no(_l("Việc nhắc là của thường trực, Trưởng ban và Phó Trưởng ban."))
 
 
 def can_read_unit(actor: Actor, unit_id: int) -> Verdict:

@@ -179,6 +179,33 @@ def lines(actor: Actor, now: datetime, *, unit_id: int | None = None) -> list[Li
     return found
 
 
+@dataclass(frozen=True)
+class Contact:
+    """A head or deputy of a unit, to be called."""
+
+    name: str
+    phone: str
+
+
+def contacts(unit_ids: Iterable[int]) -> dict[int, list[Contact]]:
+    """Heads, then deputies, of these units who have a number; one statement."""
+    found: dict[int, list[Contact]] = {}
+    for row in db.session.execute(
+        select(Membership.unit_id, Person.full_name, Person.phone)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.unit_id.in_(list(unit_ids)),
+            Membership.position.in_((Position.HEAD, Position.DEPUTY)),
+            in_force(Membership, clock.today()),
+            Person.is_active,
+            Person.phone.is_not(None),
+        )
+        .order_by(case((Membership.position == Position.HEAD, 0), else_=1), Person.sort_key, Membership.id)
+    ):
+        found.setdefault(row[0], []).append(Contact(row[1], row[2] or ""))
+    return found
+
+
 def totals(found: Iterable[Line]) -> dict[Figure, int]:
     """The sum of the lines, so that the top never disagrees with the table."""
     found = list(found)

@@ -11,10 +11,12 @@ from werkzeug.wrappers import Response
 from editorial.core import clock, numbers, settings
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.i18n import gettext as _
+from editorial.core.sheets import every, wants_sheet
 from editorial.core.templating import row_urls
 from editorial.core.web import page
 from editorial.scoring.boards import rules
 from editorial.scoring.boards.queries import leaderboard_context, person_boards, unit_boards
+from editorial.scoring.boards.views.sheets import sheet_of_people, sheet_of_units
 from editorial.scoring.periods import rules as periods_rules
 from editorial.scoring.periods.rules import CONTEST_START, READERS, Span
 from editorial.scoring.periods.views import bp, period_navigation
@@ -77,6 +79,10 @@ def board_filter() -> BoardFilter:
 @open_to(SIGNED_IN)
 def board() -> Response:
     want = board_filter()
+    if wants_sheet():
+        shown = _read(want, None)
+        rows = every(lambda cursor: _read(want, cursor)["board"])
+        return (sheet_of_units if want.of_units else sheet_of_people)(rows, (want.period.title, shown["narrowed"]))
     return page(
         "scoring/unit_board.html" if want.of_units else "scoring/board.html", **_read(want, request.args.get("after"))
     )

@@ -28,6 +28,8 @@ def main() -> int:
         os.environ["CHROMIUM"] = browser.ensure()
     except browser.NoBrowser as problem:
         raise StartError(str(problem)) from None
+    if "--long" in sys.argv:
+        os.environ["TOASOAN_TEST_EVENTS"] = "10000"
     command = [sys.executable, "-m", "pytest", *arguments(sys.argv[1:], os.cpu_count() or 1)]
     os.execv(command[0], command)
 

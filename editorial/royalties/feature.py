@@ -13,6 +13,7 @@ from editorial.royalties.rules.rates import SETTINGS
 from editorial.royalties.seed_data import add_laws
 from editorial.royalties.views import bp
 from editorial.scoring.findings.events import FindingDecided
+from editorial.scoring.ledger.operations.reconciliation import may_change_points
 from editorial.workflow.events import ApprovalReviewed, EditionMoved
 
 FEATURE = Feature(
@@ -49,8 +50,10 @@ FEATURE = Feature(
         Handler(
             "royalties",
             _l("Tính nhuận bút"),
-            {EditionMoved: ledger.on_moved, ApprovalReviewed: ledger.on_decided, FindingDecided: ledger.on_decided},
+            {EditionMoved: ledger.on_item, ApprovalReviewed: ledger.on_item, FindingDecided: ledger.on_item},
             ordered_by="article_id",
+            takes=may_change_points,
+            together=ledger.on_items,
         ),
         Handler(
             RATES,

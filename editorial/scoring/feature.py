@@ -66,11 +66,13 @@ FEATURE = Feature(
             POINTS,
             _l("Tính điểm bài"),
             {
-                EditionMoved: reconciliation.on_moved,
-                ApprovalReviewed: reconciliation.on_decided,
-                FindingDecided: reconciliation.on_decided,
+                EditionMoved: reconciliation.on_item,
+                ApprovalReviewed: reconciliation.on_item,
+                FindingDecided: reconciliation.on_item,
             },
             ordered_by="article_id",
+            takes=reconciliation.may_change_points,
+            together=reconciliation.on_items,
         ),
         Handler(
             POINTS_OF_PEOPLE,

@@ -1,5 +1,7 @@
 """Full-text search."""
 
+from collections.abc import Sequence
+
 from editorial.articles.events import ArticleCreated, ArticleSaved
 from editorial.core.events import Handler
 from editorial.core.feature import Feature
@@ -10,9 +12,22 @@ from editorial.search.operations import reindex
 from editorial.search.views import bp
 from editorial.workflow.events import EditionMoved
 
+ItemEvent = ArticleCreated | ArticleSaved | EditionMoved
 
-def _reindex(event: ArticleCreated | ArticleSaved | EditionMoved) -> None:
-    reindex(event.article_id)
+SAME_DOCUMENTS = frozenset({"confirm", "claim", "release", "submit_to_board", "vote", "schedule", "reschedule"})
+"""Verbs that change nothing of what is found or by whom."""
+
+
+def _may_change_documents(event: ItemEvent) -> bool:
+    return not isinstance(event, EditionMoved) or event.verb not in SAME_DOCUMENTS
+
+
+def _reindex(event: ItemEvent) -> None:
+    _reindex_all([event])
+
+
+def _reindex_all(events: Sequence[ItemEvent]) -> None:
+    reindex({event.article_id for event in events})
 
 
 FEATURE = Feature(
@@ -23,6 +38,8 @@ FEATURE = Feature(
             "search",
             _l("Lập chỉ mục tìm kiếm"),
             {ArticleCreated: _reindex, ArticleSaved: _reindex, EditionMoved: _reindex},
+            takes=_may_change_documents,
+            together=_reindex_all,
         ),
     ),
     commands=(search_group,),

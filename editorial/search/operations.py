@@ -1,7 +1,7 @@
 """Writing what search looks through. Every function may run twice: the documents follow from the rows they describe."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,9 +20,9 @@ from editorial.units.models import Unit
 CHUNK = 500
 
 
-def reindex(article_id: int) -> None:
-    """Write an article's documents anew: what the desk works on, and what the public reads."""
-    _write([article_id])
+def reindex(article_ids: Collection[int]) -> None:
+    """Write these articles' documents anew: what the desk works on, and what the public reads."""
+    _write(article_ids)
 
 
 def reindex_all() -> int:

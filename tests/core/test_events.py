@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,7 +23,7 @@ from editorial.core.settings import SettingRow
 from tests import event_log
 from tests.conftest import RealDatabase
 from tests.core import processes
-from tests.core.processes import Counted, counting, leave_effect
+from tests.core.processes import Counted, counting, each_by, leave_effect
 
 Travel = Callable[..., datetime]
 
@@ -54,6 +54,10 @@ def effects() -> dict[str, int]:
 
 def fail(_event: Event) -> None:
     raise RuntimeError("never")
+
+
+def leave_effect_beside(event: Counted) -> None:
+    leave_effect(Counted(f"beside {event.key}"))
 
 
 def claim_one() -> Claim:
@@ -102,6 +106,54 @@ def test_a_handler_that_is_added_later_handles_what_is_published_from_then_on(da
         publish("after")
         events.deliver_all()
     assert handled == ["after"]
+
+
+def test_what_a_handler_does_not_take_has_no_delivery(database: None) -> None:
+    handled: list[str] = []
+    with event_log.handlers(counting(lambda event: handled.append(event.key), takes=lambda event: event.key != "b")):
+        publish("a", "b", "c")
+        assert event_log.undone() == 2
+        events.deliver_all()
+    assert handled == ["a", "c"]
+
+
+def test_a_handler_that_can_handles_several_events_in_one_transaction(database: None) -> None:
+    groups: list[list[str]] = []
+
+    def together(several: Sequence[Counted]) -> None:
+        groups.append([event.key for event in several])
+        each_by(leave_effect)(several)
+
+    with event_log.handlers(counting(together=together), counting(leave_effect_beside, "beside")):
+        publish("a", "b", "c")
+        assert events.deliver() == 6
+    assert groups == [["a", "b", "c"]]
+    assert effects() == {key: 1 for letter in "abc" for key in (letter, f"beside {letter}")}
+
+
+def test_a_failure_among_several_is_that_of_its_own_event_alone(database: None) -> None:
+    def unless_b(event: Counted) -> None:
+        leave_effect(event)
+        if event.key == "b":
+            raise RuntimeError("never")
+
+    with event_log.handlers(counting(unless_b, together=each_by(unless_b))):
+        publish("a", "b", "c")
+        events.deliver()
+    assert effects() == {"a": 1, "c": 1}
+    assert [(row.attempts, row.last_error) for row in db.session.scalars(select(Delivery).where(event_log.UNDONE))] == [
+        (1, "RuntimeError: never")
+    ]
+
+
+def test_a_claim_that_was_taken_over_is_not_among_the_several(database: None, travel: Travel) -> None:
+    with event_log.handlers(counting(together=each_by(leave_effect))):
+        publish("a", "b")
+        lost = claim(2)
+        travel(seconds=LEASE.total_seconds() + 1)
+        handle(claim_one())  # another worker took the first over
+        deliveries._handle_next(lost)
+    assert effects() == {"a": 1, "b": 1}
 
 
 def test_a_handler_that_fails_for_ever_and_one_that_is_slow_delay_no_other(database: None, travel: Travel) -> None:

@@ -290,7 +290,7 @@ def test_late_ones_stand_on_top_and_are_marked(cast: Cast, client_for: Clients, 
     travel(days=7)
     page = client_for(cast.office).get("/diem/kien-nghi")
     assert page.text.index("Nguyễn Thị Hoa") < page.text.index("Trần Văn Bình")
-    assert "đã trễ hẹn" in page.text
+    assert "trễ hạn" in page.text
     assert queries.count_open() == queries.AppealCounts(2, 1)
 
 

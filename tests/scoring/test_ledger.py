@@ -130,7 +130,7 @@ def test_five_deliveries_book_once(cast: Cast):
     event = EditionMoved.from_payload(pipeline.news()[-1], EditionMoved.version)
     for _time in range(5):
         with transaction():
-            reconciliation.on_moved(event)
+            reconciliation.on_item(event)
             assert reconciliation.reconcile([article, article]) == 0
     assert len(lines(article)) == 2
 

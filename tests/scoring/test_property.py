@@ -259,7 +259,7 @@ class Ward(RuleBasedStateMachine):
         told = event_log.published("edition.moved")
         if told:
             with transaction():
-                reconciliation.on_moved(EditionMoved.from_payload(told[number % len(told)], EditionMoved.version))
+                reconciliation.on_item(EditionMoved.from_payload(told[number % len(told)], EditionMoved.version))
 
     @rule()
     def hear_all(self) -> None:

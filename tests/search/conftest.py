@@ -17,7 +17,7 @@ def index() -> Callable[..., None]:
     def write(*articles: object) -> None:
         with transaction():
             for article in articles:
-                operations.reindex(article if isinstance(article, int) else article.id)  # type: ignore[attr-defined]
+                operations.reindex([article if isinstance(article, int) else article.id])  # type: ignore[attr-defined]
 
     return write
 

@@ -44,7 +44,7 @@ def test_the_worker_may_index_twice(cast: Cast, drain: Callable[[], int]) -> Non
     drain()
     before = documents()
     with transaction():
-        operations.reindex(pipeline.case(edition_id).article_id)
+        operations.reindex([pipeline.case(edition_id).article_id])
     assert documents() == before
 
 
@@ -64,5 +64,5 @@ def test_rebuilding_makes_the_same_documents(app: Flask, cast: Cast, drain: Call
 
 def test_an_article_that_is_not_there_has_no_document(cast: Cast) -> None:
     with transaction():
-        operations.reindex(12345)
+        operations.reindex([12345])
     assert documents() == []

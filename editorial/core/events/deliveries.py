@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, or_, select, update
 
 from editorial.core import clock
 from editorial.core.db import db, transaction
-from editorial.core.events.handlers import Payload, event_of, handler_named
+from editorial.core.events.handlers import Event, Handler, Payload, event_of, handler_named
 from editorial.core.events.models import AT_ONCE, NEVER, Delivery, EventRow
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 LONGEST_PAUSE = 3600
 """Seconds before a failed delivery is tried again, at most."""
-BATCH = 10
+BATCH = 100
 """Deliveries claimed in one transaction."""
 ROUND_SECONDS = 1.0
 """A round of deliveries ends once it took so long: publishing at the hour has its turn, however slow a mail server is."""
@@ -105,8 +105,7 @@ def deliver(limit: int = 100, seconds: float = ROUND_SECONDS) -> int:
     count = 0
     while count < limit and (claims := claim(min(BATCH, limit - count))):
         while claims and (not count or time.monotonic() < end):
-            handle(claims.pop(0))
-            count += 1
+            count += _handle_next(claims)
         if claims or time.monotonic() >= end:
             _release(claims)
             break
@@ -144,13 +143,49 @@ def _is_taken_alone(row: Any) -> bool:
     return row.attempts > 0 or handler is None or handler.outside
 
 
+def _handle_next(claims: list[Claim]) -> int:
+    """Take the first of these out and handle it, together with those of the same handler where it can; returns how many."""
+    first, handler = claims[0], handler_named(claims[0].handler)
+    group = [claim for claim in claims if claim.handler == first.handler] if handler and handler.together else [first]
+    claims[:] = [claim for claim in claims if claim not in group]
+    if len(group) == 1 or not _handle_together(group):
+        for claim in group:
+            handle(claim)
+    return len(group)
+
+
+def _handle_together(group: Sequence[Claim]) -> bool:
+    """Handle and mark all in one transaction. False when one failed, so that nothing happened: each is then handled alone,
+    and the failure is that one's."""
+    try:
+        read = [(claim, *_read(claim)) for claim in group]
+        together = read[0][1].together
+        assert together is not None
+        with transaction():
+            ours = [event for claim, _handler, event in read if claim.run(_MARK_DONE, now=clock.now()).rowcount]
+            if ours:
+                together(ours)
+    except Exception:
+        log.warning(
+            "%s deliveries to %s failed together; each is tried alone", len(group), group[0].handler, exc_info=True
+        )
+        return False
+    return True
+
+
+def _read(claim: Claim) -> tuple[Handler, Event]:
+    """The handler and the event. Raises LookupError when this version has no such handler, and what `from_payload` raises."""
+    kind, handler = event_of(claim.topic), handler_named(claim.handler)
+    if kind is None or handler is None or kind not in handler.on:
+        raise LookupError(f"no handler {claim.handler} of {claim.topic} in this version")
+    return handler, kind.from_payload(claim.payload, claim.version)
+
+
 def handle(claim: Claim) -> None:
     """Call the handler and mark the delivery done; note what failed. Does nothing when the claim was taken over."""
     try:
-        kind, handler = event_of(claim.topic), handler_named(claim.handler)
-        if kind is None or handler is None or kind not in handler.on:
-            raise LookupError(f"no handler {claim.handler} of {claim.topic} in this version")
-        act, event = handler.on[kind], kind.from_payload(claim.payload, claim.version)
+        handler, event = _read(claim)
+        act = handler.on[type(event)]
         if handler.outside and _is_still_ours(claim):
             act(event)
             db.session.rollback()  # what it read last is let go

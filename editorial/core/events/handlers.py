@@ -1,7 +1,7 @@
 """What an event is, what a handler is, and which handlers this process knows."""
 
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import Enum
@@ -53,7 +53,8 @@ class Handler:
 
     `ordered_by`: a field that all its events have; deliveries with the same value are handled one after the other, in the
     order of their events. `outside`: the functions wait for another machine (a letter), so they are called with no
-    transaction open, commit what they write themselves, and have well under a lease's time.
+    transaction open, commit what they write themselves, and have well under a lease's time. `takes`: which of these events
+    get a delivery at all. `together` does for several events in one transaction what `on` does for each.
     """
 
     name: str
@@ -62,6 +63,8 @@ class Handler:
     on: Mapping[type[Event], Callable[[Any], None]]
     ordered_by: str | None = None
     outside: bool = False
+    takes: Callable[[Any], bool] | None = None
+    together: Callable[[Sequence[Any]], None] | None = None
 
     def order_key(self, event: Event) -> str | None:
         return str(getattr(event, self.ordered_by)) if self.ordered_by else None
@@ -90,8 +93,8 @@ def register(handlers: Iterable[Handler]) -> None:
             _by_event.setdefault(event, []).append(handler)
 
 
-def handlers_of(event: type[Event]) -> list[Handler]:
-    return _by_event.get(event, [])
+def handlers_of(event: Event) -> list[Handler]:
+    return [handler for handler in _by_event.get(type(event), ()) if handler.takes is None or handler.takes(event)]
 
 
 def handler_named(name: str) -> Handler | None:

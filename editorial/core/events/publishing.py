@@ -17,7 +17,7 @@ _ADD_DELIVERIES = insert(_DELIVERIES)
 
 
 def publish(event: Event) -> None:
-    """Add the event, and a delivery for each handler registered for it now, to the running transaction.
+    """Add the event, and a delivery for each handler registered now that takes it, to the running transaction.
 
     Whoever publishes for an ordered handler holds a lock on what it is ordered by, so that order of events is order of
     changes. What must happen once for ever has a unique row of its own: events are pruned.
@@ -29,7 +29,7 @@ def publish(event: Event) -> None:
     deliveries = [
         {"event_id": event_id, "handler": handler.name, "order_key": handler.order_key(event), "attempts": 0,
          "due_at": AT_ONCE, "late_at": now + LATE}
-        for handler in handlers_of(type(event))
+        for handler in handlers_of(event)
     ]  # fmt: skip
     if deliveries:
         session.execute(_ADD_DELIVERIES, deliveries)

@@ -17,14 +17,13 @@ from editorial.royalties.queries import lines, rate_book
 from editorial.royalties.queries.lines import Row
 from editorial.royalties.rules.amounts import Entitlement, at_first_ratio, entitlements, item_amount, part_of
 from editorial.royalties.rules.rates import Rate, Wage
-from editorial.scoring.findings.events import FindingDecided
+from editorial.scoring.ledger.operations.reconciliation import ItemEvent, may_change_points
 from editorial.scoring.ledger.queries import item_facts
 from editorial.scoring.ledger.queries.item_facts import ReconcileContext
 from editorial.scoring.ledger_lock.operations import lock_ledger
 from editorial.scoring.periods.queries import first_open_day
 from editorial.scoring.rule_sets.rules.calculation import ItemFacts
 from editorial.scoring.rule_sets.rules.values import Values
-from editorial.workflow.events import ApprovalReviewed, EditionMoved
 
 BATCH = 400
 STEP = 300
@@ -141,16 +140,13 @@ class Reconciliation:
 
 # ---- handlers of events; each may run twice --------------------------------------------------------------------
 
-MOVES = frozenset({"publish", "publish_now", "take_down", "vote", "submit_to_board", "confirm"})
+
+def on_item(event: ItemEvent) -> None:
+    on_items([event])
 
 
-def on_moved(event: EditionMoved) -> None:
-    if event.verb in MOVES:
-        reconcile([event.article_id])
-
-
-def on_decided(event: FindingDecided | ApprovalReviewed) -> None:
-    reconcile([event.article_id])
+def on_items(events: Sequence[ItemEvent]) -> None:
+    reconcile([event.article_id for event in events if may_change_points(event)])
 
 
 def on_rates_changed(event: RatesChanged) -> None:

@@ -180,19 +180,32 @@ MOVES = frozenset({"publish", "publish_now", "take_down", "vote", "submit_to_boa
 """Verbs after which an item's points may be others: what went out or left, and who judged it."""
 
 
-def on_moved(event: EditionMoved) -> None:
-    if event.verb in MOVES and _was_out(event.article_id):
-        reconcile([event.article_id])
+ItemEvent = EditionMoved | FindingDecided | ApprovalReviewed
 
 
-def _was_out(article_id: int) -> bool:
-    out = select(Publication.id).where(Publication.article_id == article_id, Publication.settled_at.is_not(None))
-    return db.session.scalar(out.limit(1)) is not None
+def may_change_points(event: ItemEvent) -> bool:
+    """Whoever decided or looked again has judged the item; of verbs, those in `MOVES`."""
+    return not isinstance(event, EditionMoved) or event.verb in MOVES
 
 
-def on_decided(event: FindingDecided | ApprovalReviewed) -> None:
-    """Whoever decided or looked again has judged the item."""
-    reconcile([event.article_id])
+def on_item(event: ItemEvent) -> None:
+    on_items([event])
+
+
+def on_items(events: Sequence[ItemEvent]) -> None:
+    """Books for all of these at once, since each item of an author may move the places of the others."""
+    changed = {event.article_id for event in events if may_change_points(event)}
+    moved = {event.article_id for event in events if isinstance(event, EditionMoved)}
+    known = changed - moved | _were_out(changed & moved)
+    if known:
+        reconcile(known)
+
+
+def _were_out(article_ids: Collection[int]) -> set[int]:
+    out = select(Publication.article_id).where(
+        Publication.article_id.in_(article_ids), Publication.settled_at.is_not(None)
+    )
+    return set(db.session.scalars(out))
 
 
 def on_person_merged(event: PersonMerged) -> None:

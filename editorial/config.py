@@ -156,6 +156,18 @@ def _check(config: dict[str, Any]) -> None:
             raise ConfigError(f"{name} phải là một thư mục; “{folder}” không phải.")
 
 
+def warnings(config: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> list[str]:
+    """What is allowed and yet, most likely, not meant; said at a start in production."""
+    own_certificate = bool(environ.get("GRANIAN_SSL_CERTIFICATE"))
+    if str(config["PUBLIC_URL"]).startswith("https://") and not config["TRUSTED_PROXIES"] and not own_certificate:
+        return [
+            "PUBLIC_URL là https mà TRUSTED_PROXIES=0: nếu có máy chủ proxy đứng trước, mọi người truy cập sẽ mang chung "
+            "một địa chỉ là địa chỉ của proxy, nên người dò mật khẩu có thể khóa cửa của tất cả, và nhật ký không biết ai "
+            "từ đâu. Có một proxy thì đặt TRUSTED_PROXIES=1; không có proxy thì đặt GRANIAN_SSL_CERTIFICATE."
+        ]
+    return []
+
+
 def _check_addresses(config: dict[str, Any]) -> None:
     if config["MAIL_URL"] and not _is_address(str(config["MAIL_URL"]), ("smtp", "smtps")):
         raise ConfigError("MAIL_URL phải có dạng smtp://tên:mật-khẩu@máy:cổng.")

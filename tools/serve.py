@@ -81,6 +81,10 @@ def main() -> None:
     host, port = os.environ.get("HOST") or "127.0.0.1", number(os.environ, "PORT", 8000, 65535)
     workers = number(os.environ, "WORKERS", min(4, os.cpu_count() or 1), 64)
     threads = number(os.environ, "THREADS", 4, 64)
+    from editorial import config
+
+    for sentence in config.warnings(config.load()):
+        print(sentence, flush=True)
     migrate()
     bring_assets()
     check_port(host, port)

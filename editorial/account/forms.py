@@ -17,7 +17,7 @@ class SignInForm(Form):
 
 class CodeSignInForm(Form):
     name = Line(_l("Số điện thoại, thư điện tử hoặc tên đăng nhập"), [DataRequired(_NEEDED)])
-    code = Line(_l("Mã một lần (8 chữ số)"), [DataRequired(_NEEDED)], longest=40)
+    code = Line(_l("Mã một lần (12 chữ số)"), [DataRequired(_NEEDED)], longest=40)
     next = HiddenField()
 
 

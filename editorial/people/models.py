@@ -123,9 +123,11 @@ class DeviceSession(Model):
 
 
 class SignInFailure(Model):
-    """A failed attempt, once under its account and once under its address.
+    """A failed attempt, once under each key that it counts for.
 
-    Keys: "person:12", "name:" and the hash of an unknown name (people type passwords there), "address:1.2.3.4".
+    On a device that the owner knows: "person:12/" and its mark. Anywhere else: "person:12", "person:12@address:1.2.3.4"
+    and "address:1.2.3.4". "second_step:12" as "person:12"; an unknown name is "name:" and its hash, since people type
+    passwords there.
     """
 
     __tablename__ = "sign_in_failures"

@@ -1,10 +1,10 @@
 """Reads about accounts: who signs in, what they hold, their devices, and the register of people."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import distinct, func, or_, select
+from sqlalchemy import and_, distinct, func, or_, select
 from sqlalchemy.orm import aliased
 
 from editorial.core import clock
@@ -20,7 +20,7 @@ from editorial.people.models import (
     SignInFailure,
     UnsavedForm,
 )
-from editorial.people.rules import FAILURE_WINDOW, UNSAVED_FORM_LIFE, device_words
+from editorial.people.rules import SIGNED_IN_LATELY, UNSAVED_FORM_LIFE, address_key, device_words
 
 
 def sign_in_name(typed: str) -> tuple[str, str]:
@@ -57,15 +57,23 @@ def roles_of(person_id: int) -> frozenset[str]:
     )
 
 
-def failures(keys: Collection[str]) -> dict[str, list[datetime]]:
-    """Failed attempts inside the window, by key."""
-    found: dict[str, list[datetime]] = {key: [] for key in keys}
-    since = clock.now() - FAILURE_WINDOW
-    for row in db.session.execute(
-        select(SignInFailure.key, SignInFailure.at).where(SignInFailure.key.in_(list(keys)), SignInFailure.at > since)
-    ):
+def failures(windows: Mapping[str, timedelta]) -> dict[str, list[datetime]]:
+    """Failed attempts by key, each inside its own window."""
+    found: dict[str, list[datetime]] = {key: [] for key in windows}
+    now = clock.now()
+    inside = [and_(SignInFailure.key == key, SignInFailure.at > now - window) for key, window in windows.items()]
+    for row in db.session.execute(select(SignInFailure.key, SignInFailure.at).where(or_(*inside))):
         found[row.key].append(row.at)
     return found
+
+
+def people_at(address: str) -> int:
+    """How many people signed in from this line lately."""
+    lately = select(DeviceSession.person_id, DeviceSession.address).where(
+        DeviceSession.last_seen_at > clock.now() - SIGNED_IN_LATELY
+    )
+    line = address_key(address)
+    return len({row.person_id for row in db.session.execute(lately.distinct()) if address_key(row.address) == line})
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """What people may do to accounts and roles, which passwords are good enough, and how long a session may idle."""
 
 import hashlib
+import ipaddress
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +16,42 @@ from editorial.core.text import fold, nfc, normalise_phone
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.people.models import GRANTED_ROLES, MANAGERS, Role
 
-MOST_FAILURES = 5
-FAILURE_WINDOW = timedelta(minutes=15)
-"""Five failures in 15 minutes lock the account and, counted apart, the address they came from (our own decision)."""
+
+@dataclass(frozen=True)
+class Limit:
+    """So many failures within the window, and the door stays shut until the oldest of them is over."""
+
+    most: int
+    window: timedelta
+
+
+PER_ACCOUNT = Limit(5, timedelta(minutes=15))
+"""Failures of strangers: on devices on which the account's owner never signed in. All limits are our own decision."""
+PER_DEVICE = Limit(5, timedelta(minutes=15))
+"""On a device that the owner knows. It answers for itself alone: strangers do not lock it, and it locks nobody."""
+PER_ACCOUNT_AND_ADDRESS = Limit(20, timedelta(days=1))
+"""Somebody who guesses slowly, always at the same account from the same line."""
+SIGNED_IN_LATELY = timedelta(days=30)
+
+
+def per_address(people: int) -> Limit:
+    """Behind one address may stand a whole office or half a mobile network: its limit grows with how many people signed in
+    from there lately, which no stranger can raise."""
+    return Limit(60 + 10 * people, timedelta(minutes=15))
+
+
+def address_key(address: str) -> str:
+    """One key for a line: an IPv6 line has a whole /64 to itself."""
+    try:
+        number = ipaddress.ip_address(address)
+    except ValueError:
+        return f"address:{address}"[:80]
+    if isinstance(number, ipaddress.IPv6Address):
+        if number.ipv4_mapped:
+            return f"address:{number.ipv4_mapped}"
+        return f"address:{ipaddress.ip_network((number, 64), strict=False)}"
+    return f"address:{number}"
+
 
 CODE_LIFE = timedelta(hours=48)
 LINK_LIFE = timedelta(hours=2)
@@ -121,11 +156,11 @@ def password_fault(typed: str, known: Collection[str | None]) -> str:
     return ""
 
 
-def unlock_time(failures: Collection[datetime]) -> datetime | None:
-    """When the account or address opens again, given the instants of its failures inside the window; None: it's open."""
-    if len(failures) < MOST_FAILURES:
+def unlock_time(failures: Collection[datetime], limit: Limit) -> datetime | None:
+    """When the door opens again, given the instants of the failures inside the window; None: it's open."""
+    if len(failures) < limit.most:
         return None
-    return sorted(failures)[-MOST_FAILURES] + FAILURE_WINDOW
+    return sorted(failures)[-limit.most] + limit.window
 
 
 # ---- the register -----------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
 from editorial.people import operations, queries, rules
 from editorial.people.models import DeviceSession, Person, SignInFailure
+from editorial.people.operations import Origin
 from tests.cast import Cast
 from tests.conftest import RealDatabase
 from tests.factories import make_person
@@ -59,10 +61,14 @@ def test_a_password_typed_in_nfd_is_the_same_password(anonymous: PageClient, per
 
 def test_sign_in_is_written_down_and_the_cookie_is_guarded(anonymous: PageClient, person: Person) -> None:
     page = try_in(anonymous)
-    cookie = page.headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=Lax" in cookie
-    assert "Expires=" in cookie
+    device, session = sorted(
+        page.response.headers.getlist("Set-Cookie"), key=lambda cookie: cookie.startswith("toasoan=")
+    )
+    for cookie in (device, session):
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+    assert "Expires=" in session
+    assert "Max-Age=10368000" in device
     row = db.session.scalars(select(AuditRow).where(AuditRow.action == "sign_in.succeeded")).one()
     assert (row.actor_id, row.subject_id, row.details["how"]) == (person.id, person.id, "password")
 
@@ -102,27 +108,132 @@ def test_five_failures_lock_the_account_even_for_the_right_password(
     try_in(anonymous)
 
 
-def test_five_failures_under_different_names_lock_the_address_and_no_other(
+def sign_out(browser: PageClient) -> None:
+    browser.get("/tai-khoan")
+    browser.post("/dang-xuat")
+
+
+def from_address(app: Flask, address: str) -> PageClient:
+    browser = PageClient(app)
+    browser.http.environ_base["REMOTE_ADDR"] = address
+    return browser
+
+
+def test_strangers_failures_do_not_lock_a_device_on_which_the_person_signed_in(
     anonymous: PageClient, person: Person, app: Flask
 ) -> None:
-    for number in range(5):
-        try_in(anonymous, f"ten{number}", expect=422)
+    try_in(anonymous)
+    sign_out(anonymous)
+    stranger = from_address(app, "203.0.113.7")
+    for _number in range(5):
+        try_in(stranger, password="sai", expect=422)
+    try_in(stranger, expect=429)
+    try_in(anonymous)
+
+
+def test_a_known_device_answers_for_itself_alone(anonymous: PageClient, person: Person, app: Flask) -> None:
+    """Nor does it help to guess at somebody who never signed in on it."""
+    make_person("Trần Văn Mới", username="moi", password_hash=operations.hash_password(PASSWORD))
+    try_in(anonymous)
+    sign_out(anonymous)
+    for _number in range(5):
+        try_in(anonymous, password="sai", expect=422)
+        try_in(anonymous, "moi", "sai", expect=422)
     try_in(anonymous, expect=429)
-    elsewhere = PageClient(app)
-    elsewhere.http.environ_base["REMOTE_ADDR"] = "203.0.113.7"
-    try_in(elsewhere)
+    try_in(from_address(app, "203.0.113.7"))
+    try_in(from_address(app, "203.0.113.7"), "moi", expect=429)
 
 
-def test_an_ipv6_line_is_one_address_up_to_its_64_bits(anonymous: PageClient, person: Person, app: Flask) -> None:
-    def from_address(address: str, name: str = "thao", expect: int = 303) -> None:
-        browser = PageClient(app)
-        browser.http.environ_base["REMOTE_ADDR"] = address
-        try_in(browser, name, expect=expect)
+@pytest.mark.parametrize("cookie", ["", "nonsense", "eyJkZXZpY2UiOiJ4Iiwib3duZXJzIjpbMV19.xx.yy"])
+def test_a_forged_mark_makes_no_device_known(anonymous: PageClient, person: Person, cookie: str) -> None:
+    anonymous.http.set_cookie("toasoan_device", cookie)
+    for _number in range(5):
+        try_in(anonymous, password="sai", expect=422)
+    try_in(anonymous, expect=429)
 
-    for number in range(5):
-        from_address(f"2001:db8:1:2::{number}", f"ten{number}", expect=422)
-    from_address("2001:db8:1:2:ffff::9", expect=429)
-    from_address("2001:db8:1:3::1")
+
+def test_a_colleagues_wrong_passwords_lock_nobody_else_in_the_office(
+    anonymous: PageClient, person: Person, app: Flask
+) -> None:
+    for number in range(59):
+        with transaction():
+            operations.begin_attempt(f"ten{number}", Origin("127.0.0.1"))
+    try_in(anonymous)
+
+
+def test_the_limit_of_an_address_grows_with_who_signed_in_from_there(
+    anonymous: PageClient, person: Person, app: Flask, travel: Travel
+) -> None:
+    def guesses_at(address: str) -> int:
+        for number in range(200):
+            try:
+                with transaction():
+                    operations.begin_attempt(f"ten{number}", Origin(address))
+            except rules.Locked:
+                return number
+        return 200
+
+    assert guesses_at("203.0.113.7") == 60
+    try_in(from_address(app, "203.0.113.7"), expect=429)
+    try_in(anonymous)
+    assert guesses_at("127.0.0.1") == 70
+    travel(days=31)
+    assert guesses_at("127.0.0.1") == 60
+
+
+def test_who_guesses_slowly_at_one_account_is_stopped_for_the_day_and_nobody_else(
+    anonymous: PageClient, person: Person, app: Flask, travel: Travel
+) -> None:
+    for _quarter in range(4):
+        for _number in range(5):
+            try_in(anonymous, password="sai", expect=422)
+        travel(minutes=16)
+    try_in(anonymous, expect=429)
+    try_in(from_address(app, "203.0.113.7"))
+    travel(hours=24)
+    try_in(anonymous)
+
+
+def test_a_right_one_time_code_always_gets_in_and_clears(cast: Cast, anonymous: PageClient, person: Person) -> None:
+    for number in range(70):
+        with suppress(rules.Locked), transaction():
+            operations.begin_attempt(f"ten{number}", Origin("127.0.0.1"))
+    with transaction():
+        code = operations.make_code(person.id, actor=cast.office, key="a-secret-for-tests-only")
+    for _number in range(5):
+        with suppress(rules.Locked), transaction():
+            operations.begin_attempt("thao", Origin("203.0.113.7"))
+    page = anonymous.get("/dang-nhap/ma-mot-lan")
+    page.press("Tiếp tục", name="thao", code="1234 5678 9012", expect=429)
+    page.press("Tiếp tục", name="thao", code=code, expect=303, follow=False)
+    assert anonymous.get("/tai-khoan").h1 == "Đặt mật khẩu của bạn"
+    assert f"person:{person.id}" not in db.session.scalars(select(SignInFailure.key)).all()
+
+
+def test_guesses_at_the_password_keep_nobody_from_the_second_step(person: Person) -> None:
+    for _number in range(5):
+        with transaction():
+            operations.begin_attempt("thao", Origin("203.0.113.7"))
+    for _number in range(5):
+        with transaction():
+            operations.begin_second_step(person.id, Origin("127.0.0.1"))
+    with pytest.raises(rules.Locked), transaction():
+        operations.begin_second_step(person.id, Origin("127.0.0.1"))
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("203.0.113.7", "address:203.0.113.7"),
+        ("::ffff:203.0.113.7", "address:203.0.113.7"),
+        ("2001:db8:1:2::9", "address:2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::9", "address:2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "address:2001:db8:1:3::/64"),
+        ("x" * 300, "address:" + "x" * 72),
+    ],
+)
+def test_an_ipv6_line_is_one_address_up_to_its_64_bits(address: str, key: str) -> None:
+    assert rules.address_key(address) == key
 
 
 def test_success_clears_the_accounts_failures_but_not_the_address(anonymous: PageClient, person: Person) -> None:
@@ -132,6 +243,21 @@ def test_success_clears_the_accounts_failures_but_not_the_address(anonymous: Pag
     keys = db.session.scalars(select(SignInFailure.key)).all()
     assert set(keys) == {"address:127.0.0.1"}
     assert len(keys) == 3
+
+
+def test_after_a_change_of_password_a_copied_cookie_opens_nothing(
+    app: Flask, anonymous: PageClient, person: Person
+) -> None:
+    try_in(anonymous)
+    with anonymous.http.session_transaction() as kept:
+        cookie = dict(kept)
+    page = anonymous.get("/tai-khoan/mat-khau")
+    page.press("Đổi mật khẩu", old=PASSWORD, password="cầu Vĩnh Tuy hai tầng", again="cầu Vĩnh Tuy hai tầng")
+    assert anonymous.get("/tai-khoan").path == "/tai-khoan"
+    thief = PageClient(app)
+    with thief.http.session_transaction() as stolen:
+        stolen.update(cookie)
+    assert thief.get("/tai-khoan").path == "/dang-nhap"
 
 
 def test_a_name_that_may_be_a_password_is_not_kept(anonymous: PageClient, person: Person) -> None:
@@ -240,10 +366,10 @@ def test_two_guesses_at_once_can_not_pass_the_fifth(cast: Cast, person: Person) 
     """Each guess is counted before the password is looked at."""
     for _number in range(5):
         with transaction():
-            operations.begin_attempt("thao", "127.0.0.1")  # none of them has been looked at yet
+            operations.begin_attempt("thao", Origin("127.0.0.1"))  # none of them has been looked at yet
     with pytest.raises(rules.Locked), transaction():
-        operations.begin_attempt("thao", "203.0.113.9")
-    assert db.session.scalar(select(func.count()).select_from(SignInFailure)) == 10
+        operations.begin_attempt("thao", Origin("203.0.113.9"))
+    assert db.session.scalar(select(func.count()).select_from(SignInFailure)) == 15
 
 
 @pytest.mark.parametrize(
@@ -268,7 +394,7 @@ def test_twenty_guesses_at_once_get_five_looks(real_database: RealDatabase) -> N
             start.wait(20)
             try:
                 with transaction():
-                    operations.begin_attempt("thao", f"203.0.113.{number}")
+                    operations.begin_attempt("thao", Origin(f"203.0.113.{number}"))
             except rules.Locked:
                 return False
             finally:

@@ -83,7 +83,7 @@ def test_passwords(password: str, good: bool) -> None:
     ("minutes_ago", "open_in"), [((), None), ((1, 2, 3, 4), None), ((1, 2, 3, 4, 5), 10), ((0, 1, 2, 3, 4, 14), 11)]
 )
 def test_the_lock_ends_when_the_fifth_newest_failure_is_old(minutes_ago: tuple[int, ...], open_in: int | None) -> None:
-    until = rules.unlock_time([NOW - timedelta(minutes=minutes) for minutes in minutes_ago])
+    until = rules.unlock_time([NOW - timedelta(minutes=minutes) for minutes in minutes_ago], rules.PER_ACCOUNT)
     assert until == (NOW + timedelta(minutes=open_in) if open_in is not None else None)
 
 

@@ -49,3 +49,18 @@ def test_it_stops_the_start(given: dict[str, str]) -> None:
 )  # fmt: skip
 def test_it_is_taken(given: dict[str, str]) -> None:
     assert config.load(environ=REAL | given)["MODE"] == "production"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"PUBLIC_URL": "https://phuong.example"}, True),
+        ({"PUBLIC_URL": "https://phuong.example", "TRUSTED_PROXIES": "1"}, False),
+        ({"PUBLIC_URL": "https://phuong.example", "GRANIAN_SSL_CERTIFICATE": "/etc/tls/phuong.pem"}, False),
+        ({"PUBLIC_URL": "http://10.0.0.5:8000"}, False),
+    ],
+    ids=str,
+)
+def test_https_without_a_trusted_proxy_says_what_that_means(given: dict[str, str], said: bool) -> None:
+    sentences = config.warnings(config.load(environ=REAL | given), given)
+    assert any("TRUSTED_PROXIES=1" in sentence for sentence in sentences) == said

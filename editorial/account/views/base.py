@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, request, session
 from flask_login import login_user
 from werkzeug.wrappers import Response
 
+from editorial.account.views.known_devices import remember_owner
 from editorial.core import clock
 from editorial.core.db import transaction
 from editorial.core.i18n import gettext as _
@@ -24,10 +25,6 @@ def secret() -> str:
     return str(current_app.config["SECRET_KEY"])
 
 
-def address() -> str:
-    return request.remote_addr or ""
-
-
 def next_url(typed: str | None) -> str:
     """Where to go after sign-in: the page of a held form, else the page asked for."""
     return safe_next(session.get("held_page") or typed, FIRST_PAGE)
@@ -44,6 +41,11 @@ def locked_sentence(locked: rules.Locked) -> str:
 
 def retry_after(locked: rules.Locked) -> dict[str, str]:
     return {"Retry-After": str(max(1, int((locked.again_at - clock.now()).total_seconds()) + 1))}
+
+
+def keep_signed_in(token: str) -> None:
+    """The session goes on in this browser under its new token."""
+    session["_user_id"] = token
 
 
 def after_first_step(person_id: int, *, how: str, choose_password: bool, then: str) -> Response:
@@ -68,7 +70,7 @@ def start_session(person: Person, *, how: str, totp_passed: bool, choose_passwor
         token = operations.open_session(
             person.id,
             user_agent=request.user_agent.string,
-            address=address(),
+            address=request.remote_addr or "",
             totp_passed=totp_passed,
             roles=roles,
             choose_password=choose_password,
@@ -81,4 +83,6 @@ def start_session(person: Person, *, how: str, totp_passed: bool, choose_passwor
         session["held"] = held
     session.permanent = True
     login_user(unit_queries.actor_by_token(token, require_totp=current_app.config["REQUIRE_TOTP"]))
-    return go_to(then)
+    response = go_to(then)
+    remember_owner(response, person.id)
+    return response

@@ -4,7 +4,16 @@ from flask import current_app, request
 from werkzeug.wrappers import Response
 
 from editorial.account.forms import CodeSignInForm, ForgottenForm, NewPasswordForm
-from editorial.account.views.base import address, after_first_step, bp, locked_sentence, next_url, retry_after, secret
+from editorial.account.views.base import (
+    after_first_step,
+    bp,
+    keep_signed_in,
+    locked_sentence,
+    next_url,
+    retry_after,
+    secret,
+)
+from editorial.account.views.known_devices import origin
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
@@ -18,7 +27,10 @@ from editorial.people import operations, queries, rules
 @bp.route("/dang-nhap/ma-mot-lan", methods=["GET", "POST"])
 @open_to(EVERYONE)
 def use_code() -> Response:
-    """Sign in with the code that the office printed or read out; a new password follows."""
+    """Sign in with the code that the office printed or read out; a new password follows.
+
+    A right code always gets in, whatever was guessed before: it is too long to be guessed. Wrong ones count like passwords.
+    """
     form = CodeSignInForm()
     then = form.next.data or request.args.get("next") or ""
     if request.method == "GET":
@@ -26,24 +38,21 @@ def use_code() -> Response:
         return page("account/use_code.html", form=form)
     if not form.validate():
         return page("account/use_code.html", 422, form=form)
+    name, typed = str(form.name.data), str(form.code.data)
+    with transaction():
+        person_id = operations.use_code(name, typed, key=secret())
+    if person_id is not None:
+        return after_first_step(person_id, how="code", choose_password=True, then=then)
     try:
         with transaction():
-            attempt = operations.begin_attempt(str(form.name.data), address())
+            operations.note_failure(operations.begin_attempt(name, origin()), "code")
     except rules.Locked as locked:
         form.form_errors.append(locked_sentence(locked))
         response = page("account/use_code.html", 429, form=form)
         response.headers.update(retry_after(locked))
         return response
-    with transaction():
-        right = operations.use_code(attempt.person_id, str(form.code.data), key=secret())
-        if right:
-            operations.uncount_attempt(attempt)
-        else:
-            operations.note_failure(attempt, "code")
-    if not right or attempt.person_id is None:
-        form.form_errors.append(_("Tên hoặc mã chưa đúng, hoặc mã đã dùng hay hết hạn. Hãy xem lại, hoặc xin mã mới."))
-        return page("account/use_code.html", 422, form=form)
-    return after_first_step(attempt.person_id, how="code", choose_password=True, then=then)
+    form.form_errors.append(_("Tên hoặc mã chưa đúng, hoặc mã đã dùng hay hết hạn. Hãy xem lại, hoặc xin mã mới."))
+    return page("account/use_code.html", 422, form=form)
 
 
 @bp.route("/quen-mat-khau", methods=["GET", "POST"])
@@ -88,7 +97,8 @@ def must_password() -> Response:
     if form.validate_on_submit():
         try:
             with transaction():
-                operations.choose_password(actor.id, str(form.password.data), actor=actor)
+                token = operations.choose_password(actor.id, str(form.password.data), actor=actor)
+            keep_signed_in(token)
             return go_to(then)
         except Invalid as problem:
             form.add_errors(problem)

@@ -4,7 +4,8 @@ from flask import current_app, flash
 from werkzeug.wrappers import Response
 
 from editorial.account.forms import ChangePasswordForm
-from editorial.account.views.base import address, bp, locked_sentence
+from editorial.account.views.base import bp, keep_signed_in, locked_sentence
+from editorial.account.views.known_devices import origin_of
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
@@ -59,10 +60,11 @@ def change_password() -> Response:
     if form.validate_on_submit():
         try:
             with transaction():
-                attempt = operations.begin_attempt_of(actor.id, address())
+                attempt = operations.begin_second_step(actor.id, origin_of(actor))
             with transaction():
-                operations.change_password(str(form.old.data), str(form.password.data), actor=actor)
+                token = operations.change_password(str(form.old.data), str(form.password.data), actor=actor)
                 operations.uncount_attempt(attempt)
+            keep_signed_in(token)
         except rules.Locked as locked:
             form.form_errors.append(locked_sentence(locked))
         except Invalid as problem:

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from editorial.account.forms import SecondStepForm, SignInForm
 from editorial.account.views.base import (
-    address,
     after_first_step,
     bp,
     locked_sentence,
@@ -14,6 +13,7 @@ from editorial.account.views.base import (
     secret,
     start_session,
 )
+from editorial.account.views.known_devices import origin
 from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
 from editorial.core.db import transaction
@@ -39,7 +39,7 @@ def sign_in() -> Response:
         return _sign_in_page(form, 422)
     try:
         with transaction():
-            attempt = operations.begin_attempt(str(form.name.data), address())
+            attempt = operations.begin_attempt(str(form.name.data), origin())
     except rules.Locked as locked:
         form.form_errors.append(locked_sentence(locked))
         return _sign_in_page(form, 429, retry_after(locked))
@@ -90,7 +90,7 @@ def second_step() -> Response:
         return page("account/second_step.html", 422, form=form)
     try:
         with transaction():
-            attempt = operations.begin_attempt_of(person.id, address())
+            attempt = operations.begin_second_step(person.id, origin())
     except rules.Locked as locked:
         form.form_errors.append(locked_sentence(locked))
         response = page("account/second_step.html", 429, form=form)

@@ -8,7 +8,8 @@ from flask import current_app, make_response, request, session
 from werkzeug.wrappers import Response
 
 from editorial.account.forms import TotpForm
-from editorial.account.views.base import address, bp, locked_sentence, next_url, secret
+from editorial.account.views.base import bp, locked_sentence, next_url, secret
+from editorial.account.views.known_devices import origin_of
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
@@ -96,7 +97,7 @@ def _with_attempt(form: TotpForm, act: Callable[[], list[str]]) -> list[str]:
     """Do what needs a code, counting wrong codes like wrong passwords. Empty when it was refused."""
     try:
         with transaction():
-            attempt = operations.begin_attempt_of(current_actor().id, address())
+            attempt = operations.begin_second_step(current_actor().id, origin_of(current_actor()))
         with transaction():
             done = act()
             operations.uncount_attempt(attempt)

@@ -31,8 +31,9 @@ from editorial.people.operations.sessions import (
 )
 from editorial.people.operations.sign_in import (
     Attempt,
+    Origin,
     begin_attempt,
-    begin_attempt_of,
+    begin_second_step,
     clear_failures,
     note_failure,
     uncount_attempt,
@@ -51,9 +52,10 @@ from editorial.people.operations.unsaved_forms import drop_unsaved_form, keep_un
 
 __all__ = [
     "Attempt",
+    "Origin",
     "add_person",
     "begin_attempt",
-    "begin_attempt_of",
+    "begin_second_step",
     "change_password",
     "change_person",
     "check_totp",

@@ -33,5 +33,5 @@ def password_fits(password_hash: str | None, password: str) -> bool:
 
 
 def short_digest(key: str, kind: str, person_id: int, code: str) -> str:
-    """Of a short code: keyed with the application's secret, since eight digits are soon tried on a stolen table."""
+    """Of a short code: keyed with the application's secret, since twelve digits are soon tried on a stolen table."""
     return hmac.new(key.encode(), f"{kind}:{person_id}:{code}".encode(), hashlib.sha256).hexdigest()

@@ -45,9 +45,16 @@ def open_session(
     )
     db.session.add(row)
     db.session.flush()
-    clear_failures(person_id)
+    clear_failures(person_id, address)
     actor = Actor(id=person_id, name=person.full_name, given_name=given_name(person.full_name))
     audit.record("sign_in.succeeded", actor=actor, subject="person", subject_id=person_id, how=how, session=row.id)
+    return token
+
+
+def renew_session(session_id: int) -> str:
+    """Another token for the same session. No audit row: what made it due has its own."""
+    token = secrets.token_urlsafe(32)
+    db.session.execute(update(DeviceSession).where(DeviceSession.id == session_id).values(token_hash=digest(token)))
     return token
 
 

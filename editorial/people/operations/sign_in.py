@@ -1,21 +1,29 @@
-"""Attempts to sign in. Each is counted before the secret is checked, so that two at once cannot pass the limit of five.
+"""Attempts to sign in. Each is counted before the secret is checked, so that two at once cannot pass the limit.
 
 The slow part (argon2) runs between two short transactions: `begin_attempt`, then the check, then `uncount_attempt` or
 `note_failure`.
 """
 
-import ipaddress
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from editorial.core import audit, clock
 from editorial.core.access import SYSTEM
 from editorial.core.db import db
 from editorial.people import queries, rules
 from editorial.people.models import SignInFailure
-from editorial.people.rules import digest
+from editorial.people.rules import Limit, digest
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an attempt comes from. `device`: the browser's own mark, `owners`: who has signed in on it before."""
+
+    address: str
+    device: str = ""
+    owners: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -27,45 +35,51 @@ class Attempt:
     failure_ids: Sequence[int]
 
 
-def address_key(address: str) -> str:
-    """One key for a line: an IPv6 line has a whole /64 to itself."""
-    try:
-        number = ipaddress.ip_address(address)
-    except ValueError:
-        return f"address:{address}"[:200]
-    if isinstance(number, ipaddress.IPv6Address):
-        if number.ipv4_mapped:
-            return f"address:{number.ipv4_mapped}"
-        return f"address:{ipaddress.ip_network((number, 64), strict=False)}"
-    return f"address:{number}"
-
-
-def begin_attempt(name: str, address: str) -> Attempt:
-    """Count a try under the account that this name opens and under the address. Raises rules.Locked."""
+def begin_attempt(name: str, origin: Origin) -> Attempt:
+    """Count a try at the account that this name opens. Raises rules.Locked."""
     person = queries.person_by_sign_in_name(name)
     if person is None:
-        return Attempt(None, None, _count(f"name:{digest(':'.join(queries.sign_in_name(name)))}", address))
-    return Attempt(person.id, person.password_hash, _count(f"person:{person.id}", address))
+        nobody = f"name:{digest(':'.join(queries.sign_in_name(name)))}"
+        return Attempt(None, None, _count(_strangers_limits(nobody, origin)))
+    return Attempt(person.id, person.password_hash, _count(_limits(f"person:{person.id}", person.id, origin)))
 
 
-def begin_attempt_of(person_id: int, address: str) -> Attempt:
-    """As above for somebody whose name is known: second steps and codes. Raises rules.Locked."""
-    return Attempt(person_id, None, _count(f"person:{person_id}", address))
+def begin_second_step(person_id: int, origin: Origin) -> Attempt:
+    """Count a try at a code of somebody whose name is known, apart from tries at the password: whoever guesses those
+    keeps nobody from their second step. Raises rules.Locked."""
+    return Attempt(person_id, None, _count(_limits(f"second_step:{person_id}", person_id, origin)))
 
 
-def _count(account: str, address: str) -> list[int]:
-    keys = sorted({account, address_key(address)})
-    _take_turns(keys)
-    locks = [until for times in queries.failures(keys).values() if (until := rules.unlock_time(times))]
+def _limits(account: str, person_id: int, origin: Origin) -> Mapping[str, Limit]:
+    if origin.device and person_id in origin.owners:
+        return {f"{account}/{origin.device}": rules.PER_DEVICE}
+    return _strangers_limits(account, origin)
+
+
+def _strangers_limits(account: str, origin: Origin) -> Mapping[str, Limit]:
+    line = rules.address_key(origin.address)
+    tried = queries.failures({line: rules.per_address(0).window})[line]
+    people = queries.people_at(origin.address) if len(tried) >= rules.per_address(0).most else 0
+    return {
+        account: rules.PER_ACCOUNT,
+        f"{account}@{line}": rules.PER_ACCOUNT_AND_ADDRESS,
+        line: rules.per_address(people),
+    }
+
+
+def _count(limits: Mapping[str, Limit]) -> list[int]:
+    _take_turns(sorted(limits))
+    failures = queries.failures({key: limit.window for key, limit in limits.items()})
+    locks = [until for key, limit in limits.items() if (until := rules.unlock_time(failures[key], limit))]
     if locks:
         raise rules.Locked(max(locks))
-    rows = [SignInFailure(key=key, at=clock.now()) for key in keys]
+    rows = [SignInFailure(key=key, at=clock.now()) for key in limits]
     db.session.add_all(rows)
     db.session.flush()
     return [row.id for row in rows]
 
 
-def _take_turns(keys: Sequence[str]) -> None:
+def _take_turns(keys: Iterable[str]) -> None:
     """SQLite has one writer anyway; on PostgreSQL the same names are counted one after the other."""
     if db.session.connection().dialect.name == "postgresql":
         for key in keys:
@@ -82,6 +96,10 @@ def uncount_attempt(attempt: Attempt) -> None:
     db.session.execute(delete(SignInFailure).where(SignInFailure.id.in_(attempt.failure_ids)))
 
 
-def clear_failures(person_id: int) -> None:
-    """Signed in, or identified by the office: no failure of the account counts any more. Those of the address do."""
-    db.session.execute(delete(SignInFailure).where(SignInFailure.key == f"person:{person_id}"))
+def clear_failures(person_id: int, address: str = "") -> None:
+    """Signed in, or identified by the office: no failure of the account counts any more, on its devices and at this
+    address. What other lines tried in a day, and what this line tried at others, stays counted."""
+    line = rules.address_key(address)
+    for account in (f"person:{person_id}", f"second_step:{person_id}"):
+        mine = or_(SignInFailure.key.in_([account, f"{account}@{line}"]), SignInFailure.key.startswith(f"{account}/"))
+        db.session.execute(delete(SignInFailure).where(mine))

@@ -40,6 +40,13 @@ def server() -> Iterator[str]:
             running.cleanup()
 
 
+def process_id(url: str) -> int:
+    """Of the server itself, the parent of its connections' processes. Only on this machine."""
+    with psycopg.connect(url) as connection:
+        status = Path(f"/proc/{connection.info.backend_pid}/status").read_text()
+    return int(status.partition("PPid:")[2].split()[0])
+
+
 def execute(url: str, statement: str) -> None:
     """One statement on its own, outside any transaction."""
     with psycopg.connect(url, autocommit=True) as connection:

@@ -1,5 +1,7 @@
-"""Fill, serve, measure, write docs/benchmarks.md. `--articles 10000,100000` says the sizes; `--points`
-measures points alone."""
+"""Fill, serve, measure, write docs/benchmarks.md: each size on SQLite beside the floor, then on PostgreSQL.
+
+`--articles 10000,100000` says the sizes; `--points` measures points alone.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +13,22 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tools import postgres
 from tools.assets import ROOT
 from tools.bench import points
 from tools.bench.once import measured
 from tools.bench.report import write
+
+if TYPE_CHECKING:
+    from tools.bench.run import Run
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", default="10000,100000")
     parser.add_argument("--requests", type=int, default=200)
-    parser.add_argument("--database", default="", help="địa chỉ PostgreSQL rỗng; bỏ trống: SQLite")
     parser.add_argument("--no-write", action="store_true", help="chỉ in, không sửa docs/benchmarks.md")
     parser.add_argument("--points", action="store_true", help="chỉ đo điểm thi đua, ở --lines dòng điểm")
     parser.add_argument("--lines", type=int, default=1_000_000)
@@ -32,11 +38,11 @@ def main() -> int:
         return only_points(options)
     runs = []
     for size in options.articles.split(","):
-        with tempfile.TemporaryDirectory() as folder:
-            alone = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-            with alone:
-                task = alone.submit(measured, int(size), options.requests, Path(folder), options.database)
-                runs.append(task.result())
+        run = alone(int(size), options.requests)
+        with postgres.server() as url:
+            again = alone(int(size), options.requests, postgres.create_database(url, "bench"), postgres.process_id(url))
+        run.on_postgresql = {line.title: line.alone.cpu_ms for line in again.lines}
+        runs.append(run)
     text = write(runs, machine())
     print(text)
     if not options.no_write:
@@ -44,12 +50,21 @@ def main() -> int:
     return only_points(options)
 
 
+def alone(articles: int, requests: int, *postgresql: str | int) -> Run:
+    """`measured` in a fresh process and folder."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process,
+    ):
+        return process.submit(measured, articles, requests, Path(folder), *postgresql).result()
+
+
 def only_points(options: argparse.Namespace) -> int:
     """Its own part of docs/benchmarks.md; the rest stays as it was."""
     with tempfile.TemporaryDirectory() as made:
         folder: Path = options.folder or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        text = points.write(points.measured(options.lines, options.requests, folder, options.database), machine())
+        text = points.write(points.measured(options.lines, options.requests, folder), machine())
     print(text)
     if not options.no_write:
         _keep("", text)

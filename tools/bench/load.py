@@ -76,11 +76,11 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def cpu_seconds(pid: int) -> float:
-    """What all threads of a process and its descendants have run so far, as the kernel counts it in nanoseconds."""
+def cpu_seconds(pids: Sequence[int]) -> float:
+    """What all threads of processes and their descendants have run so far, as the kernel counts it in nanoseconds."""
     total = 0
-    for one in family(pid):
-        for task in Path(f"/proc/{one}/task").glob("*/schedstat"):
+    for process in (descendant for pid in pids for descendant in family(pid)):
+        for task in Path(f"/proc/{process}/task").glob("*/schedstat"):
             try:
                 total += int(task.read_text().split()[0])
             except OSError:
@@ -91,14 +91,14 @@ def cpu_seconds(pid: int) -> float:
 def memory_mb(pid: int) -> list[int]:
     """Resident megabytes of each process."""
     sizes = []
-    for one in family(pid):
-        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{one}/status").read_text())
+    for process in family(pid):
+        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
         if found:
             sizes.append(int(found.group(1)) // 1024)
     return sizes
 
 
-def measure(pid: int, clients: Sequence[Client], requests: Callable[[int], Request], count: int) -> Measured:
+def measure(pids: Sequence[int], clients: Sequence[Client], requests: Callable[[int], Request], count: int) -> Measured:
     """`count` requests shared among the clients; `requests(n)` makes the nth."""
     numbers = iter(range(count))
     lock = threading.Lock()
@@ -120,18 +120,22 @@ def measure(pid: int, clients: Sequence[Client], requests: Callable[[int], Reque
                 result.queries = max(result.queries, int(headers.get("x-queries", 0)))
                 result.bytes = len(text.encode())
 
-    before = cpu_seconds(pid)
+    before = cpu_seconds(pids)
     threads = [threading.Thread(target=work, args=(client,)) for client in clients]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    result.cpu_ms = (cpu_seconds(pid) - before) * 1000 / count
+    result.cpu_ms = (cpu_seconds(pids) - before) * 1000 / count
     return result
 
 
 def beside(
-    pid: int, client: Client, requests: Callable[[int], Request], floor: Callable[[int], Measured], count: int
+    pids: Sequence[int],
+    client: Client,
+    requests: Callable[[int], Request],
+    floor: Callable[[int], Measured],
+    count: int,
 ) -> tuple[Measured, float]:
     """`count` requests in rounds, each right after as many of the floor's: a machine is not as fast at every minute.
     Also what one costs in floors, as the ratio of the two medians."""
@@ -139,10 +143,10 @@ def beside(
     for start in range(0, count, part := max(1, count // ROUNDS)):
         size = min(part, count - start)
         theirs.append(floor(size).cpu_ms)
-        ours.append(measure(pid, [client], lambda number, start=start: requests(start + number), size))  # type: ignore[misc]
-    costs = [one.cpu_ms for one in ours]
+        ours.append(measure(pids, [client], lambda number, start=start: requests(start + number), size))  # type: ignore[misc]
+    costs = [part.cpu_ms for part in ours]
     whole = Measured(
-        [took for one in ours for took in one.times], statistics.median(costs),
-        max(one.queries for one in ours), ours[-1].bytes, set().union(*(one.statuses for one in ours)),
+        [took for part in ours for took in part.times], statistics.median(costs),
+        max(part.queries for part in ours), ours[-1].bytes, set().union(*(part.statuses for part in ours)),
     )  # fmt: skip
     return whole, statistics.median(costs) / statistics.median(theirs)

@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
-import subprocess
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.serve import web_command
+from tools.bench.served import served
 
 if TYPE_CHECKING:
     from tools.bench.run import Run
 
 
-def measured(articles: int, requests: int, folder: Path, database: str) -> Run:
+def measured(articles: int, requests: int, folder: Path, database: str = "", *postgresql_pids: int) -> Run:
+    """On SQLite in `folder` beside the floor, or on an empty PostgreSQL `database` without."""
+    file = folder / "bench.sqlite3"
     os.environ.update(
-        APP_MODE="development", BENCH_COUNT="1", INSTANCE_PATH=str(folder), SECRET_KEY="bench" * 8,
-        DATABASE_URL=database or f"sqlite:///{folder / 'bench.sqlite3'}", DATABASE_POOL="8",
+        APP_MODE="development", BENCH_COUNT="1", INSTANCE_PATH=str(folder), SECRET_KEY="bench" * 8, DATABASE_POOL="8",
+        DATABASE_URL=database or f"sqlite:///{file}", FLOOR_DATABASE=str(file),
     )  # fmt: skip
     from tools.bench.run import Run, prepare
 
-    print(f"Đang tạo {articles} bài …", flush=True)
+    print(f"Đang tạo {articles} bài, {'PostgreSQL' if database else 'SQLite'} …", flush=True)
     prepared = prepare(articles)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = web_command("127.0.0.1", port, workers=1, threads=4)
-    command[command.index("wsgi:app")] = "tools.bench.app:app"
-    began = time.perf_counter()
-    server = subprocess.Popen(command, start_new_session=True)
-    try:
-        run = Run(articles, prepared, server.pid, port)
-        run.wait_until_up(began)
-        run.everything(requests)
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
+    if database:
+        with served("wsgi:app", *postgresql_pids) as desk:
+            return _run(Run(articles, prepared, desk, None), requests)
+    with served("wsgi:app") as desk, served("tools.bench.floor:app") as floor:
+        return _run(Run(articles, prepared, desk, floor), requests)
+
+
+def _run(run: Run, requests: int) -> Run:
+    run.wait_until_up()
+    run.everything(requests)
     return run

@@ -10,17 +10,23 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from editorial.articles.models import Article, Edition, Revision, State
-from editorial.core import clock, migrations
+from editorial.core import clock, events, migrations
 from editorial.core.db import db, transaction
 from editorial.people import operations as people
 from editorial.publishing.models import Publication
 from tools.bench.fill import fill
 from tools.bench.load import Client, Measured, Request, beside, measure, memory_mb
+from tools.bench.served import Served
 
-FLOORS = {"sàn": ("/san", "hoa"), "sàn bạn đọc": ("/san-ban-doc", "")}
+FLOORS = {"sàn": ("GET", "/san"), "sàn bạn đọc": ("GET", "/san-ban-doc"), "sàn ghi": ("POST", "/san-ghi")}
+FLOOR_TABLE = (
+    "CREATE TABLE IF NOT EXISTS bench_floor (id INTEGER PRIMARY KEY, words TEXT NOT NULL, count INTEGER NOT NULL)",
+    "INSERT INTO bench_floor (id, words, count) VALUES (1, '', 0) ON CONFLICT DO NOTHING",
+)
+"""Statements that make the table that the floor's write uses."""
 PEOPLE = ("hoa", "mai", "uyen", "dang", "phuong")
 
 
@@ -29,20 +35,22 @@ class Prepared:
     """What the measuring side knows of the database: cookies by person, ids by state, revisions by edition."""
 
     cookies: dict[str, str]
+    person_id: int
+    """Whom the floor signs in."""
     ids: dict[str, list[int]]
     revisions: dict[int, tuple[int, str]]
     drafts: list[int]
 
 
 def prepare(articles: int) -> Prepared:
-    from tools.bench.app import FloorRow, app
+    from wsgi import app
 
     with app.app_context():
         migrations.upgrade()
-        FloorRow.__table__.create(db.engine, checkfirst=True)
         ward = fill(articles)
         with transaction():
-            db.session.add(FloorRow(words="", count=0))
+            for statement in FLOOR_TABLE:
+                db.session.execute(text(statement))
             cookies = {name: _cookie(app, ward.ids[name]) for name in PEOPLE}
             drafts = _drafts(ward, 260)
         states = db.session.execute(select(Edition.id, Edition.state).where(Edition.state != State.PUBLISHED))
@@ -61,7 +69,7 @@ def prepare(articles: int) -> Prepared:
         }  # fmt: skip
         db.session.remove()
         db.engine.dispose()
-    return Prepared(cookies, ids, revisions, drafts)
+    return Prepared(cookies, ward.ids["hoa"], ids, revisions, drafts)
 
 
 def _cookie(app: Flask, person_id: int) -> str:
@@ -98,47 +106,60 @@ def _drafts(ward: object, count: int) -> list[int]:
 
 @dataclass
 class Line:
-    """One row of the table: measured alone and with eight, beside its floor and its limits."""
+    """One row of the table: measured alone and with eight clients; `times_floor` 0 where there is no floor."""
 
     title: str
-    one: Measured
+    alone: Measured
     eight: Measured | None
     floor: str
     times_floor: float
 
 
 @dataclass
+class Fact:
+    text: str
+    is_over: bool = False
+    """It misses its limit."""
+
+
+@dataclass
 class Run:
     articles: int
     prepared: Prepared
-    pid: int
-    port: int
+    desk: Served
+    floor: Served | None
     lines: list[Line] = field(default_factory=list)
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    on_postgresql: dict[str, float] = field(default_factory=dict)
+    """CPU milliseconds of the same line on PostgreSQL, web and database server together."""
 
-    def wait_until_up(self, began: float) -> None:
-        while True:
-            try:
-                status, _headers, _text = Client(self.port).send(Request("GET", "/dang-nhap"))
-            except OSError:
-                time.sleep(0.02)
-                continue
-            self.facts["Từ lúc khởi động đến câu trả lời đầu tiên"] = f"{time.perf_counter() - began:.2f} s ({status})"
-            return
+    def wait_until_up(self) -> None:
+        began = time.perf_counter()
+        _until_answered(self.desk.port, "/dang-nhap")
+        took = time.perf_counter() - began
+        self.facts["Từ lúc khởi động đến câu trả lời đầu tiên"] = Fact(f"{took:.2f} s", took > 1.5)
+        if self.floor:
+            _until_answered(self.floor.port, "/san-ban-doc")
 
     def everything(self, count: int) -> None:
-        ids = self.prepared.ids
-        for name, (path, person) in FLOORS.items():
-            self._floor(name, path, person, count)
+        for name in FLOORS if self.floor else ():
+            self.add_floor(name, count)
         self._pages(count)
-        self._floor_write(count)
         self._writes()
-        self._reader(count, ids["published"])
-        self._publish_many(1000)
-        self.facts["Bộ nhớ mỗi tiến trình"] = ", ".join(f"{size} MB" for size in memory_mb(self.pid))
+        self._reader(count, self.prepared.ids["published"])
+        if self.floor:
+            self._publish_many(1000)
+        sizes = memory_mb(self.desk.pids[0])
+        self.facts["Bộ nhớ mỗi tiến trình"] = Fact(", ".join(f"{size} MB" for size in sizes), max(sizes) > 150)
 
     def client(self, person: str) -> Client:
-        return Client(self.port, self.prepared.cookies.get(person, ""))
+        return Client(self.desk.port, self.prepared.cookies.get(person, ""))
+
+    def _floor_client(self) -> Client:
+        assert self.floor
+        client = Client(self.floor.port)
+        client.learn_token(f"/san/vao/{self.prepared.person_id}")
+        return client
 
     def _warm(self, path: Callable[[int], Request], person: str) -> Client:
         client = self.client(person)
@@ -147,64 +168,62 @@ class Run:
         return client
 
     def _eight(self, path: Callable[[int], Request], person: str, count: int) -> Measured:
-        return measure(self.pid, [self.client(person) for _ in range(8)], path, count)
+        return measure(self.desk.pids, [self.client(person) for _ in range(8)], path, count)
 
-    def _floor(self, name: str, path: str, person: str, count: int) -> None:
-        def get(_number: int) -> Request:
-            return Request("GET", path)
+    def _of_floor(self, name: str) -> Callable[[int], Measured]:
+        """Measures so many of the floor's own requests."""
+        assert self.floor
+        method, path = FLOORS[name]
+        client, pids = self._floor_client(), self.floor.pids
+        request = Request(method, path, {} if method == "POST" else None)
+        return lambda count: measure(pids, [client], lambda _number: request, count)
 
-        one = measure(self.pid, [self._warm(get, person)], get, count)
-        self.lines.append(Line(f"{name} (GET)", one, self._eight(get, person, count), name, 1.0))
+    def add_floor(self, name: str, count: int) -> None:
+        floor_of = self._of_floor(name)
+        floor_of(5)
+        self.lines.append(Line(name, floor_of(count), None, name, 1.0))
 
-    def _page(self, title: str, path: Callable[[int], str], person: str, count: int, floor: str = "sàn") -> None:
+    def _measured(
+        self, client: Client, request: Callable[[int], Request], floor: str, count: int
+    ) -> tuple[Measured, float]:
+        if self.floor is None:
+            return measure(self.desk.pids, [client], request, count), 0.0
+        return beside(self.desk.pids, client, request, self._of_floor(floor), count)
+
+    def add_page(self, title: str, path: Callable[[int], str], person: str, count: int, floor: str = "sàn") -> None:
         def get(number: int) -> Request:
             return Request("GET", path(number))
 
-        its_path, its_person = FLOORS[floor]
-        bare = self._warm(lambda _: Request("GET", its_path), its_person)
-        one, floors = beside(
-            self.pid, self._warm(get, person), get,
-            lambda size: measure(self.pid, [bare], lambda _: Request("GET", its_path), size), count,
-        )  # fmt: skip
-        self.lines.append(Line(title, one, self._eight(get, person, count), floor, floors))
+        alone, floors = self._measured(self._warm(get, person), get, floor, count)
+        self.lines.append(Line(title, alone, self._eight(get, person, count) if self.floor else None, floor, floors))
 
     def _pages(self, count: int) -> None:
         ids = self.prepared.ids
         published, drafts = ids["published"], self.prepared.drafts
-        self._page("Hàng đợi", lambda _: "/hang-doi", "mai", count)
-        self._page("Ban Biên tập", lambda _: "/ban-bien-tap", "uyen", count)
-        self._page("Một bài", lambda number: f"/bai/{published[number % len(published)]}", "mai", count)
-        self._page("Sửa bài", lambda number: f"/bai/{drafts[number % len(drafts)]}/sua", "hoa", count)
-        self._page("Việc của tôi", lambda _: "/viec", "hoa", count)
-        self._page("Văn phòng", lambda _: "/van-phong", "phuong", max(20, count // 4))
-        self._page("Lịch đăng", lambda _: "/lich-dang", "dang", count)
-        self._page("Tìm, có dấu", lambda number: f"/tim?q={_TERMS[number % 4][0]}", "mai", count)
-        self._page("Tìm, không dấu", lambda number: f"/tim?q={_TERMS[number % 4][1]}", "mai", count)
+        self.add_page("Hàng đợi", lambda _: "/hang-doi", "mai", count)
+        self.add_page("Ban Biên tập", lambda _: "/ban-bien-tap", "uyen", count)
+        self.add_page("Một bài", lambda number: f"/bai/{published[number % len(published)]}", "mai", count)
+        self.add_page("Sửa bài", lambda number: f"/bai/{drafts[number % len(drafts)]}/sua", "hoa", count)
+        self.add_page("Việc của tôi", lambda _: "/viec", "hoa", count)
+        self.add_page("Văn phòng", lambda _: "/van-phong", "phuong", max(20, count // 4))
+        self.add_page("Lịch đăng", lambda _: "/lich-dang", "dang", count)
+        self.add_page("Tìm, có dấu", lambda number: f"/tim?q={_TERMS[number % 4][0]}", "mai", count)
+        self.add_page("Tìm, không dấu", lambda number: f"/tim?q={_TERMS[number % 4][1]}", "mai", count)
 
     def _reader(self, count: int, published: list[int]) -> None:
-        self._page("Trang nhất", lambda _: "/tin/", "", count, "sàn bạn đọc")
+        self.add_page("Trang nhất", lambda _: "/tin/", "", count, "sàn bạn đọc")
         first = self.client("")
         status, headers, _text = first.send(Request("GET", f"/tin/{published[0]}/x"))
         path = headers["location"] if status in (301, 302, 308) else f"/tin/{published[0]}/x"
-        self._page("Đọc một bài", lambda _: path, "", count, "sàn bạn đọc")
-
-    def _floor_write(self, count: int) -> None:
-        client = self.client("hoa")
-        client.learn_token("/viec")
-        one = measure(self.pid, [client], lambda _: Request("POST", "/san-ghi", {}), count)
-        self.lines.append(Line("sàn ghi (POST)", one, None, "sàn ghi", 1.0))
+        self.add_page("Đọc một bài", lambda _: path, "", count, "sàn bạn đọc")
 
     def _write(
         self, title: str, person: str, requests: Callable[[int], Request], count: int, page: str = "/viec"
     ) -> None:
-        client, bare = self.client(person), self.client("hoa")
+        client = self.client(person)
         client.learn_token(page)
-        bare.learn_token("/viec")
-        one, floors = beside(
-            self.pid, client, requests,
-            lambda size: measure(self.pid, [bare], lambda _: Request("POST", "/san-ghi", {}), size), count,
-        )  # fmt: skip
-        self.lines.append(Line(title, one, None, "sàn ghi", floors))
+        alone, floors = self._measured(client, requests, "sàn ghi", count)
+        self.lines.append(Line(title, alone, None, "sàn ghi", floors))
 
     def _writes(self) -> None:
         ids, revisions, drafts = self.prepared.ids, self.prepared.revisions, self.prepared.drafts
@@ -236,7 +255,7 @@ class Run:
 
     def _approve(self, editions: list[int]) -> list[int]:
         from editorial.ballots.models import Approval, Ballot
-        from tools.bench.app import app
+        from wsgi import app
 
         with app.app_context():
             with transaction():
@@ -261,13 +280,14 @@ class Run:
         """Publications that fell due together, settled by the worker's duty while the web is asked for pages."""
         from editorial.publishing.operations import settle_all
         from editorial.units.queries import actor_of
-        from tools.bench.app import app
+        from wsgi import app
 
         with app.app_context():
             ward_hoa = db.session.execute(select(Edition.owner_id).limit(1))  # opens the session
             ward_hoa.close()
             editions = self._fresh(count, actor_of)
             self._approve(editions)
+            events.deliver_all()
         with app.app_context():
             with transaction():
                 due = clock.now() + timedelta(seconds=600)
@@ -287,6 +307,9 @@ class Run:
             took = time.perf_counter() - began
             stop.set()
             watcher.join()
+            began = time.perf_counter()
+            events.deliver_all()
+            after = time.perf_counter() - began
             left = db.session.scalar(
                 select(db.func.count())
                 .select_from(Edition)
@@ -295,9 +318,11 @@ class Run:
             db.session.remove()
             db.engine.dispose()
         slowest = max(waits, default=0.0)
-        self.facts[f"Đăng {count} bài đến giờ cùng lúc"] = (
-            f"{took:.1f} s; còn {left} bài chưa ra; trong lúc đó web trả lời {len(waits)} lần, chậm nhất {slowest:.0f} ms"
+        self.facts[f"Đăng {count} bài đến giờ cùng lúc"] = Fact(
+            f"{took:.1f} s; còn {left} bài chưa ra; trong lúc đó web trả lời {len(waits)} lần, chậm nhất {slowest:.0f} ms",
+            took > 10 or bool(left),
         )
+        self.facts["Việc nền sau đó: điểm, thông báo, chỉ mục tìm kiếm"] = Fact(f"{after:.1f} s", after > 20)
 
     def _fresh(self, count: int, actor_of: Callable[[int], object]) -> list[int]:
         from editorial.people.models import Person
@@ -328,6 +353,16 @@ def _due(edition: Edition, live_from: object) -> Publication:
         approval_id=approval.id, section_id=section, unit_id=unit, live_from=live_from, made_by_id=1,
         made_at=clock.now(),
     )  # fmt: skip
+
+
+def _until_answered(port: int, path: str) -> None:
+    while True:
+        try:
+            Client(port).send(Request("GET", path))
+        except OSError:
+            time.sleep(0.02)
+            continue
+        return
 
 
 _TERMS = (

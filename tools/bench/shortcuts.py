@@ -119,8 +119,8 @@ def measure(articles: int, rounds: int, folder: Path) -> None:
         APP_MODE="development", INSTANCE_PATH=str(folder), SECRET_KEY="bench" * 8, DATABASE_POOL="8",
         DATABASE_URL=f"sqlite:///{folder / 'bench.sqlite3'}",
     )  # fmt: skip
-    from tools.bench.app import app
     from tools.bench.run import prepare
+    from wsgi import app
 
     prepared = prepare(articles)
     print(f"| đường tắt | {' | '.join(title for title, _who, _path in pages(prepared))} |")

@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 
 from sqlalchemy import select
@@ -22,9 +23,11 @@ from sqlalchemy import select
 from editorial.articles.models import Genre, Section
 from editorial.core.access import Actor
 from editorial.core.db import db
+from editorial.core.public_holidays import proposed_days
 from editorial.core.text import given_name
 from editorial.people.models import Role
 from editorial.units.models import Position, Unit, UnitKind, UnitName
+from editorial.workflow.models import Holiday
 from tests.factories import LONG_AGO, new_grant, new_membership, new_person, save
 
 UNITS = {
@@ -127,6 +130,13 @@ class Cast(SimpleNamespace):
         return {name: getattr(self, name) for name in PEOPLE}
 
 
+def _calendar() -> list[Holiday]:
+    """The ward has confirmed the law's days off, except the day after tests begin, on which it works."""
+    known = [found for year in (2026, 2027, 2028) for found in proposed_days(year)]
+    works = date(2026, 11, 24)
+    return [Holiday(day=found.day, title=found.title, is_off=found.is_off and found.day != works) for found in known]
+
+
 def build() -> Cast:
     """Write the cast into the running context's database: seven statements."""
     units = {
@@ -151,7 +161,7 @@ def build() -> Cast:
         if place:
             rows.append(new_membership(persons[name], units[place[0]], place[1]))
         rows.extend(new_grant(persons[name], role) for role in roles)
-    save(*rows)
+    save(*rows, *_calendar())
     actors = {
         name: Actor(
             id=persons[name].id,

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from editorial.core.i18n import lazy_gettext as _l
+
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+WEEKDAYS = (_l("Thứ Hai"), _l("Thứ Ba"), _l("Thứ Tư"), _l("Thứ Năm"), _l("Thứ Sáu"), _l("Thứ Bảy"), _l("Chủ nhật"))
 OFFICE_HOURS = ((time(8), time(12)), (time(13, 30), time(17, 30)))
 # Further ahead than this no deadline is meant: a mistake in the settings or in a form, not a reason to count for ever.
 _FARTHEST = timedelta(days=3660)

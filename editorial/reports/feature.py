@@ -7,10 +7,15 @@ from editorial.core.access import Actor
 from editorial.core.feature import AuditLabels, Duty, Feature, SettingsGroup
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.navigation import NavigationGroup, NavigationItem
+from editorial.core.tasks import CardSource, Count
 from editorial.people.models import Role
 from editorial.reports.operations import count_all
+from editorial.reports.queries import calendar
 from editorial.reports.rules import OFFICE_READERS, SILENT_DAYS
 from editorial.reports.views import bp
+from editorial.reports.views.calendar import unconfirmed_cards
+
+UNCONFIRMED = CardSource("reports.calendar", unconfirmed_cards)
 
 
 def _reads_own_unit_only(actor: Actor | None) -> bool:
@@ -47,14 +52,19 @@ FEATURE = Feature(
         NavigationItem("reports.settings", _l("Cài đặt"), "sliders", NavigationGroup.OFFICE, 340),
         NavigationItem("reports.log", _l("Nhật ký"), "clock-history", NavigationGroup.OFFICE, 350),
     ),
+    counts=(Count("reports.calendar", calendar.is_unconfirmed, calendar.days_to_confirm),),
+    task_cards=(UNCONFIRMED,),
+    office_cards=(UNCONFIRMED,),
     settings=(SettingsGroup(_l("Đơn vị"), (SILENT_DAYS,), order=21),),
     audit_labels=AuditLabels(
         kinds={
             "setting": _l("Cài đặt"),
+            "calendar": _l("Ngày nghỉ"),
             "legal_basis": _l("Căn cứ pháp lý"),
             "audit": _l("Nhật ký"),
         },
         actions={
+            "calendar.changed": _l("thay đổi"),
             "setting.changed": _l("thay đổi"),
             "legal_basis.added": _l("thêm"),
             "legal_basis.ended": _l("kết thúc"),
@@ -64,6 +74,7 @@ FEATURE = Feature(
         },
         subjects={
             "setting": _l("cài đặt"),
+            "calendar": _l("ngày nghỉ"),
             "audit": _l("nhật ký, dòng"),
             "legal_basis": _l("căn cứ số"),
         },

@@ -43,8 +43,9 @@ class RuleForm(DecisionForm):
 
 
 class HolidayForm(Form):
-    day = DateField(_l("Ngày nghỉ"), [InputRequired(_NEEDED)], format=_DATES)
+    day = DateField(_l("Ngày"), [InputRequired(_NEEDED)], format=_DATES)
     title = Line(_l("Tên ngày nghỉ"), [InputRequired(_NEEDED)], longest=120)
+    is_worked = BooleanField(_l("Ngày này làm việc (làm bù cho ngày nghỉ khác)"))
 
 
 class LogForm(Form):

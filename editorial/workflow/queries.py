@@ -23,6 +23,7 @@ from editorial.core.errors import Missing
 from editorial.core.former_names import current_verb
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.pagination import Page, after, encode
+from editorial.core.public_holidays import proposed_days
 from editorial.core.verdicts import Verdict
 from editorial.core.worktime import WorkCalendar, add_days, add_hours
 from editorial.people.models import EDITORS, READS_ALL_SENT, Person, Role
@@ -32,9 +33,20 @@ from editorial.workflow import rules
 from editorial.workflow.models import Holiday
 from editorial.workflow.rules import Button
 
+YEARS_AHEAD = 2
+"""How far ahead days off are proposed and confirmed."""
+
 
 def calendar() -> WorkCalendar:
-    return WorkCalendar(holidays=frozenset(db.session.scalars(select(Holiday.day))))
+    """What the ward decided, and the law's days off where it decided nothing; one statement."""
+    year = clock.today().year
+    proposed = (day for near in range(year - 1, year + YEARS_AHEAD + 1) for day in proposed_days(near))
+    days = {found.day: found.is_off for found in proposed}
+    days |= {row.day: row.is_off for row in db.session.execute(select(Holiday.day, Holiday.is_off))}
+    return WorkCalendar(
+        holidays=frozenset(day for day, is_off in days.items() if is_off),
+        extra_days=frozenset(day for day, is_off in days.items() if not is_off),
+    )
 
 
 def claim_until(now: datetime) -> datetime:

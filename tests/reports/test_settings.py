@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -11,9 +11,8 @@ from editorial.ballots.queries import VotesNeeded, votes_needed
 from editorial.core import clock, settings
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
-from editorial.core.errors import Invalid, Refused
+from editorial.core.errors import Refused
 from editorial.reports import operations, rules
-from editorial.workflow.models import Holiday
 from editorial.workflow.rules import CLAIM_HOURS, UNIT_CHECK_OFF
 
 BASIS = "Quyết định số 12/QĐ-BBT"
@@ -123,22 +122,3 @@ def test_a_number_that_the_board_cannot_reach_is_said_beforehand(cast, client_fo
 def test_the_warning(app, need, leader, members, leaders, warned):
     with app.test_request_context():
         assert bool(rules.board_warning(need, leader, members, leaders)) is warned
-
-
-def test_days_off_are_added_and_taken_back(cast, client_for):
-    page = client_for(cast.office).get("/cai-dat/ngay-nghi")
-    page = page.press("Thêm", day="2027-01-01", title="Tết Dương lịch")
-    assert "Tết Dương lịch" in page.text
-    page.press("Thêm", day="2027-01-01", title="Lần nữa", expect=422)
-    page.press("Thêm", day="2026-11-01", title="Đã qua", expect=422)
-    page = client_for(cast.head).get("/cai-dat/ngay-nghi").press("Bỏ")
-    assert "Tết Dương lịch" not in page.text
-    page.client.post("/cai-dat/ngay-nghi/2027-01-01/bo", expect=404)
-    page.client.post("/cai-dat/ngay-nghi/hom-qua/bo", expect=404)
-
-
-def test_a_day_off_that_has_passed_stays(cast):
-    db.session.add(Holiday(day=clock.today() - timedelta(days=3), title="Đã nghỉ"))
-    db.session.commit()
-    with pytest.raises(Invalid), transaction():
-        operations.remove_holiday(clock.today() - timedelta(days=3), actor=cast.office)

@@ -12,15 +12,14 @@ from editorial.core import clock
 from editorial.core.access import current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
-from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.templating import vn_time
 from editorial.core.web import page
+from editorial.core.worktime import WEEKDAYS
 from editorial.desk.views.base import bp
 from editorial.people.models import READS_ALL_SENT
 from editorial.publishing import queries
 from editorial.publishing.queries import Slot
 
-DAYS = (_l("Thứ Hai"), _l("Thứ Ba"), _l("Thứ Tư"), _l("Thứ Năm"), _l("Thứ Sáu"), _l("Thứ Bảy"), _l("Chủ nhật"))
 OFFICE_DAY = range(7, 18)
 
 
@@ -36,7 +35,7 @@ def calendar() -> Response:
     today = clock.today()
     days = [
         SimpleNamespace(
-            title=DAYS[step],
+            title=WEEKDAYS[step],
             date_text=f"{monday + timedelta(days=step):%d/%m}",
             today=monday + timedelta(days=step) == today,
             slots=_by_hour(slots, monday + timedelta(days=step), total),
@@ -68,7 +67,7 @@ def _day_page(on: date) -> Response:
         "desk/day.html",
         slots=found.rows,
         on=on,
-        title=DAYS[on.weekday()],
+        title=WEEKDAYS[on.weekday()],
         week_url=_week_url(on),
         pager=SimpleNamespace(prev_url=None, next_url=more),
     )

@@ -14,7 +14,6 @@ from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.settings import Setting, SettingRow
 from editorial.people.models import Person
-from editorial.workflow.models import Holiday
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,3 @@ def voters_on(day: date, lane: Lane) -> tuple[int, int]:
     """How many could vote on a day, and how many of them lead the board."""
     members = board(day, leaders_only=lane is Lane.URGENT)
     return len(members), sum(is_leader for _id, _name, is_leader in members)
-
-
-def holidays(since: date) -> list[Holiday]:
-    return list(db.session.scalars(select(Holiday).where(Holiday.day >= since).order_by(Holiday.day)))

@@ -2,6 +2,6 @@
 
 from editorial.reports.views.base import bp
 
-from . import log, office, settings  # noqa: F401  # each adds its pages to bp
+from . import calendar, log, office, settings  # noqa: F401  # each adds its pages to bp
 
 __all__ = ["bp"]

@@ -1,6 +1,5 @@
 """The ward's settings: each with its value today, what comes, its basis, and everything decided before."""
 
-from datetime import date
 from typing import Any
 
 from flask import flash, request
@@ -18,8 +17,10 @@ from editorial.core.settings import Setting
 from editorial.core.templating import number
 from editorial.core.web import go, page
 from editorial.reports import operations, rules
-from editorial.reports.forms import DecisionForm, HolidayForm, KindsForm, LineForm, NumberForm, RuleForm
+from editorial.reports.forms import DecisionForm, KindsForm, LineForm, NumberForm, RuleForm
+from editorial.reports.queries import calendar
 from editorial.reports.queries import settings as queries
+from editorial.reports.queries.calendar import CalendarDay
 from editorial.reports.rules import SETTERS
 from editorial.reports.views.base import bp
 from editorial.units.models import UnitKind
@@ -45,9 +46,13 @@ def settings() -> Response:
         ],
         pages=rules.settings_pages(),
         rules=[line for line in queries.approval_rules() if line.in_force],
-        holidays=queries.holidays(clock.today())[:5],
+        holidays=_days_to_come()[:5],
         value_text=value_text,
     )
+
+
+def _days_to_come() -> list[CalendarDay]:
+    return [day for days in calendar.years().values() for day in days if day.day >= clock.today()]
 
 
 @bp.route("/cai-dat/<key>", methods=["GET", "POST"])
@@ -121,37 +126,3 @@ def approval_rules() -> Response:
 def _warning(form: Any) -> str:
     members, leaders = queries.voters_on(form.valid_from.data, Lane(form.lane.data))
     return rules.board_warning(form.yes_needed.data, form.needs_leader.data, members, leaders)
-
-
-@bp.route("/cai-dat/ngay-nghi", methods=["GET", "POST"])
-@open_to(*SETTERS)
-def holidays() -> Response:
-    """Days on which no working hour passes."""
-    form: Any = HolidayForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                operations.add_holiday(form.day.data, form.title.data, actor=current_actor())
-        except Invalid as problem:
-            form.add_errors(problem)
-        else:
-            flash(_("Đã thêm ngày nghỉ. Hạn của bài gửi từ nay sẽ tính theo."), "success")
-            return go("reports.holidays")
-    today = clock.today()
-    return page(
-        "reports/holidays.html", 422 if form.errors else 200, form=form, today=today,
-        holidays=queries.holidays(today.replace(month=1, day=1)),
-    )  # fmt: skip
-
-
-@bp.post("/cai-dat/ngay-nghi/<day>/bo")
-@open_to(*SETTERS)
-def remove_holiday(day: str) -> Response:
-    try:
-        when = date.fromisoformat(day)
-    except ValueError as error:
-        raise Missing from error
-    with transaction():
-        operations.remove_holiday(when, actor=current_actor())
-    flash(_("Đã bỏ ngày nghỉ."), "success")
-    return go("reports.holidays")

@@ -1,13 +1,11 @@
-"""Writes of the ward's decisions: settings, and days off. Each with its day and basis, kept beside those before it.
-
-And of the running figures that the office's page adds up.
-"""
+"""Writes of the ward's settings, each with its day and basis, kept beside those before it; reminders; and the running
+figures that the office's page adds up."""
 
 from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from editorial.articles.models import Article, Edition
 from editorial.core import audit, clock, settings
@@ -26,7 +24,6 @@ from editorial.reports.queries import figures
 from editorial.reports.queries.figures import month_of
 from editorial.units.models import Unit
 from editorial.units.queries import leaders_of, people_names
-from editorial.workflow.models import Holiday
 
 
 def set_value(key: str, raw: Any, *, valid_from: date, basis: str, actor: Actor) -> None:
@@ -87,31 +84,6 @@ def remind(*, actor: Actor, unit_id: int | None = None, person_id: int | None = 
         raise Invalid(_("Hôm nay đã nhắc rồi. Nếu gấp, xin gọi điện."))
     audit.record(f"{subject}.reminded", actor=actor, subject=subject, subject_id=number, people=sorted(names))
     return sorted(names.values())
-
-
-def add_holiday(day: date, title: str, *, actor: Actor) -> None:
-    """A day on which no working hour passes. Raises Refused, Invalid."""
-    rules.can_set(actor).require()
-    if day < clock.today():
-        raise Invalid(_("Ngày đã qua."), {"day": _("Ngày này đã qua; hạn đã tính không đổi được nữa.")})
-    if not title.strip():
-        raise Invalid(_("Thiếu tên."), {"title": _("Hãy ghi tên ngày nghỉ.")})
-    if db.session.get(Holiday, day) is not None:
-        raise Invalid(_("Đã có ngày này."), {"day": _("Ngày này đã có trong danh sách.")})
-    db.session.add(Holiday(day=day, title=title.strip()))
-    audit.record("setting.changed", actor=actor, subject="setting", subject_id=0, holiday=day.isoformat(), title=title)
-
-
-def remove_holiday(day: date, *, actor: Actor) -> None:
-    """Only one that is still to come. Raises Refused, Missing, Invalid."""
-    rules.can_set(actor).require()
-    found = db.session.scalars(select(Holiday).where(Holiday.day == day)).one_or_none()
-    if found is None:
-        raise Missing
-    if day < clock.today():
-        raise Invalid(_("Ngày nghỉ đã qua nên không bỏ được nữa."))
-    db.session.execute(delete(Holiday).where(Holiday.day == day))
-    audit.record("setting.changed", actor=actor, subject="setting", subject_id=0, holiday_removed=day.isoformat())
 
 
 BATCH = 500

@@ -171,11 +171,10 @@ class Recount:
                 continue
             total, step = self.total(article, rule), rule["rounding"]
             self.units[self.articles[article]["unit_id"]] += half_up(Fraction(total * rule["unit_percent"], 100), step)
-            judges, so_far = self.judges(article), Fraction(0)
+            judges = self.judges(article)
             genre = self.genres[self.newest(article)["genre_id"]]
             for person, share in zip(self.byline(article), self.shares(article, rule), strict=True):
-                mine = half_up(total * (so_far + share), step) - half_up(total * so_far, step)
-                so_far += share
+                mine = half_up(total * share, step)
                 alone = any(
                     row["person_id"] and self.root(row["person_id"]) == person
                     and row["kind"] in ("personal_data", "copied", "not_counted")

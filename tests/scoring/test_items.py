@@ -21,7 +21,7 @@ from editorial.scoring.rule_sets.rules.calculation import (
     places_of,
     round_to_step,
 )
-from editorial.scoring.rule_sets.rules.values import Values
+from editorial.scoring.rule_sets.rules.values import FIRST_METHOD, METHOD, Values
 
 PUBLISHED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 ITEM = ItemFacts(
@@ -88,13 +88,20 @@ def test_a_person_s_fault_leaves_the_unit_and_the_others_their_points() -> None:
 
 @pytest.mark.parametrize(
     ("authors", "amounts"),
-    [(1, [200]), (2, [120, 80]), (3, [100, 50, 50]), (4, [50, 50, 50, 50]), (5, [40] * 5), (7, [30, 30, 30, 30, 20, 30, 30])],
+    [(1, [200]), (2, [120, 80]), (3, [100, 50, 50]), (4, [50, 50, 50, 50]), (5, [40] * 5), (7, [30] * 7)],
 )  # fmt: skip
-def test_shares_by_the_rule_sum_to_the_item(authors: int, amounts: list[int]) -> None:
+def test_shares_by_the_rule_are_rounded_one_by_one(authors: int, amounts: list[int]) -> None:
     item = replace(ITEM, authors=tuple(range(1, authors + 1)))
-    parts = [one.amount for holder, one in holder_points(item, {}, V).items() if holder]
-    assert sum(parts) == 200
-    assert sorted(parts) == sorted(amounts)
+    assert [one.amount for holder, one in holder_points(item, {}, V).items() if holder] == amounts
+
+
+@pytest.mark.parametrize(("method", "amounts"), [(METHOD, [350, 180, 180]), (FIRST_METHOD, [350, 180, 170])])
+def test_equal_shares_give_equal_points_but_for_rules_signed_before(method: int, amounts: list[int]) -> None:
+    """Seven points, a half and two quarters."""
+    item = replace(ITEM, genre="feature", good_photos=True, event_on=EVENT, authors=(1, 2, 3))
+    found_ = holder_points(item, {}, replace(V, method=method))
+    assert (found_[None].amount, [found_[person].amount for person in item.authors]) == (700, amounts)
+    assert all(amount_of(one.as_json(), V.rounding) == one.amount for one in found_.values())
 
 
 def test_shares_as_agreed_and_back_to_the_rule_when_the_byline_changed() -> None:
@@ -132,7 +139,7 @@ steps = st.sampled_from([1, 5, 10, 25, 50, 100])
     step=steps, base=st.integers(0, 100_00), grade=st.integers(0, 500),
     parts=st.lists(st.integers(0, 100), min_size=1, max_size=6),
 )  # fmt: skip
-def test_parts_always_sum_to_the_item_and_every_amount_explains_itself(
+def test_equal_parts_are_equal_none_is_off_by_more_than_half_a_step_and_every_amount_explains_itself(
     step: int, base: int, grade: int, parts: list[int]
 ) -> None:
     shares = [*parts[:-1], 100 - sum(parts[:-1])]
@@ -142,8 +149,14 @@ def test_parts_always_sum_to_the_item_and_every_amount_explains_itself(
     agreed = found(FindingKind.SHARES, shares={str(one): part for one, part in zip(people, shares, strict=True)})
     rules = Values(base={"news_item": base}, grades={"A": grade, "B": grade, "C": grade}, rounding=step)
     result = holder_points(replace(ITEM, authors=people, findings=agreed), {}, rules)
-    assert sum(result[one].amount for one in people) == result[None].amount == result[None].total
-    assert all(result[one].amount >= 0 and result[one].amount % step == 0 for one in people)
+    total = result[None].amount
+    assert total == result[None].total
+    for one, share in zip(people, shares, strict=True):
+        assert abs(result[one].amount * 100 - total * share) * 2 <= step * 100
+        assert result[one].amount % step == 0
+        assert all(result[one].amount == result[other].amount for other in people if shares[other - 1] == share)
+    whole = holder_points(replace(ITEM, authors=people, findings=agreed), {}, replace(rules, method=FIRST_METHOD))
+    assert sum(whole[one].amount for one in people) == total, "by the first method parts sum to the item"
     for one in result.values():
         assert amount_of(one.as_json(), step) == one.amount
 

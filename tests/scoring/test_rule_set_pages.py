@@ -15,7 +15,7 @@ from editorial.scoring.rule_sets import operations as rule_sets
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.queries import values_of
 from editorial.scoring.rule_sets.rules import tables
-from editorial.scoring.rule_sets.rules.values import Values
+from editorial.scoring.rule_sets.rules.values import FIRST_METHOD, Values
 from tests.cast import Cast
 from tests.page import PageClient
 from tests.scoring import ward
@@ -60,6 +60,8 @@ def test_a_rule_set_reads_as_tables_with_one_item_worked_out() -> None:
     assert lines["Mức A"].now == "× 1,5"
     assert lines["2 tác giả"].now == "60% / 40%"
     assert lines["Từ bài thứ 4 trong ngày"].now == "50%"
+    assert lines["Bài mình đã xét"].now.startswith("0 điểm cho người đã xác nhận, trình duyệt, bỏ phiếu")
+    assert lines["Làm tròn các phần"].now == "từng phần riêng: phần bằng nhau thì điểm bằng nhau"
     assert (
         "gốc 2 × mức A 1,5 + đúng hạn 1 + ảnh tự chụp 1 (cộng nhiều nhất 1) = 4; chia 60% = 2,4 điểm"
         in tables.example_text(Values(), GENRES)
@@ -71,6 +73,10 @@ def test_what_changed_is_named_with_what_it_was() -> None:
     changed = [line for table in tables.rule_tables(other, GENRES, Values()) for line in table.lines if line.is_changed]
     assert [(line.what, line.before, line.now) for line in changed] == [("Tin vắn", "1", "1,5")]
     assert tables.count_changes(Values(), GENRES, Values()) == 0
+    counted = tables.rule_tables(Values(), GENRES, Values(method=FIRST_METHOD))
+    assert "sao cho các phần cộng lại đúng bằng tổng của bài" in [
+        line.before for part in counted for line in part.lines
+    ]
 
 
 # ---- pages ------------------------------------------------------------------------------------------------------------

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from editorial.core.db import db, transaction
 from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.scoring.rule_sets import operations as rule_sets
 from editorial.scoring.rule_sets import queries
 from editorial.scoring.rule_sets.models import RuleSet
-from editorial.scoring.rule_sets.rules.values import Values
+from editorial.scoring.rule_sets.rules.values import FIRST_METHOD, METHOD, Values
 from editorial.scoring.rule_sets.seed_data import draft_rules
 from tests.cast import PEOPLE, Cast
 from tests.pipeline import refuses
+from tests.scoring.factories import make_rule_set
 from tests.scoring.ward import published, sign, values
 
 TODAY = date(2026, 11, 23)
@@ -116,3 +117,19 @@ def test_a_new_ward_has_a_draft_that_counts_nothing(cast: Cast):
     assert queries.in_force(TODAY) is None
     assert published(cast)
     assert [one.drafted_by for one in queries.versions()] == ["Nguyễn Thị Hoa"]
+
+
+def without_method() -> dict[str, object]:
+    return {name: value for name, value in Values().as_json().items() if name != "method"}
+
+
+def test_what_was_signed_before_methods_had_numbers_keeps_the_first_and_a_draft_is_signed_with_the_newest(cast: Cast):
+    signed = make_rule_set(cast.head, valid_from=date(2026, 1, 1))
+    signed.values = without_method()
+    assert queries.values_of(signed).method == FIRST_METHOD
+    row = draft(cast)
+    db.session.execute(update(RuleSet).where(RuleSet.id == row).values(values=without_method()))
+    db.session.commit()
+    with transaction():
+        found = rule_sets.sign(row, actor=cast.head, seen=without_method())
+    assert (queries.values_of(found).method, found.values["method"]) == (METHOD, METHOD)

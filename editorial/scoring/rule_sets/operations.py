@@ -101,7 +101,7 @@ def sign(
                                  day=f"{newest:%d/%m/%Y}")  # fmt: skip
     if errors:
         raise Invalid(_("Chưa ký được."), errors)
-    row.decision_number, row.signed_by_id, row.signed_at = number, actor.id, clock.now()
+    row.values, row.decision_number, row.signed_by_id, row.signed_at = clean, number, actor.id, clock.now()
     db.session.flush()
     audit.record("rule_set.signed", actor=actor, subject="rule_set", subject_id=row.id, number=row.number,
                  valid_from=row.valid_from.isoformat(), decision_number=number, values=clean)  # fmt: skip

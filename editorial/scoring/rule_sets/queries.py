@@ -14,7 +14,7 @@ from editorial.core.errors import Missing
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
 from editorial.scoring.rule_sets.models import RuleSet
-from editorial.scoring.rule_sets.rules.values import Values, parse
+from editorial.scoring.rule_sets.rules.values import FIRST_METHOD, Values, parse
 
 
 @lru_cache(maxsize=64)
@@ -23,9 +23,10 @@ def _parsed(plain: str) -> Values:
 
 
 def values_of(rule_set: RuleSet) -> Values:
-    """The values of a rule set. Raises InvalidRuleSet for a stored one that makes no sense (nobody can sign such a
-    one)."""
-    return _parsed(json.dumps(rule_set.values, sort_keys=True))
+    """The values of a rule set; one that was signed before methods had numbers keeps the first. Raises InvalidRuleSet for
+    a stored one that makes no sense (nobody can sign such a one)."""
+    given = {"method": FIRST_METHOD} if rule_set.signed_at is not None else {}
+    return _parsed(json.dumps(given | rule_set.values, sort_keys=True))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 total  = max(0, base x grade + min(bonuses, limit of base) - penalties), rounded half up to the rule set's step;
          zero for copied text, exposed personal data, what is not counted, and what was taken down.
-person = total x share (shares of all authors sum to the total exactly), then x cap: the place of the item among the
+person = total x share, rounded by itself so that equal shares give equal points, then x cap: the place of the item among the
          person's items of its genre that month, and among all their items that day, by hour of first publication.
          Zero for whoever judged the item, and for an author whom a finding of those kinds names alone.
 unit   = total x unit_percent.
@@ -19,7 +19,7 @@ from typing import Any
 
 from editorial.core.worktime import VIETNAM
 from editorial.scoring.findings.models import ZEROING_KINDS, FindingKind
-from editorial.scoring.rule_sets.rules.values import Values
+from editorial.scoring.rule_sets.rules.values import FIRST_METHOD, Values
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class ItemPlaces:
 @dataclass(frozen=True)
 class HolderPoints:
     """One holder's points for one item with all the parts: base, bonus, penalty, total, amount in hundredths; factor, cap,
-    share in percent; `before`: the shares of those before them in the byline, so that rounded parts sum to the total.
+    share in percent; `before`: of those before them in the byline where rounded parts sum to the total (the first method).
     `zero`: why it gives nothing ("" when it gives), a FindingKind, "taken_down", "judged", "unit_only"."""
 
     base: int
@@ -181,14 +181,15 @@ def holder_points(facts: ItemFacts, places: Mapping[int, ItemPlaces], values: Va
         zero = item.zero or _own_zero(facts, values, person)
         amount = 0 if zero else part_of(item.total, before, share, cap, values.rounding)
         result[person] = _sum(item, grade, timely, before, share, cap, place, zero, amount)
-        before += share
+        if values.method == FIRST_METHOD:
+            before += share
     amount = 0 if item.zero else part_of(item.total, 0, values.unit_percent, 100, values.rounding)
     result[None] = _sum(item, grade, timely, 0, values.unit_percent, 100, ItemPlaces(0, 0), item.zero, amount)
     return result
 
 
 def part_of(total: int, before: int, share: int, cap: int, step: int) -> int:
-    """What a share of the total comes to, after those before it; all shares together come to the total exactly."""
+    """What a share of the total comes to, after those `before` it that it must sum with."""
     mine = round_to_step(total * (before + share), step) - round_to_step(total * before, step)
     return round_to_step(mine * cap, step)
 

@@ -9,7 +9,7 @@ from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.numbers import points
 from editorial.scoring.rule_sets.rules.calculation import ItemFacts, holder_points
 from editorial.scoring.rule_sets.rules.explanation import arithmetic_text
-from editorial.scoring.rule_sets.rules.values import Values
+from editorial.scoring.rule_sets.rules.values import FIRST_METHOD, Values
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ def _sections(values: Values, genres: Sequence[tuple[str, str]]) -> Sections:
                 (_("Sao chép không ghi nguồn"), _("bài được 0 điểm")),
                 (_("Lộ thông tin cá nhân"), _("bài được 0 điểm, không xét khen thưởng trong kỳ")),
                 (_("Bài đã gỡ"), _("bài được 0 điểm, trừ khi gỡ không do người viết")),
+                (_("Bài mình đã xét"), str(_JUDGED)),
             ],
             "",
         ),
@@ -92,6 +93,11 @@ def _sections(values: Values, genres: Sequence[tuple[str, str]]) -> Sections:
         ),
         (_("Làm tròn"), [(_("Mọi điểm làm tròn đến"), _("%(n)s điểm, một nửa thì lên", n=p(values.rounding)))], ""),
     ]  # fmt: skip
+
+
+_JUDGED = _l(
+    "0 điểm cho người đã xác nhận, trình duyệt, bỏ phiếu, xem lại hoặc quyết định điểm của bài; người khác không mất gì"
+)
 
 
 _WEIGHTS = {
@@ -129,7 +135,10 @@ def _shares(values: Values) -> list[tuple[str, str]]:
         (_("%(n)s tác giả", n=count), " / ".join(f"{part}%" for part in parts))
         for count, parts in sorted(values.shares.items(), key=lambda entry: int(entry[0]))
     ]
-    return [*found, (_("Số tác giả khác"), _("chia đều"))]
+    apart = _("từng phần riêng: phần bằng nhau thì điểm bằng nhau")
+    together = _("sao cho các phần cộng lại đúng bằng tổng của bài")
+    rounded = together if values.method == FIRST_METHOD else apart
+    return [*found, (_("Số tác giả khác"), _("chia đều")), (_("Làm tròn các phần"), rounded)]
 
 
 def example_text(values: Values, genres: Sequence[tuple[str, str]]) -> str:

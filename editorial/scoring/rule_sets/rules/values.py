@@ -1,6 +1,9 @@
 """What a rule set says. Points are whole hundredths, percentages whole numbers. Its defaults are a proposal to the ward.
 
 Anchor of the default bases: the ratio of the legal royalty maxima, tin : bài : media = 10 : 30 : 50 (NĐ 18/2014, Điều 7).
+
+What is signed never changes: a rule set keeps the method of counting that it was signed with (`method`,
+docs/decisions/0012-a-rule-set-keeps-its-method.md).
 """
 
 from collections.abc import Mapping
@@ -9,6 +12,13 @@ from typing import Any
 
 from editorial.core.i18n import gettext as _
 from editorial.core.numbers import is_whole
+
+FIRST_METHOD = 1
+"""The method of rule sets that do not name theirs: parts of an item sum to it exactly; a unit without a plan is valued by
+the rest alone; what a correction says of genre and event counts as if it had always stood there."""
+METHOD = 2
+"""The method of every rule set drafted now: equal shares give equal points; without a plan quantity counts; genre and event
+count as first published, until the office decides otherwise."""
 
 
 class InvalidRuleSet(ValueError):
@@ -50,6 +60,7 @@ class Values:
         default_factory=lambda: {"plan": 50, "grade": 25, "timeliness": 15, "coverage": 10}
     )
     sections_wanted: int = 4
+    method: int = METHOD
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -140,6 +151,8 @@ def faults(values: Values) -> dict[str, str]:
         found["unit_weights"] = _("Các trọng số cộng lại là %(total)s%%, phải đúng 100%%.", total=total)
     elif values.unit_weights["plan"] == 100:
         found["unit_weights"] = _("Đơn vị chưa có kế hoạch vẫn cần được xếp: hãy để ít nhất một trọng số khác.")
+    if values.method not in (FIRST_METHOD, METHOD):
+        found["method"] = _("Không có cách tính này.")
     if not is_whole(values.sections_wanted, 1, 50):
         found["sections_wanted"] = _("Số chuyên mục cần có phải từ 1 đến 50.")
     return found

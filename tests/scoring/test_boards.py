@@ -16,9 +16,9 @@ from editorial.people.events import PersonMerged
 from editorial.people.models import PersonMerge
 from editorial.scoring.boards.queries import leaderboard_context, person_boards, unit_boards
 from editorial.scoring.boards.rules import place_text
-from editorial.scoring.closing.queries.snapshots import SnapshotCount, SnapshotScope
 from editorial.scoring.holders import operations as names
 from editorial.scoring.ledger.operations import balances
+from editorial.scoring.ledger.queries.period_count import SnapshotCount, SnapshotScope
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 from editorial.scoring.periods.rules import last_months
 from tests import pipeline
@@ -265,8 +265,8 @@ def test_fewer_returns_decide_between_equals_also_among_units_and_when_a_period_
         cast.lone_group.name,
         cast.group.name,
     ]
-    scope = SnapshotScope(NOVEMBER, 1, date(2026, 11, 1), ENDS_ON, ledger.lines[-1].id, clock.now())
-    signed = SnapshotCount(scope, lambda: None)
+    scope = SnapshotScope(0, NOVEMBER, 1, date(2026, 11, 1), ENDS_ON, ledger.lines[-1].id, clock.now())
+    signed = SnapshotCount(scope)
     assert [(row["name"], row["place"]) for row in signed.unit_rows()] == [
         (cast.lone_group.name, 1),
         (cast.group.name, 2),

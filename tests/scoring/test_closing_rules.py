@@ -60,7 +60,7 @@ def test_nobody_freezes_by_hand():
         ("sign", {"waiting": 1}, "Còn 1 kiến nghị"),
         ("sign", {"dead": "Tính điểm bài"}, "Tính điểm bài đã dừng"),
         ("sign", {"has_rules": False}, "quy chế"),
-        ("reopen", {"frozen_around": ("Năm 2026",)}, "Năm 2026"),
+        ("reopen", {"signed_above": ("Năm 2026",)}, "Năm 2026"),
     ],
 )
 def test_what_the_facts_must_hold(verb: str, changes: dict[str, Any], sentence: str):

@@ -27,10 +27,13 @@ from editorial.scoring.closing.operations import freezing, transitions
 from editorial.scoring.closing.queries import period_status as queries
 from editorial.scoring.closing.queries import snapshots
 from editorial.scoring.closing.queries.signing import unsigned_periods
+from editorial.scoring.closing.rules import MACHINE
 from editorial.scoring.findings import operations as findings
 from editorial.scoring.findings.models import FindingKind
 from editorial.scoring.ledger.models import LedgerEntry, PersonBalance, UnitBalance
+from editorial.scoring.ledger.queries.period_count import SnapshotCount, SnapshotScope
 from editorial.scoring.notifications import operations as notifications
+from editorial.scoring.periods import queries as periods_queries
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow  # fmt: skip
 from editorial.scoring.periods.rules import span
 from editorial.scoring.verification.queries.snapshots import snapshot_faults
@@ -40,6 +43,7 @@ from tests import event_log, pipeline
 from tests.cast import Cast
 from tests.conftest import Queries
 from tests.factories import grant_role, save
+from tests.scoring.factories import make_rule_set
 from tests.scoring.ward import lines, published, score, sign, take_down, tell
 
 pytestmark = pytest.mark.usefixtures("right")
@@ -447,9 +451,10 @@ def test_the_rows_and_the_lines_cannot_be_changed_unseen(cast: Cast, travel: Tra
     assert [one for one in snapshot_faults() if "mã kiểm tra" in one]
     with transaction():
         row = db.session.get_one(Snapshot, snapshot.id, populate_existing=True)
-        row.hash = snapshots.snapshot_hash(snapshots.SnapshotCount(
-            snapshots.SnapshotScope.of(db.session.get_one(Period, row.period_id), row),
-                                                    lambda: None).hash, snapshots.saved_rows(row.id))  # fmt: skip
+        row.hash = snapshots.snapshot_hash(
+            SnapshotCount(SnapshotScope.of(db.session.get_one(Period, row.period_id), row)).hash,
+            snapshots.saved_rows(row.id),
+        )
 
 
 # --- later, and again ---
@@ -518,6 +523,45 @@ def test_a_month_whose_year_is_frozen_is_not_opened_alone(cast: Cast, travel: Tr
         reopen(cast)
     reopen(cast, "2026")
     reopen(cast)
+
+
+# which periods are signed, in this order; which may be opened, again and again, until none is left: never a lock
+NESTED = [
+    ("the months of a quarter and the quarter", ("2026-10", "2026-11", "2026-12", "2026-Q4"), ("2026-Q4",)),
+    ("quarters, their half and the year", ("2026-Q3", "2026-Q4", "2026-H2", "2026"), ("2026",)),
+    ("two halves and the year", ("2026-H1", "2026-H2", "2026"), ("2026",)),
+    ("a year and a contest year hold parts of each other", ("2026", "T2025-12-01"), ("2026", "T2025-12-01")),
+    ("a month in both", ("2026-11", "2026", "T2025-12-01"), ("2026", "T2025-12-01")),
+    ("a month alone", ("2026-11",), ("2026-11",)),
+]
+
+
+@pytest.mark.parametrize(("keys", "first"), [row[1:] for row in NESTED], ids=[row[0] for row in NESTED])
+def test_signed_periods_never_lock_each_other_and_the_larger_opens_first(
+    cast: Cast, travel: Travel, keys: tuple[str, ...], first: tuple[str, ...]
+):
+    make_rule_set(cast.head)
+    for key in keys:
+        close(cast, travel, key)
+    opened, left = [], set(keys)
+    while left:
+        now = {key for key in left if may_open(cast, key)}
+        assert now, left
+        for key in left - now:
+            with pytest.raises(Refused, match="lớn hơn đã ký"):
+                reopen(cast, key)
+        for key in now:
+            reopen(cast, key)
+        opened.append(now)
+        left -= now
+    assert opened[0] == set(first)
+
+
+def may_open(cast: Cast, key: str) -> bool:
+    found = span(key)
+    assert found is not None
+    facts = queries.period_facts(found, periods_queries.period(key), for_reopening=True)
+    return bool(MACHINE.permitted("reopen", cast.head, facts))
 
 
 def test_periods_that_lie_in_each_other_are_closed_one_after_the_other(cast: Cast, travel: Travel):

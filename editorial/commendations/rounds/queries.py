@@ -11,6 +11,7 @@ from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.core.text import lower_first
 from editorial.people.models import Person
+from editorial.scoring.ledger.queries.period_count import SnapshotScope
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 from editorial.scoring.periods.rules import Span, span
 
@@ -46,6 +47,13 @@ class FrozenPeriod:
     signed_at: datetime
     span: Span
     cutoff_entry_id: int | None
+
+    @property
+    def scope(self) -> SnapshotScope:
+        """What its figures add up."""
+        days = self.span
+        return SnapshotScope(self.snapshot_id, days.key, self.number, days.starts_on, days.ends_on,
+                             self.cutoff_entry_id or 0, self.signed_at)  # fmt: skip
 
     @property
     def title(self) -> str:

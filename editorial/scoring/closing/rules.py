@@ -34,7 +34,7 @@ class PeriodFacts:
     `version`: of its row, 0 while nobody has begun to close it. `now`: the hour of the decision. `waiting`: appeals that
     nobody has decided. `newest`: the latest hour that the ledger or the register knows of, which the clock cannot be
     before. `dead`: the name of a delivery that should have changed the ledger and failed for good, empty when there is
-    none. `frozen_around`: titles of other frozen periods that together hold every one of its days.
+    none. `signed_above`: titles of larger signed periods that hold it whole.
     """
 
     state: PeriodState
@@ -46,7 +46,7 @@ class PeriodFacts:
     has_rules: bool = True
     newest: datetime | None = None
     dead: str = ""
-    frozen_around: Sequence[str] = ()
+    signed_above: Sequence[str] = ()
 
     @property
     def is_over(self) -> bool:
@@ -101,13 +101,14 @@ def _rules_are_in_force(facts: PeriodFacts) -> Verdict:
     return no(_l("Chưa có quy chế điểm nào được ký và có hiệu lực trong kỳ nên không chốt được."))
 
 
-def _some_day_is_free(facts: PeriodFacts) -> Verdict:
-    """Were every day held by another frozen period, opening this one would change nothing."""
-    if not facts.frozen_around:
+def _nothing_larger_is_signed(facts: PeriodFacts) -> Verdict:
+    """The larger one opens first, always: were its days still signed, opening this one would change nothing. What is
+    smaller keeps nobody, or the two would lock each other (our decision)."""
+    if not facts.signed_above:
         return YES
     return no(_(
-        "Mọi ngày của kỳ này còn nằm trong kỳ khác đã chốt (%(titles)s). Hãy mở lại kỳ đó trước.",
-        titles="; ".join(facts.frozen_around),
+        "Kỳ này nằm trọn trong kỳ lớn hơn đã ký (%(titles)s). Hãy mở lại kỳ đó trước.",
+        titles="; ".join(facts.signed_above),
     ))  # fmt: skip
 
 
@@ -151,7 +152,7 @@ MACHINE: StateMachine[PeriodState, PeriodFacts] = StateMachine(
         ),
         Transition(
             "reopen", _l("Mở lại kỳ"), (_S.FROZEN,), (_S.PREVIEW,), needs=("decision_number", "reason"),
-            conditions=(_some_day_is_free,), action="period.reopened",
+            conditions=(_nothing_larger_is_signed,), action="period.reopened",
             who=granted_to(
                 *SIGNERS, title=_HEAD,
                 refusal=_l("Chỉ Trưởng ban Biên tập mở lại kỳ đã chốt, theo một quyết định có số."),
@@ -174,17 +175,6 @@ def reopening_faults(decision_number: str, reason: str) -> dict[str, str]:
     elif len(reason) > LONGEST_REASON:
         faults["reason"] = _("Lý do dài quá 1.000 ký tự.")
     return faults
-
-
-def holds_all(starts_on: date, ends_on: date, others: Sequence[tuple[date, date]]) -> bool:
-    """Do these spans together hold every day of the period?"""
-    day = starts_on
-    while day <= ends_on:
-        ends = [end for start, end in others if start <= day <= end]
-        if not ends:
-            return False
-        day = max(ends) + timedelta(days=1)
-    return True
 
 
 def next_step(facts: PeriodFacts) -> str:

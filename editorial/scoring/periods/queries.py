@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from editorial.core import clock
 from editorial.core.db import db
@@ -44,3 +45,28 @@ def period(key: str) -> Period | None:
 def instants_of(starts_on: date, ends_on: date) -> tuple[datetime, datetime]:
     """The first instant of a period and the first one after it."""
     return clock.day_starts(starts_on), clock.day_starts(ends_on + timedelta(days=1))
+
+
+def standing_snapshot(key: str) -> tuple[Period, Snapshot] | None:
+    """A closed period with the snapshot that holds its figures; None while it is open. One statement."""
+    found = db.session.execute(
+        select(Period, Snapshot)
+        .join(Snapshot, Snapshot.period_id == Period.id)
+        .where(Period.key == key, Period.state == PeriodState.FROZEN)
+        .order_by(Snapshot.number.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def standing_snapshots() -> Any:
+    """A select of every closed period's key and the id of the snapshot that holds its figures."""
+    newest = (
+        select(func.max(Snapshot.number)).where(Snapshot.period_id == Period.id).correlate(Period).scalar_subquery()
+    )
+    return (
+        select(Period.key, Snapshot.id.label("snapshot_id"))
+        .join(Snapshot, and_(Snapshot.period_id == Period.id, Snapshot.number == newest))
+        .where(Period.state == PeriodState.FROZEN)
+    )

@@ -18,6 +18,7 @@ from editorial.core import clock
 from editorial.core.db import db
 from editorial.scoring.findings.models import Finding, FindingKind
 from editorial.scoring.ledger.models import EntryKind, LedgerEntry
+from editorial.scoring.ledger.queries.period_count import counted_accounts, counted_units
 from editorial.scoring.periods.models import SnapshotRow
 
 MAX_ITEMS = 1000
@@ -41,12 +42,16 @@ def _of_candidate(query: Any, line: Any, candidate: Candidate, period: FrozenPer
     query = query.where(line.counts_on.between(period.span.starts_on, period.span.ends_on))
     if period.cutoff_entry_id is not None:
         query = query.where(line.id <= period.cutoff_entry_id)
-    ids = merged_ids(candidate.person_id, candidate.unit_id, period.span.ends_on)
+    frozen = db.session.get(SnapshotRow, candidate.snapshot_row_id) if candidate.snapshot_row_id else None
+    if frozen is None:
+        ids = merged_ids(candidate.person_id, candidate.unit_id, period.span.ends_on)
+    elif frozen.person_id is not None:
+        ids = counted_accounts(period.scope, frozen.person_id)
+        query = query.where(line.is_staff.is_(frozen.is_staff))
+    else:
+        ids = counted_units(period.scope, frozen.unit_id or 0)
     if candidate.person_id is None:
         return query.where(line.person_id.is_(None), line.unit_id.in_(ids))
-    frozen = db.session.get(SnapshotRow, candidate.snapshot_row_id) if candidate.snapshot_row_id else None
-    if frozen is not None:
-        query = query.where(line.is_staff.is_(frozen.is_staff))
     return query.where(line.person_id.in_(ids))
 
 

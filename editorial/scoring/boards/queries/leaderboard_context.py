@@ -6,7 +6,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, String, and_, bindparam, case, func, literal, null, select, union_all
+from sqlalchemy import Date, Integer, String, and_, bindparam, case, func, literal, null, select, union_all
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Genre, Section
@@ -16,7 +17,8 @@ from editorial.core.numbers import points
 from editorial.people.models import Person
 from editorial.scoring.boards.rules import MOST_COUNTED, Sparkline, place_text, sparkline, trend_text
 from editorial.scoring.ledger.models import LedgerEntry, PersonBalance, UnitBalance
-from editorial.scoring.periods.models import Period, PeriodState, Snapshot
+from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow
+from editorial.scoring.periods.queries import standing_snapshots
 from editorial.scoring.periods.rules import last_months
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.rules.values import Values
@@ -103,18 +105,31 @@ def period_status(key: str) -> PeriodStatus:
     return PeriodStatus(state, row[2], row[3], row[4], row[5] or "", row[6] or 0, row[0])
 
 
+_ASKED_MONTHS: Any = bindparam("months", expanding=True)
+
+
 @cache
 def _months(of_unit: bool) -> Any:
+    """Running balances of open months, signed rows of closed ones."""
     table: Any = UnitBalance if of_unit else PersonBalance
-    whose = table.unit_id if of_unit else table.person_id
-    query = select(table.period, func.sum(table.points)).where(
-        whose == bindparam("holder"), table.period.in_(bindparam("months", expanding=True))
+    holder = "unit_id" if of_unit else "person_id"
+    closed = standing_snapshots().subquery("closed")
+    running = select(table.period, func.sum(table.points)).where(
+        getattr(table, holder) == bindparam("holder"), table.period.in_(_ASKED_MONTHS),
+        table.period.not_in(select(closed.c.key)),
+    )  # fmt: skip
+    if not of_unit:
+        running = running.where(table.scope == "all")
+    signed = (
+        select(closed.c.key, func.sum(SnapshotRow.points))
+        .join(closed, closed.c.snapshot_id == SnapshotRow.snapshot_id)
+        .where(getattr(SnapshotRow, holder) == bindparam("holder"), closed.c.key.in_(_ASKED_MONTHS))
     )
-    return (query if of_unit else query.where(table.scope == "all")).group_by(table.period)
+    return union_all(running.group_by(table.period), signed.group_by(closed.c.key))
 
 
 def trend(months: Sequence[str], *, person_id: int | None = None, unit_id: int | None = None) -> list[int]:
-    """Points of one person or unit in each of these months; one statement."""
+    """Points of one person or unit in each of these months, of closed ones as they were signed; one statement."""
     asked = {"holder": unit_id if person_id is None else person_id, "months": list(months)}
     found = {row[0]: int(row[1]) for row in ask(_months(person_id is None), asked)}
     return [found.get(month, 0) for month in months]
@@ -165,13 +180,23 @@ def _own_month() -> Any:
         select(literal(1).label("one")).where(same(board)).limit(MOST_COUNTED + 1).correlate(PersonBalance).subquery()
     )
     of = select(func.count()).select_from(counted).scalar_subquery()
-    return select(
+    closed = standing_snapshots().subquery("closed")
+    running = select(
         PersonBalance.period, PersonBalance.is_staff, PersonBalance.points, PersonBalance.items,
         case((shown, place), else_=null()), case((shown, of), else_=null()),
     ).where(
         PersonBalance.person_id == bindparam("me"), PersonBalance.scope == "all",
-        PersonBalance.period.in_(bindparam("months", expanding=True)),
+        PersonBalance.period.in_(_ASKED_MONTHS), PersonBalance.period.not_in(select(closed.c.key)),
     )  # fmt: skip
+    signed = (
+        select(
+            closed.c.key, SnapshotRow.is_staff, SnapshotRow.points, SnapshotRow.items,
+            sql_cast(null(), Integer), sql_cast(null(), Integer),
+        )
+        .join(closed, closed.c.snapshot_id == SnapshotRow.snapshot_id)
+        .where(SnapshotRow.person_id == bindparam("me"), closed.c.key.in_(_ASKED_MONTHS))
+    )  # fmt: skip
+    return union_all(running, signed)
 
 
 def own_month(person_id: int, months: Sequence[str]) -> OwnMonth | None:

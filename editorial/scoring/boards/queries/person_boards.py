@@ -49,10 +49,7 @@ class OwnPlace:
     above: int | None
 
 
-@dataclass(frozen=True)
-class BoardPage:
-    rows: list[Any]
-    after: str | None
+BoardPage = pagination.Page[Any]
 
 
 # ---- people --------------------------------------------------------------------------------------------------------

@@ -9,13 +9,14 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from editorial.core import clock, numbers, settings
-from editorial.core.access import SIGNED_IN, current_actor, open_to
+from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.i18n import gettext as _
 from editorial.core.sheets import every, wants_sheet
 from editorial.core.templating import row_urls
 from editorial.core.web import page
 from editorial.scoring.boards import rules
-from editorial.scoring.boards.queries import leaderboard_context, person_boards, unit_boards
+from editorial.scoring.boards.queries import closed_boards, leaderboard_context, person_boards, unit_boards
+from editorial.scoring.boards.queries.person_boards import BoardPage
 from editorial.scoring.boards.views.sheets import sheet_of_people, sheet_of_units
 from editorial.scoring.periods import rules as periods_rules
 from editorial.scoring.periods.rules import CONTEST_START, READERS, Span
@@ -81,7 +82,7 @@ def board() -> Response:
     want = board_filter()
     if wants_sheet():
         shown = _read(want, None)
-        rows = every(lambda cursor: _read(want, cursor)["board"])
+        rows = every(lambda cursor: _board(want, current_actor(), cursor)[0])
         return (sheet_of_units if want.of_units else sheet_of_people)(rows, (want.period.title, shown["narrowed"]))
     return page(
         "scoring/unit_board.html" if want.of_units else "scoring/board.html", **_read(want, request.args.get("after"))
@@ -98,28 +99,12 @@ def meeting_room() -> Response:
 def _read(want: BoardFilter, cursor: str | None, *, on_wall: bool = False) -> dict[str, Any]:
     actor, period, today = current_actor(), want.period, clock.today()
     sections, genres = ([], []) if want.of_units else leaderboard_context.sections_and_genres()
-    found: dict[str, Any]
-    if want.of_units:
-        found = {
-            "board": unit_boards.units(period.key, want.kind, want.by_head, cursor),
-            "own": unit_boards.own_units(period.key, want.kind, want.by_head, actor),
-            "weights": _weights(period),
-        }
-    else:
-        found = {
-            "board": person_boards.people(
-                period.key, want.scope, want.is_staff, period.ends_on, None if on_wall else actor, cursor
-            ),
-            "own": (
-                None
-                if on_wall
-                else person_boards.own_place(period.key, want.scope, want.is_staff, period.ends_on, actor)
-            ),
-        }
-    rows = found["board"].rows
+    found_board, own = _board(want, None if on_wall and not want.of_units else actor, cursor)
+    rows = found_board.rows
     first = [] if cursor else [row for row in rows if row.place <= 3][:5]
     return {
-        **found, "want": want, "period": period, "first": first, "rest": rows[len(first) :],
+        "own": own, "weights": _weights(period) if want.of_units else "", "want": want,
+        "period": period, "first": first, "rest": rows[len(first) :],
         "life": leaderboard_context.period_status(period.key), "points": numbers.points, "percentage": numbers.percentage,
         "place_words": rules.place_text,
         **period_navigation(period, want.contest_start, want.url),
@@ -129,8 +114,28 @@ def _read(want: BoardFilter, cursor: str | None, *, on_wall: bool = False) -> di
         "lines_url": want.lines_url(), "unit_url": want.unit_url(), "me": actor.id, "my_units": set(actor.units),
         "periods_url": url_for("scoring.periods") if actor.has(*READERS) else "",
         "page": {"prev_url": want.url() if cursor else None,
-                 "next_url": found["board"].after and want.url(after=found["board"].after)},
+                 "next_url": found_board.after and want.url(after=found_board.after)},
     }  # fmt: skip
+
+
+def _board(want: BoardFilter, reader: Actor | None, cursor: str | None) -> tuple[BoardPage, Any]:
+    """A page of the board and where the reader stands; of a closed period from its snapshot alone."""
+    key, ends_on = want.period.key, want.period.ends_on
+    closed = closed_boards.closed_period(key)
+    if want.of_units:
+        assert reader is not None
+        if closed:
+            return closed_boards.units(closed, want.kind, want.by_head, reader, cursor)
+        return (
+            unit_boards.units(key, want.kind, want.by_head, cursor),
+            unit_boards.own_units(key, want.kind, want.by_head, reader),
+        )
+    if closed:
+        return closed_boards.people(closed, want.scope, want.is_staff, reader, cursor)
+    return (
+        person_boards.people(key, want.scope, want.is_staff, ends_on, reader, cursor),
+        reader and person_boards.own_place(key, want.scope, want.is_staff, ends_on, reader),
+    )
 
 
 def _weights(period: Span) -> str:

@@ -1,5 +1,6 @@
 """The entries behind a figure: mine, another person's, a unit's; and hiding my name."""
 
+from functools import partial
 from typing import Any
 
 from flask import current_app, flash, request, url_for
@@ -14,11 +15,13 @@ from editorial.core.templating import row_urls
 from editorial.core.web import go, page
 from editorial.reader.queries import views_of_authors
 from editorial.scoring.boards import rules
-from editorial.scoring.boards.queries import leaderboard_context
+from editorial.scoring.boards.queries import closed_boards, leaderboard_context
+from editorial.scoring.boards.queries.closed_boards import SignedHolder
 from editorial.scoring.holders import operations as names
 from editorial.scoring.holders import rules as holders_rules
+from editorial.scoring.holders.queries.merged_accounts import accounts_of
 from editorial.scoring.ledger.queries import entry_lists
-from editorial.scoring.ledger.queries.entry_lists import EntryFilter, Holder
+from editorial.scoring.ledger.queries.entry_lists import EntryFilter
 from editorial.scoring.ledger.rules import permissions
 from editorial.scoring.periods import rules as periods_rules
 from editorial.scoring.periods.rules import CONTEST_START, Span
@@ -35,7 +38,7 @@ def my_points() -> Response:
     actor = current_actor()
     found = entry_lists.board_name(actor.id)
     return _lines(
-        entry_lists.person_holder(actor.id), "scoring.my_points", {}, may_read=True, person_id=actor.id,
+        "scoring.my_points", {}, may_read=True, person_id=actor.id,
         name=_("Điểm của tôi"), mine=True, is_hidden=found is not None and found.is_hidden,
     )  # fmt: skip
 
@@ -49,12 +52,12 @@ def person_points(person_id: int) -> Response:
         raise Missing
     if person_id == actor.id:
         return my_points()
-    holder = entry_lists.person_holder(person_id)
+    accounts = accounts_of(person_id)
     if found.is_hidden and not holders_rules.reads_hidden_names(actor):
         raise Missing
-    may_read = permissions.can_read_person(actor, person_id, entry_lists.units_today(holder.ids))
+    may_read = permissions.can_read_person(actor, person_id, entry_lists.units_today(accounts))
     return _lines(
-        holder, "scoring.person_points", {"person_id": person_id}, may_read=may_read, person_id=person_id,
+        "scoring.person_points", {"person_id": person_id}, may_read=may_read, person_id=person_id,
         name=found.name, is_hidden=found.is_hidden,
     )  # fmt: skip
 
@@ -66,9 +69,9 @@ def unit_points(unit_id: int) -> Response:
     actor, found = current_actor(), unit(unit_id)
     if found is None:
         raise Missing
-    holder = entry_lists.unit_holder(unit_id, _period()[0])
+    counted = entry_lists.unit_holder(unit_id, _period()[0]).ids
     return _lines(
-        holder, "scoring.unit_points", {"unit_id": unit_id}, may_read=permissions.can_read_unit(actor, holder.ids),
+        "scoring.unit_points", {"unit_id": unit_id}, may_read=permissions.can_read_unit(actor, counted),
         unit_id=unit_id, name=found.name,
     )  # fmt: skip
 
@@ -79,12 +82,18 @@ def _period() -> tuple[Span, str]:
 
 
 def _lines(
-    holder: Holder, endpoint: str, values: dict[str, Any], *, may_read: bool, name: str, mine: bool = False,
+    endpoint: str, values: dict[str, Any], *, may_read: bool, name: str, mine: bool = False,
     is_hidden: bool = False, person_id: int | None = None, unit_id: int | None = None,
 ) -> Response:  # fmt: skip
     period, start = _period()
     scope, cursor = rules.scope_of(request.args.get("loc", "")), request.args.get("after")
     which = {"toa-soan": True, "ctv": False}.get(request.args.get("lop", ""))
+    signed = _signed(period, person_id, unit_id)
+    holder = (
+        signed.holder if signed
+        else entry_lists.person_holder(person_id) if person_id is not None
+        else entry_lists.unit_holder(unit_id or 0, period)
+    )  # fmt: skip
     where = EntryFilter(holder, period, which, scope)
     months = periods_rules.last_months(min(period.ends_on, clock.today()), MONTHS)
     trend = leaderboard_context.trend(months, person_id=person_id, unit_id=unit_id)
@@ -97,9 +106,11 @@ def _lines(
     moved = entry_lists.entries_by_id(entry_lists.from_earlier_periods(where)) if may_read else []
     return page(
         "scoring/entries.html", moved=moved, links=links(),
-        name=name, mine=mine, is_unit=holder.is_unit, is_hidden=is_hidden, may_read=may_read, period=period,
+        name=(signed and not mine and signed.name) or name, mine=mine,
+        is_unit=holder.is_unit, is_hidden=is_hidden, may_read=may_read, period=period,
         views=_views(where) if mine else None,
-        sum=entry_lists.total(where), rows=rows.rows,
+        sum=signed.points(scope, which) if signed else entry_lists.total(where), rows=rows.rows,
+        others=signed.others if signed and may_read else [], others_url=partial(url_for, "scoring.person_points", ky=period.key),
         spark=rules.sparkline(trend, 280, 56), trend_words=rules.trend_text(months, trend),
         trend_end=periods_rules.month_text(months[-1]),
         points=numbers.points, item_url=row_urls("desk.item", "article_id"),
@@ -108,6 +119,16 @@ def _lines(
         board_url=url_for("scoring.board", ky=period.key, xem="don-vi" if holder.is_unit else None),
         page={"prev_url": url() if cursor else None, "next_url": rows.after and url(after=rows.after)},
     )  # fmt: skip
+
+
+def _signed(period: Span, person_id: int | None, unit_id: int | None) -> SignedHolder | None:
+    """What the snapshot of a closed period says of them; None while it is open."""
+    closed = closed_boards.closed_period(period.key)
+    if closed is None:
+        return None
+    if person_id is not None:
+        return closed_boards.signed_person(closed, person_id)
+    return closed_boards.signed_unit(closed, unit_id or 0)
 
 
 def _views(where: EntryFilter) -> int | None:

@@ -19,10 +19,10 @@ from editorial.core.access import SYSTEM
 from editorial.core.db import db, let_others_write, transaction
 from editorial.core.transitions import transition
 from editorial.scoring.closing.queries import pending_events, snapshots
-from editorial.scoring.closing.queries.snapshots import Between, Row, SnapshotCount, SnapshotScope
 from editorial.scoring.closing.rules import MACHINE
 from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.ledger.operations import reconciliation
+from editorial.scoring.ledger.queries.period_count import Between, Row, SnapshotCount, SnapshotScope
 from editorial.scoring.ledger_lock.operations import lock_ledger
 from editorial.scoring.periods.events import PeriodFrozen, PeriodStuck
 from editorial.scoring.periods.models import Period, Snapshot, SnapshotRow, StuckItem

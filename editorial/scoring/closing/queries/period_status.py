@@ -15,7 +15,7 @@ from editorial.people.models import Person, PersonMerge
 from editorial.publishing.models import Publication
 from editorial.scoring.appeals.models import Appeal, AppealOutcome
 from editorial.scoring.closing.queries import pending_events
-from editorial.scoring.closing.rules import PeriodFacts, holds_all
+from editorial.scoring.closing.rules import PeriodFacts
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.holders.queries.hidden_names import HiddenNames
 from editorial.scoring.ledger.models import LedgerEntry
@@ -26,8 +26,8 @@ from editorial.scoring.rule_sets import queries as rule_sets
 
 
 def period_facts(wanted: Span, row: Period | None, *, for_reopening: bool = False) -> PeriodFacts:
-    """What decides about its next step; seven statements in preview, one or none before. `for_reopening`: with the frozen
-    periods around a frozen one, one statement more."""
+    """What decides about its next step; seven statements in preview, one or none before. `for_reopening`: with the signed
+    periods above a frozen one, one statement more."""
     state = PeriodState(row.state) if row else PeriodState.OPEN
     facts = PeriodFacts(
         state, row.version if row else 0, clock.now(), wanted.ends_on, row.objections_until if row else None
@@ -40,7 +40,7 @@ def period_facts(wanted: Span, row: Period | None, *, for_reopening: bool = Fals
             has_rules=rule_sets.in_force(wanted.ends_on) is not None,
         )  # fmt: skip
     if row is not None and state is PeriodState.FROZEN and for_reopening:
-        return replace(facts, frozen_around=frozen_around(row))
+        return replace(facts, signed_above=signed_above(row))
     return facts
 
 
@@ -214,11 +214,17 @@ def overlapping_frozen(row: Period) -> list[Span]:
     return [found for key in keys if (found := span(key))]
 
 
-def frozen_around(row: Period) -> list[str]:
-    """The titles of the frozen periods that hold every day of this one; empty when some day is free."""
-    others = overlapping_frozen(row)
-    whole = holds_all(row.starts_on, row.ends_on, [(other.starts_on, other.ends_on) for other in others])
-    return [other.title for other in others] if whole else []
+def signed_above(row: Period) -> list[str]:
+    """The titles of the signed periods that are larger than this one and hold it whole."""
+    keys = db.session.scalars(
+        select(Period.key)
+        .where(
+            Period.state.in_((PeriodState.FREEZING, PeriodState.FROZEN)), Period.starts_on <= row.starts_on,
+            Period.ends_on >= row.ends_on, or_(Period.starts_on < row.starts_on, Period.ends_on > row.ends_on),
+        )
+        .order_by(Period.starts_on, Period.ends_on)
+    )  # fmt: skip
+    return [found.title for key in keys if (found := span(key))]
 
 
 def may_adjust(wanted: Span) -> bool:

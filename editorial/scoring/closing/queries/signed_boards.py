@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, and_, select
 from editorial.core import pagination
 from editorial.core.db import db
 from editorial.core.pagination import Page
-from editorial.scoring.closing.queries.snapshots import SnapshotScope, merged_accounts_until
 from editorial.scoring.holders.models import HiddenName
-from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, HiddenNames
 from editorial.scoring.ledger.models import LedgerEntry
+from editorial.scoring.ledger.queries.period_count import SnapshotScope, counted_accounts, counted_units
 from editorial.scoring.periods.models import Snapshot, SnapshotRow
 
 BOARD_PAGE = 50
@@ -25,9 +24,9 @@ def of_row(scope: SnapshotScope, row: SnapshotRow) -> ColumnElement[bool]:
     one, up to the last entry; one statement."""
     there = and_(LedgerEntry.counts_on.between(scope.starts_on, scope.ends_on), LedgerEntry.id <= scope.cutoff)
     if row.person_id is not None:
-        accounts = merged_accounts_until(scope.merged_by).accounts([row.person_id])
+        accounts = counted_accounts(scope, row.person_id)
         return and_(LedgerEntry.person_id.in_(accounts), LedgerEntry.is_staff.is_(row.is_staff), there)
-    counted = merged_accounts.units().counted_in(row.unit_id or 0, scope.ends_on)
+    counted = counted_units(scope, row.unit_id or 0)
     return and_(LedgerEntry.unit_id.in_(counted), LedgerEntry.person_id.is_(None), there)
 
 

@@ -17,10 +17,10 @@ from editorial.core.web import page
 from editorial.scoring.closing.queries import period_status as queries
 from editorial.scoring.closing.queries import signed_boards
 from editorial.scoring.closing.queries.period_status import SignedSnapshot
-from editorial.scoring.closing.queries.snapshots import SnapshotScope
 from editorial.scoring.closing.views.periods import period_of_address, signed_url
 from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, HiddenNames, hidden_names_for
 from editorial.scoring.ledger.queries import entry_lists
+from editorial.scoring.ledger.queries.period_count import SnapshotScope
 from editorial.scoring.periods.models import SnapshotRow
 from editorial.scoring.periods.rules import READERS, Span
 from editorial.scoring.periods.views import board_tabs, bp, links
@@ -79,10 +79,12 @@ def _row_lines(key: str, number: int, **holder: Any) -> Response:
         raise Missing
     where, cursor = signed_boards.of_row(scope, row), request.args.get("after")
     hidden = hidden_names_for(current_actor())
-    shown, here = entry_lists.entries_where(where, cursor, hidden=hidden), signed_url(key, number, row)
+    shown, here = entry_lists.entries_where(where, cursor), signed_url(key, number, row)
+    name = hidden.name(row.person_id, row.name)
     joint = "&" if "?" in here else "?"
     return page(
-        "scoring/period_entries.html", period=wanted, title=hidden.name(row.person_id, row.name), rows=shown.rows,
+        "scoring/period_entries.html", period=wanted, title=name,
+        rows=[entry._replace(holder=name) for entry in shown.rows],
         links=links(), row=row, signed=found, sum=entry_lists.sum_where(where),
         page={"prev_url": here if cursor else None, "next_url": shown.after and f"{here}{joint}after={shown.after}"},
     )  # fmt: skip

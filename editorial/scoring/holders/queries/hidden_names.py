@@ -33,8 +33,10 @@ def hidden_names_for(reader: Actor) -> HiddenNames:
     """Nothing for who reads every name; two statements for others. One's own name is never hidden from oneself."""
     if reads_hidden_names(reader):
         return NOTHING_HIDDEN
-    hidden = set(db.session.scalars(select(HiddenName.person_id)))
-    if not hidden:
-        return NOTHING_HIDDEN
     people = merged_accounts.persons()
-    return HiddenNames(frozenset(people.accounts(hidden) - people.accounts([reader.id])))
+    return HiddenNames(frozenset(hidden_accounts(people) - people.accounts([reader.id])))
+
+
+def hidden_accounts(people: merged_accounts.MergedAccounts) -> set[int]:
+    """Every account of the people who hid their name; one statement."""
+    return people.accounts(db.session.scalars(select(HiddenName.person_id)))

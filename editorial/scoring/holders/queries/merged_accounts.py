@@ -1,8 +1,8 @@
 """Who holds points once accounts and units were merged. Entries keep their own ids; every reading maps them to these."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -48,6 +48,11 @@ def persons() -> MergedAccounts:
     return MergedAccounts({row[0]: row[1] for row in rows(_MERGES, {})})
 
 
+def persons_at(at: datetime) -> MergedAccounts:
+    """Which accounts were one person at an hour; one statement."""
+    return MergedAccounts({row[0]: row[1] for row in rows(_MERGES.where(PersonMerge.at <= at), {})})
+
+
 def accounts_of(person_id: int) -> set[int]:
     """Every account of a person; one statement."""
     return persons().accounts([person_id])
@@ -91,6 +96,15 @@ class MergedUnits:
     @cached_property
     def _roots(self) -> dict[int, int]:
         return {unit_id: self.canonical(unit_id, date.max) for unit_id in self.rows}
+
+    def standing_apart(self, unit_ids: Collection[int]) -> "MergedUnits":
+        """As it was while each of these still counted for itself: without what was merged later, or dated back."""
+        return MergedUnits(
+            {
+                unit_id: replace(row, successor_id=None) if unit_id in unit_ids else row
+                for unit_id, row in self.rows.items()
+            }
+        )
 
     def family(self, unit_ids: Collection[int]) -> set[int]:
         """These units with all that were ever merged into or out of the same unit."""

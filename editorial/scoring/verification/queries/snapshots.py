@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Date, bindparam, select
 
 from editorial.core.db import db
-from editorial.scoring.closing.queries.snapshots import SnapshotScope, saved_rows, snapshot_hash
+from editorial.scoring.closing.queries.snapshots import saved_rows, snapshot_hash
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.ledger.queries.entries import TABLE
+from editorial.scoring.ledger.queries.period_count import SnapshotScope
 from editorial.scoring.periods.models import Period, Snapshot
 from editorial.scoring.verification.queries.entries import amount_text
 

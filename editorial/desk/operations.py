@@ -1,5 +1,6 @@
 """Writes that the pages of the desk call: saving a typed text, and the operation of every verb that has a button."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from editorial.articles.rules import Case, Content
 from editorial.core.access import Actor
 from editorial.core.db import savepoint
 from editorial.core.errors import Invalid
+from editorial.core.i18n import gettext as _
 from editorial.desk.rules import ArticleDraft
 from editorial.publishing import operations as publishing
 from editorial.workflow import operations as workflow
@@ -42,9 +44,27 @@ VERBS: Mapping[str, Callable[..., object]] = {
 def signed_content(draft: ArticleDraft) -> Content:
     """The text with the byline that was chosen; names that stay are kept as they were printed. Raises Invalid."""
     stored = draft.content.byline
-    if draft.byline_ids == tuple(name.person_id for name in stored):
+    wanted = (*draft.byline_ids, *_ids_of(draft.other_authors))
+    if wanted == tuple(name.person_id for name in stored):
         return draft.content
-    return replace(draft.content, byline=articles.byline_of(list(draft.byline_ids)))
+    return replace(draft.content, byline=articles.byline_of(list(wanted)))
+
+
+def _ids_of(typed: str) -> list[int]:
+    """The people of any unit who are named. Raises Invalid."""
+    found = []
+    for part in filter(None, (part.strip() for part in typed.split(";"))):
+        name, phone = re.sub(r"[\d+.()]+|\s-\s", " ", part).strip(" ,-"), re.sub(r"\D", "", part)
+        people = queries.writers_named(name, phone)
+        if len(people) != 1:
+            sentence = (
+                _("Có %(n)s người tên %(name)s. Hãy ghi thêm số điện thoại sau tên.", n=len(people), name=name)
+                if people
+                else _("Chưa thấy ai đang ở một đơn vị có họ tên và số này: %(name)s.", name=part)
+            )
+            raise Invalid(sentence, {"other_authors": sentence})
+        found.extend(people)
+    return found
 
 
 def is_stored(case: Case, draft: ArticleDraft) -> bool:

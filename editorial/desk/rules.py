@@ -11,13 +11,15 @@ from editorial.articles.rules import Content
 class ArticleDraft:
     """A text as it was typed, and the terms around it.
 
-    The byline of `content` is the one that is stored; `byline_ids` are the people chosen to stand there, in order.
+    The byline of `content` is the one that is stored; `byline_ids` are the people chosen to stand there, in order, and
+    `other_authors` names people of other units, separated by semicolons, each with a number where it is needed.
     `base_revision_id`: the revision that was on the screen. `kind`: how the revision was made, "save" or "autosave".
     `page` names the open page that sends it. `reason`: why personal data in the text may be published.
     """
 
     content: Content
     byline_ids: tuple[int, ...]
+    other_authors: str
     lane: Lane
     restricted: bool
     effective_on: date | None

@@ -28,6 +28,7 @@ def draft_of(edition, **changes):
     draft = ArticleDraft(
         content=replace(content, **words),
         byline_ids=tuple(name.person_id for name in content.byline),
+        other_authors="",
         lane=case.lane,
         restricted=case.restricted,
         effective_on=case.effective_on,

@@ -6,8 +6,10 @@ from sqlalchemy import select
 from editorial.articles import queries
 from editorial.articles.models import Article, Revision, State
 from editorial.core.db import db
+from editorial.people.models import Person
 from tests import pipeline
 from tests.desk.texts import articles, edit_url, item_url, text_of
+from tests.factories import make_membership, make_person
 
 
 def test_a_draft_is_begun_saved_and_sent(cast, client_for):
@@ -130,6 +132,29 @@ def test_the_unit_head_enters_a_text_for_its_author(cast, client_for):
     assert [name.person_id for name in text_of(case.edition_id).byline] == [cast.hoa.id, cast.binh.id]
     assert cast.lan.id in case.authors
     assert "Bà Hoa kể" in client_for(cast.hoa).get(item_url(case.edition_id)).text
+
+
+@pytest.mark.parametrize(
+    "typed", ["Cao Thanh Ngoan", "cao thanh ngoan ;", "Hoàng Văn Đơn; Cao Thanh Ngoan 0912 000 021"]
+)
+def test_a_co_author_comes_from_any_unit(cast, client_for, typed):
+    db.session.get_one(Person, cast.outsider.id).phone = "0912000021"
+    db.session.commit()
+    client_for(cast.hoa).get("/bai/moi").press("Lưu", title="Hai đơn vị cùng làm", other_authors=typed)
+    case = queries.cases(Article.id > 0)[0]
+    assert text_of(case.edition_id).byline[-1].name == "Cao Thanh Ngoan"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("Cao Thanh", "Chưa thấy ai"), ("Cao Thanh Ngoan 0999999999", "Chưa thấy ai"), ("Trùng Tên", "Có 2 người tên")],
+)
+def test_a_name_that_is_nobodys_or_twos_is_said(cast, client_for, typed, sentence):
+    for unit in (cast.women, cast.lone_group):
+        make_membership(make_person("Trùng Tên"), unit)
+    page = client_for(cast.hoa).get("/bai/moi").press("Lưu", title="Bài", other_authors=typed, expect=422)
+    assert sentence in page.text
+    assert page.fields["other_authors"] == typed
 
 
 def test_the_office_enters_a_text_for_any_unit(cast, client_for):

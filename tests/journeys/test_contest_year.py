@@ -199,11 +199,10 @@ def the_people_are_there(year: Year) -> None:
     for name, full_name, position in (
         ("chin", "Bàn Thị Chín", "head"), ("sau", "Lò Thị Sáu", "contributor"), ("muoi", "Vàng A Mười", "contributor"),
     ):  # fmt: skip
-        page = year.page("office", "/nguoi/them").press("Thêm", full_name=full_name, username=name)
-        person_id = int(page.path.rpartition("/")[2])
-        page = year.page("office", f"/nguoi/{person_id}/don-vi")
-        page.press("Ghi vào đơn vị", unit_id=year.units["nine"], position=position)
-        year.people[name] = person_id
+        page = year.page("office", "/nguoi/them").press(
+            "Thêm và lấy mã", full_name=full_name, username=name, unit_id=year.units["nine"], position=position
+        )
+        year.people[name] = int(page.links["Xong"].rpartition("/")[2])
     found = db.session.scalars(select(Person.id).where(Person.full_name == FIVE_WORDS)).one()
     year.people["chau"] = found
 

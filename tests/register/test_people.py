@@ -154,12 +154,15 @@ def test_a_persons_page_takes_as_many_statements_for_much(cast: Cast, client_for
 def test_a_person_is_added_and_what_was_wrong_stays_typed(cast: Cast, client_for: Client) -> None:
     browser = client_for(cast.office)
     page = browser.get("/nguoi").follow("Thêm người")
-    page = page.press("Thêm", full_name="Trần Thị Mơ", phone="12", expect=422)
+    page = page.press("Thêm và lấy mã", full_name="Trần Thị Mơ", phone="12", expect=422)
     assert page.fields["full_name"] == "Trần Thị Mơ"
     assert page.fields["phone"] == "12"
     assert "Số điện thoại chưa đúng" in page.text
-    page = page.press("Thêm", phone="0912 345 678")
+    page = page.press("Thêm và lấy mã", phone="0912 345 678", unit_id="Tổ dân phố 12", position="deputy")
+    assert page.h1 == "Mã một lần của Trần Thị Mơ"
+    page = page.follow("Xong")
     assert page.h1 == "Trần Thị Mơ"
+    assert "Phó đơn vị" in page.text
     page = page.follow("Sửa liên hệ").press("Lưu", title="Bà", email="mo@example.com")
     assert "mo@example.com" in page.text
     page.follow("Sửa liên hệ").press("Lưu", full_name="", expect=422)

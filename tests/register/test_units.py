@@ -162,3 +162,24 @@ def test_the_search_is_kept_short_and_says_when_there_is_nobody(cast: Cast, clie
     assert "Không tìm thấy ai khác" in office.get(f"/nguoi/{cast.hoa.id}/gop?q=zzzzz").text
     client_for(cast.lan).get(f"/nguoi/{cast.hoa.id}/gop", expect=403)
     office.get("/nguoi/99999/gop", expect=404)
+
+
+def test_a_membership_ends_today_by_one_button(cast: Cast, client_for: Client) -> None:
+    page = client_for(cast.lan).get(f"/don-vi/{cast.group.id}").press("Thôi từ hôm nay")
+    assert "Người trước đây (1)" in page.text
+    ended = [place_of(person, cast.group).valid_to for person in (cast.hoa, cast.binh)]
+    assert sorted(ended, key=str) == [date(2026, 11, 22), None]
+
+
+def test_the_register_goes_from_a_new_contributor_to_the_code(cast: Cast, client_for: Client) -> None:
+    page = client_for(cast.office).get(f"/don-vi/{cast.group.id}/cong-tac-vien")
+    page = page.press("Thêm", full_name="Trần Thị Mơ", phone="0912345678")
+    assert page.h1 == "Mã một lần của Trần Thị Mơ"
+
+
+def test_the_last_head_is_not_ended_unseen(cast: Cast, client_for: Client) -> None:
+    row = place_of(cast.hue, cast.women)
+    client = client_for(cast.office)
+    client.get(f"/don-vi/{cast.women.id}")
+    page = client.post(f"/don-vi/{cast.women.id}/nguoi/{row.id}/ket-thuc", {"last_day": "2026-11-22"}, expect=422)
+    assert "Tôi đã đọc các dòng trên" in page.text

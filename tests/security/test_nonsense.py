@@ -66,7 +66,7 @@ def ids(cast: Cast) -> dict[str, object]:
 
 
 FIELDS = (  # noqa: SIM905  # shorter to read than a list of strings
-    "title summary body section_id genre_id event_on event_place unit_id author_id co_authors lane "
+    "title summary body section_id genre_id event_on event_place unit_id author_id co_authors other_authors lane "
     "effective_on restricted reason base_revision writing_session keep_mine take_theirs photo_up "
     "photo_remove photos-1-image_id photos-1-caption version next day hour person absent choice "
     "grade reason_code revision_hash name password code again old full_name phone email username "

@@ -39,6 +39,7 @@ from editorial.articles.queries.texts import (
     revision_for,
     sections,
     units_to_write_for,
+    writers_named,
     writers_of,
 )
 
@@ -77,5 +78,6 @@ __all__ = [
     "visibility_condition",
     "visibility_scope_of",
     "visible_to",
+    "writers_named",
     "writers_of",
 ]

@@ -22,6 +22,7 @@ from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db, rows
 from editorial.core.errors import Missing
+from editorial.core.text import fold, normalise_phone
 from editorial.people.models import Person, Role
 from editorial.units.models import Membership, Unit
 from editorial.units.queries import in_force, leaders_of
@@ -110,6 +111,13 @@ def writers_of(unit_ids: list[int]) -> list[tuple[int, str]]:
     """Who belongs to one of these units today, as (id, full name), in Vietnamese order; each person once."""
     found = rows(_WRITERS, {"unit_ids": unit_ids, "day": clock.today()})
     return [(row.id, row.full_name) for row in found]
+
+
+def writers_named(name: str, phone: str = "") -> list[int]:
+    """Who belongs to any unit today and has this name, with or without accents, and this number if one is given."""
+    member = exists().where(Membership.person_id == Person.id, in_force(Membership, clock.today()))
+    query = select(Person.id).where(Person.folded_name == fold(name), Person.is_active, member).order_by(Person.id)
+    return list(db.session.scalars(query.where(Person.phone == normalise_phone(phone)) if phone else query))
 
 
 def confirmers_of(unit_id: int, authors: frozenset[int]) -> list[tuple[int, str]]:

@@ -61,6 +61,7 @@ class ArticleForm(Form):
     unit_id = IdChoice(_l("Đơn vị"))
     author_id = IdChoice(_l("Người viết"))
     co_authors = SelectMultipleField(_l("Viết cùng"), coerce=int)
+    other_authors = Line(_l("Người viết cùng ở đơn vị khác"), longest=300)
     lane = RadioField(_l("Cách xử lý"), choices=[(lane.value, lane.title) for lane in Lane], default=Lane.NORMAL.value)
     effective_on = Day(_l("Ngày văn bản có hiệu lực"))
     restricted = BooleanField(_l("Chỉ người xử lý được đọc trước khi đăng"))
@@ -110,6 +111,7 @@ class ArticleForm(Form):
         return ArticleDraft(
             content=self.content(photos, stored),
             byline_ids=tuple(dict.fromkeys([author_id, *others])),
+            other_authors=(self.other_authors.data or "") if kind == "save" else "",  # half a name is nobody's yet
             lane=Lane(self.lane.data),
             restricted=self.restricted.data,
             effective_on=self.effective_on.data,

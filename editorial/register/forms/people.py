@@ -3,9 +3,10 @@
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.validators import DataRequired, Optional
 
-from editorial.core.forms import Form, Line
+from editorial.core.forms import Form, IdChoice, Line
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.people.models import GRANTED_ROLES
+from editorial.units.models import Position
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 """What browsers send from a date field, and what people type where there is none."""
@@ -21,6 +22,11 @@ class ContactForm(Form):
     phone = Line(_l("Số điện thoại"), longest=40)
     email = Line(_l("Thư điện tử"), longest=200)
     username = Line(_l("Tên đăng nhập"), longest=60)
+
+
+class NewPersonForm(ContactForm):
+    unit_id = IdChoice(_l("Đơn vị"))
+    position = SelectField(_l("Vị trí"), choices=[(position.value, position.title) for position in Position])
 
 
 class GrantForm(Form):

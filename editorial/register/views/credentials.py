@@ -19,6 +19,11 @@ from editorial.register.views.base import bp, person_or_missing, status_of
 @open_to(*MANAGERS)
 def make_code(person_id: int) -> Response:
     """Shown once, here, to print or read out."""
+    return code_sheet(person_id)
+
+
+def code_sheet(person_id: int) -> Response:
+    """A new one-time code on the page that is printed or read out. Raises Refused, Missing."""
     found = person_or_missing(person_id)
     with transaction():
         code = operations.make_code(person_id, actor=current_actor(), key=str(current_app.config["SECRET_KEY"]))

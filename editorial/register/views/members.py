@@ -10,8 +10,10 @@ from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
 from editorial.people.models import MANAGERS
+from editorial.people.rules import can_keep_register
 from editorial.register.forms.units import ContributorForm, EndPlaceForm, PlaceForm
 from editorial.register.views.base import bp, person_or_missing, status_of, unit_or_missing
+from editorial.register.views.credentials import code_sheet
 from editorial.units import operations, queries, rules
 from editorial.units.models import Position
 
@@ -28,6 +30,8 @@ def add_contributor(unit_id: int) -> Response:
                 person = operations.add_contributor(
                     unit_id, full_name=form.full_name.data or "", phone=form.phone.data or "", actor=actor
                 )
+            if can_keep_register(actor) and not person.password_hash:
+                return code_sheet(person.id)
             flash(
                 _("Đã thêm %(name)s. Văn phòng sẽ cấp mã để người này đặt mật khẩu.", name=person.full_name), "success"
             )

@@ -1,10 +1,12 @@
 """The list of people, a person's page, and their name and contact data."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
+from editorial.core import clock
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
@@ -13,8 +15,10 @@ from editorial.core.numbers import row_id
 from editorial.core.web import go, page
 from editorial.people import operations, queries, rules
 from editorial.people.models import MANAGERS, Role
-from editorial.register.forms.people import ContactForm
+from editorial.register.forms.people import ContactForm, NewPersonForm
 from editorial.register.views.base import bp, person_or_missing, status_of
+from editorial.register.views.credentials import code_sheet
+from editorial.units import operations as unit_operations
 from editorial.units import queries as unit_queries
 
 
@@ -46,13 +50,18 @@ def people() -> Response:
 @bp.route("/nguoi/them", methods=["GET", "POST"])
 @open_to(*MANAGERS)
 def add_person() -> Response:
-    form = ContactForm()
+    """Into the register, into a unit if one is chosen, and on to the sheet with the one-time code."""
+    form, actor = NewPersonForm(), current_actor()
+    form.unit_id.choices = [("", _("Chưa thuộc đơn vị nào")), *unit_queries.unit_choices()]
     if form.validate_on_submit():
         try:
             with transaction():
-                person = operations.add_person(_contact(form), actor=current_actor())
-            flash(_("Đã thêm. Hãy ghi đơn vị hoặc vai trò, rồi tạo mã một lần để người này đặt mật khẩu."), "success")
-            return go("register.person", person_id=person.id)
+                added = operations.add_person(_contact(form), actor=actor)
+                if form.unit_id.data:
+                    unit_operations.add_member(
+                        form.unit_id.data, added.id, str(form.position.data), valid_from=clock.today(), actor=actor
+                    )
+            return code_sheet(added.id)
         except Invalid as problem:
             form.add_errors(problem)
     return page("register/edit_person.html", status_of(form), form=form, person=None)
@@ -79,6 +88,7 @@ def person(person_id: int) -> Response:
         merges=queries.merges_of(person_id),
         may=rules.can_manage_account(actor, person_id, held),
         is_self=actor.id == person_id,
+        yesterday=clock.today() - timedelta(days=1),
     )
 
 

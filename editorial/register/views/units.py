@@ -1,5 +1,7 @@
 """Pages of units: the list, a unit's page, and adding, renaming, merging and closing one."""
 
+from datetime import timedelta
+
 from flask import flash, request
 from werkzeug.wrappers import Response
 
@@ -46,6 +48,7 @@ def unit(unit_id: int) -> Response:
         may_add=rules.can_set_position(actor, unit_id, Position.CONTRIBUTOR).allowed and found.valid_to is None,
         sees_numbers=keeps or actor.leads(unit_id),
         today=clock.today(),
+        yesterday=clock.today() - timedelta(days=1),
     )
 
 

@@ -1,6 +1,6 @@
 """Reads about accounts: who signs in, what they hold, their devices, and the register of people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -219,3 +219,12 @@ def merges_of(person_id: int) -> list[Merged]:
     return [
         Merged(row.person_id, name, row.into_id, into_name, by_name, row.at) for row, name, into_name, by_name in rows
     ]
+
+
+def accounts_of(person_ids: Iterable[int]) -> set[int]:
+    """These accounts with all that were ever merged with them, either way; one statement, and merges are few."""
+    found = set(person_ids)
+    pairs = [(row[0], row[1]) for row in db.session.execute(select(PersonMerge.person_id, PersonMerge.into_id))]
+    while more := {other for pair in pairs if found.intersection(pair) for other in pair} - found:
+        found |= more
+    return found

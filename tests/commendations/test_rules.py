@@ -25,6 +25,7 @@ from editorial.commendations.council.rules.voting import (
     Member,
     Position,
     RecusalReason,
+    Relation,
     VoteChoice,
 )
 from editorial.commendations.criteria import rules as criteria
@@ -257,7 +258,7 @@ def test_majority(majority: Majority, entitled: int, yes: int, no: int, blank: i
 
 def council(size: int = 5, **more: object) -> list[Member]:
     positions = [Position.CHAIR, Position.SECRETARY, *[Position.MEMBER] * (size - 2)]
-    return [Member(n, f"Người {n}", positions[n], True, frozenset({n})) for n in range(size)]
+    return [Member(n, f"Người {n}", positions[n], True) for n in range(size)]
 
 
 ONE = BallotCandidate(1, "Hoa", "contributor", 100, 50)
@@ -273,19 +274,22 @@ def test_a_secret_vote_is_counted_when_three_have_voted_on_each(
     assert bool(voting.can_stay_secret([ONE], voters, recused)) is may
 
 
-def test_oneself_and_the_own_unit_are_recused_of_themselves() -> None:
-    member = Member(100, "Hoa", Position.MEMBER, True, frozenset({50}))
-    assert voting.automatic_recusal(member, ONE) is RecusalReason.SELF
-    assert voting.automatic_recusal(Member(2, "B", Position.MEMBER, True, frozenset({50})), ONE) is RecusalReason.UNIT
-    assert voting.automatic_recusal(Member(2, "B", Position.MEMBER, True, frozenset({51})), ONE) is None
-    assert (
-        voting.automatic_recusal(member, BallotCandidate(2, "Tổ", "unit:residential_group", None, 50))
-        is RecusalReason.UNIT
-    )
-    assert (
-        voting.automatic_recusal(Member(2, "B", Position.MEMBER, True), BallotCandidate(2, "X", "contributor", 4, None))
-        is None
-    )
+HOA = Relation(frozenset({100}), frozenset({50}), co_authors=frozenset({7}))
+RELATIONS = [
+    ("oneself", Relation(frozenset({100}), frozenset()), RecusalReason.SELF),
+    ("oneself by an account that was merged", Relation(frozenset({2, 100}), frozenset()), RecusalReason.SELF),
+    ("one's own unit", Relation(frozenset({2}), frozenset({50, 51})), RecusalReason.UNIT),
+    ("another unit", Relation(frozenset({2}), frozenset({51})), None),
+    ("who wrote with them", Relation(frozenset({7}), frozenset({51})), RecusalReason.CO_AUTHOR),
+    ("nobody of theirs", Relation(frozenset({2}), frozenset()), None),
+]
+
+
+@pytest.mark.parametrize(("member", "reason"), [row[1:] for row in RELATIONS], ids=[row[0] for row in RELATIONS])
+def test_oneself_the_own_unit_and_co_authors_are_recused_of_themselves(
+    member: Relation, reason: RecusalReason | None
+) -> None:
+    assert voting.automatic_recusal(member, HOA) is reason
 
 
 @pytest.mark.parametrize(

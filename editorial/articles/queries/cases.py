@@ -24,6 +24,7 @@ from editorial.core.db import db, rows
 from editorial.core.errors import Missing
 from editorial.core.former_names import stored_verbs
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
+from editorial.people.queries import accounts_of
 
 # aliases, since the embedding query may select other rows of these tables
 _author, _edition, _current = aliased(Author), aliased(Edition), aliased(Edition)
@@ -252,7 +253,8 @@ def case_for(actor: Actor, edition_id: int) -> Case:
 def touched(article_id: int) -> frozenset[int]:
     """Everybody who touched the article's text, in any edition: authors, also those whose name was taken out again, who
     entered it, every editor who changed it, who brought its photos, the unit's confirmers, and who put it before the
-    board. None of them may approve it (our own decision, docs/decisions/0003). Two statements."""
+    board; by whichever of their accounts. None of them may approve it (our own decision, docs/decisions/0003). Three
+    statements."""
     people = set(
         db.session.scalars(
             union(
@@ -269,7 +271,7 @@ def touched(article_id: int) -> frozenset[int]:
         )
     )
     bylines = db.session.scalars(select(Revision.byline).where(Revision.article_id == article_id))
-    return frozenset(people.union(*({name["person_id"] for name in byline} for byline in bylines)))
+    return frozenset(accounts_of(people.union(*({name["person_id"] for name in byline} for byline in bylines))))
 
 
 def may_see(actor: Actor, article_id: int) -> bool:

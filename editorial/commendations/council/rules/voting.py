@@ -32,18 +32,18 @@ class RecusalReason(TitledEnum):
 
     SELF = "self", _l("là người được xét")
     UNIT = "unit", _l("cùng đơn vị")
+    CO_AUTHOR = "co_author", _l("cùng đứng tên bài được xét")
     FAMILY = "family", _l("có quan hệ gia đình")
 
 
 @dataclass(frozen=True)
 class Member:
-    """`present`: None until the attendance is taken. `units`: where they belong today."""
+    """`present`: None until the attendance is taken."""
 
     person_id: int
     name: str
     position: Position
     present: bool | None
-    units: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,24 @@ class BallotCandidate:
     unit_id: int | None
 
 
-def automatic_recusal(member: Member, candidate: BallotCandidate) -> RecusalReason | None:
-    """Nobody votes on themselves or their own unit, whether they declare it or not."""
-    if candidate.person_id == member.person_id:
+@dataclass(frozen=True)
+class Relation:
+    """A member or a candidate on the day of the meeting: all accounts of the person, the units they belong to or head (for
+    a unit: itself) once mergers are followed, and whose accounts wrote with them what is honoured."""
+
+    accounts: frozenset[int]
+    units: frozenset[int]
+    co_authors: frozenset[int] = frozenset()
+
+
+def automatic_recusal(member: Relation, candidate: Relation) -> RecusalReason | None:
+    """Nobody votes on themselves, on their own unit and its people, or on what they wrote together, whether they declare it
+    or not (our own decision)."""
+    if member.accounts & candidate.accounts:
         return RecusalReason.SELF
-    return RecusalReason.UNIT if candidate.unit_id in member.units else None
+    if member.units & candidate.units:
+        return RecusalReason.UNIT
+    return RecusalReason.CO_AUTHOR if member.accounts & candidate.co_authors else None
 
 
 def blockers(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import or_, select
 
 from editorial.commendations.candidates.models import Candidate
-from editorial.commendations.council.models import CouncilBallot, OpenVote, Recusal, Tally, TieBreak, VoterMark
+from editorial.commendations.council.models import CouncilBallot, OpenVote, Tally, TieBreak, VoterMark
+from editorial.commendations.council.queries.relations import automatic_recusals, recorded_recusals
 from editorial.commendations.council.rules import voting as rules
 from editorial.commendations.council.rules.choosing import PassedCandidate, Selection, select_within_quotas
 from editorial.commendations.council.rules.voting import BallotCandidate, Member, Position, RecusalReason, VoteChoice
@@ -19,26 +20,18 @@ from editorial.scoring.holders.queries import merged_accounts
 from editorial.units.models import Membership
 from editorial.units.queries import in_force
 
+__all__ = ["recorded_recusals"]
+
 
 def council_members(round_id: int) -> list[Member]:
-    """In the order of their positions, then by name; two statements."""
+    """In the order of their positions, then by name; one statement."""
     rows = db.session.execute(
         select(CouncilMember, Person.full_name)
         .join(Person, Person.id == CouncilMember.person_id)
         .where(CouncilMember.round_id == round_id)
         .order_by(Person.sort_key, Person.id)
     ).all()
-    units: dict[int, set[int]] = {member.person_id: set() for member, _name in rows}
-    if units:
-        memberships = select(Membership.person_id, Membership.unit_id).where(
-            Membership.person_id.in_(list(units)), in_force(Membership, clock.today())
-        )
-        for row in db.session.execute(memberships):
-            units[row.person_id].add(row.unit_id)
-    found = [
-        Member(row.person_id, name, Position(row.position), row.present, frozenset(units[row.person_id]))
-        for row, name in rows
-    ]
+    found = [Member(row.person_id, name, Position(row.position), row.present) for row, name in rows]
     return sorted(found, key=lambda member: list(Position).index(member.position))
 
 
@@ -72,26 +65,11 @@ def shortlisted_rows(round_id: int) -> Sequence[Candidate]:
     ).all()
 
 
-def recorded_recusals(round_id: int) -> dict[tuple[int, int], RecusalReason]:
-    """Recusals on record, (candidate, member) -> reason."""
-    rows = db.session.execute(
-        select(Recusal.candidate_id, Recusal.person_id, Recusal.reason)
-        .join(Candidate, Candidate.id == Recusal.candidate_id)
-        .where(Candidate.round_id == round_id)
-    )
-    return {(row.candidate_id, row.person_id): RecusalReason(row.reason) for row in rows}
-
-
 def recusals(
     round_id: int, members: Sequence[Member], candidates: Sequence[BallotCandidate]
 ) -> dict[tuple[int, int], RecusalReason]:
     """Those on record, and the automatic ones."""
-    found = recorded_recusals(round_id)
-    for candidate in candidates:
-        for member in members:
-            if reason := rules.automatic_recusal(member, candidate):
-                found[candidate.id, member.person_id] = reason
-    return found
+    return recorded_recusals(round_id) | automatic_recusals(round_id, members, candidates)
 
 
 def named_recusals(

@@ -1,12 +1,14 @@
 """Items and their text."""
 
+from editorial.articles.operations.autosave_runs import RESTORE_POINT, end_idle_runs
 from editorial.articles.seed_data import add_sections_and_genres
-from editorial.core.feature import AuditLabels, Feature
+from editorial.core.feature import AuditLabels, Duty, Feature
 from editorial.core.i18n import lazy_gettext as _l
 
 FEATURE = Feature(
     name="articles",
     seed=add_sections_and_genres,
+    duties=(Duty(end_idle_runs, every=RESTORE_POINT / 10),),
     audit_labels=AuditLabels(
         kinds={
             "article": _l("Bài viết"),
@@ -15,6 +17,7 @@ FEATURE = Feature(
         actions={
             "article.created": _l("tạo mới"),
             "article.saved": _l("lưu"),
+            "article.worked_on": _l("soạn"),
             "article.terms_changed": _l("đổi luồng, đơn vị"),
             "image.added": _l("thêm"),
         },

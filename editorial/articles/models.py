@@ -169,6 +169,7 @@ class Edition(Model):
 
 class Revision(Model):
     """An immutable snapshot of everything a ballot approves: text, photos with captions, byline, correction note.
+    Only an autosave whose run is open still changes (see AutosaveRun).
 
     `photos`: [{"image_id", "sha256", "caption", "credit", "alt", "consent"}]; `byline`: [{"person_id", "name"}].
     `hash` covers all of it. `kind` is "save" or "autosave"; autosaves fold together in the visible history.
@@ -196,6 +197,22 @@ class Revision(Model):
     byline: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     correction_note: Mapped[str] = mapped_column(Text)
     word_count: Mapped[int]
+
+
+class AutosaveRun(Model):
+    """Autosaves of one open page that go into one revision, while nobody else has seen it. The only revisions that the
+    database lets change are those of a row here. Deleted when the run ends."""
+
+    __tablename__ = "autosave_runs"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    page: Mapped[str] = mapped_column(String(80))
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    announced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saves: Mapped[int]
 
 
 class Image(Model):

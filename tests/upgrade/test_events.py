@@ -103,7 +103,10 @@ def test_what_waits_and_what_is_dead_survives_the_way_back_and_forth(
     ]  # fmt: skip
 
     migrate(command.upgrade, "head")
-    assert undone() == before
+    after = undone()
+    assert [delivery for delivery in after if delivery in before] == before
+    # The way forth cannot ask a handler whether it takes an event, and each takes what it has no use for without effect.
+    assert {handler for _id, _topic, handler, *_rest in set(after) - set(before)} <= {"points", "royalties", "search"}
     found = db.session.scalars(select(EventRow).where(EventRow.topic == "edition.moved").order_by(EventRow.id)).all()
     assert {row.version for row in found} == {1}
     assert [EditionMoved.from_payload(row.payload, row.version) for row in found] == moves

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from editorial.articles import queries, rules
 from editorial.articles.models import State
+from editorial.articles.operations import end_run_seen
 from editorial.articles.rules import Case
 from editorial.ballots import rules as ballots
 from editorial.ballots.queries import latest_ballot
@@ -34,6 +35,8 @@ def item(article_id: int) -> Response:
     actor = current_actor()
     editions = queries.cases_of_article(actor, article_id)
     case = _chosen(editions)
+    if case.state.is_editable and queries.autosaving_person(case.edition_id) not in (None, actor.id):
+        end_run_seen(case.edition_id)
     reading = queries.reading(case.edition_id, case.revision_id)
     seen = {edition.edition_id for edition in editions}
     entries = [entry for entry in queries.timeline(article_id) if entry.row.edition_id in seen]

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from editorial.articles import queries, rules
-from editorial.articles.operations import Conflict
+from editorial.articles.operations import Conflict, end_run_seen
 from editorial.articles.rules import Case, Photo
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
@@ -59,6 +59,8 @@ def edit_item(edition_id: int) -> Response:
     case = queries.case_for(actor, edition_id)
     if request.method == "POST":
         return _save(actor, case)
+    if queries.autosaving_person(case.edition_id):
+        end_run_seen(case.edition_id)
     verdict, held = rules.can_edit(actor, case, clock.now()), _held(actor)
     if not verdict and not held:
         return answer.closed_page(case, verdict.reason)

@@ -37,6 +37,8 @@ def lock_and_authorize(verb: str, edition_id: int, *, actor: Actor, version: int
 def transition(case: Case, verb: str, target: State, *, actor: Actor, reason: str = "", reason_code: str = "",
                **details: object) -> Edition:  # fmt: skip
     """The one place that writes an edition's state: with its status row, audit row and event."""
+    if case.state.is_editable:
+        articles.end_run(case.edition_id)
     edition = db.session.get_one(Edition, case.edition_id)
     now = clock.now()
     if target is not case.state:

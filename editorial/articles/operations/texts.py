@@ -1,4 +1,4 @@
-"""Writes on articles and their text. The state is changed by workflow alone."""
+"""An article is created, corrected, and its text saved."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, insert, select
 from editorial.articles import queries, rules
 from editorial.articles.events import ArticleCreated, ArticleSaved
 from editorial.articles.models import Article, Author, Edition, Image, Lane, Revision, State, StatusRow
+from editorial.articles.operations import autosave_runs
 from editorial.articles.rules import Case, Content, Name, Photo
 from editorial.core import audit, clock, events, files
 from editorial.core.access import Actor
@@ -125,7 +126,8 @@ def _open(edition: Edition, article: Article, content: Content, actor: Actor, ki
 def save(
     edition_id: int, content: Content, *, base_revision_id: int, actor: Actor, kind: str = "save", page: str = ""
 ) -> int:
-    """Keep what was typed as a new revision; returns its id, or the current one's when nothing changed.
+    """Keep what was typed as a new revision, or in the one of an open run of autosaves; returns its id, or the current
+    one's when nothing changed.
 
     `page` names the open page that sends it: what that very page saved by itself since the base (its answer may have
     been lost on the way) is no conflict.
@@ -141,10 +143,17 @@ def save(
         raise Invalid(_("Bài cần ít nhất một người đứng tên."), {"byline": _("Bài cần ít nhất một người đứng tên.")})
     _check_images(case, content)
     edition = db.session.get_one(Edition, edition_id)
-    number, byline = db.session.execute(
-        select(Revision.number, Revision.byline).where(Revision.id == case.revision_id)
-    ).one()
-    revision = _add_revision(edition, content, kind, actor, number=number + 1)
+    current = db.session.get_one(Revision, case.revision_id)
+    byline = current.byline
+    run = autosave_runs.open_run(edition_id, actor, page if kind == "autosave" else "")
+    if run is not None:
+        _write(current, content)
+        autosave_runs.note_save(run, edition)
+        if current.byline != byline:
+            _sign(case.article_id, content.byline)
+        db.session.flush()
+        return current.id
+    revision = _add_revision(edition, content, kind, actor, number=current.number + 1)
     if revision.byline != byline:
         _sign(case.article_id, content.byline)
     audit.record(
@@ -159,6 +168,8 @@ def save(
         page=page,
     )
     events.publish(ArticleSaved(article_id=case.article_id, edition_id=edition_id, actor_id=actor.id))
+    if kind == "autosave" and page:
+        autosave_runs.begin_run(revision, actor, page)
     return revision.id
 
 
@@ -227,17 +238,21 @@ def _add_revision(edition: Edition, content: Content, kind: str, actor: Actor, *
         number=number,
         kind=kind,
         created_by_id=actor.id,
-        created_at=clock.now(),
-        hash=content.hash(),
-        word_count=word_count(content.text),
-        **{name: getattr(content, name) for name in _PLAIN},
-        photos=[photo.__dict__ for photo in content.photos],
-        byline=[name.__dict__ for name in content.byline],
     )
+    _write(revision, content)
     db.session.add(revision)
     db.session.flush()
     edition.current_revision_id = revision.id
     return revision
+
+
+def _write(revision: Revision, content: Content) -> None:
+    """The text as columns; `created_at` is when these words were saved."""
+    revision.created_at, revision.hash, revision.word_count = clock.now(), content.hash(), word_count(content.text)
+    for name in _PLAIN:
+        setattr(revision, name, getattr(content, name))
+    revision.photos = [photo.__dict__ for photo in content.photos]
+    revision.byline = [name.__dict__ for name in content.byline]
 
 
 _PLAIN = ("title", "summary", "body", "section_id", "genre_id", "event_on", "event_place", "correction_note")

@@ -20,6 +20,32 @@ class PasswordLinkRequested(Event):
 
 
 @dataclass(frozen=True)
+class ReopeningAsked(Event):
+    """Somebody who keeps the register wants to open a privileged account again, and needs a second person."""
+
+    topic = "account.reopening_asked"
+    title = _("Xin mở lại tài khoản")
+    concerns = _("người số %(person_id)s")
+
+    reopening_id: int
+    person_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class AccountReopened(Event):
+    """A one-time code was made for a privileged account, or its second step switched off."""
+
+    topic = "account.reopened"
+    title = _("Mở lại tài khoản")
+    concerns = _("người số %(person_id)s")
+
+    reopening_id: int
+    person_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
 class RoleGranted(Event):
     topic = "role.granted"
     version = 2

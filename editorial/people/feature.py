@@ -10,8 +10,8 @@ from editorial.core.feature import AuditLabels, Duty, Feature, SettingsGroup
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.people import operations
 from editorial.people.commands import people_group
-from editorial.people.events import PasswordLinkRequested, RoleGranted
-from editorial.people.operations.notifications import of_role
+from editorial.people.events import AccountReopened, PasswordLinkRequested, ReopeningAsked, RoleGranted
+from editorial.people.operations.notifications import of_asked_reopening, of_reopening, of_role
 from editorial.people.rules import IDLE_SETTINGS
 
 
@@ -27,9 +27,15 @@ FEATURE = Feature(
         Handler(
             "password_links", _l("Gửi thư đặt mật khẩu"), {PasswordLinkRequested: operations.mail_link}, outside=True
         ),
+        Handler(
+            "reopening_letters",
+            _l("Gửi thư báo mở lại tài khoản"),
+            {ReopeningAsked: operations.mail_owner, AccountReopened: operations.mail_owner},
+            outside=True,
+        ),
     ),
     commands=(people_group,),
-    notifications={RoleGranted: of_role},
+    notifications={RoleGranted: of_role, ReopeningAsked: of_asked_reopening, AccountReopened: of_reopening},
     settings=(SettingsGroup(_l("Đăng nhập"), tuple(IDLE_SETTINGS.values()), order=50),),
     audit_labels=AuditLabels(
         kinds={
@@ -41,8 +47,11 @@ FEATURE = Feature(
             "totp": _l("Xác thực hai bước"),
             "role": _l("Vai trò"),
             "person": _l("Tài khoản"),
+            "account": _l("Mở lại tài khoản"),
         },
         actions={
+            "account.reopening_asked": _l("xin"),
+            "account.reopening_agreed": _l("đồng ý"),
             "sign_in.succeeded": _l("thành công"),
             "sign_in.failed": _l("thất bại"),
             "session.ended": _l("kết thúc"),

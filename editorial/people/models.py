@@ -36,6 +36,10 @@ EDITORS = (Role.EDITOR, Role.HEAD_EDITOR)
 DESK = (*EDITORS, Role.STANDING_OFFICE)
 MANAGERS = (Role.ADMINISTRATOR, Role.STANDING_OFFICE)
 """Who keeps the register of people and units."""
+HAVE_A_SAY = (*MANAGERS, *BOARD_LEADERS)
+"""Who may be the second person when a privileged account is opened again."""
+PRIVILEGED = (*BOARD, *DESK, Role.PUBLISHER, Role.ADMINISTRATOR)
+"""Roles whose votes, signatures and take-downs count: nobody opens such an account again alone."""
 READS_ALL_SENT = (*DESK, *BOARD, Role.PUBLISHER, Role.OBSERVER)
 """Roles that may read every sent item that is not restricted."""
 
@@ -71,6 +75,7 @@ class Person(Model):
     totp_secret: Mapped[str | None] = mapped_column(String(64))
     totp_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     totp_last_step: Mapped[int] = mapped_column(default=0)
+    email_is_theirs: Mapped[bool] = mapped_column(default=True)  # False: written by somebody else since they signed in
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -151,6 +156,34 @@ class OneTimeCode(Model):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ReopeningKind(TitledEnum):
+    CODE = "code", _l("Tạo mã một lần để đặt lại mật khẩu")
+    SECOND_STEP = "second_step", _l("Bỏ xác thực hai bước")
+
+
+class AccountReopening(Model):
+    """A privileged account opened again for its owner, by two people: who asked and who agreed.
+
+    None of both: a command on the server. `done_at`: the code was made, the second step switched off. Until `marked_until`,
+    a day after, votes, signatures and take-downs of the account carry a mark; no row is changed for it.
+    """
+
+    __tablename__ = "account_reopenings"
+    __table_args__ = (Index("ix_account_reopenings_person", "person_id", "done_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(200))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    marked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class RecoveryCode(Model):

@@ -14,7 +14,7 @@ from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
 from editorial.core.text import fold, nfc, normalise_phone
 from editorial.core.verdicts import YES, Verdict, no
-from editorial.people.models import GRANTED_ROLES, MANAGERS, Role
+from editorial.people.models import GRANTED_ROLES, HAVE_A_SAY, MANAGERS, PRIVILEGED, Role
 
 
 @dataclass(frozen=True)
@@ -181,6 +181,29 @@ def can_manage_account(actor: Actor, person_id: int, roles: Collection[str]) -> 
         return no(_l("Bạn không làm việc này cho chính mình. Hãy nhờ người khác có quyền."))
     if Role.ADMINISTRATOR in roles and not actor.has(Role.ADMINISTRATOR):
         return no(_l("Tài khoản của người quản trị chỉ do một người quản trị khác sửa."))
+    return YES
+
+
+REOPENING_LIFE = timedelta(hours=24)
+MARKED_FOR = timedelta(hours=24)
+TOLD_FOR = timedelta(days=7)
+"""How long each sign-in of a re-opened account says so: whoever signs in first need not be its owner."""
+
+
+def needs_two(has_password: bool, ever_held: Collection[str]) -> bool:
+    """Whether opening this account again takes two people. Its first opening does not, nobody has used it yet. Roles held
+    once count too, else ending a role and granting it anew would lead around the rule."""
+    return has_password and not set(ever_held).isdisjoint(PRIVILEGED)
+
+
+def can_agree_to_reopen(actor: Actor, person_id: int, asked_by_id: int | None) -> Verdict:
+    """The second person: who has a say, is not the owner, and did not ask."""
+    if not actor.has(*HAVE_A_SAY):
+        return no(_l("Việc này do Thường trực, người quản trị, Trưởng ban hoặc Phó Trưởng ban đồng ý."))
+    if actor.id == person_id:
+        return no(_l("Đây là tài khoản của bạn. Hãy nhờ người khác có quyền."))
+    if actor.id == asked_by_id:
+        return no(_l("Bạn đã xin việc này nên cần người thứ hai đồng ý."))
     return YES
 
 

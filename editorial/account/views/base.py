@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, current_app, request, session
+from flask import Blueprint, current_app, flash, request, session
 from flask_login import login_user
 from werkzeug.wrappers import Response
 
@@ -83,6 +83,8 @@ def start_session(person: Person, *, how: str, totp_passed: bool, choose_passwor
         session["held"] = held
     session.permanent = True
     login_user(unit_queries.actor_by_token(token, require_totp=current_app.config["REQUIRE_TOTP"]))
+    for found in queries.done_reopenings(person.id, clock.now() - rules.TOLD_FOR):
+        flash(_("Tài khoản của bạn đã được mở lại. %(what)s", what=operations.words_of(found)), "warning")
     response = go_to(then)
     remember_owner(response, person.id)
     return response

@@ -27,6 +27,7 @@ def overview() -> Response:
         roles=roles,
         positions=unit_queries.positions_of(actor.id),
         devices=queries.devices_of(actor.id),
+        reopenings=queries.done_reopenings(actor.id),
         current_session=actor.session_id,
         recovery_left=queries.recovery_codes_left(actor.id),
         totp_demanded=current_app.config["REQUIRE_TOTP"] and rules.needs_totp(actor.roles),

@@ -20,6 +20,7 @@ from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, rows
 from editorial.people.models import Person
+from editorial.people.queries import name_at
 
 
 def autosaving_person(edition_id: int) -> int | None:
@@ -95,7 +96,7 @@ class TimelineEntry:
 
 
 _TIMELINE = (
-    select(StatusRow, Person.full_name, Revision.number)
+    select(StatusRow, name_at(Person, StatusRow.at), Revision.number)
     .outerjoin(Person, Person.id == StatusRow.actor_id)
     .outerjoin(Revision, Revision.id == StatusRow.revision_id)
     .where(StatusRow.article_id == bindparam("article_id"))

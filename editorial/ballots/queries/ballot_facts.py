@@ -13,6 +13,7 @@ from editorial.ballots.rules import BallotFacts, Seat
 from editorial.core.db import db, rows
 from editorial.core.errors import Missing
 from editorial.people.models import BOARD, BOARD_LEADERS, Person, RoleGrant
+from editorial.people.queries import name_at
 from editorial.units.queries import in_force
 
 
@@ -81,7 +82,7 @@ def with_seats(found: Sequence[Any]) -> list[BallotFacts]:
 
 
 _SEATS = (
-    select(Elector.ballot_id, Elector.person_id, Person.full_name, Elector.is_leader, Elector.excused,
+    select(Elector.ballot_id, Elector.person_id, name_at(Person, Vote.at), Elector.is_leader, Elector.excused,
            Elector.substitute_for_id, Vote.choice, Vote.reason)
     .join(Person, Person.id == Elector.person_id)
     .outerjoin(Vote, (Vote.ballot_id == Elector.ballot_id) & (Vote.person_id == Elector.person_id))

@@ -12,6 +12,7 @@ from editorial.people.operations.codes import (
     use_link,
 )
 from editorial.people.operations.merge import merge_account
+from editorial.people.operations.notifications import words_of
 from editorial.people.operations.passwords import hash_password, password_fits
 from editorial.people.operations.register import (
     add_person,
@@ -21,6 +22,7 @@ from editorial.people.operations.register import (
     grant_first_administrator,
     grant_role,
 )
+from editorial.people.operations.reopenings import agree_to_reopen, ask_reopening, mail_owner
 from editorial.people.operations.sessions import (
     end_session,
     end_sessions,
@@ -54,6 +56,8 @@ __all__ = [
     "Attempt",
     "Origin",
     "add_person",
+    "agree_to_reopen",
+    "ask_reopening",
     "begin_attempt",
     "begin_second_step",
     "change_password",
@@ -74,6 +78,7 @@ __all__ = [
     "hash_password",
     "keep_unsaved_form",
     "mail_link",
+    "mail_owner",
     "make_code",
     "make_link",
     "merge_account",
@@ -92,4 +97,5 @@ __all__ = [
     "uncount_attempt",
     "use_code",
     "use_link",
+    "words_of",
 ]

@@ -13,8 +13,9 @@ from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
 from editorial.people import queries, rules
 from editorial.people.events import PasswordLinkRequested
-from editorial.people.models import DeviceSession, OneTimeCode, Person
+from editorial.people.models import DeviceSession, OneTimeCode, Person, ReopeningKind
 from editorial.people.operations.passwords import hash_password, password_fits, short_digest
+from editorial.people.operations.reopenings import carry_out, mark_from_now
 from editorial.people.operations.sessions import end_sessions, renew_session
 from editorial.people.operations.sign_in import clear_failures
 
@@ -29,6 +30,7 @@ def make_code(person_id: int, *, actor: Actor, key: str, roles: frozenset[str] =
     person = _active(person_id)
     if actor is not SYSTEM:
         rules.can_manage_account(actor, person_id, roles | queries.roles_of(person_id)).require()
+    carry_out(person, ReopeningKind.CODE, actor=actor)
     code = f"{secrets.randbelow(10**12):012d}"
     _end_older(person_id, "code")
     _add(person_id, "code", short_digest(key, "code", person_id, code), rules.CODE_LIFE, actor)
@@ -46,6 +48,7 @@ def use_code(name: str, typed: str, *, key: str) -> int | None:
     if not _use(OneTimeCode.code_hash == short_digest(key, "code", person.id, digits), person.id, "code"):
         return None
     clear_failures(person.id)
+    mark_from_now(person.id)
     return person.id
 
 
@@ -55,9 +58,15 @@ def request_link(name: str) -> None:
 
 
 def make_link(name: str) -> tuple[Person, str] | None:
-    """A link's token for whoever signs in by this name; None when there is nobody, or there were too many lately."""
+    """A link's token for whoever signs in by this name; None when there is nobody, or there were too many lately.
+
+    Nor to a privileged account whose address somebody else has written since its owner signed in: that would be opening
+    it alone.
+    """
     person = queries.person_by_sign_in_name(name)
     if person is None or not person.email:
+        return None
+    if not person.email_is_theirs and queries.reopening_needs_two(person):
         return None
     since = clock.now() - timedelta(hours=1)
     lately = select(func.count()).where(

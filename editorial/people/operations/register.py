@@ -45,6 +45,8 @@ def change_person(
     changed = [name for name, value in values.items() if getattr(person, name) != value]
     for name in changed:
         setattr(person, name, values[name])
+    if "email" in changed:
+        person.email_is_theirs = False
     if "full_name" in changed:
         person.sort_key, person.folded_name = name_sort_key(person.full_name), fold(person.full_name)
     db.session.flush()

@@ -44,6 +44,7 @@ def open_session(
         address=address[:64],
     )
     db.session.add(row)
+    person.email_is_theirs = True
     db.session.flush()
     clear_failures(person_id, address)
     actor = Actor(id=person_id, name=person.full_name, given_name=given_name(person.full_name))

@@ -15,8 +15,9 @@ from editorial.core.db import db
 from editorial.core.errors import Invalid, Missing, Refused
 from editorial.core.i18n import gettext as _
 from editorial.people import queries, rules
-from editorial.people.models import DeviceSession, Person, RecoveryCode
+from editorial.people.models import DeviceSession, Person, RecoveryCode, ReopeningKind
 from editorial.people.operations.passwords import short_digest
+from editorial.people.operations.reopenings import carry_out
 from editorial.people.operations.sessions import end_sessions
 
 log = logging.getLogger(__name__)
@@ -100,6 +101,7 @@ def reset_totp(person_id: int, reason: str, *, actor: Actor, roles: frozenset[st
         rules.can_manage_account(actor, person_id, roles | queries.roles_of(person_id)).require()
     if not reason.strip():
         raise Invalid(_("Hãy ghi lý do."), {"reason": _("Hãy ghi lý do.")})
+    carry_out(person, ReopeningKind.SECOND_STEP, actor=actor)
     _clear(person)
     end_sessions(person_id, actor=actor, why="two-step sign-in reset")
     audit.record("totp.reset", actor=actor, subject="person", subject_id=person_id, reason=reason)

@@ -1,11 +1,11 @@
 """Forms of a person's contact data and roles."""
 
-from wtforms import BooleanField, DateField, SelectField
+from wtforms import BooleanField, DateField, RadioField, SelectField
 from wtforms.validators import DataRequired, Optional
 
 from editorial.core.forms import Form, IdChoice, Line
 from editorial.core.i18n import lazy_gettext as _l
-from editorial.people.models import GRANTED_ROLES
+from editorial.people.models import GRANTED_ROLES, ReopeningKind
 from editorial.units.models import Position
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -40,6 +40,16 @@ class EndRoleForm(Form):
     last_day = DateField(_l("Ngày cuối cùng giữ vai trò"), [DataRequired(_l("Hãy chọn ngày."))], format=DATES)
     reason = Line(_l("Lý do"), [DataRequired(_l("Hãy ghi lý do."))], longest=200)
     accept = BooleanField(_l("Tôi đã đọc các dòng trên và sẽ cử người khác"))
+
+
+class ReopeningForm(Form):
+    kind = RadioField(
+        _l("Việc cần làm"),
+        [DataRequired(_l("Hãy chọn một việc."))],
+        choices=lambda: [(kind.value, kind.title) for kind in ReopeningKind],
+        default=ReopeningKind.CODE.value,
+    )
+    reason = Line(_l("Lý do"), [DataRequired(_l("Hãy ghi lý do."))], longest=200)
 
 
 class ReasonForm(Form):

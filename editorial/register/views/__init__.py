@@ -2,6 +2,6 @@
 
 from editorial.register.views.base import bp
 
-from . import credentials, leaving, members, people, roles, units  # noqa: F401  # each adds its pages to bp
+from . import credentials, leaving, members, people, reopenings, roles, units  # noqa: F401  # each adds its pages to bp
 
 __all__ = ["bp"]

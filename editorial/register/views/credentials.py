@@ -10,9 +10,17 @@ from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
 from editorial.people import operations, queries, rules
-from editorial.people.models import MANAGERS
+from editorial.people.models import MANAGERS, Person, ReopeningKind
 from editorial.register.forms.people import ReasonForm
 from editorial.register.views.base import bp, person_or_missing, status_of
+
+
+def _may_reopen(person: Person, kind: ReopeningKind) -> bool:
+    """It takes no second person, or the second person has agreed with this one."""
+    if not queries.reopening_needs_two(person):
+        return True
+    asked = queries.current_reopenings(person.id)
+    return any(row.kind == kind and row.agreed_at and row.asked_by_id == current_actor().id for row in asked)
 
 
 @bp.post("/nguoi/<int:person_id>/ma")
@@ -25,6 +33,8 @@ def make_code(person_id: int) -> Response:
 def code_sheet(person_id: int) -> Response:
     """A new one-time code on the page that is printed or read out. Raises Refused, Missing."""
     found = person_or_missing(person_id)
+    if not _may_reopen(found, ReopeningKind.CODE):
+        return go("register.ask_reopening", person_id=person_id)
     with transaction():
         code = operations.make_code(person_id, actor=current_actor(), key=str(current_app.config["SECRET_KEY"]))
     expires_at = clock.now() + rules.CODE_LIFE
@@ -37,6 +47,8 @@ def reset_totp(person_id: int) -> Response:
     """For somebody who lost the phone and the recovery codes."""
     found, form, actor = person_or_missing(person_id), ReasonForm(), current_actor()
     rules.can_manage_account(actor, person_id, queries.roles_of(person_id)).require()
+    if not _may_reopen(found, ReopeningKind.SECOND_STEP):
+        return go("register.ask_reopening", person_id=person_id)
     if form.validate_on_submit():
         try:
             with transaction():

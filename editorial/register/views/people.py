@@ -14,7 +14,7 @@ from editorial.core.i18n import gettext as _
 from editorial.core.numbers import row_id
 from editorial.core.web import go, page
 from editorial.people import operations, queries, rules
-from editorial.people.models import MANAGERS, Role
+from editorial.people.models import MANAGERS, AccountReopening, Role
 from editorial.register.forms.people import ContactForm, NewPersonForm
 from editorial.register.views.base import bp, person_or_missing, status_of
 from editorial.register.views.credentials import code_sheet
@@ -89,6 +89,8 @@ def person(person_id: int) -> Response:
         may=rules.can_manage_account(actor, person_id, held),
         is_self=actor.id == person_id,
         yesterday=clock.today() - timedelta(days=1),
+        needs_two=queries.reopening_needs_two(found),
+        reopenings=queries.reopenings(AccountReopening.person_id == person_id),
     )
 
 

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.people.models import Person
+from editorial.people.queries import name_at
 from editorial.publishing.models import Publication
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.rules.values import FIRST_METHOD, Values, parse
@@ -122,11 +124,12 @@ def version(rule_set_id: int, *, with_drafts: bool) -> Version:
 
 
 def versions() -> list[Version]:
-    """All, the newest number first; two statements."""
-    rows = list(db.session.scalars(select(RuleSet).order_by(RuleSet.number.desc())))
-    ids = {person_id for row in rows for person_id in (row.drafted_by_id, row.signed_by_id) if person_id}
-    names = {
-        row.id: row.full_name
-        for row in db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(ids)))
-    }
-    return [Version(row, names.get(row.drafted_by_id or 0, ""), names.get(row.signed_by_id or 0, "")) for row in rows]
+    """All, the newest number first; one statement."""
+    drafter, signer = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(RuleSet, drafter.full_name, name_at(signer, RuleSet.signed_at))
+        .outerjoin(drafter, drafter.id == RuleSet.drafted_by_id)
+        .outerjoin(signer, signer.id == RuleSet.signed_by_id)
+        .order_by(RuleSet.number.desc())
+    )
+    return [Version(row, drafted_by or "", signed_by or "") for row, drafted_by, signed_by in rows]

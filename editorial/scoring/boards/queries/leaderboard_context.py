@@ -15,6 +15,7 @@ from editorial.core import clock
 from editorial.core.db import rows as ask
 from editorial.core.numbers import points
 from editorial.people.models import Person
+from editorial.people.queries import name_at
 from editorial.scoring.boards.rules import MOST_COUNTED, Sparkline, place_text, sparkline, trend_text
 from editorial.scoring.ledger.models import LedgerEntry, PersonBalance, UnitBalance
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow
@@ -86,7 +87,12 @@ def _period_status() -> Any:
     )
     known = (
         select(
-            Period.state, Period.objections_until, Snapshot.hash, Snapshot.signed_at, Person.full_name, Snapshot.number
+            Period.state,
+            Period.objections_until,
+            Snapshot.hash,
+            Snapshot.signed_at,
+            name_at(Person, Snapshot.signed_at).label("signed_by"),
+            Snapshot.number,
         )
         .select_from(Period)
         .outerjoin(Snapshot, and_(Snapshot.period_id == Period.id, Snapshot.number == snapshot))

@@ -12,6 +12,7 @@ from editorial.articles.models import Article, Edition, Revision
 from editorial.core import clock, settings
 from editorial.core.db import db
 from editorial.people.models import Person, PersonMerge
+from editorial.people.queries import name_at
 from editorial.publishing.models import Publication
 from editorial.scoring.appeals.models import Appeal, AppealOutcome
 from editorial.scoring.closing.queries import pending_events
@@ -190,7 +191,12 @@ def signed_snapshots(period_id: int) -> list[SignedSnapshot]:
     """Every snapshot of a period, the newest first, the unfinished one too; one statement."""
     signer, opener = aliased(Person), aliased(Person)
     rows = db.session.execute(
-        select(Snapshot, signer.full_name, PeriodReopening, opener.full_name)
+        select(
+            Snapshot,
+            name_at(signer, Snapshot.signed_at),
+            PeriodReopening,
+            name_at(opener, PeriodReopening.reopened_at),
+        )
         .join(signer, signer.id == Snapshot.signed_by_id)
         .outerjoin(PeriodReopening, PeriodReopening.snapshot_id == Snapshot.id)
         .outerjoin(opener, opener.id == PeriodReopening.reopened_by_id)

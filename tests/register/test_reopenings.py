@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from editorial.core import clock
 from editorial.core.access import SYSTEM, Actor
@@ -22,6 +22,9 @@ from tests.account.postbox import postbox, text_of
 from tests.cast import Cast
 from tests.factories import grant_role
 from tests.page import PageClient
+from tests.royalties import ward as royalties
+from tests.scoring import ward as points
+from tests.scoring.test_periods import close
 
 KEY = "a-secret-for-tests-only"
 PASSWORD = "hoa gạo đầu ngõ"
@@ -243,3 +246,33 @@ def test_whoever_gets_a_role_later_counts_as_privileged(cast: Cast) -> None:
     grant_role(cast.hoa, Role.PUBLISHER)
     with pytest.raises(Refused), transaction():
         operations.make_code(cast.hoa.id, actor=cast.admin, key=KEY)
+
+
+def test_signatures_by_such_an_account_are_marked(cast: Cast, client_for: Client, travel: Travel) -> None:
+    """Under the rules of points, and under the month that is closed by them."""
+    reopened(cast, cast.head)
+    points.sign(cast)
+    points.published(cast)
+    marked = f"Ngô Quốc Trưởng {MARK}"
+    vinh = client_for(cast.vinh)
+    assert marked in vinh.get("/quy-che-diem").text
+    close(cast, travel)
+    snapshot = "/thi-dua/ky/2026-11/ban/1"
+    assert marked not in client_for(cast.vinh).get(snapshot).text
+    db.session.execute(
+        update(AccountReopening).values(done_at=clock.now(), marked_until=clock.now() + rules.MARKED_FOR)
+    )
+    assert marked in client_for(cast.vinh).get(snapshot).text
+
+
+def test_a_signed_statement_names_its_signer_with_the_mark(cast: Cast, client_for: Client, travel: Travel) -> None:
+    royalties.turn_on(cast)
+    points.published(cast)
+    royalties.made(cast)
+    travel(datetime.fromisoformat("2026-12-01T09:00:00+07:00"))
+    royalties.sent(cast)
+    travel(royalties.over())
+    reopened(cast, cast.head)
+    royalties.signed(cast)
+    page = client_for(cast.office).get("/nhuan-but/bang-ke/2026-11")
+    assert f"Ngô Quốc Trưởng {MARK} ký" in page.text

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.people.models import Person
+from editorial.people.queries import name_at
 from editorial.royalties.models import Objection, Statement, StatementState
 from editorial.royalties.queries.rate_book import RateBook
 from editorial.royalties.rules.statements import StatementFacts, span_of_day
@@ -23,6 +24,12 @@ def statement(key: str) -> Statement | None:
 def statements() -> list[Statement]:
     """The latest period first."""
     return list(db.session.scalars(select(Statement).order_by(Statement.starts_on.desc())))
+
+
+def signed_by(statement_id: int) -> str:
+    """Who signed it; empty before."""
+    query = select(name_at(Person, Statement.signed_at)).join(Statement, Statement.signed_by_id == Person.id)
+    return db.session.scalar(query.where(Statement.id == statement_id)) or ""
 
 
 def facts_of(row: Statement, unanswered: int, to_recount: int) -> StatementFacts:

@@ -81,6 +81,7 @@ def _statement(key: str, status: int = 200, **forms: Any) -> Response:
     facts, people = queries.facts_of(row, unanswered, shared["left"]), merged_accounts.persons()
     return page(
         "royalties/statement.html", status, content=content, row=row, state=state, objections=objections,
+        signed_by=queries.signed_by(row.id) if state.is_signed else "",
         pay_by=min((entry.pay_by for entry in content.entries if entry.amount > 0), default=None),
         send=MACHINE.permitted("send", actor, facts), sign=MACHINE.permitted("sign", actor, facts),
         reduce=rules.can_reduce(actor, state), is_office=actor.has(*rates.OFFICE), is_head=actor.has(Role.BOARD_HEAD),

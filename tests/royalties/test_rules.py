@@ -118,7 +118,7 @@ def test_a_decision_within_the_law_has_no_faults() -> None:
 def test_a_decision_needs_its_number_a_day_and_a_share_of_the_wage() -> None:
     faults = rates.decision_errors(
         decision_number=" ", unit_percent=0, period="year", ceiling=0, valid_from=date(2026, 11, 1),
-        decided_on=date(2026, 11, 2), signed_until=date(2026, 12, 31),
+        decided_on=date(2026, 11, 2), signed_until=date(2026, 12, 31), unit_percent_most=10,
     )  # fmt: skip
     assert set(faults) == {"decision_number", "unit_percent", "period", "ceiling", "valid_from"}
 

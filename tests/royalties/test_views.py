@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import openpyxl
 import pytest
 from flask import Flask
 
-from editorial.core import clock
+from editorial.core import clock, settings
 from editorial.core.access import SIGNED_IN
-from editorial.core.db import db
+from editorial.core.db import db, transaction
+from editorial.core.errors import Invalid
 from editorial.royalties.models import RateSet
+from editorial.royalties.queries import rate_book
+from editorial.royalties.rules.rates import UNIT_PERCENT_MOST
 from tests.cast import Cast
 from tests.page import PageClient
 from tests.royalties.ward import UNIT, closed, lay, lines, made, over, sent, turn_on
@@ -93,10 +96,17 @@ def test_the_office_enters_a_decision_and_items_begin_to_pay(cast: Cast, client_
     assert 'value="2,5"' in page.html, "the next decision begins from this one"
 
 
+DECISION = {
+    "decision_number": "45/QĐ-UBND", "decided_on": "02/11/2026", "valid_from": "02/11/2026", "unit_percent": "10",
+    "period": "month", "news-group": "news", "news-A": "3", "news-B": "2", "news-C": "1",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
         ({"unit_percent": "mười"}, "số tròn"),
+        (DECISION | {"unit_percent": "11"}, "phải từ 1 đến 10% mức lương cơ sở"),
         ({"ceiling": "nhiều"}, "tròn đồng"),
         ({"news-A": "1,2,3"}, "Hãy ghi một số"),
     ],
@@ -107,6 +117,15 @@ def test_slips_of_the_finger_are_said_beside_their_field(
     lay()
     page = client_for(cast.office).post("/nhuan-but/muc-chi/moi", typed, expect=422)
     assert said in page.text
+    assert rate_book.rate_sets() == []
+
+
+def test_a_newer_decree_raises_the_share_of_the_wage_from_its_day(cast: Cast) -> None:
+    with transaction():
+        settings.put(UNIT_PERCENT_MOST, 12, valid_from=date(2027, 1, 1), basis="Nghị định mới", actor=cast.office)
+    with pytest.raises(Invalid):
+        turn_on(cast, unit_percent=12, valid_from=date(2026, 12, 31))
+    assert turn_on(cast, unit_percent=12, valid_from=date(2027, 1, 1)).unit_percent == 12
 
 
 def test_a_switch_to_quarters_says_from_which_day_it_counts(cast: Cast, client_for: Clients) -> None:

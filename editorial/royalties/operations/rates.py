@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from editorial.core import audit, clock
+from editorial.core import audit, clock, settings
 from editorial.core.access import Actor
 from editorial.core.db import db
 from editorial.core.errors import Invalid
@@ -26,6 +26,7 @@ def enter_rates(
     problems = rates.decision_errors(
         decision_number=decision_number, unit_percent=unit_percent, period=period, ceiling=ceiling, valid_from=valid_from,
         decided_on=decided_on, signed_until=rate_book.signed_until(),
+        unit_percent_most=settings.value(rates.UNIT_PERCENT_MOST, on=valid_from),
     )  # fmt: skip
     problems |= rates.coefficient_errors(coefficients, rate_book.genres(), rate_book.maxima(valid_from))
     if not coefficients and not rate_book.is_entered():

@@ -37,8 +37,14 @@ OBJECTION_DAYS = Setting(
 PAY_DAYS = Setting(
     "royalties.pay_days", 60, _l("Số ngày phải trả nhuận bút kể từ ngày đăng (NĐ 18/2014/NĐ-CP)"), whole_between(1, 365)
 )
+UNIT_PERCENT_MOST = Setting(
+    "royalties.unit_percent_most", 10,
+    _l("Giá trị một đơn vị hệ số nhuận bút theo luật, phần trăm mức lương cơ sở (NĐ 18/2014/NĐ-CP: 10%)"),
+    whole_between(1, 100),
+    effect=_l("Quyết định chi nhuận bút nhập sau đó không được ghi mức cao hơn. Chỉ đổi khi có nghị định mới."),
+)  # fmt: skip
 TAX_COLUMN = Setting("royalties.tax_column", "Thuế TNCN", _l("Tên cột thuế để trống trong bảng kê cho kế toán"), _line)
-SETTINGS: tuple[Setting[Any], ...] = (OBJECTION_DAYS, PAY_DAYS, TAX_COLUMN)
+SETTINGS: tuple[Setting[Any], ...] = (OBJECTION_DAYS, PAY_DAYS, UNIT_PERCENT_MOST, TAX_COLUMN)
 
 GROUPS = {
     "brief": "news", "news_item": "news", "legal_document": "news", "notice": "news", "radio_script": "news",
@@ -125,16 +131,21 @@ def coefficient_errors(
 
 def decision_errors(
     *, decision_number: str, unit_percent: int, period: str, ceiling: int | None, valid_from: date, decided_on: date,
-    signed_until: date | None,
+    signed_until: date | None, unit_percent_most: int,
 ) -> dict[str, str]:  # fmt: skip
-    """What is wrong with the other fields of a decision. `signed_until`: the last day of any signed statement."""
+    """What is wrong with the other fields of a decision. `signed_until`: the last day of any signed statement;
+    `unit_percent_most`: the law's share of the wage."""
     found: dict[str, str] = {}
     if not decision_number.strip():
         found["decision_number"] = _("Hãy ghi số quyết định. Chưa có quyết định thì chưa tính nhuận bút.")
     elif len(decision_number.strip()) > 60:
         found["decision_number"] = _("Số quyết định dài quá 60 ký tự.")
-    if not is_whole(unit_percent) or not 1 <= unit_percent <= 100:
-        found["unit_percent"] = _("Giá trị một đơn vị hệ số phải từ 1 đến 100% mức lương cơ sở.")
+    if not is_whole(unit_percent) or not 1 <= unit_percent <= unit_percent_most:
+        found["unit_percent"] = _(
+            "Giá trị một đơn vị hệ số phải từ 1 đến %(most)s%% mức lương cơ sở; nghị định về nhuận bút không cho phép cao "
+            "hơn.",
+            most=unit_percent_most,
+        )
     if period not in PERIODS:
         found["period"] = _("Hãy chọn kỳ lập bảng kê.")
     if ceiling is not None and not (is_whole(ceiling) and 1 <= ceiling <= MAX_AMOUNT):

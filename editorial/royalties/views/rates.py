@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, request
 from werkzeug.wrappers import Response
 
-from editorial.core import clock, legal
+from editorial.core import clock, legal, settings
 from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
@@ -58,7 +58,10 @@ def new_rates() -> Response:
         else:
             flash(_entered(row.id), "success")
             return go("royalties.rates")
-    return page("royalties/new_rates.html", 422 if form.errors else 200, form=form, genres=genres)
+    return page(
+        "royalties/new_rates.html", 422 if form.errors else 200, form=form, genres=genres,
+        unit_percent_most=settings.value(rules.UNIT_PERCENT_MOST),
+    )  # fmt: skip
 
 
 def _entered(rate_id: int) -> str:

@@ -155,12 +155,16 @@ def voting(
     """A round whose first vote is open: its id and the ballot's."""
     who = more.pop("who", COUNCIL)
     round_id = listed(cast, names, **more)
+    return round_id, opened(cast, round_id, who)
+
+
+def opened(cast: Cast, round_id: int, who: tuple[tuple[str, str], ...] = COUNCIL) -> int:
+    """The first vote of a round that is appraised."""
     appraised(cast, round_id)
     seated(cast, round_id, who)
     seen = version(round_id)
     with transaction():
-        ballot = progress.open_vote(round_id, version=seen, actor=cast.head)
-    return round_id, ballot.id
+        return progress.open_vote(round_id, version=seen, actor=cast.head).id
 
 
 def vote(ballot_id: int, actor: Actor, yes: tuple[int, ...] = (), no: tuple[int, ...] = ()) -> None:
@@ -195,6 +199,12 @@ def everybody_says_yes(
 def decided(cast: Cast, names: tuple[str, ...] = ("don", "women"), **more: Any) -> int:
     """A round with its decision entered, everybody who was chosen honoured."""
     round_id, ballot_id = voting(cast, names, **more)
+    honour(cast, round_id, ballot_id)
+    return round_id
+
+
+def honour(cast: Cast, round_id: int, ballot_id: int) -> None:
+    """From the open vote to the decision."""
     everybody_says_yes(cast, ballot_id)
     count(ballot_id, cast.son)
     seen = version(round_id)
@@ -205,7 +215,6 @@ def decided(cast: Cast, names: tuple[str, ...] = ("don", "women"), **more: Any) 
     with transaction():
         awards.decide(round_id, "12/QĐ-UBND", date(2026, 11, 20), "Nguyễn Văn Chủ Tịch", "Chủ tịch", chosen,
                       version=seen, actor=cast.office)  # fmt: skip
-    return round_id
 
 
 def all_rounds() -> list[Round]:

@@ -6,6 +6,7 @@ whole plan.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any
 
 from editorial.core.i18n import gettext as _
@@ -13,6 +14,7 @@ from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.numbers import as_typed, whole_between
 from editorial.core.settings import Setting
 from editorial.core.text import lower_first
+from editorial.scoring.findings.models import ZEROING_KINDS, FindingKind
 from editorial.units.models import UnitKind
 
 
@@ -127,10 +129,50 @@ class CriterionResult:
         return {True: "good", False: "wrong", None: "wait"}[self.met]
 
 
+@dataclass(frozen=True)
+class LaterChange:
+    """What became of an item that counted, after the figures were frozen. `kind`: "removed", "corrected", "revoked" (a
+    finding that stood then was taken back), or the `FindingKind` of a later finding."""
+
+    kind: str
+    article_id: int
+    title: str
+    day: date
+    reason: str
+
+    @property
+    def is_violation(self) -> bool:
+        return self.kind == FindingKind.PERSONAL_DATA
+
+    @property
+    def is_against(self) -> bool:
+        """The item is no example of anybody's achievement any more."""
+        return self.kind in ("removed", FindingKind.CONTRIBUTOR_ERROR, *ZEROING_KINDS)
+
+    @property
+    def word(self) -> str:
+        if self.kind in list(FindingKind):
+            return lower_first(FindingKind(self.kind).title)
+        return {"removed": _("đã gỡ"), "corrected": _("đã đính chính"), "revoked": _("đã rút kết luận vi phạm")}[
+            self.kind
+        ]
+
+    @property
+    def described(self) -> str:
+        sentence = _("%(day)s, %(word)s: “%(title)s”", day=f"{self.day:%d/%m/%Y}", word=self.word, title=self.title)
+        return f"{sentence} ({self.reason.rstrip('.')})" if self.reason else sentence
+
+
 def check_criteria(
-    figures: Figures | None, criteria: Criteria, earlier: Sequence[str] = (), *, is_unit: bool
+    figures: Figures | None,
+    criteria: Criteria,
+    earlier: Sequence[str] = (),
+    later: Sequence[LaterChange] = (),
+    *,
+    is_unit: bool,
 ) -> list[CriterionResult]:
-    """A result for every criterion of the round. `earlier`: titles of rounds that honoured the same days and kind before."""
+    """A result for every criterion of the round. `earlier`: awards for the same days, in words; `later`: what happened since
+    the figures were frozen. Figures stay; a violation found since is missed like one found before."""
     if figures is None:
         found = [
             CriterionResult(
@@ -142,9 +184,19 @@ def check_criteria(
     else:
         found = _check_person(figures, criteria)
     if figures is not None and criteria.clean:
-        value = _("có vi phạm trong kỳ") if figures.ineligible else _("không có vi phạm")
-        found.append(CriterionResult("clean", _("Không vi phạm"), not figures.ineligible, value, "clean"))
-    value = _("đã được khen: %(what)s", what="; ".join(earlier)) if earlier else _("chưa được khen cho kỳ này")
+        since = [change for change in later if change.is_violation]
+        if figures.ineligible:
+            value = _("có vi phạm trong kỳ")
+        elif since:
+            value = _("có vi phạm được kết luận ngày %(day)s, sau khi chốt kỳ", day=f"{since[0].day:%d/%m/%Y}")
+        else:
+            value = _("không có vi phạm")
+        found.append(CriterionResult("clean", _("Không vi phạm"), not (figures.ineligible or since), value, "clean"))
+    value = (
+        _("đã được khen: %(what)s", what="; ".join(earlier))
+        if earlier
+        else _("chưa đợt nào ghi trên phần mềm, hằng năm hay chuyên đề, khen cho những ngày của kỳ này")
+    )
     found.append(CriterionResult("once", _("Không khen hai lần cho một thành tích"), not earlier, value, "once"))
     return found
 

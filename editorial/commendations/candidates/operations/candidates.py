@@ -10,6 +10,8 @@ from editorial.commendations.candidates import rules
 from editorial.commendations.candidates.models import Candidate, Nomination
 from editorial.commendations.candidates.queries import candidates as queries
 from editorial.commendations.candidates.queries import evidence, proposals
+from editorial.commendations.candidates.queries.earlier import holder
+from editorial.commendations.candidates.queries.since_freeze import changes_since_freeze
 from editorial.commendations.criteria import rules as criteria
 from editorial.commendations.rounds import queries as rounds
 from editorial.commendations.rounds.models import Round
@@ -127,8 +129,11 @@ def draft_report(found: Round, candidate: Candidate) -> str:
     """The report as the figures draft it now; writes nothing."""
     period, is_unit = rounds.frozen_period(found.snapshot_id), candidate.person_id is None
     row = db.session.get(SnapshotRow, candidate.snapshot_row_id) if candidate.snapshot_row_id else None
+    whose = holder(candidate.person_id, candidate.unit_id)
+    later = changes_since_freeze([whose], period).get(whose, [])
+    skipped = {change.article_id for change in later if change.is_against}
     return criteria.draft(
-        queries.figures_of(row), period.title, evidence.evidence(candidate, period), is_unit=is_unit,
+        queries.figures_of(row), period.title, evidence.evidence(candidate, period, skipped), is_unit=is_unit,
         name=candidate.name, unit=candidate.unit_name,
     )  # fmt: skip
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from editorial.commendations.candidates.models import Attachment, Candidate, Nomination, Note
-from editorial.commendations.candidates.queries.earlier import EarlierAward, EarlierAwards
+from editorial.commendations.candidates.queries.earlier import EarlierAward, EarlierAwards, holder
+from editorial.commendations.candidates.queries.since_freeze import changes_since_freeze
 from editorial.commendations.criteria import rules
-from editorial.commendations.criteria.rules import CriterionResult, Figures
+from editorial.commendations.criteria.rules import CriterionResult, Figures, LaterChange
 from editorial.commendations.rounds.models import Round
 from editorial.commendations.rounds.queries import frozen_period
 from editorial.commendations.rounds.rules import CONTRIBUTOR, STAFF, State, category_order
@@ -49,6 +50,7 @@ class AssessedCandidate:
     figures: Figures | None
     criteria_results: Sequence[CriterionResult]
     earlier: Sequence[EarlierAward]
+    later: Sequence[LaterChange]
 
     @property
     def id(self) -> int:
@@ -57,6 +59,11 @@ class AssessedCandidate:
     @property
     def meets_all(self) -> bool:
         return rules.meets_all(self.criteria_results)
+
+    @property
+    def cited_in_vain(self) -> list[LaterChange]:
+        """What the report names and is no example any more."""
+        return [change for change in self.later if change.is_against and change.title in self.candidate.report]
 
     @property
     def order(self) -> tuple[int, bool, int, int]:
@@ -79,14 +86,17 @@ def candidates(
         query = query.where(Candidate.id.in_(only))
     if own is not None:
         query = query.where(or_(Candidate.person_id == own[0], Candidate.unit_id.in_(own[1])))
-    criteria, awards = rules.parse(found.criteria), EarlierAwards(found, frozen_period(found.snapshot_id))
+    rows, period = db.session.execute(query).all(), frozen_period(found.snapshot_id)
+    criteria, awards = rules.parse(found.criteria), EarlierAwards(found, period)
+    later = changes_since_freeze([holder(candidate.person_id, candidate.unit_id) for candidate, _row in rows], period)
     assessed = []
-    for candidate, row in db.session.execute(query).all():
+    for candidate, row in rows:
         figures, earlier = figures_of(row), awards.of(candidate.person_id, candidate.unit_id)
+        since = later.get(holder(candidate.person_id, candidate.unit_id), [])
         results = rules.check_criteria(
-            figures, criteria, [award.title for award in earlier], is_unit=candidate.person_id is None
+            figures, criteria, [award.described for award in earlier], since, is_unit=candidate.person_id is None
         )
-        assessed.append(AssessedCandidate(candidate, figures, results, earlier))
+        assessed.append(AssessedCandidate(candidate, figures, results, earlier, since))
     return sorted(assessed, key=lambda assessed: assessed.order)
 
 

@@ -1,7 +1,7 @@
 """The lists behind a candidate's figures: ledger entries that counted when the period was closed, and findings in force."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Article, Edition, Genre, Revision, Section
 from editorial.commendations.candidates.models import Candidate
-from editorial.commendations.candidates.queries.earlier import merged_ids
+from editorial.commendations.candidates.queries.earlier import EarlierAward, merged_ids
 from editorial.commendations.criteria.rules import Evidence
-from editorial.commendations.rounds.queries import FrozenPeriod
+from editorial.commendations.rounds.queries import FrozenPeriod, frozen_period
 from editorial.core import clock
 from editorial.core.db import db
 from editorial.scoring.findings.models import Finding, FindingKind
@@ -55,7 +55,7 @@ def _of_candidate(query: Any, line: Any, candidate: Candidate, period: FrozenPer
     return query.where(line.person_id.in_(ids))
 
 
-def _counts(line: Any) -> Any:
+def is_counted(line: Any) -> Any:
     """Nothing made the entry zero."""
     return func.coalesce(line.arithmetic["zero"].as_string(), "") == ""
 
@@ -94,7 +94,7 @@ def counted_items(candidate: Candidate, period: FrozenPeriod, *, grade: str = ""
         reversal.reverses_id == LedgerEntry.id
     )
     query = _of_candidate(_titled(LedgerEntry), LedgerEntry, candidate, period).where(
-        LedgerEntry.kind == EntryKind.AWARD, _counts(LedgerEntry), ~reversed_here.exists()
+        LedgerEntry.kind == EntryKind.AWARD, is_counted(LedgerEntry), ~reversed_here.exists()
     )
     return _read(query.where(LedgerEntry.grade == grade) if grade else query)
 
@@ -105,17 +105,30 @@ def reversed_items(candidate: Candidate, period: FrozenPeriod, *, grade: str = "
     query = (
         _of_candidate(_titled(LedgerEntry), LedgerEntry, candidate, period)
         .join(award, award.id == LedgerEntry.reverses_id)
-        .where(award.kind == EntryKind.AWARD, _counts(award), award.counts_on < period.span.starts_on)
+        .where(award.kind == EntryKind.AWARD, is_counted(award), award.counts_on < period.span.starts_on)
     )
     return _read(query.where(award.grade == grade) if grade else query)
 
 
-def evidence(candidate: Candidate, period: FrozenPeriod) -> Evidence:
-    """What a report begins with: the three sections written for most, the five best items."""
-    items = counted_items(candidate, period)
+def evidence(candidate: Candidate, period: FrozenPeriod, skipped: Collection[int] = ()) -> Evidence:
+    """What a report begins with: the three sections written for most, the five best items. `skipped`: articles that are no
+    example any more."""
+    items = [item for item in counted_items(candidate, period) if item.article_id not in skipped]
     sections = Counter(item.section for item in items).most_common(3)
     best = sorted(items, key=lambda item: (item.grade, -item.amount, item.day))[:5]
     return Evidence(sections, [(item.title, item.grade, f"{item.day:%d/%m/%Y}") for item in best])
+
+
+def counted_before(
+    candidate: Candidate, period: FrozenPeriod, earlier: Sequence[EarlierAward]
+) -> list[tuple[EarlierAward, list[CountedItem]]]:
+    """By earlier award, the items of this period that counted for it too."""
+    items = counted_items(candidate, period)
+    found = []
+    for award in earlier:
+        before = {item.article_id for item in counted_items(candidate, frozen_period(award.snapshot_id))}
+        found.append((award, [item for item in items if item.article_id in before]))
+    return found
 
 
 @dataclass(frozen=True)

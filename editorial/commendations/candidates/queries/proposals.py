@@ -8,7 +8,8 @@ from sqlalchemy import and_, or_, select
 
 from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.candidates.queries.candidates import category_of, figures_of
-from editorial.commendations.candidates.queries.earlier import EarlierAwards, merged_ids
+from editorial.commendations.candidates.queries.earlier import EarlierAwards, holder, merged_ids
+from editorial.commendations.candidates.queries.since_freeze import changes_since_freeze
 from editorial.commendations.criteria import rules
 from editorial.commendations.criteria.rules import CriterionResult, Figures
 from editorial.commendations.rounds.models import Round
@@ -66,13 +67,16 @@ def proposals(found: Round, scope: str, after: str | None) -> Proposals:
         is_later = and_(SnapshotRow.place == place, SnapshotRow.id > last_id)
         query = query.where(or_(SnapshotRow.place > place, is_later))
     rows = list(db.session.scalars(query.limit(PAGE_SIZE + 1)))
-    criteria, awards = rules.parse(found.criteria), EarlierAwards(found, frozen_period(found.snapshot_id))
+    period = frozen_period(found.snapshot_id)
+    criteria, awards = rules.parse(found.criteria), EarlierAwards(found, period)
+    later = changes_since_freeze([holder(row.person_id, row.unit_id) for row in rows], period)
     shown = []
     for row in rows[:PAGE_SIZE]:
         figures = figures_of(row)
         assert figures is not None
-        earlier = [award.title for award in awards.of(row.person_id, row.unit_id)]
-        results = rules.check_criteria(figures, criteria, earlier, is_unit=row.unit_id is not None)
+        earlier = [award.described for award in awards.of(row.person_id, row.unit_id)]
+        since = later.get(holder(row.person_id, row.unit_id), ())
+        results = rules.check_criteria(figures, criteria, earlier, since, is_unit=row.unit_id is not None)
         shown.append(Proposal(row.id, row.name, category_of(row), figures, results))
     more = f"{rows[PAGE_SIZE - 1].place}-{rows[PAGE_SIZE - 1].id}" if len(rows) > PAGE_SIZE else None
     return Proposals(shown, more)

@@ -1,6 +1,6 @@
 """Proposals from the figures, nominations, a candidate's page, the report, withdrawing, and the lists of evidence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from editorial.commendations.candidates.operations import candidates as operatio
 from editorial.commendations.candidates.queries import candidates as queries
 from editorial.commendations.candidates.queries import evidence, proposals
 from editorial.commendations.candidates.queries.candidates import AssessedCandidate
+from editorial.commendations.candidates.queries.earlier import EarlierAward, EarlierAwards
 from editorial.commendations.candidates.views.base import candidate_access
 from editorial.commendations.rounds import queries as rounds
 from editorial.commendations.rounds.forms import ReasonForm, VersionForm
@@ -141,9 +142,6 @@ def candidate_page(round_id: int, candidate_id: int, **forms: Any) -> Response:
 
 def _evidence_url(assessed: AssessedCandidate, result: Any) -> str:
     """Where the figure of a criterion leads; "" without a list."""
-    if result.list == "once":
-        earlier = assessed.earlier
-        return url_for("commendations.the_round", round_id=earlier[0].round_id) if earlier else ""
     return _evidence_list_url(assessed.candidate, result.list) if result.list else ""
 
 
@@ -157,7 +155,9 @@ def evidence_list(round_id: int, candidate_id: int) -> Response:
     """The items, or the violations, that a criterion was measured by."""
     access, assessed = candidate_access(round_id, candidate_id)
     back_url = url_for("commendations.the_candidate", round_id=round_id, candidate_id=candidate_id)
-    return _evidence_page(access, assessed.candidate, partial(_evidence_list_url, assessed.candidate), back_url)
+    return _evidence_page(
+        access, assessed.candidate, partial(_evidence_list_url, assessed.candidate), back_url, assessed.earlier
+    )
 
 
 @bp.get("/khen-thuong/<int:round_id>/bang-diem/<int:snapshot_row_id>")
@@ -166,20 +166,29 @@ def row_evidence(round_id: int, snapshot_row_id: int) -> Response:
     """The same for a frozen row whom nobody has nominated yet."""
     access = round_access(round_id)
     address = partial(url_for, "commendations.row_evidence", round_id=round_id, snapshot_row_id=snapshot_row_id)
+    candidate = proposals.as_candidate(access.round, snapshot_row_id)
+    awards = EarlierAwards(access.round, rounds.frozen_period(access.round.snapshot_id))
     return _evidence_page(
-        access, proposals.as_candidate(access.round, snapshot_row_id), lambda kind: address(loc=kind),
-        url_for("commendations.propose", round_id=round_id),
+        access, candidate, lambda kind: address(loc=kind), url_for("commendations.propose", round_id=round_id),
+        awards.of(candidate.person_id, candidate.unit_id),
     )  # fmt: skip
 
 
-def _evidence_page(access: RoundAccess, candidate: Candidate, address: Callable[[str], str], back_url: str) -> Response:
+def _evidence_page(
+    access: RoundAccess,
+    candidate: Candidate,
+    address: Callable[[str], str],
+    back_url: str,
+    earlier: Sequence[EarlierAward],
+) -> Response:
     period, chosen = rounds.frozen_period(access.round.snapshot_id), request.args.get("loc", "items")
     grade = "A" if chosen == "a" else ""
-    titles = {"items": _("Bài được tính"), "a": _("Mức A"), "clean": _("Vi phạm")}
+    titles = {"items": _("Bài được tính"), "a": _("Mức A"), "clean": _("Vi phạm"), "once": _("Đã được khen")}
     return page(
         "commendations/evidence.html", candidate=candidate, source=period, back_url=back_url, as_typed=as_typed,
         filters=[{"title": title, "url": address(key), "current": key == chosen} for key, title in titles.items()],
         violations=evidence.violations(candidate, period) if chosen == "clean" else None,
+        counted_before=evidence.counted_before(candidate, period, earlier) if chosen == "once" else None,
         items=evidence.counted_items(candidate, period, grade=grade),
         reversed_items=evidence.reversed_items(candidate, period, grade=grade),
     )  # fmt: skip

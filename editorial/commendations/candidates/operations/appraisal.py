@@ -1,9 +1,7 @@
 """The office appraises: notes, attachments, and whether a candidate goes before the council."""
 
 import hashlib
-import io
 import secrets
-import zipfile
 
 from editorial.commendations.candidates import rules
 from editorial.commendations.candidates.models import Attachment, Candidate, Note
@@ -14,6 +12,7 @@ from editorial.commendations.rounds.rules import State
 from editorial.core import clock, files
 from editorial.core.access import Actor
 from editorial.core.db import db
+from editorial.core.documents import docx_check
 from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
 from editorial.core.text import clean_line
@@ -93,19 +92,14 @@ def kind_of(data: bytes) -> str:
         return "jpg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
-    if data.startswith(b"PK\x03\x04") and _is_docx(data):
-        return "docx"
+    if data.startswith(b"PK\x03\x04"):
+        if docx_check.is_plain(data):
+            return "docx"
+        plain = _(
+            "Chỉ nhận tệp Word (DOCX) không có macro, tệp nhúng hay mẫu ở nơi khác. Hãy xuất thành PDF rồi gửi lại."
+        )
+        raise Invalid(_("Tệp chưa nhận được."), {"file": plain})
     raise Invalid(_("Tệp chưa nhận được."), {"file": _("Chỉ nhận tệp PDF, JPG, PNG hoặc DOCX.")})
-
-
-def _is_docx(data: bytes) -> bool:
-    """A Word document without macros."""
-    try:
-        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return False
-    is_word = "[Content_Types].xml" in names and any(name.startswith("word/document") for name in names)
-    return is_word and not any("vbaProject" in name for name in names)
 
 
 def stored_name(kind: str) -> str:

@@ -19,9 +19,20 @@ _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
 
 
-def nfc(text: str) -> str:
-    """NFC, line ends as \\n, without control characters other than \\n and \\t."""
+_D_LOOK_ALIKES = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
+"""Eth and the African d: old keyboards and fonts (VNI, TCVN) leave them where a Vietnamese reader sees Đ."""
+_BARRED = re.compile("([dD])\u0335+")
+"""A d with a separate short stroke over it."""
+
+
+def unicode_nfc(text: str) -> str:
+    """NFC, line ends as \\n, without control characters other than \\n and \\t; letters are left as they were typed."""
     return unicodedata.normalize("NFC", _CONTROLS.sub("", _NEWLINES.sub("\n", text)))
+
+
+def nfc(text: str) -> str:
+    """`unicode_nfc` of Vietnamese words: what only looks like Đ is Đ."""
+    return _BARRED.sub(lambda found: "đ" if found[1] == "d" else "Đ", unicode_nfc(text)).translate(_D_LOOK_ALIKES)
 
 
 def clean_line(text: str) -> str:
@@ -30,7 +41,8 @@ def clean_line(text: str) -> str:
 
 
 def _fold_once(text: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).replace("đ", "d").replace("Đ", "d").casefold()
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text).translate(_D_LOOK_ALIKES))
+    return plain.replace("đ", "d").replace("Đ", "d").casefold()
 
 
 def fold(text: str) -> str:

@@ -12,7 +12,7 @@ from editorial.core.errors import DeskError
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.settings import Setting
-from editorial.core.text import fold, nfc, normalise_phone
+from editorial.core.text import fold, normalise_phone, unicode_nfc
 from editorial.core.verdicts import YES, Verdict, no
 from editorial.people.models import GRANTED_ROLES, HAVE_A_SAY, MANAGERS, PRIVILEGED, Role
 
@@ -132,7 +132,7 @@ _COMMON = frozenset(
 
 def clean_password(typed: str) -> str:
     """The form in which passwords are hashed: NFC, since phones and desktops type the same letter differently."""
-    return nfc(typed).strip()
+    return unicode_nfc(typed).strip()
 
 
 def password_fault(typed: str, known: Collection[str | None]) -> str:

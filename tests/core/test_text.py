@@ -39,6 +39,19 @@ def test_a_control_between_letter_and_mark_leaves_normal_form():
     assert nfc("a\x00\u0300") == "à"
 
 
+LOOK_ALIKES = ["\u00d0", "\u0189", "D\u0335"]
+
+
+@pytest.mark.parametrize("sign", LOOK_ALIKES)
+def test_what_only_looks_like_d_with_a_stroke_is_one(sign: str):
+    typed, right = f"{sign}o\u00e0n \u0111\u01b0\u1eddng", "Đoàn đường"
+    assert nfc(typed) == clean_line(typed) == right
+    assert (fold(typed), slug(typed)) == ("doan duong", "doan-duong")
+    assert words(typed) == words(right)
+    assert name_sort_key(f"Lê {sign}ình") == name_sort_key("Lê Đình")
+    assert nfc(typed.lower()) == "đoàn đường"
+
+
 @given(ANY_TEXT)
 def test_nfc_is_stable(text: str):
     assert nfc(nfc(text)) == nfc(text)

@@ -355,6 +355,8 @@ def test_a_person_is_added_with_clean_names_and_written_down(cast: Cast) -> None
         ({"full_name": "Mơ", "phone": "12"}, "phone"),
         ({"full_name": "Mơ", "email": "@x"}, "email"),
         ({"full_name": "Mơ", "email": "a b@x.vn"}, "email"),
+        ({"full_name": "Mơ", "email": "mơ@example.com"}, "email"),
+        ({"full_name": "Mơ", "email": "mo@phường.vn"}, "email"),
         ({"full_name": "Mơ", "username": "a b"}, "username"),
         ({"full_name": "Mơ", "username": "0912345678"}, "username"),
         ({"full_name": "Mơ", "username": "HOA"}, "username"),

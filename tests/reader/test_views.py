@@ -234,6 +234,13 @@ def test_feeds_hold_the_newest_first(publish: Publish, anonymous: PageClient, ur
     assert "<p>Toàn văn.</p>" in texts[0]
 
 
+def test_rss_names_authors_and_unit(publish: Publish, anonymous: PageClient, cast: Cast) -> None:
+    publish(author=cast.hoa, co_authors=(cast.binh,))
+    root = ElementTree.fromstring(anonymous.get("/tin/rss.xml").response.data)
+    names = [creator.text for creator in root.iter("{http://purl.org/dc/elements/1.1/}creator")]
+    assert names == ["Nguyễn Thị Hoa", "Trần Văn Bình", "Tổ dân phố 12"]
+
+
 def test_the_json_feed_is_one(publish: Publish, anonymous: PageClient) -> None:
     article = publish(title="Một", photos=1)
     feed = json.loads(anonymous.get("/tin/feed.json").response.data)

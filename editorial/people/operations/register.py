@@ -71,6 +71,8 @@ def _clean(contact: Mapping[str, str], person_id: int | None) -> dict[str, str |
         values["email"] = typed
         if "@" not in typed[1:-1] or " " in typed:
             errors["email"] = _("Địa chỉ thư điện tử chưa đúng. Ví dụ ten@example.com.")
+        elif not typed.isascii():  # most mail servers take no others (RFC 6531 is an extension)
+            errors["email"] = _("Địa chỉ thư điện tử chỉ gồm chữ không dấu. Ví dụ ten@example.com.")
     if typed := clean_line(contact.get("username", "")).lower():
         values["username"] = typed
         if "@" in typed or " " in typed or normalise_phone(typed):

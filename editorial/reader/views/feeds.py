@@ -85,6 +85,7 @@ def _item(entry: FeedEntry) -> dict[str, object]:
 
 def _generator(endpoint: str, entries: list[FeedEntry], changed: datetime | None) -> FeedGenerator:
     feed = FeedGenerator()
+    feed.load_extension("dc", atom=False)
     home = public(url_for("reader.front"))
     feed.id(home)
     feed.title(_title())
@@ -105,6 +106,7 @@ def _generator(endpoint: str, entries: list[FeedEntry], changed: datetime | None
         line.summary(entry.summary)
         line.content(entry.body, type="html")
         line.author([{"name": name} for name in [*entry.byline, entry.unit]])
+        line.dc.dc_creator([*entry.byline, entry.unit])  # RSS's own author is a mail address
         line.category(term=entry.section)
         line.published(entry.first_published_at)
         line.updated(entry.live_from)

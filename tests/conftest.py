@@ -134,6 +134,13 @@ class Engine:
             return self._sqlite(target)
         return postgres.create_database(self.server, f"{self.template}_{self.copies}", self.template)
 
+    def empty(self) -> str:
+        """The address of a database without a table."""
+        self.copies += 1
+        if self.name == "sqlite":
+            return self._sqlite(str(self.folder / f"copy{self.copies}.sqlite3"))
+        return postgres.create_database(self.server, f"{self.template}_{self.copies}")
+
     def drop(self, address: str) -> None:
         if self.name == "sqlite":
             for path in self.folder.glob(Path(address.removeprefix("sqlite:///")).name + "*"):

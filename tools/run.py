@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools import assets
-from tools.serve import StartError, bring_assets, check_port, number, web_command, worker_command
+from tools.serve import StartError, bring_assets, hold_port, number, say, web_command, worker_command
 
 HOST = "127.0.0.1"
 START_WITHIN = 60
@@ -31,7 +31,7 @@ def prepare() -> list[str]:
     from editorial.core.db import db
     from editorial.people.models import Person
 
-    with create_app().app_context():
+    with create_app().app_context(), migrations.alone(say):
         migrations.upgrade()
         lines: list[str] = []
         if importlib.util.find_spec("editorial.demo"):
@@ -105,7 +105,7 @@ def main() -> int:
     port = number(os.environ, "PORT", 8000, 65535)
     address = f"http://{HOST}:{port}"
     os.environ.setdefault("PUBLIC_URL", address)
-    check_port(HOST, port)
+    held = hold_port(HOST, port)
     bring_assets()
     accounts = prepare()
     group = Group()
@@ -122,6 +122,7 @@ def main() -> int:
                 raise StartError(f"{fallen.capitalize()} đã dừng bất ngờ; nguyên nhân ghi ở trên.")
     finally:
         group.end()
+        held.close()
     print("Đã dừng.")
     return 0
 

@@ -1,4 +1,4 @@
-"""Serves the desk for real: `make serve`. Migrates, then becomes the web server.
+"""Serves the desk for real: `make serve`. Migrates, then watches over the web processes (tools/webserver).
 
 HOST, PORT, WORKERS and THREADS say where and how; everything else is the application's own settings, written down in
 docs/operating.md. The background process is started beside it by `make worker`.
@@ -10,12 +10,22 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools import assets
+from tools.webserver.processes import Address, serve
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 class StartError(SystemExit):
     """Ends the program with a sentence and status 1."""
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
 
 
 def number(environ: Mapping[str, str], name: str, otherwise: int, most: int) -> int:
@@ -27,16 +37,12 @@ def number(environ: Mapping[str, str], name: str, otherwise: int, most: int) -> 
 
 
 def web_command(host: str, port: int, *, workers: int = 1, threads: int = 4) -> list[str]:
-    """The web server: HTTP in one process, the application in its threads.
+    """The web server of a desk whose database is ready.
 
     Static files go through the application, since the server would send them without our headers: half a millisecond
     more each, once for each browser and version.
     """
-    return [
-        *(sys.executable, "-m", "granian", "wsgi:app", "--interface", "wsgi", "--no-ws"),
-        *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "warning"),
-    ]
+    return [sys.executable, "-m", "tools.webserver", "wsgi:app", host, str(port), str(workers), str(threads)]
 
 
 def worker_command() -> list[str]:
@@ -45,33 +51,53 @@ def worker_command() -> list[str]:
 
 def bring_assets() -> None:
     try:
-        assets.ensure(say=lambda sentence: print(sentence, flush=True))
+        assets.ensure(say=say)
     except assets.AssetError as problem:
         raise StartError(str(problem)) from None
 
 
-def check_port(host: str, port: int) -> None:
-    """The server shares a taken port without a word, so look first. Raises StartError."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as wire:
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def hold_port(host: str, port: int) -> socket.socket:
+    """Keep the port from every other start, until the program ends; web processes share it. Raises StartError."""
+    for reuse in (False, True):  # the latter where only closing connections of a server that was just stopped are left
+        held = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse)
         try:
-            wire.bind((host, port))
+            held.bind((host, port))
         except OSError:
-            raise StartError(
-                f"Không mở được cổng {port} trên {host}: có chương trình khác đang dùng. "
-                f"Hãy tắt chương trình đó, hoặc chọn cổng khác, ví dụ: PORT={port % 65535 + 1} make …"
-            ) from None
+            held.close()
+            continue
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, False)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, True)
+        return held
+    raise StartError(
+        f"Không mở được cổng {port} trên {host}: có chương trình khác đang dùng. "
+        f"Hãy tắt chương trình đó, hoặc chọn cổng khác, ví dụ: PORT={port % 65535 + 1} make …"
+    )
 
 
-def migrate() -> None:
-    """Bring the database to the newest shape; quick when it already is."""
-    from editorial import create_app
+def certificate(environ: Mapping[str, str]) -> tuple[Path | None, Path | None]:
+    """The files of a certificate and its key; neither when a proxy speaks TLS. Raises StartError."""
+    names = ("GRANIAN_SSL_CERTIFICATE", "GRANIAN_SSL_KEYFILE")
+    files = [Path(environ[name]) for name in names if environ.get(name)]
+    if len(files) == 1:
+        raise StartError(f"{names[0]} và {names[1]} đi cùng nhau; đang chỉ có một.")
+    for file in files:
+        if not os.access(file, os.R_OK):
+            raise StartError(f"Không đọc được tệp chứng chỉ {file}.")
+    return (files[0], files[1]) if files else (None, None)
+
+
+def prepare(app: Flask) -> None:
+    """Say what is set unwisely; bring the database to the newest shape, quick when it already is."""
+    from editorial import config
     from editorial.core import migrations
     from editorial.core.db import db
 
-    with create_app().app_context():
-        migrations.upgrade()
+    for sentence in config.warnings(app.config):
+        say(sentence)
+    with app.app_context():
+        with migrations.alone(say):
+            migrations.upgrade()
         db.engine.dispose()
 
 
@@ -81,16 +107,15 @@ def main() -> None:
     host, port = os.environ.get("HOST") or "127.0.0.1", number(os.environ, "PORT", 8000, 65535)
     workers = number(os.environ, "WORKERS", min(4, os.cpu_count() or 1), 64)
     threads = number(os.environ, "THREADS", 4, 64)
-    from editorial import config
-
-    for sentence in config.warnings(config.load()):
-        print(sentence, flush=True)
-    migrate()
+    address = Address(host, port, *certificate(os.environ))
+    held = hold_port(host, port)
     bring_assets()
-    check_port(host, port)
-    print(f"Tòa soạn chạy tại http://{host}:{port} ({workers} tiến trình).", flush=True)
-    command = web_command(host, port, workers=workers, threads=threads)
-    os.execv(command[0], command)
+    from wsgi import app
+
+    prepare(app)
+    say(f"Tòa soạn chạy tại http://{host}:{port} ({workers} tiến trình).")
+    with held:
+        serve(app, address, workers=workers, threads=threads)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,9 @@
 """Bringing the database to the shape that the code expects."""
 
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -7,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from flask import Flask, current_app
 from flask_migrate import Migrate
+from sqlalchemy import func, select
 
 from editorial.core.db import db
 
@@ -27,3 +32,41 @@ def config() -> Config:
 def upgrade() -> None:
     """Bring the current app's database to the newest shape."""
     command.upgrade(config(), "head")
+
+
+WAITS = "Một chương trình khác đang chuẩn bị cơ sở dữ liệu này; đang chờ …"
+_LOCK = 0x70A50A2
+"""The number of PostgreSQL's advisory lock."""
+
+
+@contextmanager
+def alone(say: Callable[[str], object]) -> Iterator[None]:
+    """Keep every other start on the current app's database waiting; says so when it is this one that waits."""
+    lock = _alone_on_sqlite if db.engine.dialect.name == "sqlite" else _alone_on_postgresql
+    with lock(say):
+        yield
+
+
+@contextmanager
+def _alone_on_sqlite(say: Callable[[str], object]) -> Iterator[None]:
+    """A lock on the folder: a lock of SQLite's own would end with each of its transactions."""
+    folder = os.open(Path(str(db.engine.url.database)).parent, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(WAITS)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def _alone_on_postgresql(say: Callable[[str], object]) -> Iterator[None]:
+    """An advisory lock, which ends with its transaction."""
+    with db.engine.connect() as connection:
+        if not connection.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
+            say(WAITS)
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        yield

@@ -32,7 +32,7 @@ def test_a_taken_port_is_said_in_a_sentence() -> None:
         wire.listen()
         port = wire.getsockname()[1]
         with pytest.raises(SystemExit, match=f"Không mở được cổng {port}.*PORT={port + 1}"):
-            serve.check_port("127.0.0.1", port)
+            serve.hold_port("127.0.0.1", port)
 
 
 def test_processes_end_together_and_in_peace(tmp_path: Path) -> None:

@@ -1,0 +1,125 @@
+"""The real web server while many send slowly, and one honest person on a poor line."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
+from statistics import median
+
+import pytest
+
+from editorial.articles.models import Image
+from editorial.core import clock
+from editorial.core.db import db
+from tests import pipeline
+from tests.articles import photos
+from tests.cast import Cast
+from tests.conftest import RealDatabase
+from tests.crash.test_servers import free_port, running, until
+from tests.page import PageClient
+from tools.serve import web_command
+
+SENDERS = 200
+PAGES = 15
+
+
+def page_seconds(port: int) -> float:
+    """How long a page takes; a page that doesn't come fails."""
+    started = time.perf_counter()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as wire:
+        wire.request("GET", "/dang-nhap")
+        with wire.getresponse() as answer:
+            assert (answer.status, "Đăng nhập" in answer.read().decode()) == (200, True)
+    return time.perf_counter() - started
+
+
+def is_up(port: int) -> bool:
+    try:
+        return page_seconds(port) > 0
+    except OSError:
+        return False
+
+
+@contextmanager
+def served(database: RealDatabase) -> Iterator[int]:
+    port = free_port()
+    with running(database, web_command("127.0.0.1", port)) as web:
+        until(web, lambda: is_up(port))
+        yield port
+
+
+def started_post(port: int, headers: str, body: bytes = b"") -> socket.socket:
+    wire = socket.create_connection(("127.0.0.1", port), timeout=30)
+    wire.sendall(f"POST /dang-nhap HTTP/1.1\r\nHost: toasoan.example\r\n{headers}".encode() + body)
+    return wire
+
+
+@pytest.mark.parametrize(
+    ("headers", "again"),
+    [
+        ("Content-Length: 1000000\r\n\r\n", b"x"),
+        ("Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+        ("X-Header: ", b"x"),  # the headers themselves never end
+    ],
+    ids=["body", "chunks", "headers"],
+)
+def test_a_page_stays_quick_beside_two_hundred_slow_senders(
+    ward: Cast, real_database: RealDatabase, headers: str, again: bytes
+) -> None:
+    with served(real_database) as port, ExitStack() as slow:
+        normal = median(page_seconds(port) for _ in range(PAGES))
+        senders = [slow.enter_context(started_post(port, headers, again)) for _ in range(SENDERS)]
+        beside = []
+        for _page in range(PAGES):
+            for sender in senders:
+                sender.sendall(again)
+            beside.append(page_seconds(port))
+    assert median(beside) < 3 * normal + 0.05
+
+
+def test_photos_on_four_poor_lines_arrive_and_nobody_waits_for_them(ward: Cast, real_database: RealDatabase) -> None:
+    with clock.at(datetime.now(UTC)):
+        edition = pipeline.draft(ward)
+        browser = PageClient(real_database.app, ward.hoa)
+        token = browser.csrf_token()
+        cookie = browser.http.get_cookie("toasoan")
+    assert cookie
+    picture = photos.jpeg() + b"\0" * 4_000_000
+    body = (
+        f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'
+        '--x\r\nContent-Disposition: form-data; name="photos_new"; filename="a.jpg"\r\n\r\n'
+    ).encode() + picture + b"\r\n--x--\r\n"  # fmt: skip
+    headers = (
+        f"POST /bai/{edition}/anh HTTP/1.1\r\nHost: toasoan.example\r\nCookie: toasoan={cookie.value}\r\n"
+        "User-Agent: Mozilla/5.0 (tests)\r\nReferer: https://toasoan.example/\r\nX-Requested-With: XMLHttpRequest\r\n"
+        f"Connection: close\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode()
+    with served(real_database) as port, ExitStack() as lines:
+        senders = [lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60)) for _line in range(4)]
+        for sender in senders:
+            sender.sendall(headers)
+        for piece in range(0, len(body), 400_000):
+            for sender in senders:
+                sender.sendall(body[piece : piece + 400_000])
+            assert page_seconds(port) < 5
+        for sender in senders:
+            answer = http.client.HTTPResponse(sender)
+            answer.begin()
+            assert answer.status == 200, answer.read().decode()
+    db.session.rollback()
+    assert db.session.query(Image).count() == 4
+
+
+def test_what_is_too_large_is_read_to_its_end_and_gets_its_sentence(ward: Cast, real_database: RealDatabase) -> None:
+    with served(real_database) as port, closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as wire:
+        wire.request("POST", "/dang-nhap", b"x" * (31 * 2**20), {"Content-Type": "application/x-www-form-urlencoded"})
+        with wire.getresponse() as answer:
+            assert answer.status == 413
+            assert "quá lớn" in answer.read().decode()
+        wire.request("GET", "/dang-nhap")  # on the same line
+        with wire.getresponse() as answer:
+            assert answer.status == 200

@@ -46,7 +46,7 @@ def applications(web: subprocess.Popen[bytes]) -> list[int]:
 def start(database: str, folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     environ = os.environ | {
         "APP_MODE": "testing", "SECRET_KEY": "a-secret-for-tests-only", "DATABASE_URL": database, "PORT": str(port),
-        "INSTANCE_PATH": str(folder), "PUBLIC_URL": "https://toasoan.example", "WORKERS": "1", "HOST": "127.0.0.1",
+        "INSTANCE_PATH": str(folder), "PUBLIC_URL": f"http://127.0.0.1:{port}", "WORKERS": "1", "HOST": "127.0.0.1",
     }  # fmt: skip
     command = [sys.executable, "-m", "tools.serve"]
     process = subprocess.Popen(

@@ -35,6 +35,31 @@ def test_a_taken_port_is_said_in_a_sentence() -> None:
             serve.hold_port("127.0.0.1", port)
 
 
+def test_a_port_is_held_from_the_look_on() -> None:
+    with socket.socket() as wire:
+        wire.bind(("127.0.0.1", 0))
+        port = wire.getsockname()[1]
+    with serve.hold_port("127.0.0.1", port):
+        with pytest.raises(SystemExit):
+            serve.hold_port("127.0.0.1", port)
+        with socket.socket() as web:  # but our own web processes share it
+            web.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            web.bind(("127.0.0.1", port))
+    serve.hold_port("127.0.0.1", port).close()
+
+
+def test_a_certificate_is_two_files_that_can_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "pem"
+    file.touch()
+    named = {"GRANIAN_SSL_CERTIFICATE": str(file), "GRANIAN_SSL_KEYFILE": str(file)}
+    assert serve.certificate({}) == (None, None)
+    assert serve.certificate(named) == (file, file)
+    with pytest.raises(SystemExit, match="đi cùng nhau"):
+        serve.certificate({"GRANIAN_SSL_KEYFILE": str(file)})
+    with pytest.raises(SystemExit, match="Không đọc được tệp chứng chỉ"):
+        serve.certificate(named | {"GRANIAN_SSL_KEYFILE": str(tmp_path / "none")})
+
+
 def test_processes_end_together_and_in_peace(tmp_path: Path) -> None:
     group = Group(log=tmp_path / "log")
     for name in ("one", "two"):

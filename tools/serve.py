@@ -113,7 +113,7 @@ def main() -> None:
     from wsgi import app
 
     prepare(app)
-    say(f"Tòa soạn chạy tại http://{host}:{port} ({workers} tiến trình).")
+    say(f"Tòa soạn chạy tại {'https' if address.key else 'http'}://{host}:{port} ({workers} tiến trình).")
     with held:
         serve(app, address, workers=workers, threads=threads)
 

@@ -105,3 +105,12 @@ def write(page: Page) -> None:
     press(page, "Lưu và gửi")
     said(page, "Chờ đơn vị xác nhận")
     expect(page.locator("#text p", has_text="Ai cũng mượn được.")).to_be_visible()
+
+
+def test_a_photo_that_is_too_large_gets_its_sentence(desk: Desk, at: Plain) -> None:
+    page = at(desk.cast.hoa, "/bai/moi")
+    page.get_by_label("Tiêu đề").fill(TITLE)
+    large = {"name": "to.jpg", "mimeType": "image/jpeg", "buffer": jpeg() + bytes(31 * 2**20)}
+    page.locator("input[name=photos_new]").set_input_files([large])
+    press(page, "Lưu")
+    expect(page.get_by_role("main")).to_contain_text("vượt quá mức hệ thống nhận được")

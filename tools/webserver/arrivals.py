@@ -1,4 +1,4 @@
-"""Waits for what visitors send, many at once, none of them in a thread. The limits are our decision (docs/decisions/0012)."""
+"""Waits for what visitors send, many at once, none of them in a thread. The limits are our decision (docs/decisions/0014)."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -169,6 +170,38 @@ def missing(
     if number > 1 and not content.correction_note:
         problems.add("correction_note", _("Bài đính chính cần một câu nói rõ đã sửa điều gì, để bạn đọc biết."))
     return problems.errors
+
+
+def event_fault(content: Content, today: date) -> str:
+    """Why a text is not even kept: an event to come is told in the text. Only what happened can be reported on time."""
+    if content.event_on is None or content.event_on <= today:
+        return ""
+    return _("Ngày diễn ra không thể sau hôm nay. Việc sắp diễn ra thì để trống ô này và ghi ngày trong bài.")
+
+
+SLACK = 10
+"""Percent by which a text may be shorter or longer than its genre wants before anybody is asked (our decision)."""
+VIDEO_GENRES = ("video_clip",)
+_VIDEO = re.compile(
+    r"https?://[^\s\"'<>]*(?:youtube\.com|youtu\.be|facebook\.com|fb\.watch|tiktok\.com|vimeo\.com|\.(?:mp4|webm|mov)\b)",
+    re.IGNORECASE,
+)
+
+
+def label_doubts(genre: Genre, words: int, photos: int, body: str) -> list[str]:
+    """Why a text may not be what its genre says. Said to its author, the board and the office; it stops nobody."""
+    asked = {"genre": genre.title, "n": words, "least": genre.least_words, "most": genre.most_words}
+    found = []
+    if words * 100 < genre.least_words * (100 - SLACK):
+        found.append(_("Thể loại “%(genre)s” từ %(least)s chữ, bài này có %(n)s chữ.", **asked))
+    if genre.most_words and words * 100 > genre.most_words * (100 + SLACK):
+        found.append(_("Thể loại “%(genre)s” không quá %(most)s chữ, bài này có %(n)s chữ.", **asked))
+    if photos < genre.least_photos:
+        found.append(_("Thể loại “%(genre)s” từ %(least)s ảnh, bài này có %(n)s ảnh.", genre=genre.title,
+                       least=genre.least_photos, n=photos))  # fmt: skip
+    if genre.code in VIDEO_GENRES and not _VIDEO.search(body):
+        found.append(_("Thể loại “%(genre)s” mà trong bài chưa có đường dẫn tới video.", genre=genre.title))
+    return found
 
 
 def photo_lacks(photo: Photo, position: int) -> str:

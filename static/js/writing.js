@@ -367,7 +367,17 @@
     };
   }
 
+  /** A button writes its value into the field that it names. */
+  function fill({ target }) {
+    const button = target.closest("button[data-fill]");
+    const field = button && document.getElementById(button.dataset.fill);
+    if (!field) return;
+    field.value = button.dataset.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   function start() {
+    document.addEventListener("click", fill);
     document.querySelectorAll("form[data-autosave]").forEach((form) => new Writing(form));
     for (const field of document.querySelectorAll("[data-count]")) {
       const show = countLine(field);

@@ -72,6 +72,12 @@ class Recount:
         last = [row for row in self.out[article] if row["edition_id"] == self.articles[article]["published_edition_id"]]
         return self.revisions[(last or self.out[article])[-1]["revision_id"]]
 
+    def genre(self, article: int) -> str:
+        """What the office decided last, else what the item was when it first went out."""
+        decided = [row["value"]["genre_id"] for row in self.findings[article] if row["kind"] == "genre"]
+        first = self.revisions[self.out[article][0]["revision_id"]]
+        return str(self.genres[decided[-1] if decided else first["genre_id"]])
+
     def byline(self, article: int) -> list[int]:
         names: list[int] = []
         for one in self.newest(article)["byline"]:
@@ -98,7 +104,7 @@ class Recount:
         """Items that a rule gives a place among their author's others, by hour."""
         found = [
             article for article in self.out
-            if (rule := self.rule_of(article)) and self.genres[self.newest(article)["genre_id"]] not in rule["unit_only"]
+            if (rule := self.rule_of(article)) and self.genre(article) not in rule["unit_only"]
         ]  # fmt: skip
         return sorted(found, key=lambda article: (self.out[article][0]["live_from"], article))
 
@@ -109,12 +115,12 @@ class Recount:
     def cap(self, article: int, person: int, rule: Row) -> Fraction:
         """Briefs beyond the month's number count nothing; the nth of a day counts its percent."""
         at = self.out[article][0]["live_from"].astimezone(VIETNAM)
-        genre = self.genres[self.newest(article)["genre_id"]]
+        genre = self.genre(article)
         month = day = 0
         for other in self.in_order:
             when = self.out[other][0]["live_from"].astimezone(VIETNAM)
             if person in self.byline(other) and (when.year, when.month) == (at.year, at.month):
-                month += self.genres[self.newest(other)["genre_id"]] == genre
+                month += self.genre(other) == genre
                 day += when.date() == at.date()
             if other == article:
                 break
@@ -133,11 +139,12 @@ class Recount:
             return 0
         grades = [row["value"]["grade"] for row in mine if row["kind"] == "regrade"]
         grade = grades[-1] if grades else self.editions[first["edition_id"]]["grade"]
-        base = Fraction(rule["base"].get(self.genres[words["genre_id"]], 0))
+        base = Fraction(rule["base"].get(self.genre(article), 0))
         bonus = 0
-        if words["event_on"]:
-            end = datetime.combine(words["event_on"], datetime.min.time(), VIETNAM).astimezone(UTC) + timedelta(days=1)
-            if self.editions[first["edition_id"]]["sent_at"] <= end + timedelta(hours=rule["timely_hours"]):
+        if happened := self.revisions[first["revision_id"]]["event_on"]:
+            begin = datetime.combine(happened, datetime.min.time(), VIETNAM).astimezone(UTC)
+            sent = self.editions[first["edition_id"]]["sent_at"]
+            if begin <= sent <= begin + timedelta(days=1, hours=rule["timely_hours"]):
                 bonus += rule["timely"]
         photos = words["photos"] if isinstance(words["photos"], list) else json.loads(words["photos"])
         if photos and all(one["caption"] and one["alt"] and one["consent"] for one in photos):
@@ -172,7 +179,7 @@ class Recount:
             total, step = self.total(article, rule), rule["rounding"]
             self.units[self.articles[article]["unit_id"]] += half_up(Fraction(total * rule["unit_percent"], 100), step)
             judges = self.judges(article)
-            genre = self.genres[self.newest(article)["genre_id"]]
+            genre = self.genre(article)
             for person, share in zip(self.byline(article), self.shares(article, rule), strict=True):
                 mine = half_up(total * share, step)
                 alone = any(

@@ -192,6 +192,7 @@ class Ward(RuleBasedStateMachine):
         shares |= {str(person): 10 for person in people_in[1:]}
         value = {
             FindingKind.REGRADE: {"grade": grade}, FindingKind.SHARES: {"shares": shares},
+            FindingKind.GENRE: {"genre_id": self.cast.genres[GENRES[number % len(GENRES)]].id, "title": "Thể loại"},
             FindingKind.ACCEPTED: {"where": "Cổng Thành phố"},
             FindingKind.CONTRIBUTOR_ERROR: {"edition_id": article.published_edition_id},
         }.get(kind, {})  # fmt: skip

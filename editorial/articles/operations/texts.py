@@ -43,7 +43,7 @@ def create(
 
     A head or the standing office may enter a text for its author (the byline); they then count as having touched it.
     `page` names the open page that it was typed on; a page creates one article, however often its button is tapped.
-    Raises Refused for a unit that is not theirs.
+    Raises Refused for a unit that is not theirs, Invalid for an event to come.
     """
     if page:
         db.session.execute(select(Person.id).where(Person.id == actor.id).with_for_update())  # one tap after the other
@@ -53,6 +53,7 @@ def create(
         raise Refused(_("Bạn chỉ viết bài được cho đơn vị của mình."))
     if not content.byline:
         content = replace(content, byline=(Name(actor.id, actor.name),))
+    _check_event(content)
     now = clock.now()
     article = Article(unit_id=unit_id, created_by_id=actor.id, created_at=now, restricted=restricted)
     db.session.add(article)
@@ -131,7 +132,7 @@ def save(
 
     `page` names the open page that sends it: what that very page saved by itself since the base (its answer may have
     been lost on the way) is no conflict.
-    Raises Refused when somebody else may edit now, Conflict when a newer revision than the base is there.
+    Raises Refused when somebody else may edit now, Conflict when a newer revision than the base is there, Invalid.
     """
     case = queries.case_of(edition_id, lock=True)
     rules.can_edit(actor, case, clock.now()).require()
@@ -141,6 +142,7 @@ def save(
         raise Conflict(case.revision_id)
     if not content.byline:
         raise Invalid(_("Bài cần ít nhất một người đứng tên."), {"byline": _("Bài cần ít nhất một người đứng tên.")})
+    _check_event(content)
     _check_images(case, content)
     edition = db.session.get_one(Edition, edition_id)
     current = db.session.get_one(Revision, case.revision_id)
@@ -268,6 +270,11 @@ def _sign(article_id: int, byline: tuple[Name, ...]) -> None:
             for index, name in enumerate(byline)
         ],
     )
+
+
+def _check_event(content: Content) -> None:
+    if fault := rules.event_fault(content, clock.today()):
+        raise Invalid(fault, {"event_on": fault})
 
 
 def _check_images(case: Case, content: Content) -> None:

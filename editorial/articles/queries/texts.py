@@ -61,6 +61,17 @@ def genres() -> Sequence[Any]:
     return rows(_GENRES, {})
 
 
+def published_genre(article_id: int) -> Genre | None:
+    """The genre of the text that is out; None before anything was."""
+    return db.session.scalars(
+        select(Genre)
+        .join(Revision, Revision.genre_id == Genre.id)
+        .join(Edition, Edition.current_revision_id == Revision.id)
+        .join(Article, Article.published_edition_id == Edition.id)
+        .where(Article.id == article_id)
+    ).one_or_none()
+
+
 # built once: every form asks for them
 _SECTIONS = select(Section.id, Section.title).where(Section.is_active).order_by(Section.position, Section.id)
 _GENRES = select(*Genre.__table__.columns).order_by(Genre.position, Genre.id)

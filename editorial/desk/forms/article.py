@@ -19,7 +19,6 @@ from wtforms.widgets import TextArea
 
 from editorial.articles.models import Lane
 from editorial.articles.rules import Content, Name, Photo
-from editorial.core import clock
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.html import TooLarge, from_input, from_text, to_text
 from editorial.core.i18n import gettext as _
@@ -160,7 +159,7 @@ def _first_values(editor: Editor, *, plain: bool) -> dict[str, Any]:
         "co_authors": names[1:],
     }
     if case is None:
-        return values | {"author_id": editor.actor.id, "event_on": clock.today()}
+        return values | {"author_id": editor.actor.id}
     return values | {
         "author_id": names[0] if names else None,
         "lane": case.lane.value,

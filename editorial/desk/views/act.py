@@ -6,7 +6,8 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from editorial.articles.models import State
-from editorial.articles.queries import case_for
+from editorial.articles.queries import case_for, content_of
+from editorial.articles.queries import reading as reading_of
 from editorial.articles.rules import Case
 from editorial.ballots import queries as ballots
 from editorial.ballots.rules import replaceable
@@ -20,6 +21,7 @@ from editorial.core.templating import vn_datetime
 from editorial.core.web import error_page, go, go_to, page, safe_next, wants_fragment
 from editorial.desk.forms.verbs import VerbForm, offer_people, verb_form
 from editorial.desk.operations import VERBS
+from editorial.desk.queries.labels import label_warnings
 from editorial.desk.views.ballots import ballot_page
 from editorial.desk.views.base import bp, promised_hour
 from editorial.desk.views.queue import row_page
@@ -75,7 +77,13 @@ def _act_page(case: Case, form: VerbForm, status: int = 200) -> Response:
     if ballot is not None:
         return ballot_page(case, ballot, form, status)
     back = safe_next(form.next.data, url_for("desk.item", article_id=case.article_id))
-    return page("desk/act.html", status, case=case, form=form, verdict=verdict, back=back)
+    reading = reading_of(case.edition_id, case.revision_id) if form.transition.verb in _ANSWERS_FOR_TEXT else None
+    labels = label_warnings(case, content_of(reading.revision), reading.genre) if reading else []
+    return page("desk/act.html", status, case=case, form=form, verdict=verdict, back=back, labels=labels)
+
+
+_ANSWERS_FOR_TEXT = ("send", "confirm", "submit_to_board")
+"""Verbs by which a person hands a text on as what its label says."""
 
 
 def _stale_page(case: Case, verb: str, stale: Stale) -> Response:

@@ -16,6 +16,7 @@ from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page
 from editorial.desk.forms.ballots import VoteForm, review_form
 from editorial.desk.forms.verbs import VerbForm
+from editorial.desk.queries.labels import label_warnings
 from editorial.desk.views.base import bp
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
 from editorial.workflow.operations import review_approval
@@ -64,6 +65,7 @@ def ballot_page(case: Case, ballot: BallotFacts, form: VoteForm | VerbForm, stat
     """The page where a person reads the words of a ballot and votes; `form` is fresh, or was refused."""
     actor = current_actor()
     may_substitute = rules.replaceable(ballot) and permitted("substitute", actor, case, ballot)
+    reading = queries.reading(case, ballot, actor)
     return page(
         "desk/ballot.html",
         status,
@@ -73,7 +75,8 @@ def ballot_page(case: Case, ballot: BallotFacts, form: VoteForm | VerbForm, stat
         may_substitute=bool(may_substitute),
         form=form,
         verdict=permitted("vote", actor, case, ballot),
-        reading=queries.reading(case, ballot, actor),
+        reading=reading,
+        labels=[] if ballot.outcome else label_warnings(case, reading.text, reading.reading.genre),
     )
 
 

@@ -4,6 +4,7 @@ A request that a script sent to save by itself gets the same sentences as JSON.
 """
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, jsonify, request, url_for
@@ -21,6 +22,7 @@ from editorial.core.web import error_page, go, page
 from editorial.desk.forms.article import ArticleForm
 from editorial.desk.forms.photos import cards, is_photo_button
 from editorial.desk.queries import Editor
+from editorial.desk.queries.labels import label_warnings
 from editorial.desk.views.base import changes_between, findings_in
 from editorial.units.queries import people_names
 from editorial.workflow.rules import permitted
@@ -60,6 +62,9 @@ def editor_page(
         cards=cards(photos, editor.images, strict=strict),
         can_send=case is None or bool(permitted("send", editor.actor, case)),
         lacking=_lacking(editor, case, content) if case else [],
+        labels=label_warnings(case, content, _genre(editor, content)) if case else [],
+        today=clock.today(),
+        yesterday=clock.today() - timedelta(days=1),
         findings=findings,
         ask_reason=bool(findings) and (case is None or case.state.with_author),
         unsaved=unsaved or held,
@@ -78,8 +83,11 @@ def _content_to_check(editor: Editor, form: ArticleForm, photos: Photos) -> Cont
 
 
 def _lacking(editor: Editor, case: Case, content: Content) -> list[str]:
-    genre = next((genre for genre in editor.genres if genre.id == content.genre_id), None)
-    return list(rules.missing(content, genre, case.lane, case.effective_on, case.number).values())
+    return list(rules.missing(content, _genre(editor, content), case.lane, case.effective_on, case.number).values())
+
+
+def _genre(editor: Editor, content: Content) -> Any:
+    return next((genre for genre in editor.genres if genre.id == content.genre_id), None)
 
 
 def invalid_page(
@@ -149,6 +157,9 @@ def next_page(case: Case, *, has_files: bool) -> Response:
     """Where to go after everything was saved, by the button that was pressed. `case` as it is now."""
     if "send" in request.form:
         flash(_("Đã gửi. Bài đang ở bước “%(state)s”.", state=case.state.title), "success")
+        sent = queries.reading(case.edition_id, case.revision_id)
+        for sentence in label_warnings(case, queries.content_of(sent.revision), sent.genre):
+            flash(sentence, "warning")
         return go("desk.item", article_id=case.article_id)
     if "read" in request.form:
         flash(_("Đã lưu."), "success")

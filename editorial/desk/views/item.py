@@ -18,6 +18,7 @@ from editorial.core.feature import registered
 from editorial.core.web import page
 from editorial.desk.forms.photos import cards
 from editorial.desk.forms.verbs import actions
+from editorial.desk.queries.labels import label_warnings
 from editorial.desk.views import progress
 from editorial.desk.views.base import bp, findings_in, promised_hour, sent_id
 from editorial.desk.views.progress import ProgressFacts
@@ -65,6 +66,7 @@ def item(article_id: int) -> Response:
         text=content,
         cards=cards(content.photos, queries.images_in(content)),
         lacking=_lacking(case, reading, content),
+        labels=label_warnings(case, content, reading.genre) if case.state.is_open else [],
         findings=findings_in(content),
         lines=progress.timeline(facts, entries),
         history=queries.history(actor, case, newest=NEWEST),

@@ -41,6 +41,15 @@ class RegradeForm(DecisionForm):
         return {"grade": self.grade.data}
 
 
+class GenreForm(DecisionForm):
+    titles: Mapping[int, str] = {}
+    genre_id = IdChoice(_l("Tính điểm như thể loại"), [InputRequired(_l("Hãy chọn thể loại."))], choices=[])
+
+    @property
+    def value(self) -> dict[str, Any]:
+        return {"genre_id": self.genre_id.data, "title": self.titles.get(self.genre_id.data or 0, "")}
+
+
 class ErrorForm(DecisionForm):
     edition_id = IdChoice(_l("Lần đính chính"), [InputRequired(_l("Hãy chọn lần đính chính."))], choices=[])
 
@@ -67,11 +76,16 @@ class AloneForm(DecisionForm):
 
 
 def decision_form(
-    kind: FindingKind, byline: Sequence[tuple[int, str]], corrections: Mapping[int, int], **given: Any
-) -> Any:
-    """The form of one kind. `corrections`: numbers of the editions that went out, by id."""
+    kind: FindingKind, byline: Sequence[tuple[int, str]], corrections: Mapping[int, int],
+    genres: Sequence[tuple[int, str]], **given: Any,
+) -> Any:  # fmt: skip
+    """The form of one kind. `corrections`: numbers of the editions that went out, by id; `genres`: id and title."""
     if kind is FindingKind.REGRADE:
         return RegradeForm(**given)
+    if kind is FindingKind.GENRE:
+        genre_form = GenreForm(**given)
+        genre_form.genre_id.choices, genre_form.titles = [("", _("Chưa chọn")), *genres], dict(genres)
+        return genre_form
     if kind is FindingKind.ACCEPTED:
         return AcceptedForm(**given)
     if kind is FindingKind.CONTRIBUTOR_ERROR:

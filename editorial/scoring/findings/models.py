@@ -15,6 +15,10 @@ class FindingKind(TitledEnum):
     """What a person decided about an item's points. `value` in brackets."""
 
     REGRADE = "regrade", _l("Xếp lại mức chất lượng")  # {"grade": "A"}
+    GENRE = (
+        "genre",
+        _l("Tính điểm theo thể loại khác"),
+    )  # {"genre_id": 3, "title": "Tin"}: what the item is, not its label
     SHARES = "shares", _l("Chia điểm đồng tác giả")  # {"shares": {"<person id>": percent}}, sum 100
     CONTRIBUTOR_ERROR = "contributor_error", _l("Phải đính chính do người viết")  # {"edition_id": the correction}
     COPIED = "copied", _l("Sao chép không ghi nguồn")  # {}

@@ -4,6 +4,7 @@ another row. The ledger follows by the news."""
 from collections.abc import Mapping
 from typing import Any
 
+from editorial.articles.models import Genre
 from editorial.core import audit, clock, events
 from editorial.core.access import Actor
 from editorial.core.db import db
@@ -97,6 +98,8 @@ def record(
         whom = people.canonical(standing.person_id) if standing.person_id else None
         if standing.kind == kind and _is_same(kind, standing, whom, value, person_id):
             raise Stale(_("Quyết định này đã có rồi."))
+    if kind is FindingKind.GENRE and db.session.get(Genre, value["genre_id"]) is None:
+        raise Invalid(_("Hãy chọn thể loại."), {"genre_id": _("Hãy chọn thể loại.")})
     if kind is FindingKind.CONTRIBUTOR_ERROR and item.editions.get(value["edition_id"], 1) == 1:
         raise Invalid(_("Hãy chọn lần đính chính."), {"edition_id": _("Hãy chọn một lần đính chính đã đăng.")})
     return _keep(item, kind, value, reason, evidence, person_id, actor)

@@ -11,6 +11,7 @@ from editorial.scoring.findings.models import ZEROING_KINDS, FindingKind
 
 SLUGS: dict[str, FindingKind] = {
     "xep-lai-muc": FindingKind.REGRADE,
+    "the-loai": FindingKind.GENRE,
     "dinh-chinh": FindingKind.CONTRIBUTOR_ERROR,
     "sao-chep": FindingKind.COPIED,
     "thong-tin-ca-nhan": FindingKind.PERSONAL_DATA,
@@ -23,6 +24,9 @@ SLUGS: dict[str, FindingKind] = {
 
 _CONSEQUENCES = {
     FindingKind.REGRADE: _l("Điểm của bài được tính lại theo mức mới, cho mọi tác giả và cho đơn vị."),
+    FindingKind.GENRE: _l(
+        "Điểm của bài được tính lại theo thể loại bạn chọn, cho mọi tác giả và cho đơn vị. Bài vẫn đăng như cũ."
+    ),
     FindingKind.CONTRIBUTOR_ERROR: _l("Tổng điểm của bài bị trừ theo quy chế cho lần đính chính này."),
     FindingKind.COPIED: _l("Bài được 0 điểm: cả tác giả và đơn vị."),
     FindingKind.PERSONAL_DATA: _l(
@@ -67,6 +71,8 @@ def decision_text(kind: FindingKind, value: Mapping[str, Any], names: Mapping[in
     """What a decision says, in a few words after its title; "" when the title says all. `names`: of authors, by id."""
     if kind is FindingKind.REGRADE:
         return _("mức %(grade)s", grade=value["grade"])
+    if kind is FindingKind.GENRE:
+        return str(value["title"])
     if kind is FindingKind.ACCEPTED:
         return str(value["where"])
     if kind is FindingKind.ADJUSTMENT:

@@ -40,11 +40,14 @@ def can_share(actor: Actor, authors: Collection[int], *, is_out: bool) -> Verdic
 def value_faults(kind: FindingKind, value: Mapping[str, Any], authors: Collection[int]) -> dict[str, str]:
     """What a finding's value lacks, by field; empty when it says what it must and nothing more."""
     wanted = {
-        FindingKind.REGRADE: {"grade"}, FindingKind.SHARES: {"shares"}, FindingKind.CONTRIBUTOR_ERROR: {"edition_id"},
+        FindingKind.REGRADE: {"grade"}, FindingKind.GENRE: {"genre_id", "title"}, FindingKind.SHARES: {"shares"},
+        FindingKind.CONTRIBUTOR_ERROR: {"edition_id"},
         FindingKind.ACCEPTED: {"where"}, FindingKind.ADJUSTMENT: {"amount"},
     }.get(kind, set())  # fmt: skip
     if kind is FindingKind.REGRADE and value.get("grade") not in ("A", "B", "C"):
         return {"grade": _("Hãy chọn mức A, B hoặc C.")}
+    if kind is FindingKind.GENRE and not (is_whole(value.get("genre_id")) and value.get("title")):
+        return {"genre_id": _("Hãy chọn thể loại.")}
     if kind is FindingKind.SHARES:
         return share_faults(value.get("shares"), authors)
     if kind is FindingKind.CONTRIBUTOR_ERROR and not is_whole(value.get("edition_id")):

@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from editorial.articles.queries import cases_of_article
+from editorial.articles.queries import cases_of_article, genres
 from editorial.articles.rules import Case
 from editorial.core import clock
 from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
@@ -135,7 +135,8 @@ def decide(article_id: int, slug: str) -> Response:
         raise Missing
     permissions.can_decide(seen.actor, seen.item.involved).require()
     given = {"evidence": request.args.get("can-cu", "")[:500]} if request.method == "GET" else {}
-    form = decision_form(kind, seen.item.byline, seen.item.editions, data=given)
+    listed = [(genre.id, genre.title) for genre in genres()]
+    form = decision_form(kind, seen.item.byline, seen.item.editions, listed, data=given)
     if form.validate_on_submit():
         with form.showing_refusals(), transaction():
             operations.decide(

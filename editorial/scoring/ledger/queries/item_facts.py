@@ -4,7 +4,7 @@ An item is published once a publication of it was settled; it stays one when it 
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -25,6 +25,7 @@ from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.ledger.models import LedgerEntry
 from editorial.scoring.rule_sets.queries import RuleBook, rule_book
 from editorial.scoring.rule_sets.rules.calculation import ItemFacts, StandingFinding
+from editorial.scoring.rule_sets.rules.values import FIRST_METHOD
 
 STAFF = (*DESK, *BOARD, Role.PUBLISHER)
 """Whoever held one of these on the day of publication is in the class of the desk and the board."""
@@ -73,7 +74,8 @@ def reconcile_context() -> ReconcileContext:
 
 
 def facts_of(which: Which, context: ReconcileContext) -> dict[int, ItemFacts]:
-    """The facts of those of these articles that ever went out, by id; seven statements."""
+    """The facts of those of these articles that ever went out, by id; seven statements. Genre and event are those that were
+    first published, and a correction changes neither: the office decides (of older rule sets, see `Values.method`)."""
     judges = _judges(which)
     findings = _findings(which, context, judges)
     returns = _returns(which, judges)
@@ -81,27 +83,37 @@ def facts_of(which: Which, context: ReconcileContext) -> dict[int, ItemFacts]:
     for article_id, rows in _publications(which).items():
         first = rows[0]
         newest = next((row for row in reversed(rows) if row.edition_id == row.published_edition_id), rows[-1])
-        if newest.genre_id is None:
+        rules = context.book.at(first.live_from)
+        labels = newest if rules is not None and rules.values.method == FIRST_METHOD else first
+        decided = findings.get(article_id, ())
+        genre_id = _decided_genre(decided) or labels.genre_id
+        if genre_id is None:
             continue
         found[article_id] = ItemFacts(
             article_id=article_id,
             edition_id=first.edition_id,
             unit_id=_unit_of(first),
             section_id=newest.section_id,
-            genre_id=newest.genre_id,
-            genre=context.genres[newest.genre_id],
+            genre_id=genre_id,
+            genre=context.genres[genre_id],
             grade=first.grade or "C",
             sent_at=first.sent_at or first.live_from,
-            event_on=newest.event_on,
+            event_on=labels.event_on,
             published_at=first.live_from,
             authors=tuple(dict.fromkeys(context.canonical(person_id) for person_id in _named(newest.byline))),
             judges=frozenset(context.canonical(person_id) for person_id in judges.get(article_id, ())),
             good_photos=_good(newest.photos),
             returns=returns.get(first.edition_id, 0),
             is_down=first.taken_down_at is not None,
-            findings=tuple(findings.get(article_id, ())),
+            findings=tuple(decided),
         )
     return found
+
+
+def _decided_genre(findings: Sequence[StandingFinding]) -> int | None:
+    """What the office decided that the item is, whatever its label says: the newest decision that stands."""
+    found = (finding.value["genre_id"] for finding in reversed(findings) if finding.kind is FindingKind.GENRE)
+    return next(found, None)
 
 
 @lru_cache(maxsize=20_000)

@@ -38,8 +38,8 @@ class StandingFinding:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """What is known of a published item. What it is (genre, photos, authors) is read from the newest text that went out,
-    when (sent, published) and its grade from the first edition that did."""
+    """What is known of a published item. What it shows (section, photos, authors) is read from the newest text that went
+    out; its labels (genre, event), its hours (sent, published) and its grade from the first edition that did."""
 
     article_id: int
     edition_id: int
@@ -126,8 +126,11 @@ def grade_of(facts: ItemFacts) -> str:
 
 
 def is_timely(facts: ItemFacts, values: Values) -> bool:
-    """Sent within the hours of the event. The event is known by its day, so the hours run from that day's end."""
+    """Sent within the hours of the event, and not before it. The event is known by its day, so the hours run from that
+    day's end."""
     if facts.event_on is None:
+        return False
+    if values.method != FIRST_METHOD and facts.event_on > facts.sent_at.astimezone(VIETNAM).date():
         return False
     return facts.sent_at <= _ended(facts.event_on) + timedelta(hours=values.timely_hours)
 

@@ -56,7 +56,7 @@ Sections = list[tuple[str, list[tuple[str, str]], str]]
 def _sections(values: Values, genres: Sequence[tuple[str, str]]) -> Sections:
     p = points
     return [
-        (_("Điểm gốc theo thể loại"), [(title, _base(values, code)) for code, title in genres], ""),
+        (_("Điểm gốc theo thể loại"), [*((title, _base(values, code)) for code, title in genres), _labels(values)], ""),
         (_("Mức chất lượng"), [(_("Mức %(grade)s", grade=grade), f"× {p(values.grades[grade])}") for grade in "ABC"], ""),
         (
             _("Điểm cộng"),
@@ -108,6 +108,15 @@ _WEIGHTS = {
 
 def _timely(values: Values) -> str:
     return _("+%(n)s, trong %(hours)s giờ sau ngày diễn ra", n=points(values.timely), hours=values.timely_hours)
+
+
+def _labels(values: Values) -> tuple[str, str]:
+    if values.method == FIRST_METHOD:
+        return _("Bản đính chính đổi thể loại, ngày diễn ra"), _("tính theo bản đăng sau cùng")
+    return (
+        _("Bản đính chính đổi thể loại, ngày diễn ra"),
+        _("tính theo bản đăng đầu tiên, trừ khi thường trực quyết định thể loại khác"),
+    )
 
 
 def _base(values: Values, code: str) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 import click
@@ -10,10 +10,10 @@ from flask import Flask, current_app
 
 from editorial import generated_docs, worker
 from editorial.config import ROOT
-from editorial.core import audit, clock, migrations
+from editorial.core import audit, audit_seals, clock, migrations
 from editorial.core.access import SYSTEM
 from editorial.core.db import transaction
-from editorial.core.feature import registered
+from editorial.core.feature import Check, registered
 
 
 def init_app(app: Flask) -> None:
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         migrations.bind(app)  # for `flask db`; a web server has no use for it
     app.cli.add_command(worker_command)
     app.cli.add_command(audit_group)
+    app.cli.add_command(verify)
     app.cli.add_command(_docs_group())
     for feature in registered():
         for command in feature.commands:
@@ -32,6 +33,35 @@ def worker_command() -> None:
     """Chạy tiến trình nền: đăng bài đến giờ, gửi thông báo."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     worker.run(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@click.command("verify")
+@click.option("--seal", "given", multiple=True, help="Một dấu đã ghi ở nơi khác, chép nguyên cả dòng.")
+def verify(given: tuple[str, ...]) -> None:
+    """Kiểm tra mọi thứ có dấu: nhật ký và niêm phong của nó, phiếu, lệnh duyệt, bài đã đăng, sổ điểm, kỳ đã chốt."""
+    count = 0
+    for check in (Check("nhật ký", lambda: _audit_faults(given)), *(c for f in registered() for c in f.checks)):
+        for fault in _named_faults(check):
+            click.echo(fault)
+            count += 1
+    if count:
+        raise SystemExit(1)
+    click.echo(f"Mọi thứ khớp. {audit.seal()}")
+
+
+def _named_faults(check: Check) -> Iterator[str]:
+    """A check that cannot go on, as over a broken rule set, says so in a sentence and leaves the others their turn."""
+    try:
+        yield from check.faults()
+    except Exception as error:
+        cause = str(error).partition("\n")[0][:300]
+        yield f"Chưa kiểm tra xong {check.title}: {type(error).__name__}: {cause}"
+
+
+def _audit_faults(given: Iterable[str]) -> Iterator[str]:
+    yield from audit.faults()
+    seals = [*audit_seals.kept(), *(audit_seals.read(line, "Dấu đưa vào") for line in given)]
+    yield from audit_seals.faults(seals, keep_months=int(current_app.config["AUDIT_KEEP_MONTHS"]))
 
 
 @click.group("audit")

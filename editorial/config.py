@@ -42,6 +42,7 @@ def load(environ: Mapping[str, str] = os.environ, overrides: Mapping[str, Any] |
         "SQLALCHEMY_DATABASE_URI": _database(str(given.get("DATABASE_URL") or ""), instance),
         "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(given),
         "UPLOAD_FOLDER": str(given.get("UPLOAD_FOLDER") or instance / "uploads"),
+        "AUDIT_SEAL_FOLDER": str(given.get("AUDIT_SEAL_FOLDER") or instance / "seals"),
         "WARD_NAME": given.get("WARD_NAME") or "Phường Vĩnh Tuy",
         "OFFICE_PHONE": given.get("OFFICE_PHONE") or "024 3000 0000",
         "READER_AGENCY": given.get("READER_AGENCY") or "",
@@ -150,7 +151,7 @@ def _check(config: dict[str, Any]) -> None:
     if config["DEMO_SIGN_IN"] and config["MODE"] not in ("demo", "testing"):
         raise ConfigError("DEMO_SIGN_IN chỉ dùng với APP_MODE=demo.")
     _check_addresses(config)
-    for name in ("INSTANCE_PATH", "UPLOAD_FOLDER"):
+    for name in ("INSTANCE_PATH", "UPLOAD_FOLDER", "AUDIT_SEAL_FOLDER"):
         folder = Path(str(config[name]))
         if folder.exists() and not folder.is_dir():
             raise ConfigError(f"{name} phải là một thư mục; “{folder}” không phải.")

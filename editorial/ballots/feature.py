@@ -1,10 +1,12 @@
 """The votes of the editorial board."""
 
-from editorial.core.feature import AuditLabels, Feature
+from editorial.ballots.queries.verification import ballot_faults
+from editorial.core.feature import AuditLabels, Check, Feature
 from editorial.core.i18n import lazy_gettext as _l
 
 FEATURE = Feature(
     name="ballots",
+    checks=(Check("phiếu, cuộc bỏ phiếu và lệnh duyệt", ballot_faults),),
     audit_labels=AuditLabels(
         kinds={
             "ballot": _l("Cuộc bỏ phiếu"),

@@ -20,6 +20,8 @@ from editorial.core.access import Actor
 from editorial.core.db import Model, UtcDateTime, before_commit, db
 
 GENESIS = "0" * 64
+PRUNED = "audit.pruned"
+"""The newest row of this action says up to where the oldest rows were let go; every pruning leaves it behind."""
 
 
 class AuditRow(Model):
@@ -125,11 +127,13 @@ def faults() -> Iterator[str]:
         .execution_options(yield_per=1000)
     )
     expected_id, previous, last = None, "", (0, GENESIS)
+    pruned, said_pruned = (0, GENESIS), (0, GENESIS)
     with db.session.execute(query) as found:
         for row in found.mappings():
             if expected_id is None:
                 expected_id, previous = row["pruned_id"], row["pruned_hash"]
                 last = (row["last_id"], row["last_hash"])
+                pruned = (row["pruned_id"], row["pruned_hash"])
             if row["id"] is None:  # the head alone: no rows
                 continue
             expected_id += 1
@@ -138,6 +142,10 @@ def faults() -> Iterator[str]:
             elif link(previous, dict(row)) != row["hash"]:
                 yield f"Dòng {row['id']} đã bị sửa hoặc đổi chỗ."
             expected_id, previous = row["id"], row["hash"]
+            if row["action"] == PRUNED:  # older rows of this kind say no hash
+                said_pruned = (row["subject_id"], row["details"].get("hash", pruned[1]))
+    if pruned != said_pruned:
+        yield f"Các dòng đến {pruned[0]} không còn, mà không có dòng nào ghi việc bỏ chúng theo hạn giữ."
     if expected_id is None:
         yield "Mất đầu xích: bảng audit_head không còn dòng nào."
     elif (expected_id, previous) != last:
@@ -163,7 +171,7 @@ def prune(before: datetime, actor: Actor) -> int:
     count = last.id - head.pruned_id
     session.execute(delete(AuditRow).where(AuditRow.id <= last.id))
     head.pruned_id, head.pruned_hash = last.id, last.hash
-    record("audit.pruned", actor=actor, subject="audit", subject_id=last.id, rows=count)
+    record(PRUNED, actor=actor, subject="audit", subject_id=last.id, rows=count, hash=last.hash)
     return count
 
 

@@ -5,7 +5,7 @@ the features and connects them. Code that shows all features together (first pag
 commands) reads `registered()` and names no feature.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -32,6 +32,14 @@ class Duty:
     every: timedelta | None = None
     is_urgent: bool = False
     """Run between all other duties too, so that it waits for none of them."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that `flask verify` holds against something else: `faults` yields a sentence for each difference."""
+
+    title: str
+    faults: Callable[[], Iterator[str]]
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,8 @@ class Feature:
     duties: tuple[Duty, ...] = ()
     commands: tuple[click.Command, ...] = ()
     """Added to `flask`."""
+    checks: tuple[Check, ...] = ()
+    """Parts of `flask verify`."""
     generated_docs: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     """Name of a page under docs/ -> the function that writes it from the code; `flask docs <name>` calls it."""
     navigation: tuple[NavigationItem, ...] = ()

@@ -15,7 +15,6 @@ from editorial.core.db import transaction
 from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
-from editorial.core.numbers import whole_number
 from editorial.core.text import clean_line, nfc
 
 _MESSAGES = {
@@ -163,7 +162,10 @@ def _maybe(change: Callable[[str], str]) -> Callable[[str | None], str | None]:
 def _id_or_none(raw: Any) -> int | None:
     if raw in (None, "", "None"):
         return None
-    return whole_number(raw)
+    number = int(raw)
+    if abs(number) >= 2**63:
+        raise ValueError(raw)
+    return number
 
 
 __all__ = ["Form", "IdChoice", "Line", "Paragraph", "ValidationError"]

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from flask import Flask, request
 
 from editorial.core import clock
-from editorial.core.feature import Duty, Feature
+from editorial.core.feature import Check, Duty, Feature
 from editorial.publishing.operations import settle_all, settle_due
+from editorial.publishing.queries.verification import publication_faults
 
 SETTLE_EVERY = timedelta(seconds=1)
 MOST_ON_A_PAGE = 5
@@ -29,4 +30,9 @@ def _init_app(app: Flask) -> None:
     app.before_request(settle_before_reading)
 
 
-FEATURE = Feature(name="publishing", duties=(Duty(settle_all, is_urgent=True),), init_app=_init_app)
+FEATURE = Feature(
+    name="publishing",
+    duties=(Duty(settle_all, is_urgent=True),),
+    checks=(Check("bài đã đăng", publication_faults),),
+    init_app=_init_app,
+)

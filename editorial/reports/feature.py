@@ -10,6 +10,7 @@ from editorial.core.navigation import NavigationGroup, NavigationItem
 from editorial.core.tasks import CardSource, Count
 from editorial.people.models import Role
 from editorial.reports.operations import count_all
+from editorial.reports.operations.sealing import seal_audit
 from editorial.reports.queries import calendar
 from editorial.reports.rules import OFFICE_READERS, SILENT_DAYS
 from editorial.reports.views import bp
@@ -29,7 +30,7 @@ def _led_units(actor: Actor) -> list[dict[str, Any]]:
 FEATURE = Feature(
     name="reports",
     blueprint=bp,
-    duties=(Duty(count_all, every=timedelta(minutes=10)),),
+    duties=(Duty(count_all, every=timedelta(minutes=10)), Duty(seal_audit, every=timedelta(minutes=10))),
     navigation=(
         NavigationItem(
             "reports.unit_page",

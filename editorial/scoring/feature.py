@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from editorial.core import events
 from editorial.core.events import Handler
-from editorial.core.feature import AuditLabels, Duty, Feature, HomePanel, ItemPanel, SettingsGroup
+from editorial.core.feature import AuditLabels, Check, Duty, Feature, HomePanel, ItemPanel, SettingsGroup
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.navigation import NavigationGroup, NavigationItem, OfficeLink
@@ -32,7 +32,7 @@ from editorial.scoring.periods.events import PeriodFrozen, PeriodPreviewed, Peri
 from editorial.scoring.periods.rules import CONTEST_START
 from editorial.scoring.rule_sets.events import RuleSetSigned
 from editorial.scoring.rule_sets.seed_data import draft_rules
-from editorial.scoring.verification.commands import scores_group
+from editorial.scoring.verification.commands import score_faults, scores_group
 from editorial.scoring.views import bp
 from editorial.units.events import MembershipAdded, MembershipEnded, UnitMerged
 from editorial.workflow.events import ApprovalReviewed, EditionMoved
@@ -90,6 +90,7 @@ FEATURE = Feature(
     ),
     duties=(Duty(_freeze), Duty(_follow_contest_start, every=timedelta(minutes=1))),
     commands=(scores_group,),
+    checks=(Check("sổ điểm và kỳ đã chốt", score_faults),),
     navigation=(NavigationItem("scoring.board", _l("Bảng thi đua"), "trophy", NavigationGroup.OWN, 40, bottom_bar=3),),
     office_links=(
         OfficeLink("scoring.appeals", _appeals_title, 10),

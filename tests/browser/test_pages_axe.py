@@ -27,6 +27,7 @@ from tests.articles.photos import stored, whole
 from tests.browser.conftest import DESKTOP, PHONE, Desk, watch
 from tests.browser.look import fits, thumbs
 from tests.cast import Cast
+from tests.tampering import tamper
 
 PASSWORD = "hoa gạo đầu ngõ"
 SECRET = pyotp.random_base32()
@@ -125,12 +126,8 @@ def fail(cast: Cast) -> int:
     pipeline.save(edition, cast.hoa, photos=(whole(image),))
     pipeline.to_scheduled(cast, edition, hours=1)
     files.path(image.key, "1600.webp").unlink()
-    with transaction():
-        db.session.execute(
-            update(Publication)
-            .where(Publication.edition_id == edition)
-            .values(live_from=clock.now() - timedelta(minutes=1))
-        )
+    minute_ago = clock.now() - timedelta(minutes=1)
+    tamper("publications", update(Publication).where(Publication.edition_id == edition).values(live_from=minute_ago))
     return edition
 
 

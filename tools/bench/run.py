@@ -6,11 +6,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from editorial.articles.models import Article, Edition, Revision, State
 from editorial.core import clock, events, migrations
@@ -227,18 +226,17 @@ class Run:
 
     def _writes(self) -> None:
         ids, revisions, drafts = self.prepared.ids, self.prepared.revisions, self.prepared.drafts
-        save, send = drafts[:10], drafts[100:200]
+        save, send = drafts[:100], drafts[100:200]
 
         def saving(number: int) -> Request:
-            """As the open page saves by itself while somebody types: ten pages, ten times each."""
-            edition = save[number % 10]
+            edition = save[number]
             return Request("POST", f"/bai/{edition}/luu", {
                 "base_revision": str(revisions[edition][0]), "title": f"Tiêu đề mới {number}", "summary": "Một dòng.",
                 "body": "<p>Bà con cùng dọn ngõ và trồng hoa.</p>" * 12, "section_id": "1", "genre_id": "10",
-                "lane": "normal", "unit_id": "", "event_place": "", "writing_session": f"bench{edition}",
+                "lane": "normal", "unit_id": "", "event_place": "",
             })  # fmt: skip
 
-        self._write("Tự lưu", "hoa", saving, 100)
+        self._write("Lưu", "hoa", saving, len(save))
         self._write("Gửi", "hoa", lambda number: Request(
             "POST", f"/bai/{send[number]}/lam/send", {"version": "1"}), len(send))  # fmt: skip
         votes = ids["board_review"]
@@ -290,8 +288,8 @@ class Run:
             self._approve(editions)
             events.deliver_all()
         with app.app_context():
-            with transaction():
-                due = clock.now() + timedelta(seconds=600)
+            with transaction():  # the hour comes for all at once
+                due = clock.now()
                 for edition in db.session.scalars(select(Edition).where(Edition.id.in_(editions))):
                     db.session.add(_due(edition, due))
                     edition.state = State.SCHEDULED
@@ -299,10 +297,6 @@ class Run:
             stop = threading.Event()
             watcher = threading.Thread(target=self._watch, args=(waits, stop))
             watcher.start()
-            with transaction():  # the hour comes for all at once
-                db.session.execute(
-                    update(Publication).where(Publication.edition_id.in_(editions)).values(live_from=clock.now())
-                )
             began = time.perf_counter()
             settle_all()
             took = time.perf_counter() - began

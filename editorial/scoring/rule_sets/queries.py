@@ -1,7 +1,7 @@
 """Reads about the ward's rules: which counted when, drafts, and what they say."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -76,6 +76,15 @@ def rule_book() -> RuleBook:
             if row.signed_at
         ]
     )
+
+
+def rule_set_faults() -> Iterator[str]:
+    """A sentence for each rule set that cannot be read any more, however it was changed."""
+    for rule_set_id, number in db.session.execute(select(RuleSet.id, RuleSet.number).order_by(RuleSet.number)).all():
+        try:
+            values_of(db.session.get_one(RuleSet, rule_set_id))
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            yield f"Quy chế điểm số {number} không đọc được: {error}"
 
 
 def in_force(day: date) -> RuleSet | None:

@@ -85,7 +85,7 @@ def _natural(code: str) -> list[tuple[int, str]]:
     parts: list[tuple[int, str]] = []
     digits = ""
     for sign in [*code, ""]:
-        if sign.isdecimal():
+        if sign.isdigit():
             digits += sign
             continue
         if digits:

@@ -204,6 +204,11 @@ def label_doubts(genre: Genre, words: int, photos: int, body: str) -> list[str]:
     return found
 
 
+def relabelled(before: str, now: str) -> str:
+    """What a correction did to the genre, for those who vote and decide on it."""
+    return _("Bản đính chính đổi thể loại từ “%(before)s” thành “%(now)s”.", before=before, now=now)
+
+
 def photo_lacks(photo: Photo, position: int) -> str:
     """The first thing a photo lacks, as a sentence; empty when it has all."""
     if not photo.caption:

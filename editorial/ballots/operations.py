@@ -74,7 +74,7 @@ def cast_vote(
     db.session.flush()
     audit.record("vote.cast", actor=actor, subject="article", subject_id=case.article_id, ballot_id=ballot.id,
                  choice=choice, reason=reason, hash=revision_hash)  # fmt: skip
-    return queries.ballot(ballot.id).tally
+    return ballot.with_vote(actor.id, choice, reason).tally
 
 
 def decide(ballot: BallotFacts, case: Case, outcome: Outcome, *, actor: Actor, reason: str) -> None:

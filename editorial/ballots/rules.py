@@ -6,7 +6,7 @@ opening; the outcome is computed from the votes, never stored by hand; it ends a
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from editorial.ballots.models import Choice, Outcome
@@ -68,6 +68,17 @@ class BallotFacts:
 
     def seat(self, person_id: int) -> Seat | None:
         return next((seat for seat in self.seats if seat.person_id == person_id), None)
+
+    def with_vote(self, person_id: int, choice: Choice, reason: str) -> "BallotFacts":
+        """The ballot once this person has voted; who recuses themselves counts no more."""
+        excused = RECUSED if choice is Choice.RECUSE else None
+        seats = (
+            replace(seat, choice=choice, reason=reason, excused=excused or seat.excused)
+            if seat.person_id == person_id
+            else seat
+            for seat in self.seats
+        )
+        return replace(self, seats=tuple(seats))
 
     @property
     def tally(self) -> "Tally":

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib import import_module
@@ -109,6 +109,12 @@ def before_commit(hook: Callable[[], None]) -> Callable[[], None]:
     return hook
 
 
+def on_rollback(undo: Callable[[], None]) -> None:
+    """What is done outside the database (a file) is undone when the transaction that goes on now fails."""
+    if db.session.info.get("writing"):
+        db.session.info["undo"].append(undo)
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """The one place that commits. Everything inside happens, or nothing.
@@ -123,6 +129,7 @@ def transaction() -> Iterator[None]:
     session.expire_all()  # rollback forgets nothing when no transaction was open
     session.info["writing"] = True
     session.info["audit"] = []
+    session.info["undo"] = []
     try:
         session.connection(execution_options={"writing": True})
         yield
@@ -131,6 +138,9 @@ def transaction() -> Iterator[None]:
         session.commit()
     except BaseException:
         session.rollback()
+        for undo in session.info["undo"]:
+            with suppress(OSError):
+                undo()
         raise
     finally:
         session.info["writing"] = False

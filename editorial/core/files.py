@@ -7,9 +7,13 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from flask import current_app
+
+from editorial.core.db import on_rollback
 
 SEAL = 16
 UNSEALED = 32
@@ -43,15 +47,26 @@ def path(key: str, name: str) -> Path:
 
 
 def write(key: str, name: str, data: bytes) -> None:
-    """Whole or not at all: written beside, flushed to disk, then renamed."""
+    """Whole or not at all: written beside, flushed to disk, then renamed; and gone again if the transaction fails."""
     target = path(key, name)
-    target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_suffix(".part")
-    with beside.open("wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    beside.replace(target)
+    on_rollback(partial(_remove, target))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with beside.open("wb") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _remove(file: Path) -> None:
+    file.unlink(missing_ok=True)
+    with suppress(OSError):  # others of the key are still there
+        file.parent.rmdir()
 
 
 def exists(key: str, name: str) -> bool:

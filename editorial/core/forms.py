@@ -15,6 +15,7 @@ from editorial.core.db import transaction
 from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import whole_number
 from editorial.core.text import clean_line, nfc
 
 _MESSAGES = {
@@ -162,10 +163,7 @@ def _maybe(change: Callable[[str], str]) -> Callable[[str | None], str | None]:
 def _id_or_none(raw: Any) -> int | None:
     if raw in (None, "", "None"):
         return None
-    number = int(raw)
-    if abs(number) >= 2**63:
-        raise ValueError(raw)
-    return number
+    return whole_number(raw)
 
 
 __all__ = ["Form", "IdChoice", "Line", "Paragraph", "ValidationError"]

@@ -70,7 +70,7 @@ def _start_tag(name: str, rest: str) -> str:
 
 
 def _small_number(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) <= 3 and int(value) > 1
+    return value.isascii() and value.isdecimal() and len(value) <= 3 and int(value) > 1
 
 
 @dataclass(slots=True)

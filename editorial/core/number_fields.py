@@ -53,9 +53,9 @@ class Whole(_NumberField):
 
     def parse(self, text: str) -> int:
         text = text.removesuffix("%").strip()
-        if not text.isdecimal() or len(text) > 6:
+        if not text.isascii() or not text.isdecimal() or len(text) > 6:
             raise ValueError(_("Hãy ghi một số tròn."))
-        return int(text)
+        return numbers.whole_number(text)
 
 
 class Wholes(_NumberField):

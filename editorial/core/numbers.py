@@ -6,9 +6,9 @@ from typing import Any, TypeGuard
 
 from editorial.core.i18n import gettext as _
 
-_DECIMAL = re.compile(r"([-+\u2212]?)(\d{1,6})(?:[.,](\d{1,2}))?")
+_DECIMAL = re.compile(r"([-+\u2212]?)(\d{1,6})(?:[.,](\d{1,2}))?", re.ASCII)
 _CURRENCY = re.compile(r"\s*(đ|đồng|vnđ|vnd)\.?$")
-_MONEY = re.compile(r"\d{1,3}([. ]\d{3})*|\d{1,15}")
+_MONEY = re.compile(r"\d{1,3}([. ]\d{3}){0,4}|\d{1,15}", re.ASCII)
 
 
 # ---- shown ----------------------------------------------------------------------------------------------------------
@@ -48,14 +48,23 @@ def as_typed(hundredths: int) -> str:
 # ---- typed ----------------------------------------------------------------------------------------------------------
 
 
+_WHOLE = re.compile(r"[-+\u2212]?[0-9]{1,15}")
+
+
+def whole_number(raw: Any) -> int:
+    """The one way from typed text, or an address, to an int: at most fifteen digits, which floats and 64 bits hold exactly.
+    What a column holds is for its own limit to say."""
+    text = str(raw).strip()
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(_("Hãy ghi một số tròn."))
+    return int(text.replace("\u2212", "-"))
+
+
 def whole_between(least: int, most: int) -> Callable[[Any], int]:
     """A parser of whole numbers from `least` to `most`, for a `Setting` and for typed text."""
 
     def parse(raw: Any) -> int:
-        try:
-            number = int(raw)
-        except (TypeError, ValueError):
-            raise ValueError(_("Hãy ghi một số tròn.")) from None
+        number = whole_number(raw)
         if not least <= number <= most:
             raise ValueError(_("Hãy ghi một số từ %(least)s đến %(most)s.", least=least, most=most))
         return number
@@ -72,7 +81,7 @@ def is_whole(value: object, least: int | None = None, most: int | None = None) -
 
 def row_id(raw: str | None, otherwise: int = 0) -> int:
     """A row's id or version from an address or a form; `otherwise` when it is no number that such a column holds."""
-    return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 10 else otherwise
+    return int(raw) if raw and raw.isascii() and raw.isdecimal() and len(raw) < 10 else otherwise
 
 
 def row_ids(raws: Iterable[str]) -> set[int]:
@@ -92,7 +101,7 @@ def hundredths(text: str) -> int:
 def whole_numbers(text: str) -> list[int]:
     """Several whole numbers: "60, 40", "60 40", "60/40" or "60% + 40%"."""
     parts = [part for part in re.split(r"[\s,;/+%–-]+", text.strip()) if part]
-    if not all(part.isdecimal() and len(part) < 6 for part in parts):
+    if not all(part.isascii() and part.isdecimal() and len(part) < 6 for part in parts):
         raise ValueError(_("Hãy ghi các số tròn, cách nhau bằng dấu phẩy, ví dụ 60, 40."))
     return [int(part) for part in parts]
 

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, SQLColumnExpression, tuple_
 
+from editorial.core import foreign_json
 from editorial.core.errors import Missing
 
 Row = TypeVar("Row")
@@ -30,7 +31,7 @@ def encode(values: tuple[Any, ...]) -> str:
 def decode(cursor: str, kinds: tuple[type, ...]) -> tuple[Any, ...]:
     """The values of a cursor; raises Missing (a 404) for anything that isn't one of ours."""
     try:
-        raw = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        raw = foreign_json.read(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(raw, list) or len(raw) != len(kinds):
             raise ValueError(cursor)
         values = tuple(
@@ -45,7 +46,7 @@ def decode(cursor: str, kinds: tuple[type, ...]) -> tuple[Any, ...]:
         if any(isinstance(value, str) and "\0" in value.encode().decode() for value in values):
             raise ValueError(cursor)
         values = tuple(value.astimezone(UTC) if isinstance(value, datetime) else value for value in values)
-    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, binascii.Error) as error:
         raise Missing from error
     return values
 

@@ -28,9 +28,11 @@ from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
 
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, signed_in
+from editorial.core.db import db
 from editorial.core.errors import DeskError
 from editorial.core.html import to_text
 from editorial.core.i18n import gettext as _
+from editorial.core.outages import OUTAGES, outage_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -102,11 +104,19 @@ _LEAST_WORDS = 12
 
 def _typed(status: int) -> list[str]:
     """The words in a form of ours that was refused as a whole: whatever the reason, they go back to who typed them."""
-    if request.method != "POST" or request.endpoint is None or status in (400, 413) or not signed_in():
+    if request.method != "POST" or request.endpoint is None or status in (400, 413, 415) or not signed_in():
         return []
     given = [(name, value.strip()) for name, value in request.form.items(multi=True) if name not in _NOT_WORDS]
     words = [value for name, value in given if value and (name in _ALWAYS_WORDS or len(value) >= _LEAST_WORDS)]
     return [to_text(value) if value.startswith("<") else value for value in words]
+
+
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def _forms_only() -> BaseResponse | None:
+    """No page of ours sends anything else, so no room reads it."""
+    return error_page(415) if request.method == "POST" and request.mimetype not in ("", *_FORMS) else None
 
 
 def _refuse_nul() -> BaseResponse | None:
@@ -172,6 +182,20 @@ def _on_http_error(error: HTTPException) -> BaseResponse:
     return response
 
 
+def _on_outage(error: Exception) -> BaseResponse:
+    """The database is locked or the disk is full: said as what it is. Any other fault of these kinds is a surprise."""
+    outage = outage_of(error)
+    if outage is None:
+        if current_app.config["PROPAGATE_ERRORS"]:
+            raise error
+        return _on_surprise(error)
+    log.error("%s: %s %s: %s", outage.name, request.method, request.path, error)
+    db.session.rollback()
+    response = error_page(outage.status)
+    response.headers["Retry-After"] = str(outage.retry_after)
+    return response
+
+
 def _on_surprise(error: Exception) -> BaseResponse:
     reference = secrets.token_hex(4).upper()
     log.error("reference %s: %s %s", reference, request.method, request.path, exc_info=error)
@@ -214,11 +238,16 @@ def _head_as_get(run: WSGIApplication) -> WSGIApplication:
 def init_app(app: Flask) -> None:
     app.wsgi_app = _head_as_get(app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.url_map.converters = app.url_map.converters | {"int": RowId}
-    app.before_request_funcs.setdefault(None, []).insert(0, _refuse_nul)  # before anything looks into the form
+    app.before_request_funcs.setdefault(None, [])[:0] = [
+        _forms_only,
+        _refuse_nul,
+    ]  # before anything looks into the form
     app.before_request(_check_access)
     app.after_request(_add_headers)
     app.register_error_handler(DeskError, _on_desk_error)
     app.register_error_handler(HTTPException, _on_http_error)
+    for kind in OUTAGES:
+        app.register_error_handler(kind, _on_outage)
     if not app.config["PROPAGATE_ERRORS"]:
         app.register_error_handler(Exception, _on_surprise)
 

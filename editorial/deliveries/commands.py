@@ -11,6 +11,7 @@ from editorial.core.access import SYSTEM
 from editorial.core.db import transaction
 from editorial.core.errors import DeskError
 from editorial.core.events import queries
+from editorial.core.numbers import row_id
 from editorial.deliveries import operations, rules
 
 
@@ -37,8 +38,8 @@ def news_list() -> None:
 def news_retry(which: str) -> None:
     """Thử lại một việc theo số, hoặc mọi việc đã dừng của một loại theo tên loại."""
     with _sentences(), transaction():
-        if which.isdigit():
-            operations.retry(int(which), actor=SYSTEM)
+        if number := row_id(which):
+            operations.retry(number, actor=SYSTEM)
             count = 1
         else:
             count = operations.retry_all(which, actor=SYSTEM)

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import row_id
 from editorial.core.web import go, go_to, page, safe_next
 from editorial.notices import operations, queries
 
@@ -46,8 +47,8 @@ def open_notice(notice_id: int) -> Response:
 @bp.post("/thong-bao/da-doc")
 @open_to(SIGNED_IN)
 def read_all() -> Response:
-    newest = request.form.get("newest", type=int) or 0
+    newest = row_id(request.form.get("newest"))
     with transaction():
-        operations.read_all(current_actor().id, min(newest, 2**31 - 1))
+        operations.read_all(current_actor().id, newest)
     flash(_("Đã đánh dấu đã đọc tất cả."), "success")
     return go("notices.inbox")

@@ -11,6 +11,7 @@ from editorial.core.access import Actor
 from editorial.core.errors import DeskError
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import whole_number
 from editorial.core.settings import Setting
 from editorial.core.text import fold, normalise_phone, unicode_nfc
 from editorial.core.verdicts import YES, Verdict, no
@@ -85,7 +86,7 @@ _DESK_IDLE = 12 * 60
 
 def _minutes(raw: Any) -> int:
     """Between 5 minutes and the month that the cookie lives."""
-    return min(max(int(raw), 5), 30 * 24 * 60)
+    return min(max(whole_number(raw), 5), 30 * 24 * 60)
 
 
 IDLE_SETTINGS: Mapping[Role, Setting[int]] = {

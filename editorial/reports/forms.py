@@ -1,11 +1,12 @@
 """Forms of the ward's settings and of the log's filter."""
 
-from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from editorial.articles.models import Lane
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.number_fields import Whole
 from editorial.reports.rules import audit_labels
 from editorial.units.models import UnitKind
 
@@ -21,7 +22,7 @@ class DecisionForm(Form):
 
 
 class NumberForm(DecisionForm):
-    value = IntegerField(_l("Giá trị mới"), [InputRequired(_NEEDED), NumberRange(0, 10**6, _l("Số này quá lớn."))])
+    value = Whole(_l("Giá trị mới"), [InputRequired(_NEEDED), NumberRange(0, 999_999, _l("Số này quá lớn."))])
 
 
 class LineForm(DecisionForm):
@@ -37,7 +38,7 @@ class KindsForm(DecisionForm):
 class RuleForm(DecisionForm):
     lane = SelectField(_l("Luồng"), choices=[(lane.value, lane.title) for lane in Lane])
     section_id = IdChoice(_l("Chuyên mục"))
-    yes_needed = IntegerField(_l("Số phiếu đồng ý cần có"), [InputRequired(_NEEDED)])
+    yes_needed = Whole(_l("Số phiếu đồng ý cần có"), [InputRequired(_NEEDED)])
     needs_leader = BooleanField(_l("Phải có phiếu của Trưởng ban hoặc Phó Trưởng ban"))
     accept = BooleanField(_l("Tôi đã biết và vẫn đặt như vậy"))
 

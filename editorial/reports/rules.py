@@ -120,7 +120,7 @@ def ordered(lines: Iterable[Line], by: str, now: datetime) -> list[Line]:
 
 def natural(text: str) -> list[tuple[int, str]]:
     """So that TDP2 stands before TDP10."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", text) if part]
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text) if part]
 
 
 def sees_restricted(actor: Actor, unit_id: int | None) -> bool:

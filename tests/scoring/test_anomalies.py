@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
+from editorial.articles.models import Genre
 from editorial.core import clock, settings
 from editorial.core.db import db, transaction
 from editorial.core.errors import Refused, Stale
 from editorial.scoring.anomalies import operations, queries, rules
 from editorial.scoring.anomalies.models import AnomalyReview
 from editorial.scoring.anomalies.rules import AnomalyKind, ComparedItem
+from editorial.scoring.holders import operations as names
 from editorial.scoring.periods.rules import span
 from tests import pipeline
 from tests.cast import Cast
@@ -82,7 +84,25 @@ def test_one_event_cut_into_many_is_one_group() -> None:
     assert rules.split_items(items, 4) == []
     apart = [item(1, **day), item(2, **day, unit_id=2), item(3, place="Nhà văn hóa số 3")]
     assert rules.split_items(apart, 2) == []
-    assert rules.split_items([item(n, event_on=date(2026, 11, 19)) for n in range(5)], 2) == []  # nobody said where
+
+
+ON = {"event_on": date(2026, 11, 19)}
+WITHOUT_PLACE = [
+    ("nobody says where", [ON, ON, ON], [("1-2-3", "không ghi nơi, cùng một đơn vị")]),
+    ("one says where", [ON, ON | {"place": "Ngõ 3"}, ON], [("1-2-3", "tại Ngõ 3 hoặc không ghi nơi")]),
+    ("two say other places", [ON | {"place": "Ngõ 3"}, ON | {"place": "Ngõ 4"}, ON], []),
+    ("other days", [ON, {"event_on": date(2026, 11, 18)}, ON], []),
+    ("no day, one author, one day", [{}, {}, {}], [("1-2-3", "không ghi ngày diễn ra, một người đăng cùng ngày 20/11/2026")]),
+    ("no day, other authors", [{}, {}, {"authors": (2,)}], []),
+    ("no day, another day", [{}, {}, {"day": 21}], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("items", "listed"), [row[1:] for row in WITHOUT_PLACE], ids=[row[0] for row in WITHOUT_PLACE])
+def test_an_event_without_place_or_day_is_compared_too(items: list[Any], listed: list[tuple[str, str]]) -> None:
+    found = rules.split_items([item(number, **more) for number, more in enumerate(items, 1)], 3)
+    assert [anomaly.key for anomaly in found] == [f"chia-nho:{ids}" for ids, _words in listed]
+    assert all(words in anomaly.likeness for anomaly, (_ids, words) in zip(found, listed, strict=True))
 
 
 def test_two_who_put_each_other_in_their_items() -> None:
@@ -194,3 +214,53 @@ def test_guards_take_as_many_statements_however_many_items(
     with count_queries() as many:
         client.get("/diem/soat")
     assert len(many) == len(few), many
+
+
+# ---- labels and grades ------------------------------------------------------------------------------------------------
+
+
+def test_an_item_that_is_not_what_its_label_says_is_listed_until_the_office_decides(
+    cast: Cast, client_for: Clients, right: None
+) -> None:
+    ward.sign(cast)
+    db.session.get_one(Genre, cast.genres["good_person"].id).least_words = 400
+    db.session.commit()
+    ward.published(cast, cast.hoa)
+    short = ward.published(cast, cast.binh, genre_id=cast.genres["good_person"].id)
+    office, address = client_for(cast.office), "/diem/soat?loai=the-loai"
+    page = office.get(address)
+    assert page.text.count("Tính theo thể loại khác") == 1
+    page = page.follow("Tính theo thể loại khác: Tổ dân phố 12 ra quân dọn vệ sinh")
+    assert "từ 400 chữ, bài này có" in page.fields["evidence"]
+    page.press("Ghi quyết định", genre_id=str(cast.genres["news"].id), reason="Là một tin.")
+    ward.tell()
+    assert ward.score(cast.binh, [short]) == 200
+    assert "Không có gì cần xem" in office.get(address).text
+
+
+def test_a_correction_that_changes_the_genre_is_listed_and_may_be_found_right(
+    cast: Cast, client_for: Clients, right: None
+) -> None:
+    ward.sign(cast)
+    article = ward.published(cast, cast.hoa)
+    ward.correct(cast, article, genre_id=cast.genres["feature"].id)
+    page = client_for(cast.office).get("/diem/soat?loai=the-loai")
+    assert "Bản đính chính đổi thể loại từ “Tin” thành “Phóng sự”." in page.text
+    page = page.press("Ghi là không sao", note="Điểm giữ theo tin.")
+    assert "Điểm giữ theo tin." in page.text
+    assert ward.score(cast.hoa) == 200
+
+
+def test_who_gave_whom_which_grades(cast: Cast, client_for: Clients, right: None) -> None:
+    ward.sign(cast)
+    for authors in ((cast.hoa,), (cast.hoa, cast.binh)):
+        ward.published(cast, *authors)
+    found = [(given.editor, given.author, dict(given.grades)) for given in queries.grades_given(NOVEMBER)]
+    assert found == [(cast.mai.name, cast.hoa.name, {"B": 2}), (cast.mai.name, cast.binh.name, {"B": 1})]
+    with transaction():
+        names.hide_name(actor=cast.hoa)
+    office = client_for(cast.office).get("/diem/soat").follow("Mức do ai xếp")
+    assert (cast.hoa.name in office.text, cast.mai.name in office.text) == (True, True)
+    assert cast.hoa.name not in client_for(cast.observer).get("/diem/soat/muc-do-ai-xep?ky=2026-11").text
+    assert "Chưa có bài nào" in client_for(cast.office).get("/diem/soat/muc-do-ai-xep?ky=2026-10").text
+    client_for(cast.mai).get("/diem/soat/muc-do-ai-xep", expect=403)

@@ -14,6 +14,7 @@ from werkzeug.routing.converters import NumberConverter
 
 from editorial.articles.models import Lane
 from editorial.core import clock
+from editorial.core.forms import Form
 from editorial.workflow.rules import TRANSITIONS
 from tests import pipeline
 from tests.cast import Cast
@@ -27,6 +28,10 @@ VALUES = {
     "far past": "0001-01-01",
     "far future": FAR,
     "huge number": NUMBER,
+    "400 digits": "9" * 400,
+    "a fraction of 400 digits": "0," + "9" * 400,
+    "raised digits": "²³",
+    "a power": "1e400",
     "below zero": "-1",
     "a day in words": "31/02/2026",
     "midnight": "24:61",
@@ -75,6 +80,18 @@ FIELDS = (  # noqa: SIM905  # shorter to read than a list of strings
 ).split()
 
 
+def kinds_of(form: type) -> Iterator[type]:
+    for kind in form.__subclasses__():
+        yield kind
+        yield from kinds_of(kind)
+
+
+def every_field() -> list[str]:
+    """FIELDS, and the name of every field of every form class."""
+    named = (name for form in kinds_of(Form) for name, field in vars(form).items() if hasattr(field, "field_class"))
+    return sorted({*FIELDS, *named})
+
+
 @pytest.mark.parametrize("kind", VALUES)
 @pytest.mark.parametrize("who", ["hoa", "office"])
 def test_one_nonsense_in_every_field_of_every_form(
@@ -84,7 +101,7 @@ def test_one_nonsense_in_every_field_of_every_form(
     for rule in posts(app):
         if rule.endpoint == "account.sign_out":
             continue
-        sent = dict.fromkeys(FIELDS, VALUES[kind]) | {"csrf_token": client.csrf_token()}
+        sent = dict.fromkeys(every_field(), VALUES[kind]) | {"csrf_token": client.csrf_token()}
         status = client._send("POST", address(rule, ids), data=sent).status_code
         assert status < 500, f"{who} POST {rule.rule} with {kind} → {status}"
 
@@ -142,7 +159,7 @@ def test_nonsense_in_every_address(app: Flask, cast: Cast, client_for: Callable[
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.arguments:
             continue
-        for value in ("0001-01-01", FAR, NUMBER, "2026-W99", "\u202e<b>", "WzFd", "%ff%fe"):
+        for value in ("0001-01-01", FAR, NUMBER, "9" * 400, "²", "2026-W99", "\u202e<b>", "WzFd", "%ff%fe"):
             query = "&".join(f"{name}={value}" for name in NAMES)
             status = client._send("GET", f"{rule.rule}?{query}").status_code
             assert status < 500, f"{who} GET {rule.rule} with {value} → {status}"
@@ -150,6 +167,11 @@ def test_nonsense_in_every_address(app: Flask, cast: Cast, client_for: Callable[
 
 BODIES = {
     "json": {"data": json.dumps({"title": ["x"], "version": {"a": 1}}), "content_type": "application/json"},
+    "deep json": {"data": b"[" * 100_000 + b"]" * 100_000, "content_type": "application/json"},
+    "deep json by another name": {"data": b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "content_type": "text/json"},
+    "json of numbers": {"data": b'{"version": ' + b"9" * 5000 + b"}", "content_type": "application/problem+json"},
+    "plain text": {"data": b"title=x", "content_type": "text/plain"},
+    "xml": {"data": b"<a/>", "content_type": "application/xml"},
     "not json": {"data": b"{", "content_type": "application/json"},
     "bytes": {"data": b"\xff\xfe\x00title=\xed\xa0\x80", "content_type": "application/x-www-form-urlencoded"},
     "surrogates": {"data": b"title=%ED%A0%80&body=%C0%80%FF&reason=%ED%BF%BF",

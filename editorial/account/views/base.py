@@ -1,6 +1,7 @@
 """The blueprint of sign-in and accounts, starting a session, and the sentence after too many wrong tries."""
 
 from datetime import timedelta
+from math import ceil
 
 from flask import Blueprint, current_app, flash, request, session
 from flask_login import login_user
@@ -40,7 +41,7 @@ def locked_sentence(locked: rules.Locked) -> str:
 
 
 def retry_after(locked: rules.Locked) -> dict[str, str]:
-    return {"Retry-After": str(max(1, int((locked.again_at - clock.now()).total_seconds()) + 1))}
+    return {"Retry-After": str(max(1, ceil((locked.again_at - clock.now()).total_seconds())))}
 
 
 def keep_signed_in(token: str) -> None:

@@ -6,6 +6,7 @@ from wtforms.validators import InputRequired
 from editorial.commendations.rounds.forms import DATES, NEEDED, VersionForm
 from editorial.core.forms import Form, Line
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import whole_number
 
 
 class DecisionForm(VersionForm):
@@ -13,7 +14,7 @@ class DecisionForm(VersionForm):
     day = DateField(_l("Ngày quyết định"), [InputRequired(NEEDED)], format=DATES)
     signer = Line(_l("Người ký"), [InputRequired(NEEDED)], longest=120)
     signer_title = Line(_l("Chức vụ người ký"), longest=120)
-    awarded = SelectMultipleField(_l("Được khen theo quyết định"), coerce=int, choices=[])
+    awarded = SelectMultipleField(_l("Được khen theo quyết định"), coerce=whole_number, choices=[])
 
 
 class CodeForm(Form):

@@ -7,6 +7,7 @@ from editorial.commendations.council.rules.voting import Position
 from editorial.commendations.rounds.forms import ReasonForm
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import whole_number
 
 
 class MemberForm(Form):
@@ -28,4 +29,4 @@ class MinutesForm(Form):
 
 
 class TieBreakForm(ReasonForm):
-    candidate_ids = SelectMultipleField(_l("Chọn người được đề nghị"), coerce=int, choices=[])
+    candidate_ids = SelectMultipleField(_l("Chọn người được đề nghị"), coerce=whole_number, choices=[])

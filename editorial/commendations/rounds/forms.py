@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from editorial.commendations.rounds.rules import (
@@ -16,21 +16,22 @@ from editorial.commendations.rounds.rules import (
 )
 from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.number_fields import Whole
 
 NEEDED = _l("Bạn chưa điền mục này.")
 _CHOOSE = _l("Hãy chọn một mục.")
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
-def _number(label: Any, most: int = 10000) -> IntegerField:
-    return IntegerField(label, [InputRequired(NEEDED), NumberRange(0, most, _l("Số này ngoài mức cho phép."))])
+def _number(label: Any, most: int = 10000) -> Whole:
+    return Whole(label, [InputRequired(NEEDED), NumberRange(0, most, _l("Số này ngoài mức cho phép."))])
 
 
 class RoundForm(Form):
     """`quotas`: one field a class, empty: no limit. `version` 0 for a new round."""
 
     title = Line(_l("Tên đợt"), [InputRequired(NEEDED)])
-    year = IntegerField(_l("Năm"), [InputRequired(NEEDED), NumberRange(2000, 2199, _l("Năm chưa đúng."))])
+    year = Whole(_l("Năm"), [InputRequired(NEEDED), NumberRange(2000, 2199, _l("Năm chưa đúng."))])
     kind = RadioField(
         _l("Loại"),
         [InputRequired(_CHOOSE)],
@@ -71,7 +72,7 @@ for _category in CATEGORIES:
     setattr(
         RoundForm,
         quota_name(_category),
-        IntegerField(category_title(_category), [Optional(), NumberRange(0, 1000, _l("Số này ngoài mức cho phép."))]),
+        Whole(category_title(_category), [Optional(), NumberRange(0, 1000, _l("Số này ngoài mức cho phép."))]),
     )
 
 

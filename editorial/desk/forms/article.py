@@ -23,6 +23,7 @@ from editorial.core.forms import Form, IdChoice, Line, Paragraph
 from editorial.core.html import TooLarge, from_input, from_text, to_text
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
+from editorial.core.numbers import whole_number
 from editorial.desk.queries import Editor
 from editorial.desk.rules import ArticleDraft
 
@@ -59,7 +60,7 @@ class ArticleForm(Form):
     event_place = Line(_l("Nơi diễn ra"), longest=200)
     unit_id = IdChoice(_l("Đơn vị"))
     author_id = IdChoice(_l("Người viết"))
-    co_authors = SelectMultipleField(_l("Viết cùng"), coerce=int)
+    co_authors = SelectMultipleField(_l("Viết cùng"), coerce=whole_number)
     other_authors = Line(_l("Người viết cùng ở đơn vị khác"), longest=300)
     lane = RadioField(_l("Cách xử lý"), choices=[(lane.value, lane.title) for lane in Lane], default=Lane.NORMAL.value)
     effective_on = Day(_l("Ngày văn bản có hiệu lực"))

@@ -3,8 +3,7 @@
 from typing import Any
 
 from editorial.articles import queries
-from editorial.articles.rules import Case, Content, label_doubts
-from editorial.core.i18n import gettext as _
+from editorial.articles.rules import Case, Content, label_doubts, relabelled
 from editorial.core.text import word_count
 
 
@@ -15,7 +14,5 @@ def label_warnings(case: Case | None, content: Content, genre: Any) -> list[str]
     found = label_doubts(genre, word_count(content.text), len(content.photos), content.body)
     before = queries.published_genre(case.article_id) if case is not None and case.number > 1 else None
     if before is not None and before.id != genre.id:
-        found.append(
-            _("Bản đính chính đổi thể loại từ “%(before)s” thành “%(now)s”.", before=before.title, now=genre.title)
-        )
+        found.append(relabelled(before.title, genre.title))
     return found

@@ -12,6 +12,7 @@ from editorial.core import clock
 from editorial.core.access import current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import whole_number
 from editorial.core.templating import vn_time
 from editorial.core.web import page
 from editorial.core.worktime import WEEKDAYS
@@ -107,7 +108,7 @@ def _monday(text: str) -> date:
     if not (found := re.fullmatch(r"(20\d\d)-W(\d\d)", text)):
         raise Missing
     try:
-        return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        return date.fromisocalendar(whole_number(found[1]), whole_number(found[2]), 1)
     except ValueError:
         raise Missing from None
 

@@ -13,6 +13,7 @@ from editorial.core.db import transaction
 from editorial.core.documents import Column
 from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import row_id
 from editorial.core.sheets import every, sheet, wants_sheet
 from editorial.core.web import go_to, page, safe_next
 from editorial.people.models import BOARD_LEADERS, Role
@@ -92,7 +93,7 @@ def _sheet_of_units(lines: list[Line], now: datetime, narrowed: list[str]) -> Re
 @open_to(Role.STANDING_OFFICE, *BOARD_LEADERS)
 def remind() -> Response:
     """Remind a silent unit, or whoever holds late items."""
-    unit_id, person_id = (request.form.get(name, type=int) for name in ("don-vi", "nguoi"))
+    unit_id, person_id = (row_id(request.form.get(name)) or None for name in ("don-vi", "nguoi"))
     try:
         with transaction():
             told = operations.remind(unit_id=unit_id, person_id=person_id, actor=current_actor())

@@ -10,7 +10,7 @@ from editorial.core.access import current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
-from editorial.core.numbers import as_typed
+from editorial.core.numbers import as_typed, whole_number
 from editorial.core.web import go, page
 from editorial.royalties.forms import MaximumForm, WageForm, form_for_genres
 from editorial.royalties.operations import rates as operations
@@ -45,7 +45,7 @@ def new_rates() -> Response:
             with transaction():
                 row = operations.enter_rates(
                     decision_number=form.decision_number.data, decided_on=form.decided_on.data,
-                    valid_from=form.valid_from.data, unit_percent=int(form.unit_percent.data), period=form.period.data,
+                    valid_from=form.valid_from.data, unit_percent=whole_number(form.unit_percent.data), period=form.period.data,
                     ceiling=form.ceiling.data, coefficients=form.coefficients(genres), note=form.note.data or "",
                     actor=current_actor(),
                 )  # fmt: skip

@@ -9,6 +9,7 @@ from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import row_id
 from editorial.core.web import go, page
 from editorial.people.models import Role
 from editorial.royalties.forms import AnswerForm, MakeForm, ReduceForm, SignForm
@@ -97,7 +98,7 @@ def _statement(key: str, status: int = 200, **forms: Any) -> Response:
 def entries(key: str) -> Response:
     """The lines behind a figure, of a person or a unit or all."""
     content = content_of(key)
-    person, unit = request.args.get("nguoi", type=int), request.args.get("don-vi", type=int)
+    person, unit = (row_id(request.args.get(name)) or None for name in ("nguoi", "don-vi"))
     found = [
         entry
         for entry in content.entries

@@ -1,17 +1,20 @@
 """The anomalies of one month, with what somebody found right about them. Constant statements however many items."""
 
 import json
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, case, cast, func, select
+from sqlalchemy.orm import aliased
 
-from editorial.articles.models import Edition, Revision
+from editorial.articles.models import Article, Edition, Genre, Revision, StatusRow
+from editorial.articles.rules import VIDEO_GENRES, label_doubts, relabelled
 from editorial.core import clock, settings
 from editorial.core.db import db
+from editorial.core.former_names import stored_verbs
 from editorial.core.html import to_text
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
@@ -87,6 +90,8 @@ def _detected(kind: AnomalyKind, month: Span, hidden: HiddenNames = NOTHING_HIDD
         since = month.starts_on - timedelta(days=of(rules.NEAR_DAYS))
         groups = rules.split_items(_items(since, month.ends_on), of(rules.SPLIT_ITEMS))
         return [anomaly for anomaly in groups if any(month.has(item.day) for item in anomaly.items)]
+    if kind is AnomalyKind.LABEL:
+        return _doubtful_labels(month)
     items = _items(month.starts_on, month.ends_on)
     names = _names(Person, Person.full_name, {person for item in items for person in item.authors})
     names = dict(hidden.byline(names.items()))
@@ -112,7 +117,7 @@ def _items(first: date, last: date, *, texts: bool = False) -> list[ComparedItem
             Edition.number == 1, Publication.settled_at.is_not(None),
             Publication.live_from >= clock.day_starts(first),
             Publication.live_from < clock.day_starts(last + timedelta(days=1)),
-            Publication.article_id.not_in(_not_counted()),
+            Publication.article_id.not_in(_decided(FindingKind.NOT_COUNTED)),
         )
         .order_by(Publication.live_from.desc(), Publication.id.desc())
         .limit(MOST_ITEMS)
@@ -128,12 +133,97 @@ def _items(first: date, last: date, *, texts: bool = False) -> list[ComparedItem
     return list(found.values())
 
 
-def _not_counted() -> Any:
-    """Items that somebody has decided not to count; they are left out."""
+def _decided(*kinds: FindingKind) -> Any:
+    """Items about which somebody has decided this; they are left out."""
     back = select(Finding.revokes_id).where(Finding.revokes_id.is_not(None))
     return select(Finding.article_id).where(
-        Finding.kind == FindingKind.NOT_COUNTED, Finding.revokes_id.is_(None), Finding.id.not_in(back)
+        Finding.kind.in_(kinds), Finding.revokes_id.is_(None), Finding.id.not_in(back)
     )
+
+
+def _doubtful_labels(month: Span) -> list[Anomaly]:
+    """Items first published in the month whose text, as it is out now, may not be what its genre says; one statement and
+    another for the accounts."""
+    people, first, live = merged_accounts.persons(), aliased(Revision), aliased(Edition)
+    counted = aliased(Genre)
+    body = case((Genre.code.in_(VIDEO_GENRES), Revision.body), else_="")
+    rows = db.session.execute(
+        select(
+            Genre, counted.id.label("first_id"), counted.title.label("first_title"), Revision.id.label("revision_id"),
+            Revision.word_count, Revision.photos, body.label("body"), Revision.title, Revision.byline,
+            Publication.article_id, Publication.unit_id, Publication.live_from,
+        )
+        .select_from(Publication)
+        .join(Edition, Edition.id == Publication.edition_id)
+        .join(first, first.id == Publication.revision_id)
+        .join(counted, counted.id == first.genre_id)
+        .join(Article, Article.id == Publication.article_id)
+        .join(live, live.id == Article.published_edition_id)
+        .join(Revision, Revision.id == live.current_revision_id)
+        .join(Genre, Genre.id == Revision.genre_id)
+        .where(
+            Edition.number == 1, Publication.settled_at.is_not(None),
+            Publication.live_from >= clock.day_starts(month.starts_on),
+            Publication.live_from < clock.day_starts(month.ends_on + timedelta(days=1)),
+            Publication.article_id.not_in(_decided(FindingKind.NOT_COUNTED, FindingKind.GENRE)),
+        )
+        .order_by(Publication.live_from.desc(), Publication.id.desc())
+        .limit(MOST_ITEMS)
+    )  # fmt: skip
+    found: dict[int, Anomaly] = {}
+    for row in rows:
+        doubts = label_doubts(row.Genre, row.word_count, len(row.photos), row.body)
+        if row.Genre.id != row.first_id:
+            doubts.append(relabelled(row.first_title, row.Genre.title))
+        if doubts:
+            authors = tuple(dict.fromkeys(people.canonical(author["person_id"]) for author in row.byline))
+            item = ComparedItem(row.article_id, row.title, row.unit_id, None, "", row.live_from, authors)
+            key = f"{AnomalyKind.LABEL}:{row.article_id}-{row.revision_id}"
+            found.setdefault(row.article_id, Anomaly(AnomalyKind.LABEL, key, (item,), " ".join(doubts)))
+    return list(found.values())
+
+
+@dataclass
+class GradesGiven:
+    """How an editor graded what one person published in a month, as submitted to the board."""
+
+    editor: str
+    author: str
+    grades: Counter[str]
+
+
+def grades_given(month: Span, hidden: HiddenNames = NOTHING_HIDDEN) -> list[GradesGiven]:
+    """Which editor gave whom which grades, the most first; of items first published in the month. Three statements."""
+    people = merged_accounts.persons()
+    submitted = (
+        select(func.max(StatusRow.id))
+        .where(StatusRow.edition_id == Edition.id, StatusRow.verb.in_(stored_verbs("submit_to_board")))
+        .correlate(Edition)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(StatusRow.actor_id, Edition.grade, Revision.byline)
+        .select_from(Publication)
+        .join(Edition, Edition.id == Publication.edition_id)
+        .join(Revision, Revision.id == Publication.revision_id)
+        .join(StatusRow, StatusRow.id == submitted)
+        .where(
+            Edition.number == 1, Publication.settled_at.is_not(None), Edition.grade.is_not(None),
+            Publication.live_from >= clock.day_starts(month.starts_on),
+            Publication.live_from < clock.day_starts(month.ends_on + timedelta(days=1)),
+        )
+    ).all()  # fmt: skip
+    counts: dict[tuple[int, int], Counter[str]] = {}
+    for editor_id, grade, byline in rows:
+        for author_id in {people.canonical(author["person_id"]) for author in byline}:
+            counts.setdefault((people.canonical(editor_id), author_id), Counter())[grade] += 1
+    names = _names(Person, Person.full_name, {person for pair in counts for person in pair})
+    shown = dict(hidden.byline(names.items()))
+    found = [
+        GradesGiven(names[editor_id], shown.get(author_id, ""), grades)
+        for (editor_id, author_id), grades in counts.items()
+    ]
+    return sorted(found, key=lambda given: (-given.grades.total(), -given.grades["A"], given.editor, given.author))
 
 
 _known: OrderedDict[str, tuple[int, ...]] = OrderedDict()

@@ -51,10 +51,11 @@ SETTINGS: tuple[Setting[Any], ...] = (
 
 
 class AnomalyKind(StrEnum):
-    """The four kinds of anomaly; the value stands in addresses."""
+    """What is looked for; the value stands in addresses."""
 
     NEAR = "gan-trung"
     SPLIT = "chia-nho"
+    LABEL = "the-loai"
     RECIPROCAL = "dung-ten-cheo"
     BURST = "don-cuoi-ky"
 
@@ -69,7 +70,17 @@ class AnomalyKind(StrEnum):
 
 _KINDS = {
     AnomalyKind.NEAR: (_l("Gần trùng"), _l("Hai bài đăng gần nhau mà phần lớn chữ giống nhau.")),
-    AnomalyKind.SPLIT: (_l("Chia nhỏ"), _l("Một việc, cùng ngày, cùng nơi, cùng đơn vị mà thành nhiều bài.")),
+    AnomalyKind.SPLIT: (
+        _l("Chia nhỏ"),
+        _l(
+            "Một việc, cùng ngày, cùng nơi, cùng đơn vị mà thành nhiều bài. Bài không ghi nơi thì xét theo ngày; bài không"
+            " ghi cả ngày thì xét các bài một người đăng trong một ngày."
+        ),
+    ),
+    AnomalyKind.LABEL: (
+        _l("Thể loại"),
+        _l("Chữ, ảnh hoặc video của bài chưa hợp với thể loại, hoặc bản đính chính đã đổi thể loại."),
+    ),
     AnomalyKind.RECIPROCAL: (_l("Đứng tên chéo"), _l("Hai người thường xuyên đưa tên nhau vào bài của mình.")),
     AnomalyKind.BURST: (_l("Dồn cuối kỳ"), _l("Phần lớn bài của một người đăng vào mấy ngày cuối tháng.")),
 }
@@ -104,7 +115,7 @@ class Anomaly:
     people: tuple[int, ...] = ()
 
 
-KEY = re.compile(r"(?:gan-trung|chia-nho|dung-ten-cheo|don-cuoi-ky):[0-9a-f:.-]{1,80}")
+KEY = re.compile(r"(?:gan-trung|chia-nho|the-loai|dung-ten-cheo|don-cuoi-ky):[0-9a-f:.-]{1,80}")
 
 SKETCH = 128
 """Smallest hashes kept of a text: what two share of them says what the texts share; short texts are kept whole."""
@@ -159,25 +170,42 @@ def near_duplicates(items: Sequence[ComparedItem], since: date, percent: int, da
 
 
 def split_items(items: Iterable[ComparedItem], least: int) -> list[Anomaly]:
-    """Groups of items of one unit about one day and one place, the largest first."""
-    groups: dict[tuple[int, date, str], list[ComparedItem]] = {}
+    """Groups of items that may tell one event, the largest first: of one unit about one day and one place, where who says
+    no place may mean any of that day's; without a day, of one author on one day."""
+    days: dict[tuple[int, date], dict[str, list[ComparedItem]]] = {}
+    undated: dict[tuple[int, tuple[int, ...], date], list[ComparedItem]] = {}
     for item in items:
-        if item.event_on is not None and (place := fold(item.place).strip()):
-            groups.setdefault((item.unit_id, item.event_on, place), []).append(item)
-    found = []
-    for (_unit, day, _place), group in groups.items():
-        if len(group) >= least:
-            group.sort(key=lambda item: (item.published_at, item.article_id))
-            ids = "-".join(str(article_id) for article_id in sorted(item.article_id for item in group))
-            key = (
-                f"{AnomalyKind.SPLIT}:{ids}"
-                if len(ids) <= 80
-                else f"{AnomalyKind.SPLIT}:{zlib.crc32(ids.encode()):08x}"
-            )
-            said = _("%(n)s bài về việc ngày %(day)s tại %(place)s, cùng một đơn vị.", n=len(group),
-                     day=f"{day:%d/%m/%Y}", place=group[0].place)  # fmt: skip
-            found.append(Anomaly(AnomalyKind.SPLIT, key, tuple(group), said))
+        if item.event_on is None:
+            undated.setdefault((item.unit_id, item.authors[:1], item.day), []).append(item)
+        else:
+            places = days.setdefault((item.unit_id, item.event_on), {})
+            places.setdefault(fold(item.place).strip(), []).append(item)
+    groups = list(undated.values())
+    for places in days.values():
+        nowhere = places.pop("", [])
+        groups += [group + nowhere for group in places.values()] or [nowhere]
+    found = [_split(group) for group in groups if len(group) >= least]
     return sorted(found, key=lambda anomaly: (-len(anomaly.items), anomaly.key))
+
+
+def _split(group: list[ComparedItem]) -> Anomaly:
+    group.sort(key=lambda item: (item.published_at, item.article_id))
+    ids = "-".join(str(article_id) for article_id in sorted(item.article_id for item in group))
+    key = f"{AnomalyKind.SPLIT}:{ids}" if len(ids) <= 80 else f"{AnomalyKind.SPLIT}:{zlib.crc32(ids.encode()):08x}"
+    return Anomaly(AnomalyKind.SPLIT, key, tuple(group), _split_words(group))
+
+
+def _split_words(group: Sequence[ComparedItem]) -> str:
+    day, places = group[0].event_on, [item.place for item in group if item.place.strip()]
+    if day is None:
+        return _("%(n)s bài không ghi ngày diễn ra, một người đăng cùng ngày %(day)s.", n=len(group),
+                 day=f"{group[0].day:%d/%m/%Y}")  # fmt: skip
+    asked = {"n": len(group), "day": f"{day:%d/%m/%Y}", "place": places[0] if places else ""}
+    if not places:
+        return _("%(n)s bài về việc ngày %(day)s, không ghi nơi, cùng một đơn vị.", **asked)
+    if len(places) < len(group):
+        return _("%(n)s bài về việc ngày %(day)s tại %(place)s hoặc không ghi nơi, cùng một đơn vị.", **asked)
+    return _("%(n)s bài về việc ngày %(day)s tại %(place)s, cùng một đơn vị.", **asked)
 
 
 def reciprocal_bylines(

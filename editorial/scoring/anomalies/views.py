@@ -45,14 +45,38 @@ def anomalies() -> Response:
         return url_for("scoring.anomalies", **({"ky": month.key, "loai": chosen.value} | changes))
 
     rows, pages = numbered_pages(listed.waiting, PAGE, url)
+    slug = "the-loai" if chosen is AnomalyKind.LABEL else "khong-tinh"
     return page(
         "scoring/anomalies.html", kind=chosen, month=month, listed=listed, may_act=current_actor().has(*DECIDERS),
-        rows=rows, page=pages, **adjacent_urls(month, url),
-        filters=[
-            {"title": kind.title, "url": url(loai=kind.value), "current": kind is chosen,
-             "count": len(listed.waiting) if kind is chosen else None}
-            for kind in AnomalyKind
-        ],
+        slug=slug, act=_("Tính theo thể loại khác") if slug == "the-loai" else _("Không tính bài này"),
+        rows=rows, page=pages, **adjacent_urls(month, url), filters=_filters(month, chosen, len(listed.waiting)),
+    )  # fmt: skip
+
+
+def _filters(month: Span, chosen: AnomalyKind | None, count: int) -> list[dict[str, Any]]:
+    """What can be looked at, as chips; None: the grades given."""
+    kinds = [
+        {"title": kind.title, "url": url_for("scoring.anomalies", ky=month.key, loai=kind.value), "current": kind is chosen,
+         "count": count if kind is chosen else None}
+        for kind in AnomalyKind
+    ]  # fmt: skip
+    grades = url_for("scoring.grades_given", ky=month.key)
+    return [*kinds, {"title": _("Mức do ai xếp"), "url": grades, "current": chosen is None, "count": None}]
+
+
+@bp.get("/diem/soat/muc-do-ai-xep")
+@open_to(*seeing.READERS)
+def grades_given() -> Response:
+    """Which editor gave whom which grades in a month."""
+    month = _month(clock.today())
+
+    def url(**changes: Any) -> str:
+        return url_for("scoring.grades_given", **({"ky": month.key} | changes))
+
+    rows, pages = numbered_pages(queries.grades_given(month, hidden_names_for(current_actor())), 2 * PAGE, url)
+    return page(
+        "scoring/grades_given.html", month=month, rows=rows, page=pages, **adjacent_urls(month, url),
+        filters=_filters(month, None, 0),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, request
 
 from editorial.core import clock
 from editorial.core.i18n import gettext as _
-from editorial.core.numbers import percentage, points
+from editorial.core.numbers import percentage, points, row_id
 from editorial.core.templating import row_urls
 from editorial.scoring.periods.rules import Span, adjacent_keys, period_choices
 
@@ -34,7 +34,7 @@ def period_navigation(period: Span, contest_start: str, url: Callable[..., str])
 def numbered_pages(rows: Sequence[T], size: int, url: Callable[..., str]) -> tuple[Sequence[T], dict[str, str | None]]:
     """The rows of the page that the address asks for (`trang`, from 1), and the addresses before and after it."""
     last = max(1, -(-len(rows) // size))
-    at = min(max(request.args.get("trang", 1, type=int), 1), last)
+    at = min(max(row_id(request.args.get("trang"), 1), 1), last)
     return rows[(at - 1) * size : at * size], {
         "prev_url": url(trang=at - 1) if at > 1 else None,
         "next_url": url(trang=at + 1) if at < last else None,

@@ -11,7 +11,7 @@ from editorial.core.forms import Form, Line, Paragraph
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.number_fields import Decimal, Whole, Wholes
-from editorial.core.numbers import points
+from editorial.core.numbers import points, whole_number
 from editorial.scoring.rule_sets.rules.values import Values, faults
 
 _NEEDED = _l("Bạn chưa điền mục này.")
@@ -43,7 +43,9 @@ class _RuleSetForm(Form):
     bonus_limit = Whole(_l("Cộng nhiều nhất bao nhiêu phần trăm điểm gốc"), [InputRequired(_NEEDED)])
     contributor_error = Decimal(_l("Trừ mỗi lần đính chính do người viết"), [InputRequired(_NEEDED)])
     daily = Wholes(_l("Phần trăm cho bài thứ 1, 2, 3… trong ngày"), [InputRequired(_NEEDED)])
-    rounding = SelectField(_l("Làm tròn đến"), coerce=int, choices=[(step, f"{points(step)} điểm") for step in STEPS])
+    rounding = SelectField(
+        _l("Làm tròn đến"), coerce=whole_number, choices=[(step, f"{points(step)} điểm") for step in STEPS]
+    )
     unit_percent = Whole(_l("Đơn vị được bao nhiêu phần trăm tổng điểm của bài"), [InputRequired(_NEEDED)])
     weight_plan = Whole(_l("Hoàn thành kế hoạch (%)"), [InputRequired(_NEEDED)])
     weight_grade = Whole(_l("Chất lượng (%)"), [InputRequired(_NEEDED)])

@@ -8,11 +8,12 @@ from flask import flash, request
 from werkzeug.wrappers import Response
 
 from editorial.articles.queries import genres
-from editorial.core import clock
+from editorial.core import clock, foreign_json
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Stale
 from editorial.core.i18n import gettext as _
+from editorial.core.numbers import row_id
 from editorial.core.web import go, page
 from editorial.scoring.periods.views import bp
 from editorial.scoring.rule_sets import operations, queries
@@ -79,8 +80,8 @@ def _rule_set(found: queries.Version, form: Any) -> Response:
 @open_to(*permissions.DRAFTERS)
 def draft_rule_set() -> Response:
     """A new draft, begun from the version in force, or from `?tu=`."""
-    given, now = request.args.get("tu", type=int), queries.in_force(clock.today())
-    begun = (queries.rule_set(given) if given is not None and abs(given) < 2**31 else None) or now
+    given, now = row_id(request.args.get("tu")), queries.in_force(clock.today())
+    begun = queries.rule_set(given) or now
     values = queries.values_of(begun) if begun else Values()
     form = rule_set_form(_genres(values), values)
     if form.validate_on_submit():
@@ -154,7 +155,7 @@ def sign_rule_set(rule_set_id: int) -> Response:
 def _seen(raw: str | None, valid_from: str | None, row: RuleSet) -> Any:
     """The values that the page showed. Raises Stale for a page that showed another day, or none of ours."""
     try:
-        seen = json.loads(raw or "")
+        seen = foreign_json.read(raw or "")
     except ValueError:
         seen = None
     if not isinstance(seen, dict) or valid_from != row.valid_from.isoformat():

@@ -63,7 +63,7 @@ def people_page(
 
 def _matches(text: str) -> ColumnElement[bool]:
     plain = fold(text)
-    digits = normalise_phone(text) or "".join(sign for sign in text if sign.isdigit())
+    digits = normalise_phone(text) or "".join(sign for sign in text if sign.isdecimal())
     name = Person.folded_name.contains(plain, autoescape=True)
     if len(digits) >= 3:
         return or_(name, Person.phone.contains(digits, autoescape=True))

@@ -85,7 +85,7 @@ def _natural(code: str) -> list[tuple[int, str]]:
     parts: list[tuple[int, str]] = []
     digits = ""
     for sign in [*code, ""]:
-        if sign.isdigit():
+        if sign.isdecimal():
             digits += sign
             continue
         if digits:

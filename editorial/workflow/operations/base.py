@@ -25,20 +25,26 @@ def lock_and_authorize(verb: str, edition_id: int, *, actor: Actor, version: int
 
     `version`: the edition's as the person saw it; None where something stronger is checked (a vote names the hash).
     """
+    return lock_and_authorize_facts(verb, edition_id, actor=actor, version=version).case
+
+
+def lock_and_authorize_facts(verb: str, edition_id: int, *, actor: Actor, version: int | None) -> ItemFacts:
+    """The same, with the open ballot where the verb is a vote."""
 
     def read() -> ItemFacts:
         queries.lock_article_of(edition_id)
+        case = queries.case_for(actor, edition_id)
+        if case.state.is_editable:
+            articles.end_run(edition_id)
         is_vote = rules.BY_VERB[verb].who is rules.ELECTOR
-        return ItemFacts(queries.case_for(actor, edition_id), open_ballot(edition_id) if is_vote else None)
+        return ItemFacts(case, open_ballot(edition_id) if is_vote else None)
 
-    return transitions.lock_and_authorize(rules.MACHINE, verb, read, actor=actor, version=version).case
+    return transitions.lock_and_authorize(rules.MACHINE, verb, read, actor=actor, version=version)
 
 
 def transition(case: Case, verb: str, target: State, *, actor: Actor, reason: str = "", reason_code: str = "",
                **details: object) -> Edition:  # fmt: skip
     """The one place that writes an edition's state: with its status row, audit row and event."""
-    if case.state.is_editable:
-        articles.end_run(case.edition_id)
     edition = db.session.get_one(Edition, case.edition_id)
     now = clock.now()
     if target is not case.state:

@@ -26,6 +26,7 @@ from editorial.workflow.operations.base import (
     find_person,
     has_role_today,
     lock_and_authorize,
+    lock_and_authorize_facts,
     transition,
     update_claim,
 )
@@ -101,8 +102,8 @@ def vote(edition_id: int, *, actor: Actor, choice: str, reason: str, revision_ha
     """Cast a vote on exactly the revision that was read; when it makes the outcome certain, the outcome happens."""
     if choice not in list(Choice):
         raise Invalid(_("Hãy chọn một ý kiến."), {"choice": _("Hãy chọn một ý kiến.")})
-    case = lock_and_authorize("vote", edition_id, actor=actor, version=None)
-    ballot = open_ballot(edition_id)
+    facts = lock_and_authorize_facts("vote", edition_id, actor=actor, version=None)
+    case, ballot = facts.case, facts.ballot
     if ballot is None:
         raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
     tally = ballots.cast_vote(ballot, case, Choice(choice), reason, actor=actor, revision_hash=revision_hash)

@@ -1,10 +1,11 @@
 """From the author to the desk: send, withdraw, and the unit's answer."""
 
 from editorial.articles import queries
-from editorial.articles.models import State
+from editorial.articles.models import Edition, State
 from editorial.articles.rules import missing, public_words
 from editorial.core import clock, settings
 from editorial.core.access import Actor
+from editorial.core.db import db
 from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
 from editorial.core.text import personal_data
@@ -41,12 +42,11 @@ def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> St
     check = rules.unit_check(case, kind, other_leaders, settings.value(rules.UNIT_CHECK_OFF))
     target = State.UNIT_CHECK if check is None else desk_target(case)
     now = clock.now()
-    edition = transition(case, "send", target, actor=actor, reason=reason, unit_check=check or "",
-                   personal_data=len(found))  # fmt: skip
-    edition.unit_check = check
-    edition.sent_at = edition.sent_at or now
-    edition.due_at = edition.due_at or workflow.due_at(case, now)
-    update_claim(edition)
+    due_at = case.due_at or workflow.due_at(case, now)
+    edition = db.session.get_one(Edition, case.edition_id)
+    edition.unit_check, edition.sent_at, edition.due_at = check, edition.sent_at or now, due_at
+    update_claim(transition(case, "send", target, actor=actor, reason=reason, unit_check=check or "",
+                            personal_data=len(found)))  # fmt: skip
     return target
 
 

@@ -31,7 +31,7 @@ from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Stale
 from editorial.core.i18n import gettext as _
-from editorial.core.numbers import as_typed, row_ids
+from editorial.core.numbers import as_typed, row_id, row_ids
 from editorial.core.web import go, page
 from editorial.people.models import BOARD, Role
 from editorial.units.queries import unit_choices
@@ -109,9 +109,9 @@ def _nominee_choices(access: RoundAccess, words: str, anybody: bool) -> list[tup
 def _parse_nominee(value: str) -> tuple[int | None, int | None]:
     """(person, unit) of a value that the form offered."""
     if value.startswith("u"):
-        return None, int(value[1:])
+        return None, row_id(value[1:])
     person, _dash, unit = value[1:].partition("-")
-    return int(person), int(unit) or None
+    return row_id(person), row_id(unit) or None
 
 
 @bp.get("/khen-thuong/<int:round_id>/ung-vien/<int:candidate_id>")

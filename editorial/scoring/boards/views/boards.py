@@ -180,4 +180,4 @@ def _narrowed(want: BoardFilter, sections: list[tuple[int, str]], genres: list[t
     if what == "kind":
         return UnitKind(which).title
     titles = dict(sections if what == "section" else genres)
-    return titles.get(int(which), _("một mục không còn dùng")) if which else ""
+    return titles.get(numbers.row_id(which), _("một mục không còn dùng")) if which else ""

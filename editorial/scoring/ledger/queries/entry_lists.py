@@ -14,6 +14,7 @@ from editorial.core import clock, pagination
 from editorial.core.db import UtcDateTime, db
 from editorial.core.db import rows as ask
 from editorial.core.errors import Missing
+from editorial.core.numbers import row_id
 from editorial.core.pagination import Page
 from editorial.people.models import Person
 from editorial.publishing.models import Publication
@@ -96,7 +97,7 @@ class EntryFilter:
         person_id = self.holder.ids[0] if self.holder.ids else 0
         return {
             "ids": self.holder.ids, "one": person_id, "first": self.period.starts_on, "last": self.period.ends_on,
-            "staff": self.is_staff, "which": int(which) if which.isdigit() else which,
+            "staff": self.is_staff, "which": row_id(which) or which,
         }  # fmt: skip
 
     def run(self, made: Callable[..., Any], *shape: Any, **values: Any) -> Any:

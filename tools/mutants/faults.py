@@ -85,7 +85,6 @@ FAULTS = (
     Fault("a failure among several fails them all", "core/events/deliveries.py", "if len(group) == 1 or not _handle_together(group):", "if len(group) == 1 or _handle_together(group):", "core/test_events.py"),
     Fault("a run of autosaves never ends", "articles/operations/autosave_runs.py", "if is_theirs and clock.now() - run.begun_at < RESTORE_POINT:", "if is_theirs:", "articles/test_autosave_runs.py"),
     Fault("another page writes into the run", "articles/operations/autosave_runs.py", "is_theirs = (run.person_id, run.page) == (actor.id, page)", "is_theirs = run.person_id == actor.id", "articles/test_autosave_runs.py"),
-    Fault("a read ends with psycopg's own rollback", "core/db.py", 'wire.pgconn.exec_(b"ROLLBACK")', "pass", "core/test_db.py"),
     # ---- workflow ----
     Fault("every sending sets the hour of the first anew", "workflow/operations/writing.py", "check, edition.sent_at or now, due_at", "check, now, due_at", "workflow/test_operations.py"),
     Fault("an urgent ballot forgets the earlier promise", "workflow/operations/board.py", "min(case.due_at or due, due)", "due", "workflow/test_operations.py"),

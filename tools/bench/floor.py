@@ -32,6 +32,7 @@ login = LoginManager()
 app = Flask(__name__)
 app.secret_key = "bench" * 8
 app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{os.environ.get('FLOOR_DATABASE', '')}"
+app.config |= {"TRUSTED_PROXIES": 0, "MAX_CONTENT_LENGTH": 1024 * 1024}  # asked by the web server
 app.jinja_loader = DictLoader({"floor.html": TABLE})
 db.init_app(app)
 login.init_app(app)

@@ -22,7 +22,7 @@ FEATURE = Feature(
             "image.added": _l("thêm"),
         },
         subjects={
-            "article": _l("bài số"),
+            "article": _l("bài không mở cho bạn"),
         },
         content=("article", "edition", "image"),
     ),

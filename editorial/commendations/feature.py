@@ -4,8 +4,10 @@ from editorial.commendations.notifications import operations as notifications
 from editorial.commendations.progress.queries.pending import duties_of, pending_round_ids
 from editorial.commendations.progress.views.tasks import round_cards
 from editorial.commendations.rounds.events import RoundMoved
+from editorial.commendations.rounds.models import Round
 from editorial.commendations.settings.seed_data import add_laws
 from editorial.commendations.views import bp
+from editorial.core.audit import names_by_id
 from editorial.core.feature import AuditLabels, Feature
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.navigation import NavigationGroup, NavigationItem
@@ -68,7 +70,8 @@ FEATURE = Feature(
             "commendation.item_drafted": _l("soạn bài vinh danh"),
         },
         subjects={
-            "commendation": _l("đợt khen thưởng số"),
+            "commendation": _l("đợt khen thưởng"),
         },
+        names={"commendation": names_by_id(Round.id, Round.title)},
     ),
 )

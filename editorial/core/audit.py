@@ -7,7 +7,7 @@ and chained just before it commits. Kept 12 months by default (our own decision)
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,17 @@ class AuditHead(Model):
     last_hash: Mapped[str] = mapped_column(String(64))
     pruned_id: Mapped[int]
     pruned_hash: Mapped[str] = mapped_column(String(64))
+
+
+def names_by_id(id_column: Any, name_column: Any) -> Callable[[set[int]], Mapping[int, str]]:
+    """A reader of names for a feature's `AuditLabels`: one statement."""
+
+    def read(ids: set[int]) -> Mapping[int, str]:
+        return {
+            row[0]: str(row[1]) for row in db.session.execute(select(id_column, name_column).where(id_column.in_(ids)))
+        }
+
+    return read
 
 
 def record(action: str, *, actor: Actor, subject: str, subject_id: int, **details: Any) -> None:

@@ -47,12 +47,14 @@ class AuditLabels:
     """The words in which the audit log shows what a feature records.
 
     `kinds`: of the part of an action before its dot; `actions`: of whole actions ("role.granted"); `subjects`: of what a
-    row is about, before its number; `content`: subjects whose rows only readers of articles may see.
+    row is about; `names`: reads the names of subjects by their ids; `content`: subjects whose rows only readers of
+    articles may see.
     """
 
     kinds: Mapping[str, Any] = field(default_factory=dict)
     actions: Mapping[str, Any] = field(default_factory=dict)
     subjects: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, Callable[[set[int]], Mapping[int, str]]] = field(default_factory=dict)
     content: tuple[str, ...] = ()
 
 

@@ -45,6 +45,13 @@ def as_typed(hundredths: int) -> str:
     return f"-{text}" if hundredths < 0 else text
 
 
+def duration(minutes: int) -> str:
+    """In the largest unit that fits evenly: 720 as "12 giờ"."""
+    if minutes % (24 * 60) == 0:
+        return _("%(n)s ngày", n=minutes // (24 * 60))
+    return _("%(n)s giờ", n=minutes // 60) if minutes % 60 == 0 else _("%(n)s phút", n=minutes)
+
+
 # ---- typed ----------------------------------------------------------------------------------------------------------
 
 
@@ -58,6 +65,26 @@ def whole_number(raw: Any) -> int:
     if not _WHOLE.fullmatch(text):
         raise ValueError(_("Hãy ghi một số tròn."))
     return int(text.replace("\u2212", "-"))
+
+
+_DURATION = re.compile(r"(\d{1,6})\s*(phút|giờ|ngày)")
+
+
+def minutes_between(least: int, most: int) -> Callable[[Any], int]:
+    """A parser of durations, stored as minutes and typed as "12 giờ" or in minutes, from `least` to `most` minutes."""
+
+    def parse(raw: Any) -> int:
+        if isinstance(raw, int) or str(raw).isdecimal():
+            return min(max(whole_number(raw), least), most)
+        typed = _DURATION.fullmatch(str(raw).strip().lower())
+        minutes = whole_number(typed[1]) * {"phút": 1, "giờ": 60, "ngày": 24 * 60}[typed[2]] if typed else -1
+        if not least <= minutes <= most:
+            raise ValueError(
+                _("Hãy ghi từ %(least)s đến %(most)s, ví dụ 12 giờ.", least=duration(least), most=duration(most))
+            )
+        return minutes
+
+    return parse
 
 
 def whole_between(least: int, most: int) -> Callable[[Any], int]:

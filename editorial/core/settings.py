@@ -39,7 +39,7 @@ class Setting(Generic[Value]):
     """A named value: `parse` turns the stored JSON, or what was typed, into what the code uses.
 
     `effect`: what changing it does, in words beside its field. `show`: the value as people write it, where that is not how
-    it is stored; `parse` reads both.
+    it is stored; `parse` reads both. `short`: its name in a table of its like, whose heading says the rest.
     """
 
     key: str
@@ -48,6 +48,7 @@ class Setting(Generic[Value]):
     parse: Callable[[Any], Value]
     effect: Any = ""
     show: Callable[[Value], str] | None = None
+    short: Any = ""
 
 
 _IN_FORCE = (

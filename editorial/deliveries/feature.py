@@ -47,6 +47,6 @@ FEATURE = Feature(
             "delivery.all_retried": _l("thử lại tất cả"),
             "delivery.dropped": _l("bỏ"),
         },
-        subjects={"delivery": _l("việc nền số")},
+        subjects={"delivery": _l("việc nền")},
     ),
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import current_app
 
+from editorial.core.audit import names_by_id
 from editorial.core.db import transaction
 from editorial.core.events import Handler
 from editorial.core.feature import AuditLabels, Duty, Feature, SettingsGroup
@@ -11,6 +12,7 @@ from editorial.core.i18n import lazy_gettext as _l
 from editorial.people import operations
 from editorial.people.commands import people_group
 from editorial.people.events import AccountReopened, PasswordLinkRequested, ReopeningAsked, RoleGranted
+from editorial.people.models import Person
 from editorial.people.operations.notifications import of_asked_reopening, of_reopening, of_role
 from editorial.people.rules import IDLE_SETTINGS
 
@@ -36,7 +38,7 @@ FEATURE = Feature(
     ),
     commands=(people_group,),
     notifications={RoleGranted: of_role, ReopeningAsked: of_asked_reopening, AccountReopened: of_reopening},
-    settings=(SettingsGroup(_l("Đăng nhập"), tuple(IDLE_SETTINGS.values()), order=50),),
+    settings=(SettingsGroup(_l("Bao lâu không dùng thì phải đăng nhập lại"), tuple(IDLE_SETTINGS.values()), order=90),),
     audit_labels=AuditLabels(
         kinds={
             "sign_in": _l("Đăng nhập"),
@@ -72,7 +74,8 @@ FEATURE = Feature(
             "person.merged": _l("gộp"),
         },
         subjects={
-            "person": _l("tài khoản số"),
+            "person": _l("tài khoản"),
         },
+        names={"person": names_by_id(Person.id, Person.full_name)},
     ),
 )

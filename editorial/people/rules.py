@@ -5,13 +5,12 @@ import ipaddress
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from editorial.core.access import Actor
 from editorial.core.errors import DeskError
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
-from editorial.core.numbers import whole_number
+from editorial.core.numbers import duration, minutes_between
 from editorial.core.settings import Setting
 from editorial.core.text import fold, normalise_phone, unicode_nfc
 from editorial.core.verdicts import YES, Verdict, no
@@ -84,17 +83,18 @@ _IDLE_DEFAULTS = {
 _DESK_IDLE = 12 * 60
 
 
-def _minutes(raw: Any) -> int:
-    """Between 5 minutes and the month that the cookie lives."""
-    return min(max(whole_number(raw), 5), 30 * 24 * 60)
-
+_LONGEST_IDLE = 30 * 24 * 60
+"""The month that the cookie lives."""
 
 IDLE_SETTINGS: Mapping[Role, Setting[int]] = {
     role: Setting(
         f"people.idle_minutes.{role}",
         _IDLE_DEFAULTS.get(role, _DESK_IDLE),
-        _l("Số phút không dùng thì phải đăng nhập lại: %(role)s", role=role.lazy_title),
-        _minutes,
+        _l("Bao lâu không dùng thì phải đăng nhập lại: %(role)s", role=role.lazy_title),
+        minutes_between(5, _LONGEST_IDLE),
+        effect=_l("Ghi số phút, giờ hoặc ngày, ví dụ: 30 phút, 12 giờ, 30 ngày."),
+        show=duration,
+        short=role.lazy_title,
     )
     for role in Role
 }

@@ -76,8 +76,8 @@ FEATURE = Feature(
         subjects={
             "setting": _l("cài đặt"),
             "calendar": _l("ngày nghỉ"),
-            "audit": _l("nhật ký, dòng"),
-            "legal_basis": _l("căn cứ số"),
+            "audit": _l("nhật ký"),
+            "legal_basis": _l("căn cứ"),
         },
     ),
 )

@@ -199,13 +199,22 @@ def _merged(features: tuple[Feature, ...]) -> AuditLabels:
         kinds={kind: title for label in labels for kind, title in label.kinds.items()},
         actions={action: title for label in labels for action, title in label.actions.items()},
         subjects={subject: title for label in labels for subject, title in label.subjects.items()},
+        names={subject: read for label in labels for subject, read in label.names.items()},
         content=tuple(subject for label in labels for subject in label.content),
     )
 
 
-def subject_words(subject: str, number: int) -> str:
-    """What a row is about, as people read it: "tài khoản số 6"."""
-    return f"{audit_labels().subjects.get(subject, subject)} {number or ''}".strip()
+def subject_words(subject: str, name: str = "") -> str:
+    """What a row is about, as people read it: "tài khoản Lê Thị Lan"; never by a number, which says nothing to anybody."""
+    return f"{audit_labels().subjects.get(subject, subject)} {name}".strip()
+
+
+NAMED_DETAILS = {
+    "person_id": ("person", _l("người")), "into_id": ("person", _l("gộp vào")), "owner_id": ("person", _l("người giữ")),
+    "absent_id": ("person", _l("người vắng")), "substitute_id": ("person", _l("người thay")),
+    "unit_id": ("unit", _l("đơn vị")), "successor_id": ("unit", _l("đơn vị nhận")), "article_id": ("article", _l("bài")),
+}  # fmt: skip
+"""Details of a row that hold an id: of which subject, and the word before its name. Other ids are left out."""
 
 
 def action_words(action: str) -> str:

@@ -80,10 +80,10 @@ FEATURE = Feature(
             "royalty.answered": _l("trả lời kiến nghị"),
         },
         subjects={
-            "royalty_rates": _l("quyết định nhuận bút số"),
-            "base_wage": _l("mức lương cơ sở số"),
-            "royalty_maximum": _l("hệ số tối đa số"),
-            "royalty_statement": _l("bảng kê nhuận bút số"),
+            "royalty_rates": _l("quyết định nhuận bút"),
+            "base_wage": _l("mức lương cơ sở"),
+            "royalty_maximum": _l("hệ số tối đa"),
+            "royalty_statement": _l("bảng kê nhuận bút"),
         },
     ),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from editorial.core import events
+from editorial.core.audit import names_by_id
 from editorial.core.events import Handler
 from editorial.core.feature import AuditLabels, Check, Duty, Feature, HomePanel, ItemPanel, SettingsGroup
 from editorial.core.i18n import gettext as _
@@ -29,8 +30,10 @@ from editorial.scoring.ledger.events import POINTS, POINTS_OF_PEOPLE
 from editorial.scoring.ledger.operations import balances, reconciliation
 from editorial.scoring.notifications import operations as notifications
 from editorial.scoring.periods.events import PeriodFrozen, PeriodPreviewed, PeriodStuck
+from editorial.scoring.periods.models import Period
 from editorial.scoring.periods.rules import CONTEST_START
 from editorial.scoring.rule_sets.events import RuleSetSigned
+from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.seed_data import draft_rules
 from editorial.scoring.verification.commands import score_faults, scores_group
 from editorial.scoring.views import bp
@@ -161,9 +164,13 @@ FEATURE = Feature(
             "board_name.shown": _l("hiện"),
         },
         subjects={
-            "rule_set": _l("quy chế số"),
-            "guard": _l("mục soát số"),
-            "period": _l("kỳ thi đua số"),
+            "rule_set": _l("quy chế điểm"),
+            "guard": _l("mục soát"),
+            "period": _l("kỳ thi đua"),
+        },
+        names={
+            "rule_set": names_by_id(RuleSet.id, RuleSet.decision_number),
+            "period": names_by_id(Period.id, Period.key),
         },
     ),
 )

@@ -4,9 +4,11 @@ from flask import Flask, current_app
 
 from editorial import extensions
 from editorial.core.access import Actor
+from editorial.core.audit import names_by_id
 from editorial.core.feature import AuditLabels, Feature
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.units import queries
+from editorial.units.models import Unit
 
 
 def _load_user(token: str) -> Actor | None:
@@ -34,7 +36,8 @@ FEATURE = Feature(
             "unit.closed": _l("thôi hoạt động"),
         },
         subjects={
-            "unit": _l("đơn vị số"),
+            "unit": _l("đơn vị"),
         },
+        names={"unit": names_by_id(Unit.id, Unit.short_name)},
     ),
 )

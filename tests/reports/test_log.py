@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import update
 
 from editorial.articles.models import Article
@@ -9,6 +11,7 @@ from editorial.core import audit
 from editorial.core.db import db, transaction
 from tests import pipeline
 from tests.factories import save
+from tests.page_checks import text_of
 
 READERS = ("office", "head", "observer", "admin")
 
@@ -37,7 +40,7 @@ def test_the_administrator_reads_nothing_about_content(cast, client_for):
     assert "Không có dòng nào" in client_for(cast.admin).get("/nhat-ky?viec=article").text
 
 
-def test_a_secret_item_is_a_number_to_an_observer(cast, client_for):
+def test_a_secret_item_has_no_name_for_an_observer(cast, client_for):
     edition = pipeline.to_desk(cast, pipeline.draft(cast))
     pipeline.do("claim", edition, cast.mai)
     pipeline.do("request_changes", edition, cast.mai, reason_code="facts", reason="Chuyện riêng của ông A")
@@ -89,3 +92,20 @@ def test_it_is_paged_with_the_same_statements(cast, client_for, count_queries):
     assert len(before) == len(after) <= 5, str(after)
     assert page.html.count('<th scope="row">') == 50
     assert page.follow("Trang sau").html.count('<th scope="row">') == 25
+
+
+def test_people_units_and_items_stand_by_their_names_and_never_by_numbers(cast, client_for):
+    edition = pipeline.to_board(cast, pipeline.draft(cast))
+    with transaction():
+        audit.record("role.granted", actor=cast.office, subject="person", subject_id=cast.hoa.id, role="editor")
+        audit.record("unit.renamed", actor=cast.office, subject="unit", subject_id=cast.group.id, name="Tổ 12")
+        audit.record(
+            "membership.added", actor=cast.office, subject="person", subject_id=cast.binh.id, unit_id=cast.women.id
+        )
+    page = client_for(cast.office).get("/nhat-ky")
+    for words in ("tài khoản Nguyễn Thị Hoa", "đơn vị Tổ dân phố 12", "đơn vị: Hội Phụ nữ", "tài khoản Trần Văn Bình"):
+        assert words in page.text
+    shown = [text_of(cell) for cell in page.root.iter("td")] + [text_of(line) for line in page.root.iter("li")]
+    case = pipeline.case(edition)
+    assert not [line for line in shown if re.search(r"\b(số \d|\w+_id)", line)]
+    assert f"bài {case.article_id}" not in page.text

@@ -33,7 +33,7 @@ def test_an_action_that_nobody_records_any_more_is_shown_without_signs():
     assert action_words("role.lent_out") == "Vai trò: lent out"
 
 
-def test_a_subject_has_a_word_and_its_number():
+def test_a_subject_has_a_word_and_its_name():
     assert {subject for _action, subject in recorded() if subject} - set(audit_labels().subjects) == set()
-    assert subject_words("person", 6) == "tài khoản số 6"
-    assert subject_words("setting", 0) == "cài đặt"
+    assert subject_words("person", "Lê Thị Lan") == "tài khoản Lê Thị Lan"
+    assert subject_words("setting") == "cài đặt"

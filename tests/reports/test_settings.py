@@ -12,6 +12,8 @@ from editorial.core import clock, settings
 from editorial.core.audit import AuditRow
 from editorial.core.db import db, transaction
 from editorial.core.errors import Refused
+from editorial.people.models import Role
+from editorial.people.rules import IDLE_SETTINGS
 from editorial.reports import operations, rules
 from editorial.workflow.rules import CLAIM_HOURS, UNIT_CHECK_OFF
 
@@ -122,3 +124,37 @@ def test_a_number_that_the_board_cannot_reach_is_said_beforehand(cast, client_fo
 def test_the_warning(app, need, leader, members, leaders, warned):
     with app.test_request_context():
         assert bool(rules.board_warning(need, leader, members, leaders)) is warned
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("12 giờ", 720),
+        ("30 ngày", 43_200),
+        ("45 phút", 45),
+        (" 2 GIỜ ", 120),
+        (90, 90),
+        ("720", 720),
+        ("lâu", None),
+        ("31 ngày", None),
+    ],
+)
+def test_a_duration_is_typed_with_its_unit(app, typed, minutes):
+    parse = IDLE_SETTINGS[Role.EDITOR].parse
+    with app.test_request_context():
+        if minutes is None:
+            with pytest.raises(ValueError, match="12 giờ"):
+                parse(typed)
+        else:
+            assert parse(typed) == minutes
+
+
+def test_idle_times_stand_in_one_table_in_hours_and_days(cast, client_for):
+    client = client_for(cast.office)
+    page = client.get("/cai-dat")
+    assert "Biên tập viên 12 giờ" in page.text
+    assert "Cộng tác viên 30 ngày" in page.text
+    key = IDLE_SETTINGS[Role.EDITOR].key
+    page = client.get(f"/cai-dat/{key}").press("Ghi quyết định", value="8 giờ", basis=BASIS)
+    assert "Hiện nay: 8 giờ" in page.text
+    assert settings.value(IDLE_SETTINGS[Role.EDITOR]) == 480

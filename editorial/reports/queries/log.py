@@ -1,5 +1,6 @@
 """The record as people read it: the newest first, narrowed to a person, a thing, a kind of action, some days."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from editorial.core import clock, pagination
 from editorial.core.access import Actor
 from editorial.core.audit import AuditRow
 from editorial.core.db import db
-from editorial.reports.rules import action_words, audit_labels, reads_content, subject_words
+from editorial.reports.rules import NAMED_DETAILS, action_words, audit_labels, reads_content, subject_words
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,17 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of the record. `title`: of the article, where the reader may see it; `details`: nothing where they may not."""
+    """A row of the record. `title`: of the article, where the reader may see it; `name`: of anything else; `details`:
+    nothing where they may not see the article."""
 
     row: AuditRow
     title: str
+    name: str
     details: list[tuple[str, str]]
 
     @property
     def about(self) -> str:
-        return self.title or subject_words(self.row.subject, self.row.subject_id)
+        return self.title or subject_words(self.row.subject, self.name)
 
     @property
     def words(self) -> str:
@@ -64,14 +67,35 @@ def entries(actor: Actor, wanted: Wanted, cursor: str | None, size: int = 50) ->
     query = pagination.after(query, (AuditRow.id,), cursor, (int,), descending=True).limit(size + 1)
     rows = list(db.session.scalars(query))
     shown = rows[:size]
-    titles = _titles(actor, {row.subject_id for row in shown if row.subject == "article"})
+    names = _names(actor, shown)
+    titles = names["article"]
     found = [
-        Entry(row, titles.get(row.subject_id, ""), _details(row) if _may_read(row, titles) else []) for row in shown
-    ]
+        Entry(
+            row, titles.get(row.subject_id, "") if row.subject == "article" else "",
+            names.get(row.subject, {}).get(row.subject_id, ""), _details(row, names) if _may_read(row, titles) else [],
+        )
+        for row in shown
+    ]  # fmt: skip
     return pagination.Page(found, pagination.encode((shown[-1].id,)) if len(rows) > size else None)
 
 
-def _may_read(row: AuditRow, titles: dict[int, str]) -> bool:
+Names = Mapping[str, Mapping[int, str]]
+"""Of each subject, names by id."""
+
+
+def _names(actor: Actor, shown: Iterable[AuditRow]) -> Names:
+    """A statement for each kind of subject that stands in these rows."""
+    ids: dict[str, set[int]] = {}
+    for row in shown:
+        ids.setdefault(row.subject, set()).add(row.subject_id)
+        for detail, (subject, _word) in NAMED_DETAILS.items():
+            if isinstance(found := row.details.get(detail), int):
+                ids.setdefault(subject, set()).add(found)
+    names = {subject: read(ids[subject]) for subject, read in audit_labels().names.items() if ids.get(subject)}
+    return names | {"article": _titles(actor, ids["article"]) if ids.get("article") else {}}
+
+
+def _may_read(row: AuditRow, titles: Mapping[int, str]) -> bool:
     return row.subject not in audit_labels().content or row.subject_id in titles
 
 
@@ -86,6 +110,13 @@ def _titles(actor: Actor, article_ids: set[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}  # the newest that this person may see
 
 
-def _details(row: AuditRow) -> list[tuple[str, str]]:
-    """What the row holds, shortened; an empty value says nothing."""
-    return [(name, str(value)[:300]) for name, value in row.details.items() if value not in ("", None, [], {})]
+def _details(row: AuditRow, names: Names) -> list[tuple[str, str]]:
+    """What the row holds, shortened, people and units by name; an empty value says nothing."""
+    found = []
+    for detail, value in row.details.items():
+        if detail in NAMED_DETAILS:
+            subject, word = NAMED_DETAILS[detail]
+            found.append((str(word), names.get(subject, {}).get(value, "")))
+        elif not detail.endswith("_id"):
+            found.append((detail.replace("_", " "), str(value)[:300] if value not in ("", None, [], {}) else ""))
+    return [(word, value) for word, value in found if value]

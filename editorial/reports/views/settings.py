@@ -86,7 +86,7 @@ def setting(key: str) -> Response:
 
 def _form(found: Setting[Any]) -> DecisionForm:
     kinds: dict[type, type[DecisionForm]] = {list: KindsForm, str: LineForm}
-    form: Any = kinds.get(type(found.default), NumberForm)()
+    form: Any = LineForm() if found.show else kinds.get(type(found.default), NumberForm)()
     if not isinstance(form, KindsForm):
         form.value.label.text = str(found.title)
     return form

@@ -16,7 +16,6 @@ from editorial.units.queries import actor_of
 
 PASSWORD = "toasoan-mau-2026"  # noqa: S105  # the demo's, printed at start; the demo never runs in production
 GROUPS = 40
-SINCE = date(2025, 7, 1)
 
 OTHERS = (
     ("VP", "Văn phòng HĐND và UBND phường", "Văn phòng", UnitKind.DEPARTMENT),
@@ -91,6 +90,11 @@ NAMED = (
 )
 
 
+def since() -> date:
+    """The first day of the ward: the 1 July of the year before last, so that everything in the demo came later."""
+    return date(clock.today().year - 2, 7, 1)
+
+
 @dataclass
 class Ward:
     """Who is there, for the items: ids by sign-in name and by unit."""
@@ -138,10 +142,10 @@ def build() -> Ward:
 
 
 def _unit(code: str, name: str, short: str, kind: UnitKind) -> int:
-    unit = Unit(code=code, name=name, short_name=short, kind=kind, valid_from=SINCE, is_sample=True)
+    unit = Unit(code=code, name=name, short_name=short, kind=kind, valid_from=since(), is_sample=True)
     db.session.add(unit)
     db.session.flush()
-    db.session.add(UnitName(unit_id=unit.id, name=name, short_name=short, valid_from=SINCE))
+    db.session.add(UnitName(unit_id=unit.id, name=name, short_name=short, valid_from=since()))
     return unit.id
 
 
@@ -149,7 +153,9 @@ def _merged_group(ward: Ward) -> None:
     """A group that went into another: its history stays."""
     merged = _unit("TDP-41", "Tổ dân phố số 41", "Tổ 41", UnitKind.RESIDENTIAL_GROUP)
     unit = db.session.get_one(Unit, merged)
-    unit.valid_to, unit.successor_id = date(2026, 6, 30), ward.units["TDP-12"]
+    today = clock.today()
+    june = date(today.year if today.month > 6 else today.year - 1, 6, 30)
+    unit.valid_to, unit.successor_id = june, ward.units["TDP-12"]
 
 
 def _person(username: str, full_name: str, number: int, password_hash: str) -> int:
@@ -164,7 +170,7 @@ def _person(username: str, full_name: str, number: int, password_hash: str) -> i
 
 def _join(ward: Ward, person_id: int, code: str, position: Position) -> None:
     db.session.add(
-        Membership(person_id=person_id, unit_id=ward.units[code], position=position, valid_from=SINCE,
+        Membership(person_id=person_id, unit_id=ward.units[code], position=position, valid_from=since(),
                    granted_at=clock.now())
     )  # fmt: skip
     if position is Position.HEAD:
@@ -174,7 +180,7 @@ def _join(ward: Ward, person_id: int, code: str, position: Position) -> None:
 
 
 def _grant(person_id: int, role: Role) -> RoleGrant:
-    return RoleGrant(person_id=person_id, role=role, valid_from=SINCE, granted_at=clock.now(), basis="Phường mẫu")
+    return RoleGrant(person_id=person_id, role=role, valid_from=since(), granted_at=clock.now(), basis="Phường mẫu")
 
 
 def _name(chance: random.Random, used: set[str]) -> str:

@@ -86,3 +86,27 @@ def test_the_demo_has_points_a_closed_month_and_a_round(
     page = client_for(office).get(f"/khen-thuong/{found.id}")
     assert "Đang đề cử" in page.text
     assert "Trần Văn Bình" in page.text
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    "now",
+    [
+        datetime(2025, 8, 15, 9, tzinfo=clock.VIETNAM),  # a year ago
+        datetime(2026, 12, 1, 0, 30, tzinfo=clock.VIETNAM),  # the first minutes of a month
+        datetime(2027, 2, 6, 7, tzinfo=clock.VIETNAM),  # Tết
+        datetime(2028, 2, 29, 23, 50, tzinfo=clock.VIETNAM),
+        datetime(2031, 1, 1, 6, tzinfo=clock.VIETNAM),
+    ],
+)
+def test_the_demo_is_alive_on_any_day_of_any_year(now: datetime, client_for: Callable[..., PageClient]) -> None:
+    with clock.at(now):
+        demo.fill()
+        ids = {row.username: row.id for row in db.session.execute(select(Person.username, Person.id))}
+        assert set(db.session.scalars(select(Edition.state))) == set(State)
+        hoa = client_for(actor_of(ids["hoa"]))
+        for url in ("/thi-dua", "/thi-dua?xem=don-vi", "/diem"):
+            assert "chưa có điểm." not in hoa.get(url).text.replace("kỳ gần nhất đã có.", "")
+        assert "honours" in hoa.get("/thi-dua").html
+        assert client_for(actor_of(ids["phuong"])).get("/van-phong").h1 == "Văn phòng"
+        assert hoa.get("/tin/").html.count("<article") + hoa.get("/tin/").html.count("/tin/") > 10

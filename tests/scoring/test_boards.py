@@ -433,3 +433,20 @@ def test_statements_stay_within_twelve_and_the_same_when_rows_double(
         return len(queries)
 
     assert statements() == statements()
+
+
+@pytest.mark.parametrize("url", ["/thi-dua", "/thi-dua?xem=don-vi", "/thi-dua/trinh-chieu", "/diem"])
+def test_on_the_first_of_a_month_the_last_one_with_lines_stands_there(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient], travel: Callable[..., datetime], url: str
+) -> None:
+    ledger.award(cast.hoa, 300, datetime(2026, 11, 20, 8, tzinfo=clock.VIETNAM))
+    ledger.award(None, 300, datetime(2026, 11, 20, 8, tzinfo=clock.VIETNAM))
+    ledger.refresh()
+    travel(datetime(2027, 1, 1, 0, 5, tzinfo=clock.VIETNAM))
+    client = client_for(cast.hoa)
+    text = client.get(url).text
+    assert "11/2026" in text
+    if url != "/thi-dua/trinh-chieu":
+        assert "Tháng 1/2027 chưa có điểm; đây là Tháng 11/2026, kỳ gần nhất đã có." in text
+    asked = client.get(url + ("&" if "?" in url else "?") + "ky=2027-01").text
+    assert "đây là" not in asked, "who asks for a period gets it"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Genre, Section
 from editorial.core import clock
+from editorial.core.db import db
 from editorial.core.db import rows as ask
 from editorial.core.numbers import points
 from editorial.people.models import Person
@@ -20,7 +21,7 @@ from editorial.scoring.boards.rules import MOST_COUNTED, Sparkline, place_text, 
 from editorial.scoring.ledger.models import LedgerEntry, PersonBalance, UnitBalance
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow
 from editorial.scoring.periods.queries import standing_snapshots
-from editorial.scoring.periods.rules import last_months
+from editorial.scoring.periods.rules import Span, last_months, span
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.rules.values import Values
 
@@ -51,6 +52,26 @@ def weights(day: date) -> Mapping[str, int]:
     signed = ask(_RULES, {"day": day})
     found: Mapping[str, int] = signed[0][0]["unit_weights"] if signed else Values().unit_weights
     return found
+
+
+YEARS_BACK = 2
+
+
+def latest_month(
+    before: Span, *, of_units: bool = False, is_staff: bool | None = None, holders: Sequence[int] = ()
+) -> Span | None:
+    """The newest month before this period in which a board, or some holders on it, has a line; one statement."""
+    table: Any = UnitBalance if of_units else PersonBalance
+    months = last_months(before.starts_on - timedelta(days=1), 12 * YEARS_BACK)
+    query = select(func.max(table.period)).where(table.period.in_(months))
+    if holders:
+        query = query.where((table.unit_id if of_units else table.person_id).in_(holders))
+    if not of_units:
+        query = query.where(table.scope == "all")
+    if is_staff is not None:
+        query = query.where(table.is_staff == is_staff)
+    key = db.session.scalar(query)
+    return span(key) if key else None
 
 
 @dataclass(frozen=True)

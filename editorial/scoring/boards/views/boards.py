@@ -1,7 +1,7 @@
 """The boards: individuals and units by period, on a page, in the meeting room and on paper."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,6 +36,8 @@ class BoardFilter:
     scope: str
     kind: str | None
     by_head: bool
+    empty: Span | None = None
+    """The present period, where it has no line yet and an earlier one is shown in its place."""
 
     def url(self, endpoint: str = "scoring.board", **changes: Any) -> str:
         kept: dict[str, Any] = {
@@ -79,21 +81,34 @@ def board_filter() -> BoardFilter:
 @bp.get("/thi-dua")
 @open_to(SIGNED_IN)
 def board() -> Response:
-    want = board_filter()
+    want, found = _asked()
     if wants_sheet():
-        shown = _read(want, None)
         rows = every(lambda cursor: _board(want, current_actor(), cursor)[0])
-        return (sheet_of_units if want.of_units else sheet_of_people)(rows, (want.period.title, shown["narrowed"]))
-    return page(
-        "scoring/unit_board.html" if want.of_units else "scoring/board.html", **_read(want, request.args.get("after"))
-    )
+        return (sheet_of_units if want.of_units else sheet_of_people)(rows, (want.period.title, found["narrowed"]))
+    return page("scoring/unit_board.html" if want.of_units else "scoring/board.html", **found)
 
 
 @bp.get("/thi-dua/trinh-chieu")
 @open_to(SIGNED_IN)
 def meeting_room() -> Response:
     """The board for a projector: few names in large type; hidden names stay hidden, whoever shows it."""
-    return page("scoring/meeting_room.html", **_read(board_filter(), None, on_wall=True))
+    return page("scoring/meeting_room.html", **_asked(on_wall=True)[1])
+
+
+def _asked(*, on_wall: bool = False) -> tuple[BoardFilter, dict[str, Any]]:
+    """What the address asks for, and it read. Where nobody asked for a period and this month has no line yet, the last
+    month that has stands in its place."""
+    want, cursor = board_filter(), None if on_wall else request.args.get("after")
+    found = _read(want, cursor, on_wall=on_wall)
+    if found["first"] or found["rest"] or "ky" in request.args or cursor:
+        return want, found
+    last = leaderboard_context.latest_month(
+        want.period, of_units=want.of_units, is_staff=None if want.of_units else want.is_staff
+    )
+    if last is None:
+        return want, found
+    want = replace(want, period=last, empty=want.period)
+    return want, _read(want, None, on_wall=on_wall)
 
 
 def _read(want: BoardFilter, cursor: str | None, *, on_wall: bool = False) -> dict[str, Any]:

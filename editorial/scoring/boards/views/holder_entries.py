@@ -83,9 +83,14 @@ def _period() -> tuple[Span, str]:
 
 def _lines(
     endpoint: str, values: dict[str, Any], *, may_read: bool, name: str, mine: bool = False,
-    is_hidden: bool = False, person_id: int | None = None, unit_id: int | None = None,
+    is_hidden: bool = False, person_id: int | None = None, unit_id: int | None = None, empty: Span | None = None,
 ) -> Response:  # fmt: skip
+    """`empty`: the present period, where it has no line and the last one that has stands in its place."""
     period, start = _period()
+    if empty is not None:
+        period = leaderboard_context.latest_month(
+            empty, of_units=unit_id is not None, holders=_holders(empty, person_id, unit_id)
+        ) or empty  # fmt: skip
     scope, cursor = rules.scope_of(request.args.get("loc", "")), request.args.get("after")
     which = {"toa-soan": True, "ctv": False}.get(request.args.get("lop", ""))
     signed = _signed(period, person_id, unit_id)
@@ -103,9 +108,12 @@ def _lines(
         return url_for(endpoint, **(values | kept | changes))
 
     rows: Any = entry_lists.entries(where, cursor) if may_read else entry_lists.published_items(where, cursor)
+    if not rows.rows and not cursor and "ky" not in request.args and empty is None:
+        return _lines(endpoint, values, may_read=may_read, name=name, mine=mine, is_hidden=is_hidden,
+                      person_id=person_id, unit_id=unit_id, empty=period)  # fmt: skip
     moved = entry_lists.entries_by_id(entry_lists.from_earlier_periods(where)) if may_read else []
     return page(
-        "scoring/entries.html", moved=moved, links=links(),
+        "scoring/entries.html", moved=moved, empty_period=empty if empty != period else None, links=links(),
         name=(signed and not mine and signed.name) or name, mine=mine,
         is_unit=holder.is_unit, is_hidden=is_hidden, may_read=may_read, period=period,
         views=_views(where) if mine else None,
@@ -119,6 +127,12 @@ def _lines(
         board_url=url_for("scoring.board", ky=period.key, xem="don-vi" if holder.is_unit else None),
         page={"prev_url": url() if cursor else None, "next_url": rows.after and url(after=rows.after)},
     )  # fmt: skip
+
+
+def _holders(period: Span, person_id: int | None, unit_id: int | None) -> tuple[int, ...]:
+    if person_id is not None:
+        return tuple(entry_lists.person_holder(person_id).ids)
+    return tuple(entry_lists.unit_holder(unit_id or 0, period).ids)
 
 
 def _signed(period: Span, person_id: int | None, unit_id: int | None) -> SignedHolder | None:

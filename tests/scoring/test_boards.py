@@ -440,7 +440,7 @@ def test_on_the_first_of_a_month_the_last_one_with_lines_stands_there(
     cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient], travel: Callable[..., datetime], url: str
 ) -> None:
     ledger.award(cast.hoa, 300, datetime(2026, 11, 20, 8, tzinfo=clock.VIETNAM))
-    ledger.award(None, 300, datetime(2026, 11, 20, 8, tzinfo=clock.VIETNAM))
+    ledger.award(None, 300, datetime(2026, 11, 20, 8, tzinfo=clock.VIETNAM), unit=cast.group)
     ledger.refresh()
     travel(datetime(2027, 1, 1, 0, 5, tzinfo=clock.VIETNAM))
     client = client_for(cast.hoa)

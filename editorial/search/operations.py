@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, insert, or_, select, text, update
+from sqlalchemy import bindparam, case, delete, insert, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Article, Author, Edition, Revision
-from editorial.core.db import db, transaction
+from editorial.core import clock
+from editorial.core.db import UtcDateTime, db, rows, transaction
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import live_at
 from editorial.search import rules
@@ -64,10 +65,10 @@ class _Subject:
 
 
 def _write(article_ids: Iterable[int]) -> None:
-    ids = list(article_ids)
+    ids, connection = list(article_ids), db.session().connection()
     subjects = _subjects(ids)
     authors: dict[int, list[int]] = {}
-    for author in db.session.execute(select(Author.article_id, Author.person_id).where(Author.article_id.in_(ids))):
+    for author in rows(_AUTHORS, {"ids": ids}):
         authors.setdefault(author.article_id, []).append(author.person_id)
     revisions = _revisions({revision_id for subject in subjects for revision_id in subject.scopes().values()})
     wanted = {
@@ -76,27 +77,29 @@ def _write(article_ids: Iterable[int]) -> None:
         for scope, revision_id in subject.scopes().items()
         for row in [_document(subject, scope, revisions[revision_id], authors.get(subject.article_id, []))]
     }
-    columns = SearchDocument.__table__.c
-    existing = {
-        found.id: dict(found._mapping)
-        for found in db.session.execute(select(*columns).where(SearchDocument.article_id.in_(ids)))
-    }
+    existing = {found.id: dict(found._mapping) for found in rows(_DOCUMENTS_OF, {"ids": ids})}
     # An id that stays keeps its row, but two rows may not stand for one scope at any moment: old ones go first.
     gone = [id for id in existing if id not in wanted or wanted[id]["scope"] != existing[id]["scope"]]
     if gone:
-        db.session.execute(delete(SearchDocument).where(SearchDocument.id.in_(gone)))
+        connection.execute(_DELETE, {"ids": gone})
     changed = [row for id, row in wanted.items() if id in existing and id not in gone and existing[id] != row]
     for row in changed:
-        db.session.execute(update(SearchDocument).where(SearchDocument.id == row["id"]).values(row))
+        connection.execute(_UPDATE, row | {"old_id": row["id"]})
     fresh = [row for id, row in sorted(wanted.items()) if id not in existing or id in gone]
     if fresh:
-        db.session.execute(insert(SearchDocument), fresh)
+        connection.execute(_INSERT, fresh)
     _list_terms([*changed, *fresh])
 
 
-def _list_terms(rows: list[dict[str, Any]]) -> None:
+def _list_terms(documents: list[dict[str, Any]]) -> None:
     """The list that a word typed in part goes on to. What nothing has any more stays in it: it finds nothing."""
-    terms = {term for row in rows for side in ("folded", "exact") for term in row[side].split() if term[0] in "we"}
+    terms = {
+        term
+        for document in documents
+        for side in ("folded", "exact")
+        for term in document[side].split()
+        if term[0] in "we"
+    }
     if terms:
         each = "json_each(:terms)" if _on_sqlite() else "json_array_elements_text(:terms)"
         add = f"INSERT INTO search_fts_terms SELECT value FROM {each} WHERE true ON CONFLICT DO NOTHING"  # noqa: S608
@@ -109,14 +112,37 @@ def _on_sqlite() -> bool:
 
 def _subjects(ids: list[int]) -> list[_Subject]:
     """A correction that its authors have not sent yet is found by nobody: the desk finds the text before it."""
+    found = rows(_SUBJECTS, {"ids": ids, "now": clock.now()})
+    return list({row[0]: _Subject(*row) for row in found}.values())
+
+
+def _revisions(ids: set[int]) -> dict[int, Any]:
+    return {row.id: row for row in rows(_REVISIONS, {"ids": list(ids)})}
+
+
+# built once, since every save runs these
+_IDS: Any = bindparam("ids", expanding=True)
+_DOCUMENTS: Any = SearchDocument.__table__
+_AUTHORS = select(Author.article_id, Author.person_id).where(Author.article_id.in_(_IDS))
+_DOCUMENTS_OF = select(*_DOCUMENTS.c).where(_DOCUMENTS.c.article_id.in_(_IDS))
+_DELETE = delete(_DOCUMENTS).where(_DOCUMENTS.c.id.in_(_IDS))
+_UPDATE = update(_DOCUMENTS).where(_DOCUMENTS.c.id == bindparam("old_id"))
+_INSERT = insert(_DOCUMENTS)
+_REVISIONS = select(
+    Revision.id, Revision.title, Revision.summary, Revision.body, Revision.byline, Revision.event_place,
+    Revision.section_id, Revision.created_at,
+).where(Revision.id.in_(_IDS))  # fmt: skip
+
+
+def _select_subjects() -> Any:
     out = aliased(Edition)
     sent = or_(Edition.sent_at.is_not(None), out.id.is_(None))
     live = (
         select(Publication.article_id, Publication.revision_id, Publication.live_from)
-        .where(Publication.article_id.in_(ids), live_at())
+        .where(Publication.article_id.in_(_IDS), live_at(bindparam("now", type_=UtcDateTime())))
         .subquery()
     )
-    rows = db.session.execute(
+    return (
         select(
             Article.id, Article.unit_id, Unit.name, Article.created_by_id,
             case((sent, Edition.current_revision_id), else_=out.current_revision_id), live.c.revision_id,
@@ -126,18 +152,12 @@ def _subjects(ids: list[int]) -> list[_Subject]:
         .outerjoin(Edition, Edition.id == Article.current_edition_id)
         .outerjoin(out, out.id == Article.published_edition_id)
         .outerjoin(live, live.c.article_id == Article.id)
-        .where(Article.id.in_(ids))
+        .where(Article.id.in_(_IDS))
         .order_by(live.c.live_from)
     )  # fmt: skip
-    return list({row[0]: _Subject(*row) for row in rows}.values())
 
 
-def _revisions(ids: set[int]) -> dict[int, Any]:
-    columns = (
-        Revision.id, Revision.title, Revision.summary, Revision.body, Revision.byline, Revision.event_place,
-        Revision.section_id, Revision.created_at,
-    )  # fmt: skip
-    return {row.id: row for row in db.session.execute(select(*columns).where(Revision.id.in_(ids)))}
+_SUBJECTS = _select_subjects()
 
 
 def _document(subject: _Subject, scope: str, revision: Any, authors: list[int]) -> dict[str, Any]:

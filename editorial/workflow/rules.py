@@ -189,6 +189,13 @@ _live = partial(Transition, conditions=(_is_out,))
 _correction = partial(Transition, conditions=(_is_correction, _is_current))
 
 
+def _wrong_state(transition: Transition, facts: ItemFacts) -> object:
+    if transition.verb == "vote" and facts.ballot is None:
+        return _("Phiếu này không được nhận: bài không còn trong cuộc bỏ phiếu, đang ở bước “%(state)s”.",
+                 state=facts.state.title)  # fmt: skip
+    return _("Bài đang ở bước “%(state)s” nên chưa làm được việc này.", state=facts.state.title)
+
+
 # ---- the table ------------------------------------------------------------------------------------------------------
 
 MACHINE: StateMachine[State, ItemFacts] = StateMachine(
@@ -220,9 +227,7 @@ MACHINE: StateMachine[State, ItemFacts] = StateMachine(
         Transition("restart_correction", _l("Làm bản đính chính khác"), (S.PUBLISHED, S.TAKEN_DOWN), (S.EDITING,), ON_DESK, ("reason",), conditions=(_is_out, _correction_is_with_author), shown_when=lambda _actor, facts: correction_is_with_author(facts.case)),
         _correction("discard_correction", _l("Bỏ bản đính chính"), (S.DRAFT, S.CHANGES_REQUESTED), (S.REJECTED,), AUTHOR, shown_when=lambda _actor, facts: facts.case.number > 1),
     ),
-    wrong_state=lambda _transition, facts: _(
-        "Bài đang ở bước “%(state)s” nên chưa làm được việc này.", state=facts.state.title
-    ),
+    wrong_state=_wrong_state,
     stale=lambda facts: _(
         "Bài vừa thay đổi: đang ở bước “%(state)s”. Hãy xem lại rồi quyết định.", state=facts.state.title
     ),

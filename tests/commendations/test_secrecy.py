@@ -157,11 +157,31 @@ def test_a_form_sent_after_the_session_ended_is_not_kept(cast: Cast, client_for:
     ids = made.ids_of(round_id)
     db.session.query(DeviceSession).update({"ended_at": db.session.query(DeviceSession).first().created_at})  # type: ignore[union-attr]
     db.session.commit()
-    sent = {"csrf_token": page.csrf_token, "version": "0", f"phieu_{ids[cast.don.name]}": "no"}
+    sent = {"csrf_token": page.csrf_token, "ballot": page.fields["ballot"], f"phieu_{ids[cast.don.name]}": "no"}
     client._send("POST", f"/khen-thuong/{round_id}/bo-phieu", data=sent, headers={"Origin": "http://localhost"})
     held = db.session.query(UnsavedForm).all()
     assert all("phieu_" not in name for row in held for name in row.fields)
     assert db.session.query(VoterMark).count() == 0
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_paper_that_comes_after_the_count_is_told_that_it_was_not_accepted(
+    cast: Cast, client_for: Callable[[Actor], PageClient], again: bool
+) -> None:
+    """Also when another vote is open by then: the paper was filled in for the first."""
+    round_id, ballot_id = made.voting(cast, ("don", "lan"), quotas={"contributor": 1})
+    page = client_for(cast.vinh).get(f"/khen-thuong/{round_id}/bo-phieu")
+    made.everybody_says_yes(cast, ballot_id, ("head", "deputy", "uyen", "son"))
+    with transaction():
+        membership.take_attendance(round_id, [cast.head.id], actor=cast.office)
+    made.count(ballot_id, cast.son)
+    if again:
+        with transaction():
+            council.second_vote(round_id, "contributor", version=made.version(round_id), actor=cast.head)
+    marks = db.session.query(VoterMark).count()
+    answer = page.press("Gửi phiếu", expect=409)
+    assert "Phiếu này không được nhận" in answer.text
+    assert db.session.query(VoterMark).count() == marks
 
 
 def test_too_few_voters_keep_no_secret(database: None, cast: Cast) -> None:

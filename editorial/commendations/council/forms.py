@@ -1,6 +1,6 @@
 """A council member, a recusal, the minutes, and the decision between tied candidates."""
 
-from wtforms import SelectField, SelectMultipleField
+from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from editorial.commendations.council.rules.voting import Position
@@ -22,6 +22,12 @@ class MemberForm(Form):
 
 class FamilyForm(Form):
     words = Line(_l("Quan hệ (nếu muốn ghi)"), longest=200)
+
+
+class BallotPaper(Form):
+    """The choices stand in fields of their own, named after the candidates. `ballot`: the vote that it was filled in for."""
+
+    ballot = HiddenField()
 
 
 class MinutesForm(Form):

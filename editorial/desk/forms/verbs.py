@@ -144,8 +144,10 @@ def offer_people(form: VerbForm, people: Iterable[tuple[int, str]], absent: Iter
 
 @dataclass(frozen=True)
 class Action:
-    """A verb on an item's page: open with its form, elsewhere (a list of people is on a page of its own), or closed."""
+    """A verb on an item's page: open with its form, elsewhere (a list of people is on a page of its own), or closed.
+    `case`: the edition that it is done to."""
 
+    case: Case
     button: Button
     form: VerbForm | None
     is_main: bool
@@ -170,5 +172,5 @@ def actions(case: Case, buttons: Sequence[Button], promised: datetime | None) ->
         form = (
             None if "person" in button.transition.needs or verb == "vote" else verb_form(verb, case, promised=promised)
         )
-        found.append(Action(button, form, button is main))
-    return found + [Action(button, None, False) for button in buttons if not button.verdict]
+        found.append(Action(case, button, form, button is main))
+    return found + [Action(case, button, None, False) for button in buttons if not button.verdict]

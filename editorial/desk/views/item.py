@@ -17,7 +17,7 @@ from editorial.core.errors import Missing
 from editorial.core.feature import registered
 from editorial.core.web import page
 from editorial.desk.forms.photos import cards
-from editorial.desk.forms.verbs import actions
+from editorial.desk.forms.verbs import Action, actions
 from editorial.desk.queries.labels import label_warnings
 from editorial.desk.views import progress
 from editorial.desk.views.base import bp, findings_in, promised_hour, sent_id
@@ -58,7 +58,7 @@ def item(article_id: int) -> Response:
         case=case,
         ballot=ballot,
         ballot_visibility=ballots.ballot_visibility(actor, case.authors, ballot) if ballot else None,
-        actions=actions(case, buttons(actor, case, ballot), promised_hour(case)),
+        actions=actions(case, buttons(actor, case, ballot), promised_hour(case)) + _take_down(actor, case, editions),
         begun=queries.correction_in_progress(article_id) if _may_restart_correction(actor, case) else None,
         steps=progress.steps(facts),
         waiting=progress.waiting_for(facts),
@@ -83,6 +83,16 @@ def _panels(actor: Actor, case: Case, content: rules.Content, *, is_out: bool) -
     panels = [panel for feature in registered() for panel in feature.item_panels]
     read = [(panel, panel.read(actor, case, content, is_out)) for panel in panels]
     return [{"template": panel.template, "data": data} for panel, data in read if data is not None]
+
+
+def _take_down(actor: Actor, case: Case, editions: list[Case]) -> list[Action]:
+    """The live edition is taken down from whichever edition of the item is shown, whatever its step."""
+    return [
+        action
+        for live in editions if live.is_out and live is not case
+        for action in actions(live, [button for button in buttons(actor, live, None) if button.verdict], None)
+        if action.button.transition.verb == "take_down"
+    ]  # fmt: skip
 
 
 def _may_restart_correction(actor: Actor, case: Case) -> bool:

@@ -93,7 +93,7 @@ def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:
     """Vote once, on all candidates together; who is not named gets a blank. Raises Missing, Refused, Stale."""
     ballot, _found = _lock_ballot(ballot_id)
     if ballot.closed_at is not None or ballot.voided_at is not None:
-        raise Stale(_("Cuộc bỏ phiếu này đã kết thúc."))
+        raise Stale(_("Phiếu này không được nhận: cuộc bỏ phiếu đã kiểm xong hoặc đã dừng trước khi phiếu tới."))
     members = queries.council_members(ballot.round_id)
     member = next((member for member in members if member.person_id == actor.id), None)
     has_voted = not queries.voter_ids(ballot_id).isdisjoint(merged_accounts.persons().accounts([actor.id]))

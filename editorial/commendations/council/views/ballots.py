@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from editorial.commendations.candidates.queries.candidates import candidates as assessed_candidates
 from editorial.commendations.council import queries
-from editorial.commendations.council.forms import MinutesForm, TieBreakForm
+from editorial.commendations.council.forms import BallotPaper, MinutesForm, TieBreakForm
 from editorial.commendations.council.models import CouncilBallot
 from editorial.commendations.council.operations import ballots as operations
 from editorial.commendations.council.operations import membership
@@ -35,8 +35,9 @@ def vote(round_id: int) -> Response:
     """Everybody whom this member votes on, on one page; sent once, together."""
     access, actor = council_access(round_id), current_actor()
     running = queries.vote_status(access.round).running
-    if request.method == "POST" and running is not None and VersionForm().validate_on_submit():
-        ballot_id, choices = running.id, _typed_choices()
+    paper: Any = BallotPaper()
+    if paper.validate_on_submit():
+        ballot_id, choices = _ballot_of_paper(round_id, paper.ballot.data), _typed_choices()
         return finish(
             lambda: operations.cast(ballot_id, choices, actor=actor),
             _("Đã nhận phiếu của bạn. Cảm ơn bạn."), "commendations.vote", round_id=round_id,
@@ -58,9 +59,17 @@ def vote(round_id: int) -> Response:
             if (candidate.id, actor.id) in recused
         ],
         verdict=voting.can_vote(member, actor.id in voters), has_voted=actor.id in voters, voters=len(voters),
-        form=VersionForm(formdata=None), field=FIELD, choices=list(VoteChoice),
+        form=BallotPaper(formdata=None, ballot=running.id if running else ""), field=FIELD, choices=list(VoteChoice),
         majority=Majority(access.round.majority).title, category_title=category_title,
     )  # fmt: skip
+
+
+def _ballot_of_paper(round_id: int, typed: str) -> int:
+    """The vote that a paper was filled in for, which may be over by now, with another one open. Raises Missing."""
+    found = row_id(typed)
+    if found not in [ballot.id for ballot in queries.ballots_of(round_id)]:
+        raise Missing
+    return found
 
 
 def _typed_choices() -> dict[int, str]:

@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from editorial import cli, extensions, wiring
 from editorial import config as settings
-from editorial.core import bench, i18n, templating, web
+from editorial.core import bench, compression, i18n, static_files, templating, web
 from editorial.core.db import db
 
 
@@ -27,6 +27,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
+    compression.init_app(app)
+    static_files.init_app(app)
     db.init_app(app)
     i18n.init_app(app, extensions.babel)
     extensions.csrf.init_app(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -10,9 +11,13 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
+from tools import assets
+from tools.assets.styles import CLASS, words
+
 if TYPE_CHECKING:
     from tests.page import Page
 
+BOOTSTRAP = assets.ROOT / "node_modules/bootstrap/dist/css/bootstrap.min.css"
 DATA_BLOCKS = ("application/json", "application/ld+json")
 WITHOUT_LABEL = ("hidden", "submit", "button", "image", "reset")
 
@@ -73,6 +78,7 @@ def check(page: Page, app: Flask) -> None:
     if page.is_html:
         faults += page.faults
         faults += _inline(page) + _ids(page) + _names(page) + _images(page) + _forms(page, app) + _links(page, app)
+        faults += _classes(page)
         faults += [] if page.is_fragment else _frame(page)
     assert not faults, f"{page.url} is not a good page:\n  " + "\n  ".join(faults)
 
@@ -108,6 +114,19 @@ def _inline(page: Page) -> list[str]:
             if name in ("href", "src", "action") and value.strip().lower().startswith("javascript:"):
                 faults.append(f"script in {name}")
     return faults
+
+
+def _classes(page: Page) -> list[str]:
+    """What Bootstrap says of a class was not pruned away (tools/assets/styles.py)."""
+    used = {name for element in page.root.iter() for name in element.get("class", "").split()}
+    return [f"class {name} is Bootstrap's and was pruned away" for name in sorted(used & pruned_away())]
+
+
+@cache
+def pruned_away() -> frozenset[str]:
+    if not BOOTSTRAP.is_file():
+        assets.ensure(say=lambda _line: None)
+    return frozenset(CLASS.findall(BOOTSTRAP.read_text())) - words(assets.ROOT)
 
 
 def _ids(page: Page) -> list[str]:

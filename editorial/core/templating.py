@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache, lru_cache, partial
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, has_request_context, request, url_for
 from jinja2 import Template
 from markupsafe import Markup, escape
 from markupsafe import _escape_inner as escaped  # type: ignore[attr-defined]
@@ -19,6 +17,7 @@ from editorial.core import clock
 from editorial.core.forms import kind
 from editorial.core.i18n import gettext as _
 from editorial.core.sheets import sheet_url
+from editorial.core.static_files import assets_of
 
 _PLACE = 1_987_654_321
 """Stands for a row's number while its address is made."""
@@ -36,34 +35,6 @@ def first_page_url() -> str:
         return ""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "after"]
     return quote(request.path) + (f"?{urlencode(kept)}" if kept else "")
-
-
-@cache
-def _asset_version(path: Path, _modified: float) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-
-
-@cache
-def _asset_fixed(folder: str, name: str) -> str:
-    path = Path(folder, name)
-    version = _asset_version(path, 0.0) if path.is_file() else "missing"
-    return f"/static/{name}?v={version}"
-
-
-def _asset_now(folder: str, name: str) -> str:
-    path = Path(folder, name)
-    return f"/static/{name}?v={_asset_version(path, path.stat().st_mtime) if path.is_file() else 'missing'}"
-
-
-def asset(name: str) -> str:
-    """The address of a static file, with its content's hash so that browsers may keep it for ever."""
-    address = _asset_now if current_app.debug else _asset_fixed
-    return address(str(current_app.static_folder), name)
-
-
-def _assets_of(app: Flask) -> Callable[[str], str]:
-    """`asset` for templates: a page asks some thirty times, mostly for its icons."""
-    return asset if app.debug else partial(_asset_fixed, str(app.static_folder))
 
 
 def _icons_of(asset: Callable[[str], str]) -> Callable[[str], Markup]:
@@ -171,7 +142,7 @@ class _Page(Template):
 
 def init_app(app: Flask) -> None:
     _remember_addresses(app)
-    asset_of = _assets_of(app)
+    asset_of = assets_of(app)
     app.jinja_env.globals.update(
         asset=asset_of,
         drawn_icon=_icons_of(asset_of),

@@ -11,7 +11,7 @@ from tests.browser.static_site import Server
 PAGE = """<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><title>Viết bài</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/static/vendor/bootstrap.min.css"><link rel="stylesheet" href="/static/css/editor.css">
+<link rel="stylesheet" href="/static/vendor/base.css"><link rel="stylesheet" href="/static/css/editor.css">
 <link rel="icon" href="data:,"><script src="/static/vendor/editor.js" defer></script></head>
 <body><main class="container py-3"><h1>Viết bài</h1>
 <form method="post" action="/post"><label for="title">Tiêu đề</label><input id="title" name="title">

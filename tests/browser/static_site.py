@@ -25,7 +25,7 @@ POLICY = (  # as strict as the application's own
 HEAD = """<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Thử</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width"><meta name="csrf-token" content="tem">
 <meta name="htmx-config" content='{"includeIndicatorStyles":false,"allowEval":false}'>
-<link rel="stylesheet" href="/static/vendor/bootstrap.min.css"><link rel="stylesheet" href="/static/css/editor.css">
+<link rel="stylesheet" href="/static/vendor/base.css"><link rel="stylesheet" href="/static/css/editor.css">
 <script src="/static/vendor/htmx.min.js" defer></script><script src="/static/vendor/editor.js" defer></script>
 <script src="/static/js/app.js" defer></script><script src="/static/js/writing.js" defer></script>
 <script src="/static/js/photos.js" defer></script></head><body><main class="container"><h1>Thử</h1>"""

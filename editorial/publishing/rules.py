@@ -35,5 +35,5 @@ def content_fault(content: Content, stored: Mapping[int, bool], section_open: bo
         if not stored[photo.image_id]:
             return _("Tệp của ảnh %(n)s đã bị thay, hỏng hoặc mất. Hãy mở lại bài và tải ảnh lên lại.", n=position)
         if lacks := photo_lacks(photo, position):
-            return lacks
+            return next(iter(lacks.values()))
     return ""

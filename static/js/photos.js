@@ -9,6 +9,7 @@
 
   const words = document.documentElement.lang.startsWith("en")
     ? {
+        saving: "The photos go up as soon as the text is saved …",
         preparing: (at, all) => `Preparing photo ${at} of ${all} …`,
         loading: (at, all, percent) => `Uploading photo ${at} of ${all} … ${percent} %`,
         done: (count) => `${count} photos uploaded.`,
@@ -21,6 +22,7 @@
         hold: "Photos are still uploading; the form is sent when they are done. Press again to send without them.",
       }
     : {
+        saving: "Lưu xong bài, ảnh sẽ tải lên ngay …",
         preparing: (at, all) => `Đang chuẩn bị ảnh ${at} trên ${all} …`,
         loading: (at, all, percent) => `Đang tải ảnh ${at} trên ${all} … ${percent} %`,
         done: (count) => `Đã tải xong ${count} ảnh.`,
@@ -63,19 +65,28 @@
       this.status = make("p", { className: "photo-status", hidden: true });
       this.status.setAttribute("role", "status");
       this.problems = make("ul", { className: "photo-problems", hidden: true });
-      input.after(this.status, this.problems);
-      input.addEventListener("change", () => {
-        if (!input.dataset.uploadUrl) return; // nothing to upload to before the first save: they go with the form
-        const files = [...input.files];
-        input.value = ""; // they go up here, so the form must not carry them again
-        this.add(files);
-      });
+      (input.closest(".photo-button") ?? input).after(this.status, this.problems);
+      input.addEventListener("change", () => this.choose());
+      new MutationObserver(() => this.choose()).observe(input, { attributeFilter: ["data-upload-url"] });
       this.form?.addEventListener("richtext:photos", (event) => {
         if (!input.dataset.uploadUrl) return;
         event.preventDefault();
         this.add(event.detail.files);
       });
       this.form?.addEventListener("submit", (event) => this.hold(event), true);
+    }
+
+    /** Photos belong to a draft. Until its first save, which is asked for, they stay in the form and go along with it. */
+    choose() {
+      const files = [...this.input.files];
+      if (!files.length) return;
+      if (this.input.dataset.uploadUrl) {
+        this.input.value = ""; // they go up here, so the form must not carry them again
+        this.add(files);
+        return;
+      }
+      this.say(words.saving);
+      this.form?.dispatchEvent(new Event("draft:wanted"));
     }
 
     add(files) {
@@ -152,6 +163,8 @@
       if (!list) return;
       list.insertAdjacentHTML("beforeend", html);
       window.htmx?.process(list);
+      const consent = this.form?.elements.photos_consent;
+      if (consent) consent.checked = false; // it was said of the photos before this one
       // the new card's fields belong to the draft
       list.querySelector("input, textarea, select")?.dispatchEvent(new Event("input", { bubbles: true }));
     }
@@ -215,7 +228,25 @@
     card.querySelector("textarea, input:not([type=hidden])").dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /** What a folded card says of itself. The words for those who cannot see follow the caption until somebody writes others. */
+  function describe(event) {
+    const card = event.target.closest?.(".photo-card");
+    if (!card) return;
+    const fields = [...card.querySelectorAll("[data-photo-field]")];
+    const [caption, , alt] = fields;
+    if (event.target === caption) {
+      if (alt.value === (caption.dataset.before ?? caption.defaultValue)) alt.value = caption.value.slice(0, alt.maxLength);
+      caption.dataset.before = caption.value;
+      if (caption.value.trim()) card.querySelector("[data-photo-name]").textContent = caption.value;
+    }
+    const chip = card.querySelector("[data-photo-lacks]");
+    const lacks = fields.filter((field) => !field.value.trim()).length;
+    chip.textContent = chip.dataset.photoLacks.replace("{n}", lacks);
+    chip.hidden = !lacks;
+  }
+
   document.addEventListener("click", move);
+  document.addEventListener("input", describe);
 
   function start(root) {
     for (const input of root.querySelectorAll("input[data-photo-input]:not([data-ready])")) {

@@ -152,6 +152,10 @@
       const changed = (event) => event.target.name && this.changed();
       form.addEventListener("input", changed);
       form.addEventListener("change", changed);
+      form.addEventListener("draft:wanted", () => {
+        this.known = null; // photos were chosen: even an empty text becomes a draft
+        this.save();
+      });
       document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
       window.addEventListener("pagehide", () => this.leave());
       window.addEventListener("online", () => this.save());

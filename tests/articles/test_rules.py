@@ -63,7 +63,8 @@ def test_a_claim_that_has_run_out_takes_the_pen() -> None:
         ({"body": "<p><br></p>"}, "body"),
         ({"section_id": None}, "section_id"),
         ({"byline": ()}, "byline"),
-        ({"photos": (replace(PHOTO, caption=""),)}, "photos"),
+        ({"photos": (replace(PHOTO, caption=""),)}, f"photos-{PHOTO.image_id}-caption"),
+        ({"photos": (replace(PHOTO, consent=False), replace(PHOTO, consent=False))}, "photos_consent"),
         ({"summary": "", "event_place": "", "event_on": None}, None),
     ],
 )
@@ -83,8 +84,8 @@ def test_what_a_text_lacks_by_its_kind() -> None:
 
 @pytest.mark.parametrize("field", ["caption", "credit", "alt", "consent"])
 def test_what_a_photo_lacks(field: str) -> None:
-    assert photo_lacks(PHOTO, 2) == ""
-    assert "Ảnh 2" in photo_lacks(replace(PHOTO, **{field: type(getattr(PHOTO, field))()}), 2)
+    assert photo_lacks(PHOTO, 2) == {}
+    assert list(photo_lacks(replace(PHOTO, **{field: type(getattr(PHOTO, field))()}), 2)) == [field]
 
 
 @pytest.mark.parametrize(

@@ -136,14 +136,17 @@ def write(page: Page) -> None:
 
 
 def add_a_photo(page: Page) -> None:
-    chooser_of = page.get_by_label("Thêm ảnh")
+    chooser_of = page.get_by_label("Chụp hoặc chọn ảnh")
     assert chooser_of.get_attribute("accept") == "image/*"  # phones offer the camera beside the gallery
     with page.expect_file_chooser() as chooser:
         chooser_of.tap()
     chooser.value.set_files([{"name": "IMG_2211.jpg", "mimeType": "image/jpeg", "buffer": from_the_camera()}])
     expect(page.locator(".photo-card")).to_have_count(1)
+    page.locator(".photo-card summary").tap()
     expect(page.get_by_label("Người chụp")).to_have_value("Nguyễn Thị Hoa")
     write_in(page, "Chú thích", "Ngõ 12 sáng nay")
+    expect(page.get_by_label("Lời tả cho người không nhìn thấy")).to_have_value("Ngõ 12 sáng nay")
+    page.get_by_label("Lời tả cho người không nhìn thấy").clear()
     write_in(page, "Lời tả cho người không nhìn thấy", "Hàng chậu hoa dọc ngõ")
     page.get_by_text("Người trong ảnh đã đồng ý, hoặc ảnh không rõ mặt ai").tap()
     good(page)

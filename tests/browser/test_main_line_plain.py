@@ -95,7 +95,9 @@ def write(page: Page) -> None:
     page.get_by_label("Nội dung").fill("Sáng 22/11, tủ sách mở cửa.\n\nAi cũng mượn được.")
     page.get_by_label("Chuyên mục").select_option(label="Hoạt động tổ dân phố")
     page.get_by_label("Thể loại").select_option(label="Tin")
-    page.get_by_label("Thêm ảnh").set_input_files([{"name": "tu.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}])
+    page.get_by_label("Chụp hoặc chọn ảnh").set_input_files(
+        [{"name": "tu.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}]
+    )
     press(page, "Lưu và gửi")
     expect(page.locator(".error-summary")).to_contain_text("Đã lưu bài, nhưng chưa gửi được")
     expect(page.get_by_label("Nội dung")).to_have_value("Sáng 22/11, tủ sách mở cửa.\n\nAi cũng mượn được.")

@@ -16,12 +16,45 @@ def test_photos_come_with_the_form_and_their_words_with_them(cast, client_for):
     (photo,) = text_of(edition).photos
     assert (text_of(edition).title, photo.credit, photo.consent) == ("Có ảnh", cast.hoa.name, False)
     n = photo.image_id
-    page = page.press(
-        "Lưu",
-        {f"photos-{n}-caption": "Bà con dọn ngõ", f"photos-{n}-alt": "Người quét", f"photos-{n}-consent": True},
-    )
+    words = {f"photos-{n}-caption": "Bà con dọn ngõ", f"photos-{n}-alt": "Người quét"}
+    page = page.press("Lưu", words | {"photos_consent": True})
     (photo,) = text_of(edition).photos
     assert (photo.caption, photo.alt, photo.consent) == ("Bà con dọn ngõ", "Người quét", True)
+
+
+def test_words_for_who_cannot_see_are_proposed_from_the_caption(cast, client_for):
+    edition = pipeline.draft(cast)
+    image = photos.stored(edition, cast.hoa)
+    pipeline.save(edition, cast.hoa, photos=(photos.whole(image, caption="", alt=""),))
+    client = client_for(cast.hoa)
+    page = client.get(edit_url(edition)).press("Lưu", {f"photos-{image.id}-caption": "Bà con dọn ngõ"})
+    assert page.fields[f"photos-{image.id}-alt"] == "Bà con dọn ngõ"
+    page.press("Lưu", {f"photos-{image.id}-alt": "Năm người cầm chổi"})
+    (photo,) = text_of(edition).photos
+    assert (photo.caption, photo.alt) == ("Bà con dọn ngõ", "Năm người cầm chổi")
+
+
+def test_consent_is_asked_once_for_all_photos_and_anew_for_each_that_comes(cast, client_for):
+    edition = pipeline.draft(cast)
+    pictures = [photos.stored(edition, cast.hoa, colour) for colour in ("red", "teal", "blue")]
+    pipeline.save(edition, cast.hoa, photos=tuple(photos.whole(image, consent=False) for image in pictures))
+    page = client_for(cast.hoa).get(edit_url(edition))
+    assert page.html.count('type="checkbox" value="y"') == 2  # and the one of who may read
+    page = page.press("Lưu", photos_consent=True)
+    assert [photo.consent for photo in text_of(edition).photos] == [True, True, True]
+    assert page.fields["photos_consent"]
+    page = page.press("Lưu", photos_new=[photos.file()])
+    assert [photo.consent for photo in text_of(edition).photos] == [True, True, True, False]
+    assert "photos_consent" not in page.fields
+
+
+def test_a_folded_card_says_how_much_is_lacking(cast, client_for):
+    edition = pipeline.draft(cast)
+    one, two = photos.stored(edition, cast.hoa), photos.stored(edition, cast.hoa, "red")
+    pipeline.save(edition, cast.hoa, photos=(photos.whole(one), photos.whole(two, caption="", alt="")))
+    page = client_for(cast.hoa).get(edit_url(edition))
+    assert "còn thiếu 2" in page.part(f"photo-{two.id}")
+    assert f'<details class="photo-card" id="photo-{two.id}">' in page.html
 
 
 def test_a_new_text_takes_its_photos_at_once(cast, client_for):

@@ -8,6 +8,7 @@ from editorial.articles.models import Article, Revision, State
 from editorial.core.db import db
 from editorial.people.models import Person
 from tests import pipeline
+from tests.articles import photos
 from tests.desk.texts import articles, edit_url, item_url, text_of
 from tests.factories import make_membership, make_person
 
@@ -34,6 +35,36 @@ def test_what_lacks_something_is_saved_all_the_same(cast, client_for):
     assert pipeline.case(edition).state is State.DRAFT
     page.press("Lưu và gửi", title="Đã có")
     assert pipeline.case(edition).state is State.UNIT_CHECK
+
+
+def test_all_that_is_lacking_is_said_at_once_each_with_a_link_to_its_field(cast, client_for):
+    edition = pipeline.draft(cast)
+    one, two = photos.stored(edition, cast.hoa), photos.stored(edition, cast.hoa, "red")
+    bare = {"caption": "", "credit": "", "alt": "", "consent": False}
+    pipeline.save(
+        edition,
+        cast.hoa,
+        photos=(photos.whole(one, **bare), photos.whole(two, caption="Hoa, 0912 345 678", **{"alt": ""})),
+    )
+    client = client_for(cast.hoa)
+    lacks = {"title", "section_id", "genre_id", "reason", "photos_consent", f"photos-{one.id}-caption",
+             f"photos-{one.id}-credit", f"photos-{one.id}-alt"}  # fmt: skip
+    page = client.get(edit_url(edition)).press("Lưu và gửi", title="", section_id="", genre_id="", expect=422)
+    assert {link.partition("#")[2] for link in page.links.values() if "#" in link} >= lacks
+    words = {f"photos-{one.id}-caption": "Ngõ 12", f"photos-{one.id}-credit": "Hoa", "photos_consent": True}
+    page.press(
+        "Lưu và gửi", words, title="Tên", section_id="Hoạt động tổ dân phố", genre_id="Tin", reason="Số trực của tổ."
+    )
+    assert pipeline.case(edition).state is State.UNIT_CHECK
+
+
+def test_what_keeps_a_read_text_from_being_sent_leads_to_its_field(cast, client_for):
+    edition = pipeline.draft(cast)
+    pipeline.save(edition, cast.hoa, title="", section_id=None)
+    page = client_for(cast.hoa).get(item_url(edition))
+    assert f"{edit_url(edition)}#section_id" in page.links.values()
+    page = page.press("Gửi", expect=422)
+    assert {f"{edit_url(edition)}#title", f"{edit_url(edition)}#section_id"} <= set(page.links.values())
 
 
 def test_personal_data_asks_for_a_reason(cast, client_for):

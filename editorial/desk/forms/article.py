@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -53,7 +54,8 @@ class ArticleForm(Form):
     title = Line(_l("Tiêu đề"), longest=300, widget=TextArea())  # a long title is read whole on a phone
     summary = Paragraph(_l("Tóm tắt"), longest=1000)
     body = RichText(_l("Nội dung"))
-    photos_new = MultipleFileField(_l("Thêm ảnh"))
+    photos_new = MultipleFileField(_l("Chụp hoặc chọn ảnh"))
+    photos_consent = BooleanField(_l("Người trong ảnh đã đồng ý, hoặc ảnh không rõ mặt ai"))
     section_id = IdChoice(_l("Chuyên mục"))
     genre_id = IdChoice(_l("Thể loại"))
     event_on = Day(_l("Ngày diễn ra"))
@@ -123,13 +125,22 @@ class ArticleForm(Form):
         )
 
     def show_errors(self, errors: Mapping[str, str]) -> None:
-        """Put sentences beside their fields; what has no field here stands above the form."""
+        """Put sentences beside their fields; what has no field here stands above the form, leading to a photo's own."""
         for name, sentence in errors.items():
-            name = {"photos": "photos_new", "byline": "co_authors"}.get(name, name)
+            name = FIELDS.get(name, name)
             if name in self:
                 self[name].errors = [*self[name].errors, sentence]
             else:
-                self.form_errors.append(sentence)
+                self.form_errors.append(field_link(name, sentence) if name else sentence)
+
+
+FIELDS = {"photos": "photos_new", "byline": "other_authors"}
+"""Where what concerns photos and names as a whole is put right on the form; everything else has a field of its name."""
+
+
+def field_link(name: str, sentence: str, page: str = "") -> Markup:
+    """A sentence as the link to its field on the writing page. `page`: its address, where this is another."""
+    return Markup('<a href="{}#{}">{}</a>').format(page, FIELDS.get(name, name), sentence)
 
 
 def posted_form(editor: Editor) -> ArticleForm:
@@ -158,6 +169,7 @@ def _first_values(editor: Editor, *, plain: bool) -> dict[str, Any]:
         "body": body,
         "unit_id": editor.unit_id,
         "co_authors": names[1:],
+        "photos_consent": bool(content.photos) and all(photo.consent for photo in content.photos),
     }
     if case is None:
         return values | {"author_id": editor.actor.id}

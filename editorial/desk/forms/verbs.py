@@ -17,6 +17,7 @@ from editorial.core.forms import Form, IdChoice, Paragraph
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.numbers import row_id
+from editorial.desk.forms.article import field_link
 from editorial.desk.forms.ballots import VoteForm
 from editorial.workflow.rules import BY_VERB, CHANGE_REASONS, Button, Transition
 
@@ -67,10 +68,15 @@ class VerbForm(Form):
                 given[f"{name}_id"] = self._fields[name].data
         return given if "revision_hash" in given else given | {"version": self.seen_version()}
 
-    def add_errors(self, problem: Invalid) -> None:
-        """What belongs to no field here (a draft's missing title) stands above the form, each as its own line."""
+    def add_errors(self, problem: Invalid, writing_page: str = "") -> None:
+        """What belongs to no field here (a draft's missing title) stands above the form, each as its own line and, with
+        the address of the writing page, as the link to its field there."""
         super().add_errors(problem)
-        self.form_errors += [sentence for name, sentence in problem.errors.items() if name not in self._fields]
+        self.form_errors += [
+            field_link(name, sentence, writing_page) if writing_page else sentence
+            for name, sentence in problem.errors.items()
+            if name not in self._fields
+        ]
 
 
 _PLAIN = ("reason", "reason_code", "grade", "choice", "revision_hash")

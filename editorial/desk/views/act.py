@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 from editorial.articles.models import State
 from editorial.articles.queries import case_for, content_of
 from editorial.articles.queries import reading as reading_of
-from editorial.articles.rules import Case
+from editorial.articles.rules import Case, can_edit
 from editorial.ballots import queries as ballots
 from editorial.ballots.rules import replaceable
+from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing, Stale
@@ -23,7 +24,7 @@ from editorial.desk.forms.verbs import VerbForm, offer_people, verb_form
 from editorial.desk.operations import VERBS
 from editorial.desk.queries.labels import label_warnings
 from editorial.desk.views.ballots import ballot_page
-from editorial.desk.views.base import bp, promised_hour
+from editorial.desk.views.base import bp, promised_hour, writing_page
 from editorial.desk.views.queue import row_page
 from editorial.workflow import queries, rules
 
@@ -45,8 +46,9 @@ def act(edition_id: int, verb: str) -> Response:
         with transaction():
             result = VERBS[verb](edition_id, actor=actor, **form.values())
     except Invalid as problem:
-        form.add_errors(problem)
-        return _act_page(case_for(actor, edition_id), form, 422)
+        case = case_for(actor, edition_id)
+        form.add_errors(problem, writing_page(case) if can_edit(actor, case, clock.now()) else "")
+        return _act_page(case, form, 422)
     except Stale as stale:
         return _stale_page(case_for(actor, edition_id), verb, stale)
     if wants_fragment() and verb == "claim":

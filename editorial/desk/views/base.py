@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
 from editorial.articles import queries, rules
 from editorial.articles.rules import Case, Content, PartChange
@@ -19,6 +19,10 @@ def sent_id(values: Mapping[str, str], name: str) -> int:
     """A row's id out of an address or a form: 0 when none was sent, -1 for what no row can have."""
     text = values.get(name, "")
     return row_id(text, -1) if text else 0
+
+
+def writing_page(case: Case) -> str:
+    return url_for("desk.edit_item", edition_id=case.edition_id)
 
 
 def findings_in(content: Content) -> list[Finding]:

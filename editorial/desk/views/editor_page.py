@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import flash, jsonify, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from editorial.articles import queries, rules
@@ -19,7 +20,7 @@ from editorial.core.errors import DeskError, Invalid
 from editorial.core.i18n import gettext as _
 from editorial.core.templating import vn_time
 from editorial.core.web import error_page, go, page
-from editorial.desk.forms.article import ArticleForm
+from editorial.desk.forms.article import ArticleForm, field_link
 from editorial.desk.forms.photos import cards, is_photo_button
 from editorial.desk.queries import Editor
 from editorial.desk.queries.labels import label_warnings
@@ -48,7 +49,8 @@ def editor_page(
     held: bool = False,
     **messages: object,
 ) -> Response:
-    """`strict`: say what each photo lacks. `held`: the form holds what was typed before a session ended."""
+    """`strict`: the text could not be sent, and each photo says what it lacks. `held`: the form holds what was typed before
+    a session ended."""
     case = editor.case
     form.writing_session.data = form.writing_session.data or SERVER_PAGE + secrets.token_urlsafe(12)
     content = _content_to_check(editor, form, photos)
@@ -61,7 +63,7 @@ def editor_page(
         case=case,
         cards=cards(photos, editor.images, strict=strict),
         can_send=case is None or bool(permitted("send", editor.actor, case)),
-        lacking=_lacking(editor, case, content) if case else [],
+        lacking=_lacking(editor, case, content) if case and not strict else [],
         labels=label_warnings(case, content, _genre(editor, content)) if case else [],
         today=clock.today(),
         yesterday=clock.today() - timedelta(days=1),
@@ -82,8 +84,9 @@ def _content_to_check(editor: Editor, form: ArticleForm, photos: Photos) -> Cont
     return editor.content
 
 
-def _lacking(editor: Editor, case: Case, content: Content) -> list[str]:
-    return list(rules.missing(content, _genre(editor, content), case.lane, case.effective_on, case.number).values())
+def _lacking(editor: Editor, case: Case, content: Content) -> list[Markup]:
+    lacks = rules.missing(content, _genre(editor, content), case.lane, case.effective_on, case.number)
+    return [field_link(name, sentence) for name, sentence in lacks.items()]
 
 
 def _genre(editor: Editor, content: Content) -> Any:

@@ -16,11 +16,12 @@ from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.feature import registered
 from editorial.core.web import page
+from editorial.desk.forms.article import field_link
 from editorial.desk.forms.photos import cards
 from editorial.desk.forms.verbs import Action, actions
 from editorial.desk.queries.labels import label_warnings
 from editorial.desk.views import progress
-from editorial.desk.views.base import bp, findings_in, promised_hour, sent_id
+from editorial.desk.views.base import bp, findings_in, promised_hour, sent_id, writing_page
 from editorial.desk.views.progress import ProgressFacts
 from editorial.reader.queries import views_of
 from editorial.workflow.queries import buttons
@@ -53,6 +54,7 @@ def item(article_id: int) -> Response:
     content = queries.content_of(reading.revision)
     open_or_live = [edition for edition in editions if (edition.is_current or edition.is_out) and edition is not case]
     is_out = any(edition.is_out for edition in editions)
+    may_edit = bool(rules.can_edit(actor, case, clock.now()))
     return page(
         "desk/item.html",
         case=case,
@@ -65,14 +67,14 @@ def item(article_id: int) -> Response:
         reading=reading,
         text=content,
         cards=cards(content.photos, queries.images_in(content)),
-        lacking=_lacking(case, reading, content),
+        lacking=_lacking(case, reading, content, may_edit=may_edit),
         labels=label_warnings(case, content, reading.genre) if case.state.is_open else [],
         findings=findings_in(content),
         lines=progress.timeline(facts, entries),
         history=queries.history(actor, case, newest=NEWEST),
         others=[(edition, _edition_url(edition)) for edition in open_or_live],
         editions=len(editions),
-        can_edit=bool(rules.can_edit(actor, case, clock.now())),
+        can_edit=may_edit,
         panels=_panels(actor, case, content, is_out=is_out),
         views=views_of(article_id) if is_out and current_app.config["PUBLIC_READER"] else None,
     )
@@ -114,8 +116,11 @@ def _edition_url(case: Case) -> str:
     return url_for("desk.item", article_id=case.article_id, ban=None if case.is_current else case.edition_id)
 
 
-def _lacking(case: Case, reading: queries.Reading, content: rules.Content) -> list[str]:
-    """What a text still on its way lacks; nothing to say about one that is out or refused."""
+def _lacking(case: Case, reading: queries.Reading, content: rules.Content, *, may_edit: bool) -> list[str]:
+    """What a text still on its way lacks, leading to its field for who may put it right; nothing to say about one that is
+    out or refused."""
     if not case.state.is_open:
         return []
-    return list(rules.missing(content, reading.genre, case.lane, case.effective_on, case.number).values())
+    lacks = rules.missing(content, reading.genre, case.lane, case.effective_on, case.number)
+    url = writing_page(case)
+    return [field_link(name, sentence, url) if may_edit else sentence for name, sentence in lacks.items()]

@@ -11,7 +11,7 @@ from editorial.core.db import transaction
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
 from editorial.core.web import go, page, wants_fragment
-from editorial.desk.forms.photos import MOST_PHOTOS, PhotoCard
+from editorial.desk.forms.photos import MOST_PHOTOS, cards
 from editorial.desk.views.base import bp
 from editorial.desk.views.uploads import store_photos
 from editorial.publishing.queries import live_image
@@ -33,12 +33,14 @@ def add_photo(edition_id: int) -> Response:
         answer = jsonify(message=" ".join(faults) or _("Chưa có ảnh nào được chọn."))
         answer.status_code = 422
         return answer
-    cards = [PhotoCard(Photo(image.id, image.sha256, credit=actor.name), image) for image in images]
+    shown = cards(
+        [Photo(image.id, image.sha256, credit=actor.name) for image in images], {image.id: image for image in images}
+    )
     if wants_fragment() or request.headers.get("X-Requested-With") == "XMLHttpRequest":
-        shown = [page("desk/_photo_card.html", card=card).get_data(as_text=True) for card in cards]
-        return Response("".join(shown), mimetype="text/html")
+        html = [page("desk/_photo_card.html", card=card).get_data(as_text=True) for card in shown]
+        return Response("".join(html), mimetype="text/html")
     with transaction():
-        operations.put_photos_in(edition_id, [card.photo for card in cards], actor=actor)
+        operations.put_photos_in(edition_id, [card.photo for card in shown], actor=actor)
     return go("desk.edit_item", edition_id=edition_id, _anchor="anh")
 
 

@@ -128,6 +128,7 @@ def _save(actor: Actor, case: Case, *, created: bool = False) -> Response:
         stored, file_faults = store_photos(case.edition_id, form.photos_new.data or [], actor=actor)
         editor = replace(editor, images={**editor.images, **{image.id: image for image in stored}})
         photos += tuple(Photo(image.id, image.sha256, credit=actor.name) for image in stored)
+        form.photos_consent.data = form.photos_consent.data and not stored  # said of the photos that were on the page
         if not valid or photo_faults:
             if faults := [*file_faults, *photo_faults]:
                 form.show_errors({"photos": " ".join(faults)})
@@ -153,7 +154,7 @@ def _save(actor: Actor, case: Case, *, created: bool = False) -> Response:
         return answer.invalid_page(editor, form, photos, title, saved=True)
     if unsent is not None:
         form.show_errors(unsent.errors or {"": unsent.sentence})
-        title = _("Đã lưu bài, nhưng chưa gửi được vì còn thiếu mấy mục.")
+        title = _("Đã lưu bài, nhưng chưa gửi được, còn chỗ cần sửa.")
         return answer.invalid_page(editor, form, photos, title, saved=True, strict=True)
     return answer.next_page(case, has_files=bool(stored))
 

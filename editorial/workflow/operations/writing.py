@@ -17,27 +17,22 @@ from editorial.workflow.rules import UnitCheck
 
 
 def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> State:
-    """Hand the text on: to the unit, or to the desk when the unit need not be asked. Raises Invalid with what is missing.
+    """Hand the text on: to the unit, or to the desk when the unit need not be asked. Raises Invalid with all that is missing.
 
     `reason`: why personal data that the scan found may stand in a public text; asked for only when there is any.
     """
     case = lock_and_authorize("send", edition_id, actor=actor, version=version)
     content = queries.content_of(queries.revision(case.revision_id))
     genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
-    if errors := missing(content, genre, case.lane, case.effective_on, case.number):
-        raise Invalid(_("Bài chưa gửi được vì còn thiếu mấy mục."), errors)
+    errors = missing(content, genre, case.lane, case.effective_on, case.number)
     found = personal_data(public_words(content))
     if found and not reason.strip():
         listed = ", ".join(sorted({finding.match_masked for finding in found}))
-        raise Invalid(
-            _("Bài có thông tin cá nhân."),
-            {
-                "reason": _(
-                    "Bài có vẻ chứa thông tin cá nhân (%(found)s). Hãy bỏ đi, hoặc ghi lý do vì sao cần đăng.",
-                    found=listed,
-                )
-            },
+        errors["reason"] = _(
+            "Bài có vẻ chứa thông tin cá nhân (%(found)s). Hãy bỏ đi, hoặc ghi lý do vì sao cần đăng.", found=listed
         )
+    if errors:
+        raise Invalid(_("Bài chưa gửi được, còn chỗ cần sửa."), errors)
     kind, other_leaders = workflow.unit_facts(case)
     check = rules.unit_check(case, kind, other_leaders, settings.value(rules.UNIT_CHECK_OFF))
     target = State.UNIT_CHECK if check is None else desk_target(case)

@@ -71,7 +71,8 @@ FAULTS = (
     Fault("whoever leaves keeps their sessions", "units/operations.py", 'people.end_sessions(person_id, actor=actor, why="deactivated")', "people_rules", "units/test_units.py register"),
     # ---- articles and the desk's pages ----
     Fault("an editor writes on after the claim is over", "articles/rules.py", "if case.claimed_until is not None and case.claimed_until < now:", "if case.claimed_until is not None and case.claimed_until > now:", "workflow/test_rules.py"),
-    Fault("a photo needs no consent", "articles/rules.py", "if not photo.consent:", "if photo.consent is None:", "articles/test_rules.py"),
+    Fault("a photo needs no consent", "articles/rules.py", "if not getattr(photo, name)}", "if getattr(photo, name) in (\"\", None)}", "articles/test_rules.py"),
+    Fault("a consent covers a photo that comes later", "desk/views/writing.py", "form.photos_consent.data and not stored", "form.photos_consent.data", "desk/test_photos.py"),
     Fault("captions are not looked through for personal data", "articles/rules.py", "return \"\\n\".join([*parts, *photos])", "return \"\\n\".join([*parts])", "workflow/test_operations.py articles"),
     Fault("a correction needs no public note", "articles/rules.py", "if number > 1 and not content.correction_note:", "if number > 2 and not content.correction_note:", "workflow/test_operations.py articles/test_rules.py"),
     Fault("a restricted item is open to everybody in its unit", "articles/queries/cases.py", "own = and_(Article.unit_id.in_(units), Article.restricted.is_(False))", "own = Article.unit_id.in_(units)", "articles"),

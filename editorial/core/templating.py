@@ -94,6 +94,15 @@ def ago(instant: datetime | None) -> str:
     return _("%(age)s trước", age=age(instant)) if instant <= clock.now() else _("%(age)s nữa", age=age(instant))
 
 
+def since(instant: datetime | None) -> str:
+    """How long something has stood so: "từ 2 giờ trước", "vừa xong"."""
+    if instant is None:
+        return ""
+    if abs((clock.now() - instant).total_seconds()) < 60:
+        return _("vừa xong")
+    return _("từ %(ago)s", ago=ago(instant))
+
+
 def number(value: float) -> str:
     """1234.5 as people write it here: 1.234,5."""
     text = f"{value:,.1f}" if value != int(value) else f"{int(value):,}"
@@ -152,7 +161,14 @@ def init_app(app: Flask) -> None:
         url_for=app.url_for,
     )
     app.jinja_env.filters.update(
-        vn_date=vn_date, vn_time=vn_time, vn_datetime=vn_datetime, ago=ago, age=age, number=number, kind=kind
+        vn_date=vn_date,
+        vn_time=vn_time,
+        vn_datetime=vn_datetime,
+        ago=ago,
+        age=age,
+        since=since,
+        number=number,
+        kind=kind,
     )
     app.jinja_env.template_class = _Page
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

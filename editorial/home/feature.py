@@ -5,11 +5,12 @@ from flask import Flask
 from editorial.core.feature import Feature
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.navigation import NavigationGroup, NavigationItem
-from editorial.home.views import bp, give_frame
+from editorial.home.views import bp, give_frame, read_notices_of_item
 
 
 def _init_app(app: Flask) -> None:
     app.context_processor(give_frame)
+    app.after_request(read_notices_of_item)
 
 
 FEATURE = Feature(

@@ -88,6 +88,11 @@ def reasons_of_ballot(edition_id: int) -> str:
     return " · ".join(dict.fromkeys(said))
 
 
+def has_unread(person_id: int, article_id: int) -> bool:
+    wanted = (Notice.person_id == person_id, Notice.read_at.is_(None), Notice.article_id == article_id)
+    return db.session.scalar(select(Notice.id).where(*wanted).limit(1)) is not None
+
+
 def already_told(key: str) -> set[int]:
     return _ids(select(Notice.person_id).where(Notice.key == key))
 

@@ -85,7 +85,7 @@ class NotificationRule:
 
 
 TABLE: tuple[NotificationRule, ...] = (
-    NotificationRule("send", S.UNIT_CHECK, Recipient.UNIT_LEADERS, _l("Cần xác nhận: %(title)s"), _l("%(who)s vừa gửi bài của %(unit)s. Hãy đọc, rồi xác nhận hoặc trả lại kèm lý do."), True),
+    NotificationRule("send", S.UNIT_CHECK, Recipient.UNIT_LEADERS, _l("Cần xác nhận: %(title)s"), _l("%(who)s vừa gửi bài của %(unit)s. Hãy đọc, rồi xác nhận hoặc đề nghị bổ sung kèm lý do."), True),
     NotificationRule("send", S.UNIT_CHECK, Recipient.AUTHORS, _l("Đã gửi: %(title)s"), _l("%(who)s đã gửi bài. Bài đang chờ %(unit)s xác nhận.")),
     NotificationRule("send", S.SUBMITTED, Recipient.EDITORS, _l("Bài mới trong hàng đợi: %(title)s"), _l("Bài của %(unit)s chờ một biên tập viên nhận."), True),
     NotificationRule("send", S.SUBMITTED, Recipient.AUTHORS, _l("Đã gửi: %(title)s"), _l("%(who)s đã gửi bài. Bài đang chờ biên tập viên nhận.")),
@@ -96,7 +96,7 @@ TABLE: tuple[NotificationRule, ...] = (
     NotificationRule("confirm", S.SUBMITTED, Recipient.EDITORS, _l("Bài mới trong hàng đợi: %(title)s"), _l("%(unit)s đã xác nhận. Bài chờ một biên tập viên nhận."), True),
     NotificationRule("confirm", S.EDITING, Recipient.OWNER, _l("Đã bổ sung: %(title)s"), _l("%(unit)s đã xác nhận bản bổ sung. Bài trở về tay bạn."), True),
     NotificationRule("confirm", None, Recipient.AUTHORS, _l("Đơn vị đã xác nhận: %(title)s"), _l("%(who)s đã xác nhận cho %(unit)s. Bài sang bước biên tập.")),
-    NotificationRule("return_to_author", S.CHANGES_REQUESTED, Recipient.AUTHORS, _l("Đơn vị trả lại: %(title)s"), _l("%(who)s trả lại bài. Hãy sửa rồi gửi lại."), True, Place.EDIT),
+    NotificationRule("return_to_author", S.CHANGES_REQUESTED, Recipient.AUTHORS, _l("Đơn vị đề nghị bổ sung: %(title)s"), _l("%(who)s đề nghị bổ sung. Hãy sửa rồi gửi lại."), True, Place.EDIT),
     NotificationRule("claim", S.EDITING, Recipient.AUTHORS, _l("Đã có người biên tập: %(title)s"), _l("%(who)s đã nhận bài của bạn. Bạn chưa cần làm gì.")),
     NotificationRule("release", S.SUBMITTED, Recipient.HEAD_EDITORS, _l("Trả về hàng đợi: %(title)s"), _l("%(who)s đã trả bài về hàng đợi. Bài chưa có người giữ.")),
     NotificationRule("release", S.SUBMITTED, Recipient.AUTHORS, _l("Chờ người khác biên tập: %(title)s"), _l("Bài trở lại hàng đợi, chờ một biên tập viên khác nhận. Bạn chưa cần làm gì.")),

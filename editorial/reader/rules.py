@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from editorial.core.text import slug
@@ -58,6 +58,8 @@ class Story:
     live_from: datetime
     photo: dict[str, Any] | None
     picture: Picture | None = None
+    grade: str = ""
+    is_urgent: bool = False
 
     @property
     def address(self) -> str:
@@ -80,21 +82,42 @@ class FrontPageSection:
 
 @dataclass(frozen=True)
 class FrontPage:
+    """`pinned`: a warning that stands above everything for PINNED_FOR; `latest`: the newest, whatever their section."""
+
     lead: Story | None
+    pinned: Story | None = None
+    latest: list[Story] = field(default_factory=list)
     columns: list[FrontPageSection] = field(default_factory=list)
 
 
-def arrange_front_page(sections: Sequence[tuple[str, str]], stories: Iterable[Story], each: int) -> FrontPage:
-    """The newest story with a photo leads (else the newest); each section shows its newest others."""
+PINNED_FOR = timedelta(hours=48)
+"""How long an urgent item stands above everything. (Our decision.)"""
+FRESH = timedelta(days=2)
+"""Among what went out in this time before the newest story, the weightiest leads. (Our decision.)"""
+LATEST = 4
+
+
+def _weight(story: Story) -> tuple[int, bool, datetime, int]:
+    """The board's grade first, then a photo, then the hour."""
+    return {"A": 2, "B": 1}.get(story.grade, 0), story.photo is not None, story.live_from, story.publication_id
+
+
+def arrange_front_page(
+    sections: Sequence[tuple[str, str]], stories: Iterable[Story], each: int, pinned_id: int | None = None
+) -> FrontPage:
+    """The weightiest of the last days leads; each section shows its newest others."""
     newest = sorted(stories, key=lambda story: (story.live_from, story.publication_id), reverse=True)
-    lead = next((story for story in newest if story.photo), newest[0] if newest else None)
+    pinned = next((story for story in newest if story.publication_id == pinned_id), None)
+    others = [story for story in newest if story is not pinned]
+    lead = max((story for story in others if story.live_from >= others[0].live_from - FRESH), key=_weight, default=None)
     columns = [
         FrontPageSection(
-            code, title, [story for story in newest if story.section_code == code and story is not lead][:each]
+            code, title, [story for story in others if story.section_code == code and story is not lead][:each]
         )
         for code, title in sections
     ]
-    return FrontPage(lead, [column for column in columns if column.stories])
+    latest = [story for story in others if story is not lead][:LATEST]
+    return FrontPage(lead, pinned, latest, [column for column in columns if column.stories])
 
 
 def name_on_day(day: date, names: Iterable[tuple[date, str]], otherwise: str) -> str:

@@ -204,7 +204,7 @@ MACHINE: StateMachine[State, ItemFacts] = StateMachine(
         _current("send", _l("Gửi"), (S.DRAFT, S.CHANGES_REQUESTED), (S.UNIT_CHECK, S.SUBMITTED, S.EDITING), AUTHOR, tone="primary"),
         _current("withdraw", _l("Rút về sửa"), (S.UNIT_CHECK, S.SUBMITTED), (S.DRAFT,), AUTHOR),
         _current("confirm", _l("Xác nhận"), (S.UNIT_CHECK,), (S.SUBMITTED, S.EDITING), UNIT_LEADER, tone="primary"),
-        _current("return_to_author", _l("Trả lại"), (S.UNIT_CHECK,), (S.CHANGES_REQUESTED,), UNIT_LEADER, ("reason",)),
+        _current("return_to_author", _l("Đề nghị bổ sung"), (S.UNIT_CHECK,), (S.CHANGES_REQUESTED,), UNIT_LEADER, ("reason",)),
         _current("claim", _l("Nhận biên tập"), (S.SUBMITTED,), (S.EDITING,), EDITOR, tone="primary"),
         _current("release", _l("Trả về hàng đợi"), (S.EDITING,), (S.SUBMITTED,), OWNER),
         _current("expire", _l("Hết hạn giữ bài"), (S.EDITING,), (S.SUBMITTED,), CLOCK),

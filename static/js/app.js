@@ -32,6 +32,21 @@
     return made;
   }
 
+  // --- words to pass on ---
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      document.execCommand("copy"); // an address without https has no clipboard
+    }
+    button.textContent = button.dataset.copied;
+  });
+
   // --- sending once ---
 
   const STUCK = 10_000; // a download answers without leaving the page: the button must come back

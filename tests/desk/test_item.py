@@ -4,6 +4,7 @@ import pytest
 
 from tests import pipeline
 from tests.desk.texts import edit_url, item_url, text_of
+from tests.page_checks import text_of as words_of
 
 
 @pytest.mark.parametrize(
@@ -57,13 +58,13 @@ def test_an_unknown_edition_of_an_article_is_not_found(cast, client_for):
 @pytest.mark.parametrize(
     ("steps", "viewer", "sentence"),
     [
-        ((), "hoa", "Đang chờ bạn viết và gửi, từ vừa xong."),
+        ((), "hoa", "Đang chờ bạn viết và gửi, vừa xong."),
         (("send",), "hoa", "Đang chờ Lê Thị Lan hoặc Phạm Anh Tuấn (Tổ dân phố 12) xác nhận"),
         (("send",), "lan", "Đang chờ bạn hoặc Phạm Anh Tuấn"),
         (("send", "confirm"), "hoa", "Đang chờ một biên tập viên nhận bài"),
         (("send", "confirm", "claim"), "hoa", "Đang chờ Đỗ Tuyết Mai biên tập"),
         (("send", "confirm", "claim", "submit_to_board"), "hoa", "Đang chờ Ban Biên tập bỏ phiếu"),
-        (("send", "confirm", "claim", "submit_to_board"), "uyen", "người nữa bỏ phiếu"),
+        (("send", "confirm", "claim", "submit_to_board"), "uyen", "Phan Thái Sơn"),
     ],
 )
 def test_the_item_says_what_it_waits_for(cast, client_for, steps, viewer, sentence):
@@ -128,3 +129,47 @@ def test_the_history_leads_to_each_revision(cast, client_for):
     old = page.follow("Bản 1")
     assert "Bản cũ" in old.text
     assert "Tên thứ hai" not in old.part("text")
+
+
+def test_from_a_published_item_to_its_public_page_in_one_tap_with_words_to_share(cast, client_for):
+    edition = pipeline.to_published(cast, pipeline.draft(cast))
+    article = pipeline.case(edition).article_id
+    page = client_for(cast.hoa).get(f"/bai/{article}")
+    words = page.by_id("share-words").text
+    assert words.startswith("Tổ dân phố 12 ra quân dọn vệ sinh\nSáng Chủ nhật")
+    assert words.endswith(f"https://toasoan.example/tin/{article}")
+    public = page.follow("Xem trang công khai")
+    assert public.h1 == "Tổ dân phố 12 ra quân dọn vệ sinh"
+    pipeline.do("take_down", edition, cast.head, reason="Sai.")
+    assert "Chia sẻ" not in client_for(cast.hoa).get(f"/bai/{article}").text
+
+
+def test_opening_an_item_reads_its_notices_and_no_others(cast, client_for, drain):
+    first, second = (pipeline.to_desk(cast, pipeline.draft(cast, title=title)) for title in ("Một", "Hai"))
+    drain()
+    client = client_for(cast.hoa)
+    unread = lambda: client.get("/thong-bao").html.count("is-unread")  # noqa: E731
+    before = unread()
+    client.get(f"/bai/{pipeline.case(first).article_id}")
+    assert 0 < unread() < before
+    client.get(f"/bai/{pipeline.case(second).article_id}")
+    assert unread() == 0
+
+
+def test_a_title_stands_once_and_no_hash_before_who_did_not_ask(cast, client_for):
+    edition = pipeline.to_board(cast, pipeline.draft(cast, title="Chỉ một lần"))
+    case = pipeline.case(edition)
+    for url in (f"/bai/{case.article_id}", f"/phieu/{edition}"):
+        page = client_for(cast.uyen).get(url)
+        assert [words_of(part) for part in page.root.iter() if part.tag in ("h1", "h2", "h3")].count("Chỉ một lần") == 1
+        folded = {part for fold in page.root.iter("details") for part in fold.iter()}
+        shown = [part.text or "" for part in page.root.iter() if part not in folded]
+        assert not [words for words in shown if case.revision_hash[:12] in words]
+
+
+def test_everybody_who_is_waited_for_stands_there_by_name(cast, client_for):
+    edition = pipeline.to_board(cast, pipeline.draft(cast))
+    text = client_for(cast.vinh).get(f"/bai/{pipeline.case(edition).article_id}").text
+    for name in ("Ngô Quốc Trưởng", "Dương Minh Phó", "Lý Thu Uyên", "Phan Thái Sơn", "bạn"):
+        assert name in text.partition("bỏ phiếu")[0]
+    assert "người nữa" not in text

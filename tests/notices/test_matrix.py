@@ -110,7 +110,7 @@ STEPS: list[Step] = [
     ("confirm", sent, lambda c, e: do("confirm", e, c.lan),
      {"hoa": "Đơn vị đã xác nhận", "binh": "Đơn vị đã xác nhận", **dict.fromkeys(EDITORS, "!Bài mới trong hàng đợi")}),
     ("hand back", sent, lambda c, e: do("return_to_author", e, c.lan, reason="Thiếu số hộ."),
-     {"hoa": "!Đơn vị trả lại", "binh": "!Đơn vị trả lại"}),
+     {"hoa": "!Đơn vị đề nghị bổ sung", "binh": "!Đơn vị đề nghị bổ sung"}),
     ("claim", desk, lambda c, e: do("claim", e, c.mai),
      {"hoa": "Đã có người biên tập", "binh": "Đã có người biên tập"}),
     ("release", claimed, lambda c, e: do("release", e, c.mai),

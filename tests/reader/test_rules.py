@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from editorial.reader import rules
@@ -31,6 +32,22 @@ def test_without_photos_the_newest_leads() -> None:
     assert front.lead is not None
     assert front.lead.title == "Bài 2"
     assert rules.arrange_front_page([("a", "A")], [], each=3).lead is None
+
+
+def test_the_weightiest_of_the_last_days_leads_and_a_warning_stands_above_it() -> None:
+    day = timedelta(days=1)
+    stories = [
+        replace(story(1, "a"), title="cũ, mức A", grade="A", live_from=MORNING - 3 * day),
+        replace(story(2, "a"), title="mức A", grade="A", live_from=MORNING - day),
+        replace(story(3, "b"), title="mức B, có ảnh", grade="B", photo={"image_id": 1}, live_from=MORNING - day / 2),
+        replace(story(4, "b"), title="mới", grade="C", live_from=MORNING),
+        replace(story(5, "b"), title="bão", is_urgent=True, live_from=MORNING - day / 4),
+    ]
+    front = rules.arrange_front_page([("a", "A"), ("b", "B")], stories, each=3, pinned_id=5)
+    assert front.pinned == stories[4]
+    assert front.lead == stories[1]
+    assert titles(front.latest) == ["mới", "mức B, có ảnh", "cũ, mức A"]
+    assert [titles(column.stories) for column in front.columns] == [["cũ, mức A"], ["mới", "mức B, có ảnh"]]
 
 
 def test_a_unit_is_called_by_the_name_of_the_day() -> None:

@@ -46,7 +46,7 @@ def test_the_front_page_shows_each_section_with_its_newest(publish: Publish, ano
     page = anonymous.get("/tin/")
     assert [text_of_all(page, tag) for tag in ("h1", "h2", "h3")] == [
         ["Tin tức Phường Vĩnh Tuy"],
-        ["Có ảnh", "Hoạt động tổ dân phố"],
+        ["Có ảnh", "Mới nhất", "Hoạt động tổ dân phố"],
         ["Tổ 0", "Tổ 1", "Tổ 2"],
     ]
     assert "09:00 23/11/2026 · Tổ dân phố 12" in page.text
@@ -329,3 +329,17 @@ def test_a_page_that_is_kept_is_never_old(publish: Publish, anonymous: PageClien
         assert "Phường Khác" in anonymous.get("/tin/").text
     finally:
         app.config["WARD_NAME"] = before
+
+
+def test_a_warning_is_pinned_for_two_days_and_the_newest_are_listed(
+    publish: Publish, anonymous: PageClient, travel: Callable[..., datetime]
+) -> None:
+    publish(title="Cảnh báo ngập", edition={"lane": "urgent"}, at=clock.now() - timedelta(hours=1))
+    publish(title="Tin dẫn", photos=1, at=clock.now() - timedelta(minutes=30))
+    publish(title="Tin thường", section="chuyen-doi-so")
+    page = anonymous.get("/tin/")
+    assert page.html.index('class="pinned"') < page.html.index("Cảnh báo ngập") < page.html.index("story-lead")
+    assert page.html.index("story-lead") < page.html.index("Tin dẫn") < page.html.index("Mới nhất")
+    assert page.html.index("Mới nhất") < page.html.index("Tin thường")
+    travel(hours=48)
+    assert "pinned" not in anonymous.get("/tin/").html

@@ -15,6 +15,8 @@ from editorial.core import clock
 from editorial.core.access import SIGNED_IN, Actor, current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.feature import registered
+from editorial.core.mail import address_of
+from editorial.core.notifications import path_to
 from editorial.core.web import page
 from editorial.desk.forms.article import field_link
 from editorial.desk.forms.photos import cards
@@ -76,8 +78,20 @@ def item(article_id: int) -> Response:
         editions=len(editions),
         can_edit=may_edit,
         panels=_panels(actor, case, content, is_out=is_out),
+        public=_public(case, content) if is_out and not case.taken_down else None,
         views=views_of(article_id) if is_out and current_app.config["PUBLIC_READER"] else None,
     )
+
+
+def _public(case: Case, content: rules.Content) -> dict[str, str] | None:
+    """Where the public reads it, and the words that are passed on with that address; None where the site is elsewhere."""
+    if not current_app.config["PUBLIC_READER"]:
+        return None
+    words = (content.title, content.summary, address_of("reader.permalink", article_id=case.article_id))
+    return {
+        "url": path_to("reader.permalink", article_id=case.article_id),
+        "words": "\n".join(word for word in words if word),
+    }
 
 
 def _panels(actor: Actor, case: Case, content: rules.Content, *, is_out: bool) -> list[dict[str, Any]]:

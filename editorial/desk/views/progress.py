@@ -214,8 +214,7 @@ def _waiting_for_votes(facts: ProgressFacts) -> Waiting:
 
 
 def _joined(names: list[str]) -> str:
-    if len(names) > 3:
-        return _("%(names)s và %(n)s người nữa", names=", ".join(names[:2]), n=len(names) - 2)
+    """All of them: whoever is waited for finds their own name."""
     return _(" hoặc ").join(names) if len(names) == 2 else ", ".join(names)
 
 

@@ -2,6 +2,6 @@
 
 from editorial.home.views import mine
 from editorial.home.views.base import bp
-from editorial.home.views.frame import give_frame
+from editorial.home.views.frame import give_frame, read_notices_of_item
 
-__all__ = ["bp", "give_frame", "mine"]
+__all__ = ["bp", "give_frame", "mine", "read_notices_of_item"]

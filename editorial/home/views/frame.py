@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import Response, current_app, g, request, url_for
 
 from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, Actor, current_actor, signed_in
+from editorial.core.db import transaction
 from editorial.core.feature import Feature, registered
 from editorial.core.navigation import NavigationGroup, NavigationItem
 from editorial.core.tasks import TaskCard
 from editorial.home.queries import MOST
 from editorial.home.views.base import counts
+from editorial.notices.operations import read_about
+from editorial.notices.queries import has_unread
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,17 @@ class Frame:
     def _count(self, item: NavigationItem) -> str:
         number = sum(self.counts.get(name, 0) for name in item.counts)
         return "" if not number else f"{MOST - 1}+" if number >= MOST else str(number)
+
+
+def read_notices_of_item(response: Response) -> Response:
+    """Whoever opened an item has read its notices; asked only of a page whose frame counted unread ones."""
+    counted: Mapping[str, int] = g.get("home_counts", {})
+    if request.endpoint == "desk.item" and response.status_code == 200 and counted.get("notices.unread"):
+        article_id, person_id = (request.view_args or {})["article_id"], current_actor().id
+        if has_unread(person_id, article_id):
+            with transaction():
+                read_about(article_id, person_id=person_id)
+    return response
 
 
 def give_frame() -> dict[str, Any]:

@@ -29,6 +29,15 @@ def read_all(person_id: int, up_to: int) -> None:
     )
 
 
+def read_about(article_id: int, *, person_id: int) -> None:
+    """Whoever opens an item has read what they were told of it."""
+    db.session.execute(
+        update(Notice)
+        .where(Notice.person_id == person_id, Notice.read_at.is_(None), Notice.article_id == article_id)
+        .values(read_at=clock.now())
+    )
+
+
 def prune(limit: int = 1000) -> int:
     """Let go of what was read longer ago than the ward keeps it, the oldest first. Returns how many went."""
     before = clock.now() - timedelta(days=31 * settings.value(rules.KEEP_MONTHS))  # a month as 31 days: never too early

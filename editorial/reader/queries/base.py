@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from editorial.articles.models import Article, Image, Revision, Section
+from editorial.articles.models import Article, Edition, Image, Lane, Revision, Section
 from editorial.core import clock
 from editorial.core.db import UtcDateTime, db
 from editorial.publishing.models import Publication
@@ -41,9 +41,10 @@ def select_stories() -> Rows:
         select(
             Publication.id, Publication.article_id, Publication.live_from, Revision.hash, Revision.title,
             Revision.summary, Revision.photos, Section.title.label("section"), Section.code, Unit.name.label("unit"),
-            UnitName.name.label("old_name"), UnitName.valid_from.label("name_from"),
+            UnitName.name.label("old_name"), UnitName.valid_from.label("name_from"), Edition.grade, Edition.lane,
         )
         .join(Revision, Revision.id == Publication.revision_id)
+        .join(Edition, Edition.id == Publication.edition_id)
         .join(Section, Section.id == Publication.section_id)
         .join(Article, Article.id == Publication.article_id)
         .join(Unit, Unit.id == Article.unit_id)
@@ -61,6 +62,7 @@ def read_stories(query: Rows, **values: Any) -> list[Story]:
             publication_id=id, article_id=rows[0].article_id, hash=rows[0].hash, title=rows[0].title,
             summary=rows[0].summary, unit=unit_name_when_published(rows), section=rows[0].section, section_code=rows[0].code,
             live_from=rows[0].live_from, photo=rows[0].photos[0] if rows[0].photos else None,
+            grade=rows[0].grade or "", is_urgent=rows[0].lane == Lane.URGENT,
         )
         for id, rows in groups.items()
     ]  # fmt: skip

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Integer, String, bindparam, cast, func, select
 
-from editorial.articles.models import Article, Revision, Section
-from editorial.core import pagination
-from editorial.core.db import db
+from editorial.articles.models import Article, Edition, Lane, Revision, Section
+from editorial.core import clock, pagination
+from editorial.core.db import UtcDateTime, db
 from editorial.core.pagination import Page
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import live_at
@@ -43,15 +43,18 @@ class FrontPageVersion:
     sections: list[tuple[int, str, str]]
     newest: list[str]
     units: tuple[Any, ...]
+    pinned: int | None
     changed: datetime | None
 
 
 def front_page_version() -> FrontPageVersion:
     rows = run(_select_version())
-    names = db.session.execute(_unit_names()).one()
+    *names, pinned = db.session.execute(
+        _names_and_pinned(), {"now": clock.now(), "since": clock.now() - rules.PINNED_FOR}
+    ).one()
     hours = [row.newest_hour for row in rows if row.newest_hour]
     known = [(row.id, row.code, row.title) for row in rows]
-    return FrontPageVersion(known, [row.newest or "" for row in rows], tuple(names), max(hours, default=None))
+    return FrontPageVersion(known, [row.newest or "" for row in rows], tuple(names), pinned, max(hours, default=None))
 
 
 @cache
@@ -71,21 +74,28 @@ def _select_version() -> Rows:
 
 
 @cache
-def _unit_names() -> Rows:
-    """Every name in one value each: they are only compared."""
+def _names_and_pinned() -> Rows:
+    """Every name of a unit in one value each, since they are only compared; and the warning that stands above all."""
     names = UnitName.name + cast(UnitName.valid_from, String) + cast(UnitName.unit_id, String)
     return select(
         select(func.aggregate_strings(Unit.name, "|")).scalar_subquery(),
         select(func.aggregate_strings(names, "|")).scalar_subquery(),
+        select(Publication.id)
+        .join(Edition, Edition.id == Publication.edition_id)
+        .where(live_at(NOW), Publication.live_from > bindparam("since", type_=UtcDateTime), Edition.lane == Lane.URGENT)
+        .order_by(Publication.live_from.desc(), Publication.id.desc())
+        .limit(1)
+        .scalar_subquery(),
     )
 
 
 def front_page(version: FrontPageVersion) -> FrontPage:
     """The newest of each section: of just the publications that the marks name, since a page is kept under them."""
     ids = [int(mark.split(".")[0]) for marked in version.newest for mark in marked.split()]
+    ids += [version.pinned] if version.pinned and version.pinned not in ids else []
     stories = read_stories(_stories_by_ids(), ids=ids) if ids else []
     page = rules.arrange_front_page(
-        [(code, title) for _id, code, title in version.sections], stories, STORIES_A_SECTION
+        [(code, title) for _id, code, title in version.sections], stories, STORIES_A_SECTION, version.pinned
     )
     return _with_pictures(page)
 
@@ -151,9 +161,10 @@ def _with_pictures(page: FrontPage) -> FrontPage:
     first = [column.stories[0] for column in page.columns]
     shown = [story for story in ([page.lead] if page.lead else []) + first if story.photo]
     pictures = pictures_of([story.photo for story in shown if story.photo])
-    return FrontPage(
-        replace(page.lead, picture=picture_of(page.lead, pictures)) if page.lead else None,
-        [
+    return replace(
+        page,
+        lead=replace(page.lead, picture=picture_of(page.lead, pictures)) if page.lead else None,
+        columns=[
             replace(
                 column,
                 stories=[

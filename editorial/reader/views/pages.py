@@ -20,7 +20,7 @@ def front() -> BaseResponse:
     def make() -> Response:
         return page("reader/front.html", menu, front=queries.front_page(version))
 
-    return answer((menu, version.newest, version.units), version.changed, make, dated=False)
+    return answer((menu, version.newest, version.units, version.pinned), version.changed, make, dated=False)
 
 
 @bp.get("/tin/muc/<code>")

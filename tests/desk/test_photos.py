@@ -43,7 +43,7 @@ def test_consent_is_asked_once_for_all_photos_and_anew_for_each_that_comes(cast,
     page = page.press("Lưu", photos_consent=True)
     assert [photo.consent for photo in text_of(edition).photos] == [True, True, True]
     assert page.fields["photos_consent"]
-    page = page.press("Lưu", photos_new=[photos.file()])
+    page = page.press("Lưu và gửi", photos_new=[photos.file()], expect=422)
     assert [photo.consent for photo in text_of(edition).photos] == [True, True, True, False]
     assert "photos_consent" not in page.fields
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 MAX_BYTES = 25 * 1024 * 1024
-MAX_PIXELS = 40_000_000
 LARGE, SMALL = 1600, 480  # longest side, px
 FILES = ("1600.webp", "480.webp", "1600.jpg")
 """What a photo becomes; smaller pictures keep their size."""

@@ -12,6 +12,7 @@
         saving: "The photos go up as soon as the text is saved …",
         preparing: (at, all) => `Preparing photo ${at} of ${all} …`,
         loading: (at, all, percent) => `Uploading photo ${at} of ${all} … ${percent} %`,
+        processing: (at, all) => `Processing photo ${at} of ${all} …`,
         done: (count) => `${count} photos uploaded.`,
         waiting: "No connection – will go on by itself when the signal is back.",
         offline: "Not uploaded: no connection.",
@@ -25,6 +26,7 @@
         saving: "Lưu xong bài, ảnh sẽ tải lên ngay …",
         preparing: (at, all) => `Đang chuẩn bị ảnh ${at} trên ${all} …`,
         loading: (at, all, percent) => `Đang tải ảnh ${at} trên ${all} … ${percent} %`,
+        processing: (at, all) => `Đang xử lý ảnh ${at} trên ${all} …`,
         done: (count) => `Đã tải xong ${count} ảnh.`,
         waiting: "Mất mạng – sẽ tự tải tiếp khi có mạng.",
         offline: "Chưa tải được: mất mạng.",
@@ -143,6 +145,7 @@
           const percent = event.lengthComputable ? Math.floor((event.loaded / event.total) * 100) : 0;
           this.say(words.loading(this.place, this.total, percent));
         };
+        request.upload.onload = () => this.say(words.processing(this.place, this.total));
         request.onloadend = () => done(request);
         request.send(data);
       });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from threading import Event
 from typing import Any
 
 import pytest
@@ -45,6 +46,14 @@ class TestPhotos:
         assert [sent["photos"].split()[0] for _, sent in server.posted] == ["a.png", "b.png"]
         assert {sent["csrf_token"] for _, sent in server.posted} == {"tem"}
         assert page.evaluate("document.querySelector('input[type=file]').files.length") == 0
+
+    def test_the_page_says_when_a_photo_has_arrived_and_is_being_processed(self, page: Page, server: Server) -> None:
+        is_processed = Event()
+        server.answer = lambda _path: (200, "text/html", "<p>Ảnh</p>") if is_processed.wait(30) else (500, "", "")
+        page.get_by_label("Ảnh").set_input_files([file("a.png", picture(20))])
+        expect(page.locator(".photo-status")).to_have_text("Đang xử lý ảnh 1 trên 1 …")
+        is_processed.set()
+        expect(page.locator("[data-photo-list] p")).to_be_visible()
 
     def test_a_refusal_stands_beside_the_name(self, page: Page, server: Server) -> None:
         server.answer = lambda _path: (422, "application/json", {"message": "Ảnh này bị hỏng."})

@@ -5,16 +5,20 @@ import hashlib
 import io
 import struct
 import zlib
+from threading import Thread
 
+import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
+from editorial.core import image_encoding
 from editorial.core.image_encoding import process
 from editorial.core.images import MAX_BYTES, BadImage, ProcessedImage
 
+pillow_heif.register_heif_opener()  # for the photos made here
 RED, BLUE, WHITE = (200, 30, 30), (30, 30, 200), (255, 255, 255)
 
 
@@ -185,6 +189,47 @@ def test_half_a_photo_is_refused(kind: str, part: float):
 @pytest.mark.parametrize("size", [(30_000, 30_000), (6_400, 6_400), (200_000, 200_000), (2**31 - 1, 1), (0, 0)])
 def test_a_bomb_is_refused_before_it_is_decoded(size: tuple[int, int]):
     refusal(png_header(*size))
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "most"),
+    [
+        ("WEBP", (16_383, 2_000), "ảnh WEBP đến 20 triệu"),  # 58 kB that took 17 s and 550 MB
+        ("WEBP", (5_000, 4_100), "ảnh WEBP đến 20 triệu"),
+        ("WEBP", (10_100, 10), "mỗi cạnh đến 10000"),
+        ("GIF", (4_000, 2_600), "ảnh GIF đến 10 triệu"),
+        ("PNG", (12_100, 10), "mỗi cạnh đến 12000"),
+        ("JPEG", (20_100, 10), "mỗi cạnh đến 20000"),
+    ],
+)
+def test_each_format_has_its_limits(kind: str, size: tuple[int, int], most: str):
+    assert most in refusal(saved(Image.new("L" if kind == "GIF" else "RGB", size), kind))
+
+
+def test_a_panorama_of_a_phone_is_taken():
+    assert process(saved(Image.new("RGB", (16_000, 2_400), RED), "JPEG")).width == 1600
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MEMORY", 100 * 2**20), ("SECONDS", 0), ("PATIENCE", 0.01)])
+def test_a_photo_that_costs_too_much_is_refused_and_the_next_one_taken(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: float
+):
+    data = saved(Image.new("RGBA", (5_000, 4_000), RED), "PNG")
+    with monkeypatch.context() as patched:
+        patched.setattr(image_encoding, limit, value)
+        assert "nặng quá" in refusal(data)
+    assert process(data).width == 1600
+
+
+def test_one_photo_is_decoded_at_a_time():
+    made: list[ProcessedImage] = []
+    decoding = Thread(target=lambda: made.append(process(saved(two_halves(), "JPEG"))))
+    with image_encoding._turn():
+        decoding.start()
+        decoding.join(0.5)
+        assert not made
+    decoding.join(30)
+    assert made
 
 
 def test_too_many_pixels_and_too_many_bytes_say_so():

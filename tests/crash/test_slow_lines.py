@@ -7,10 +7,13 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from statistics import median
 
 import pytest
+from PIL import Image as Picture
 
 from editorial.articles.models import Image
 from editorial.core import clock
@@ -81,23 +84,53 @@ def test_a_page_stays_quick_beside_two_hundred_slow_senders(
     assert median(beside) < 3 * normal + 0.05
 
 
-def test_photos_on_four_poor_lines_arrive_and_nobody_waits_for_them(ward: Cast, real_database: RealDatabase) -> None:
+@dataclass
+class Phone:
+    """A signed-in contributor who sends photos to a draft, as the script of the writing page does."""
+
+    cookie: str
+    edition: int
+    token: str
+
+    def request(self, picture: bytes) -> tuple[bytes, bytes]:
+        """The headers and the body."""
+        body = (
+            f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{self.token}\r\n'
+            '--x\r\nContent-Disposition: form-data; name="photos_new"; filename="a.jpg"\r\n\r\n'
+        ).encode() + picture + b"\r\n--x--\r\n"  # fmt: skip
+        headers = (
+            f"POST /bai/{self.edition}/anh HTTP/1.1\r\nHost: toasoan.example\r\nCookie: toasoan={self.cookie}\r\n"
+            "User-Agent: Mozilla/5.0 (tests)\r\nReferer: https://toasoan.example/\r\nX-Requested-With: XMLHttpRequest\r\n"
+            f"Connection: close\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        return headers.encode(), body
+
+
+@pytest.fixture
+def phone(ward: Cast, real_database: RealDatabase) -> Phone:
     with clock.at(datetime.now(UTC)):
         edition = pipeline.draft(ward)
         browser = PageClient(real_database.app, ward.hoa)
         token = browser.csrf_token()
-        cookie = browser.http.get_cookie("toasoan")
+    cookie = browser.http.get_cookie("toasoan")
     assert cookie
-    picture = photos.jpeg() + b"\0" * 4_000_000
-    body = (
-        f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'
-        '--x\r\nContent-Disposition: form-data; name="photos_new"; filename="a.jpg"\r\n\r\n'
-    ).encode() + picture + b"\r\n--x--\r\n"  # fmt: skip
-    headers = (
-        f"POST /bai/{edition}/anh HTTP/1.1\r\nHost: toasoan.example\r\nCookie: toasoan={cookie.value}\r\n"
-        "User-Agent: Mozilla/5.0 (tests)\r\nReferer: https://toasoan.example/\r\nX-Requested-With: XMLHttpRequest\r\n"
-        f"Connection: close\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: {len(body)}\r\n\r\n"
-    ).encode()
+    return Phone(cookie.value, edition, token)
+
+
+def answered(sender: socket.socket) -> None:
+    """A stored photo's card comes back."""
+    answer = http.client.HTTPResponse(sender)
+    answer.begin()
+    assert answer.status == 200, answer.read().decode()
+
+
+def stored_photos() -> int:
+    db.session.rollback()
+    return db.session.query(Image).count()
+
+
+def test_photos_on_four_poor_lines_arrive_and_nobody_waits_for_them(phone: Phone, real_database: RealDatabase) -> None:
+    headers, body = phone.request(photos.jpeg() + b"\0" * 4_000_000)
     with served(real_database) as port, ExitStack() as lines:
         senders = [lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60)) for _line in range(4)]
         for sender in senders:
@@ -107,11 +140,27 @@ def test_photos_on_four_poor_lines_arrive_and_nobody_waits_for_them(ward: Cast, 
                 sender.sendall(body[piece : piece + 400_000])
             assert page_seconds(port) < 5
         for sender in senders:
-            answer = http.client.HTTPResponse(sender)
-            answer.begin()
-            assert answer.status == 200, answer.read().decode()
-    db.session.rollback()
-    assert db.session.query(Image).count() == 4
+            answered(sender)
+    assert stored_photos() == 4
+
+
+def test_a_page_stays_quick_while_twenty_large_photos_are_decoded(phone: Phone, real_database: RealDatabase) -> None:
+    held = BytesIO()
+    Picture.effect_noise((1000, 750), 60).resize((4000, 3000)).save(held, "JPEG")
+    headers, body = phone.request(held.getvalue())
+    with served(real_database) as port, ExitStack() as lines:
+        normal = median(page_seconds(port) for _ in range(PAGES))
+        senders = [
+            lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60)) for _line in range(20)
+        ]
+        for sender in senders:
+            sender.sendall(headers + body)
+        beside = [page_seconds(port) for _ in range(PAGES)]
+        assert stored_photos() < 20, "they were decoded before a page was asked for"
+        for sender in senders:
+            answered(sender)
+    assert median(beside) < 1.5 * normal + 0.05
+    assert stored_photos() == 20
 
 
 def test_what_is_too_large_is_read_to_its_end_and_gets_its_sentence(ward: Cast, real_database: RealDatabase) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ def scope(path: str = "/", query: str = "", headers: tuple[tuple[str, str], ...]
     }  # fmt: skip
 
 
-def ask(wsgi: Callable[..., Any], asked: Seen, body: bytes = b"", proxies: int = 0) -> tuple[int, Seen, bytes]:
+def ask(wsgi: Callable[..., Any], asked: Seen, body: bytes = b"", largest: int = 100) -> tuple[int, Seen, bytes]:
     sent: list[Seen] = []
 
     async def receive() -> Seen:
@@ -30,7 +31,7 @@ def ask(wsgi: Callable[..., Any], asked: Seen, body: bytes = b"", proxies: int =
     async def send(message: Seen) -> None:
         sent.append(message)
 
-    application = Application(wsgi, threads=1, largest_body=100, proxies=proxies)
+    application = Application(wsgi, threads=1, largest_body=largest, proxies=0)
     asyncio.run(application(asked, receive, send))
     start, content = sent
     return start["status"], dict(start["headers"]), content["body"]
@@ -113,3 +114,36 @@ def test_an_application_that_fails_is_no_end_of_the_server(caplog: pytest.LogCap
 def test_who_sends_is_whom_the_proxies_name(said: str, proxies: int, address: str) -> None:
     application = Application(lambda *_: [], threads=1, largest_body=1, proxies=proxies)
     assert application._address(scope(headers=(("x-forwarded-for", said),) if said else ())) == address
+
+
+def form(*parts: str) -> bytes:
+    return b"".join(f"--x\r\nContent-Disposition: form-data; {part}\r\n\r\nchữ\r\n".encode() for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "is_an_upload"),
+    [
+        (form('name="title"', 'name="photos_new"; filename=""'), "multipart/form-data; boundary=x", False),
+        (form('name="title"', 'name="photos_new"; filename="a.jpg"'), "multipart/form-data; boundary=x", True),
+        (b"x" * 300_000, "multipart/form-data; boundary=x", True),
+        (b"x" * 300_000, "application/x-www-form-urlencoded", False),
+        (b'filename="a"', "application/x-www-form-urlencoded", False),
+    ],
+)
+def test_what_carries_files_waits_for_a_thread_of_its_own(body: bytes, kind: str, is_an_upload: bool) -> None:
+    threads: list[str] = []
+
+    def wsgi(environ: Seen, start_response: Callable[..., Any]) -> list[bytes]:
+        threads.append(threading.current_thread().name)
+        assert environ["wsgi.input"].read() == body
+        start_response("200 OK", [])
+        return []
+
+    headers = (("content-length", str(len(body))), ("content-type", kind))
+    ask(wsgi, scope(headers=headers, method="POST"), body, largest=10**6)
+    assert threads[0].startswith("upload" if is_an_upload else "page")
+
+
+@pytest.mark.parametrize(("headers", "person"), [((("cookie", "toasoan=a"),), "toasoan=a"), ((), "203.0.113.7")])
+def test_uploads_are_taken_in_turn_by_browser(headers: tuple[tuple[str, str], ...], person: str) -> None:
+    assert Application(lambda *_: [], threads=1, largest_body=1, proxies=0)._person(scope(headers=headers)) == person

@@ -1,6 +1,7 @@
 """A WSGI application behind an ASGI server: a thread is taken when the body is there, and let go when the answer is made.
 
-Neither who sends slowly nor who reads slowly keeps a thread from others.
+Neither who sends slowly nor who reads slowly keeps a thread from others. What carries files, whose photos take seconds to
+decode, waits for one thread of its own, people in turn.
 """
 
 from __future__ import annotations
@@ -8,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import re
 import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from tools.webserver.arrivals import Arrivals, Body, Receive, Unwelcome, VisitorLeft
+from tools.webserver.arrivals import IN_MEMORY, Arrivals, Body, Receive, Unwelcome, VisitorLeft
+from tools.webserver.turns import Turns
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -23,6 +26,7 @@ log = logging.getLogger(__name__)
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+FILE_NAME = re.compile(rb'filename="[^"]')
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 
 
@@ -45,13 +49,15 @@ class Answer:
 
 
 class Application:
-    """`wsgi` in `threads` threads. `proxies`: how many in front of us say who the visitor is."""
+    """`wsgi` in `threads` threads and another for uploads. `proxies`: how many in front of us say who the visitor is."""
 
     def __init__(self, wsgi: WSGIApplication, *, threads: int, largest_body: int, proxies: int) -> None:
         self.wsgi = wsgi
         self.proxies = proxies
         self.arrivals = Arrivals(largest_body)
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self.uploads = ThreadPoolExecutor(1, thread_name_prefix="upload")
+        self.turns = Turns()
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:
@@ -62,8 +68,15 @@ class Application:
             await _send(send, reason.status, [TEXT], str(reason).encode())
             return
         with body.content:
-            answer = await asyncio.get_running_loop().run_in_executor(self.threads, self._answer, scope, body)
+            if carries_file(scope, body):
+                async with self.turns.turn(self._person(scope)):
+                    answer = await self._in(self.uploads, scope, body)
+            else:
+                answer = await self._in(self.threads, scope, body)
         await _send(send, answer.status, answer.headers, answer.content)
+
+    async def _in(self, threads: ThreadPoolExecutor, scope: dict[str, Any], body: Body) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(threads, self._answer, scope, body)
 
     async def _body(self, scope: dict[str, Any], receive: Receive) -> Body:
         sends = any(name in (b"content-length", b"transfer-encoding") for name, _value in scope["headers"])
@@ -75,6 +88,11 @@ class Application:
         if self.proxies and len(said) >= self.proxies:
             return str(said[-self.proxies].strip(), "latin-1")
         return str(scope["client"][0]) if scope["client"] else ""
+
+    def _person(self, scope: dict[str, Any]) -> str:
+        """Who sends, as far as can be told before a thread looks: the browser, or else the address."""
+        cookie = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+        return cookie.decode("latin-1") or self._address(scope)
 
     def _answer(self, scope: dict[str, Any], body: Body) -> Answer:
         answer = Answer()
@@ -89,6 +107,18 @@ class Application:
             log.exception("%s %s", scope["method"], scope["path"])
             answer.status, answer.headers, answer.content = 500, [TEXT], "Máy chủ gặp lỗi.".encode()
         return answer
+
+
+def carries_file(scope: dict[str, Any], body: Body) -> bool:
+    """Is there a file in this form? One that is not in memory is taken for it."""
+    kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    if not kind.startswith(b"multipart/form-data"):
+        return False
+    if body.size > IN_MEMORY:
+        return True
+    found = FILE_NAME.search(body.content.read())
+    body.content.seek(0)
+    return found is not None
 
 
 async def _send(send: Send, status: int, headers: Headers, content: bytes) -> None:

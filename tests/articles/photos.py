@@ -13,6 +13,7 @@ from editorial.articles.rules import Photo
 from editorial.core.access import Actor
 from editorial.core.db import transaction
 from editorial.core.image_encoding import process
+from editorial.core.images import ProcessedImage
 
 
 @cache
@@ -22,6 +23,11 @@ def jpeg(colour: str = "teal") -> bytes:
     return sheet.getvalue()
 
 
+@cache
+def processed(colour: str = "teal") -> ProcessedImage:
+    return process(jpeg(colour))
+
+
 def file(name: str = "anh.jpg", data: bytes | None = None) -> tuple[BytesIO, str]:
     """As a test client sends it."""
     return BytesIO(jpeg() if data is None else data), name
@@ -29,7 +35,7 @@ def file(name: str = "anh.jpg", data: bytes | None = None) -> tuple[BytesIO, str
 
 def stored(edition_id: int, actor: Actor, colour: str = "teal") -> StoredImage:
     with transaction():
-        return add_image(edition_id, process(jpeg(colour)), actor=actor)
+        return add_image(edition_id, processed(colour), actor=actor)
 
 
 def whole(image: StoredImage, **more: object) -> Photo:

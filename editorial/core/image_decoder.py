@@ -22,7 +22,7 @@ MOST = {
     "GIF": (10_000_000, 5_000),
 }
 """Pixels, and pixels of a side, by what a format costs to decode: a WebP four bytes a pixel in three copies. Photos of
-phones and their panoramas are JPEG or HEIF. Our decision (docs/decisions/0015)."""
+phones and their panoramas are JPEG or HEIF. Our decision (docs/decisions/0017)."""
 NICENESS = 10
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 

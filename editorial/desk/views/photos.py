@@ -17,7 +17,7 @@ from editorial.desk.views.uploads import store_photos
 from editorial.publishing.queries import live_image
 
 SIZES = {"1600.webp": "image/webp", "480.webp": "image/webp", "1600.jpg": "image/jpeg"}
-A_DAY, A_YEAR = 86_400, 31_536_000
+A_DAY = 86_400
 
 
 @bp.post("/bai/<int:edition_id>/anh")
@@ -65,7 +65,7 @@ def photo(key: str, size: str) -> Response:
     response.mimetype = SIZES[size]
     response.headers["Content-Disposition"] = "inline"
     response.set_etag(f"{found.sha256[:16]}-{size}")
-    # a photo that is taken down must leave the caches of others within a day
-    lasting = f"public, max-age={A_DAY}" if public and not signed_in() else f"private, max-age={A_YEAR}, immutable"
-    response.headers["Cache-Control"] = lasting
+    # one that is taken down must leave the caches of others within a day; one that is not live is kept nowhere
+    whose = "private" if signed_in() else "public"
+    response.headers["Cache-Control"] = f"{whose}, max-age={A_DAY}" if public else "no-store"
     return response.make_conditional(request)

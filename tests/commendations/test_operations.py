@@ -95,13 +95,13 @@ def test_two_with_one_button(cast: Cast) -> None:
 def test_proposals_come_in_the_order_of_places_with_their_ticks(cast: Cast) -> None:
     round_id = made.new_round(cast)
     found = proposals.proposals(queries.round_of(round_id), "ctv", None)
-    assert [(row.name, row.meets_all) for row in found.rows] == [
+    assert [(row.name, row.is_proposed) for row in found.rows] == [
         (cast.don.name, True), (cast.lan.name, True), (cast.hoa.name, True), (cast.outsider.name, True),
         (cast.binh.name, False),
     ]  # fmt: skip
     assert [row.category for row in proposals.proposals(queries.round_of(round_id), "toa-soan", None).rows] == ["staff"]
     units = proposals.proposals(queries.round_of(round_id), "tap-the", None).rows
-    assert [(row.category, row.meets_all) for row in units] == [
+    assert [(row.category, row.is_proposed) for row in units] == [
         ("unit:residential_group", True), ("unit:mass_organization", True), ("unit:department", False),
     ]  # fmt: skip
 
@@ -167,9 +167,9 @@ def test_an_honour_for_the_same_days_is_seen_through_merged_accounts_in_rounds_o
     for round_id in (second, theme):
         rows = proposals.proposals(queries.round_of(round_id), "ctv", None).rows
         don = next(row for row in rows if row.name == cast.don.name)
-        assert don.meets_all is False
+        assert don.is_proposed is False
         units = proposals.proposals(queries.round_of(round_id), "tap-the", None).rows
-        assert next(row for row in units if row.name == cast.women.name).meets_all is False
+        assert next(row for row in units if row.name == cast.women.name).is_proposed is False
     made.step(cast, second, "open_nominations")
     with transaction():
         one = candidates.nominate(second, person_id=new.id, actor=cast.office)

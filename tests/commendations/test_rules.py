@@ -185,7 +185,7 @@ def test_a_unit_is_measured_by_its_kind_and_its_plan_where_it_has_one() -> None:
         met(criteria.check_criteria(figures(unit_kind="residential_group", items=5), Criteria(), is_unit=True))["items"]
         is False
     )
-    school = {"unit_kind": "school", "items": 1}
+    school = {"unit_kind": "school", "items": 6}
     assert met(criteria.check_criteria(figures(plan=10000, **school), Criteria(), is_unit=True))["plan"] is True
     assert met(criteria.check_criteria(figures(plan=9999, **school), Criteria(), is_unit=True))["plan"] is False
     without = criteria.check_criteria(figures(**school), Criteria(), is_unit=True)
@@ -194,6 +194,31 @@ def test_a_unit_is_measured_by_its_kind_and_its_plan_where_it_has_one() -> None:
     assert (plan.verdict, plan.tone) == ("chưa xét (đơn vị chưa có kế hoạch)", "wait")
     assert criteria.not_assessed(without) == (("Hoàn thành 100% kế hoạch", "chưa xét (đơn vị chưa có kế hoạch)"),)
     assert criteria.meets_all(without)
+    assert not criteria.is_proposed(without), "what was not assessed sets no tick"
+    assert criteria.is_proposed(criteria.check_criteria(figures(plan=10000, **school), Criteria(), is_unit=True))
+
+
+@pytest.mark.parametrize(
+    ("kind", "items", "raw", "met_"),
+    [
+        ("residential_group", 6, {}, True), ("residential_group", 5, {}, False), ("school", 6, {"unit_items": 6}, True),
+        ("school", 5, {"unit_items": 6}, False), ("mass_organization", 1, {"unit_items": 6}, False), ("school", 1, {}, None),
+    ],
+)  # fmt: skip
+def test_every_class_of_units_has_a_least_number_but_in_rounds_opened_before(
+    kind: str, items: int, raw: dict[str, int], met_: bool | None
+) -> None:
+    found = criteria.check_criteria(figures(unit_kind=kind, items=items), criteria.parse(raw), is_unit=True)
+    assert met(found).get("items") is met_
+
+
+def test_items_with_too_small_a_share_do_not_count_and_are_named() -> None:
+    small = {"eligible_items": 11, "eligible_months": 5, "eligible_a": 2}
+    found = criteria.check_criteria(figures(**small), Criteria(a_items=3), is_unit=False)
+    assert {name: value for name, value in met(found).items() if value is False} == {
+        "items": False, "months": False, "a_items": False,
+    }  # fmt: skip
+    assert found[0].value == "11 bài, không kể 1 bài có phần dưới mức quy chế"
 
 
 def test_without_frozen_figures_nobody_meets_anything() -> None:

@@ -19,12 +19,14 @@ from editorial.scoring.boards.rules import place_text
 from editorial.scoring.holders import operations as names
 from editorial.scoring.ledger.operations import balances
 from editorial.scoring.ledger.queries.period_count import SnapshotCount, SnapshotScope
-from editorial.scoring.periods.models import Period, PeriodState, Snapshot
+from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow
 from editorial.scoring.periods.rules import last_months
+from editorial.scoring.rule_sets.rules.values import FIRST_METHOD, Values
 from tests import pipeline
 from tests.factories import make_membership, make_person, make_unit, save
 from tests.page import PageClient
 from tests.scoring.factories import Ledger, make_rule_set
+from tests.scoring.ward import BASE
 
 NOVEMBER, ENDS_ON = "2026-11", date(2026, 11, 30)
 DAY = date(2026, 11, 20)
@@ -97,7 +99,7 @@ def test_own_place_is_known_outside_the_first_page_with_the_distance(cast: Any, 
 def test_people_are_counted_as_far_as_it_matters(cast: Any, ledger: Ledger) -> None:
     many(ledger, 1001, lambda number: 10_000 - number)
     ledger.award(cast.hoa, 9_500, DAY)
-    ledger.award(cast.binh, 1, DAY)
+    ledger.award(cast.binh, 100, DAY)
     ledger.refresh()
     said = {}
     for who in (cast.hoa, cast.binh):
@@ -106,6 +108,7 @@ def test_people_are_counted_as_far_as_it_matters(cast: Any, ledger: Ledger) -> N
         said[who.id] = place_text(own.row.place, own.of)
     assert said[cast.hoa.id] == "đứng thứ 501 trong hơn 1.000 người"
     assert said[cast.binh.id] == "đứng thứ 1.003"
+    assert place_text(None, 3) == "chưa có hạng, từ 1 điểm mới xếp hạng"
     assert place_text(1000, 1000) == "đứng thứ 1.000 trong 1.000 người"
 
 
@@ -235,20 +238,119 @@ def test_lines_come_page_by_page(cast: Any, ledger: Ledger, client_for: Callable
 # ---- units -----------------------------------------------------------------------------------------------------------
 
 
+def unit_page(
+    reader: Any, kind: str | None = None, *, by_head: bool = False, cursor: str | None = None, **values: Any
+) -> Any:
+    """A page of November's board and where the reader's units stand; one item is enough for a place."""
+    return unit_boards.units(NOVEMBER, Values(**({"unit_least": {}} | values)), kind, by_head, reader, cursor)
+
+
 def test_units_stand_by_value_or_by_points_a_head(cast: Any, ledger: Ledger) -> None:
     ledger.award(None, 900, DAY, unit=cast.group, grade="B")  # four members
     ledger.award(None, 600, DAY, unit=cast.lone_group, grade="A")  # one member
     ledger.award(None, 900, DAY, unit=make_unit("Tổ không người"), grade="C")
     ledger.refresh()
-    by_value = [(row.place, row.name, row.per_head) for row in unit_boards.units(NOVEMBER, None, False).rows]
-    assert by_value == [(1, "Tổ dân phố 7", 600), (2, "Tổ dân phố 12", 225), (3, "Tổ không người", None)]
-    by_head = [(row.place, row.per_head) for row in unit_boards.units(NOVEMBER, None, True).rows]
-    assert by_head == [(1, 600), (2, 225), (3, None)]
-    assert [row.name for row in unit_boards.units(NOVEMBER, "school", False).rows] == []
-    (own,) = unit_boards.own_units(NOVEMBER, None, False, cast.hoa)
-    assert (own.row.place, own.of, own.above) == (2, 3, unit_boards.units(NOVEMBER, None, False).rows[0].value)
-    (own,) = unit_boards.own_units(NOVEMBER, None, True, cast.hoa)
+    board, (own,) = unit_page(cast.hoa)
+    assert [(row.place, row.name, row.per_head) for row in board.rows] == [
+        (1, "Tổ dân phố 7", 600), (2, "Tổ dân phố 12", 225), (3, "Tổ không người", None),
+    ]  # fmt: skip
+    assert (own.row.place, own.of, own.above) == (2, 3, board.rows[0].value)
+    board, (own,) = unit_page(cast.hoa, by_head=True)
+    assert [(row.place, row.per_head) for row in board.rows] == [(1, 600), (2, 225), (3, None)]
     assert (own.row.place, own.above) == (2, 600)
+    assert unit_page(cast.hoa, "school")[0].rows == []
+
+
+def test_one_notice_does_not_beat_twenty_items_without_a_plan(cast: Any, ledger: Ledger) -> None:
+    """A single item of grade A stood at 85 % before twenty with 64.7 %: half the weight fell away with the plan."""
+    ledger.award(None, 150, DAY, unit=cast.group, grade="A", is_timely=True)
+    for number in range(20):
+        ledger.award(None, 100, DAY, unit=cast.lone_group, grade="B" if number % 2 else "C", is_timely=number % 10 < 7)
+    ledger.refresh()
+    by_rules_signed_before = [row.unit_id for row in unit_page(cast.hoa, method=FIRST_METHOD)[0].rows]
+    assert by_rules_signed_before == [cast.group.id, cast.lone_group.id]
+    rows = unit_page(cast.hoa)[0].rows
+    assert [(row.unit_id, row.place, row.quantity) for row in rows] == [
+        (cast.lone_group.id, 1, 10000), (cast.group.id, 2, 952),  # the median of 1 and 20 is 10.5
+    ]  # fmt: skip
+    alone = unit_page(cast.hoa, unit_least={"residential_group": 2})[0].rows
+    assert [(row.unit_id, row.place) for row in alone] == [(cast.lone_group.id, 1), (cast.group.id, None)]
+
+
+def test_quantity_is_measured_within_a_class_and_never_more_than_all_of_it(cast: Any, ledger: Ledger) -> None:
+    units = [cast.group, cast.lone_group, make_unit("Tổ 30"), cast.women]  # three groups and a union
+    for unit, count in zip(units, (1, 2, 6, 1), strict=True):
+        for _item in range(count):
+            ledger.award(None, 100, DAY, unit=unit)
+    ledger.refresh()
+    found = {row.unit_id: row.quantity for row in unit_page(cast.hoa)[0].rows}
+    assert [found[unit.id] for unit in units] == [5000, 10000, 10000, 10000]
+
+
+def test_units_with_too_few_items_stand_last_and_the_page_says_so(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]
+) -> None:
+    ledger.award(None, 900, DAY, unit=cast.group, grade="A")
+    for _item in range(2):
+        ledger.award(None, 100, DAY, unit=cast.lone_group, grade="C")
+    ledger.refresh()
+    for by_head in ("", "&dau-nguoi=1"):
+        page = client_for(cast.hoa).get(f"/thi-dua?xem=don-vi{by_head}")
+        assert "Tổ dân phố 12 chưa có hạng, mới có 1 bài, chưa đủ số bài để xếp hạng." in page.text
+        assert page.text.index("Tổ dân phố 7chất") < page.text.index("chưa đủ bài Tổ dân phố 12chất")
+    assert "chưa đủ bài" not in client_for(cast.hoa).get("/thi-dua/trinh-chieu?xem=don-vi").text
+
+
+def test_a_share_that_is_too_small_is_no_item_for_a_commendation(cast: Any, ledger: Ledger) -> None:
+    """A co-author with 0 % gained an item for eligibility."""
+    for share, grade, day in ((100, "B", 20), (10, "A", 20), (9, "A", 20), (0, "A", 20), (0, "B", 2)):
+        ledger.award(cast.hoa, 150, date(2026, 11, day), share=share, grade=grade)
+    gone = ledger.award(cast.hoa, 150, DAY, share=0)
+    ledger.reverse(gone)
+    ledger.refresh()
+    scope = SnapshotScope(0, NOVEMBER, 1, date(2026, 11, 1), ENDS_ON, ledger.lines[-1].id, clock.now())
+    [row] = SnapshotCount(scope).person_rows()
+    said = row["figures"]
+    assert (row["items"], said["a"], said["months"]) == (5, 3, 1)
+    assert (said["eligible_items"], said["eligible_a"], said["eligible_months"]) == (2, 1, 1)
+
+
+# ---- who has a place -------------------------------------------------------------------------------------------------
+
+
+def test_places_are_given_from_one_point_up_and_an_adjustment_has_none(
+    cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]
+) -> None:
+    """What an adjustment after a freeze leaves alone ("-1 point, 0 items") stood on the podium."""
+    ledger.award(cast.hoa, 100, DAY)
+    ledger.award(cast.binh, 90, DAY)
+    ledger.adjust(cast.lan, -100, DAY)
+    ledger.refresh()
+    assert places(cast) == [(1, cast.hoa.name), (None, cast.binh.name), (None, cast.lan.name)]
+    own = [person_boards.own_place(NOVEMBER, "all", False, ENDS_ON, who) for who in (cast.hoa, cast.binh)]
+    assert [(found.row.place, found.of) for found in own if found] == [(1, 1), (None, 1)]
+    page = client_for(cast.binh).get("/thi-dua")
+    assert "Bạn chưa có hạng, từ 1 điểm mới xếp hạng, 0,9 điểm từ 1 bài." in page.text
+    assert f"dưới 1 điểm {cast.binh.name}" in page.text
+    assert f"điều chỉnh {cast.lan.name}" in page.text
+    assert "0,9 điểm tháng này, chưa có hạng, từ 1 điểm mới xếp hạng." in client_for(cast.binh).get("/viec").text
+    wall = client_for(cast.office).get("/thi-dua/trinh-chieu?ky=2026-11").text
+    assert (cast.hoa.name in wall, cast.lan.name in wall) == (True, False)
+
+
+def test_a_signed_board_gives_no_place_below_one_point_either(cast: Any, ledger: Ledger) -> None:
+    ledger.award(cast.hoa, 100, DAY)
+    ledger.award(cast.binh, 90, DAY)
+    ledger.adjust(cast.lan, -100, DAY)
+    ledger.award(None, 100, DAY, unit=cast.group)
+    ledger.refresh()
+    signed = SnapshotCount(SnapshotScope(0, NOVEMBER, 1, date(2026, 11, 1), ENDS_ON, ledger.lines[-1].id, clock.now()))
+    rows = [SnapshotRow(**row) for row in signed.person_rows()]
+    assert [(row.name, row.standing) for row in rows] == [
+        (cast.hoa.name, 1), (cast.binh.name, None), (cast.lan.name, None),
+    ]  # fmt: skip
+    [unit] = [SnapshotRow(**row) for row in signed.unit_rows()]
+    assert (unit.standing, unit.figures["quantity"]) == (None, 10000)
 
 
 def test_fewer_returns_decide_between_equals_also_among_units_and_when_a_period_is_signed(
@@ -261,10 +363,7 @@ def test_fewer_returns_decide_between_equals_also_among_units_and_when_a_period_
     for holder, unit in ((None, cast.lone_group), (cast.don, cast.lone_group)):
         ledger.award(holder, 200, seldom, unit=unit, returns=1)
     ledger.refresh()
-    assert [row.name for row in unit_boards.units(NOVEMBER, None, False).rows] == [
-        cast.lone_group.name,
-        cast.group.name,
-    ]
+    assert [row.name for row in unit_page(cast.hoa)[0].rows] == [cast.lone_group.name, cast.group.name]
     scope = SnapshotScope(0, NOVEMBER, 1, date(2026, 11, 1), ENDS_ON, ledger.lines[-1].id, clock.now())
     signed = SnapshotCount(scope)
     assert [(row["name"], row["place"]) for row in signed.unit_rows()] == [
@@ -281,8 +380,8 @@ def test_the_units_board_is_read_page_by_page(cast: Any, ledger: Ledger, by_head
         make_membership(cast.hoa, unit)
         ledger.award(None, 1000 - number // 2 * 10, DAY, unit=unit, grade="ABC"[number // 10])
     ledger.refresh()
-    first = unit_boards.units(NOVEMBER, None, by_head)
-    second = unit_boards.units(NOVEMBER, None, by_head, first.after)
+    first, _own = unit_page(cast.hoa, by_head=by_head)
+    second, _own = unit_page(cast.hoa, by_head=by_head, cursor=first.after)
     found = [row.place for row in first.rows + second.rows]
     expected = (
         [number // 2 * 2 + 1 for number in range(30)] if by_head else [number // 10 * 10 + 1 for number in range(30)]
@@ -293,11 +392,13 @@ def test_the_units_board_is_read_page_by_page(cast: Any, ledger: Ledger, by_head
 def test_the_units_page_prints_its_weights_and_says_that_plans_are_to_come(
     cast: Any, ledger: Ledger, client_for: Callable[[Any], PageClient]
 ) -> None:
-    ledger.award(None, 900, DAY, unit=cast.group)
+    for _item in range(2):
+        ledger.award(None, 900, DAY, unit=cast.group)
     ledger.refresh()
     page = client_for(cast.hoa).get("/thi-dua?xem=don-vi")
     assert "hoàn thành kế hoạch 50%, chất lượng trung bình 25%, đúng hạn 15%, độ phủ chuyên mục 10%" in page.text
-    assert "chưa có kế hoạch thì phần này chia cho các phần còn lại" in page.text
+    assert "chưa có kế hoạch thì phần này tính theo số bài so với trung vị của các đơn vị cùng loại" in page.text
+    assert "100%theo 2 bài" in page.text
     assert "Tổ dân phố 12 đứng thứ 1" in page.text
 
 
@@ -305,7 +406,7 @@ def test_what_falls_due_is_on_the_board_after_one_round_of_the_worker(
     cast: Any, client_for: Callable[[Any], PageClient], travel: Callable[..., datetime]
 ) -> None:
     """A round follows a pause of a second, so a board is never two behind a publication."""
-    make_rule_set(cast.head)
+    make_rule_set(cast.head, unit_least={}, base=BASE)
     assert worker.PAUSE <= 1
     pipeline.to_scheduled(cast, pipeline.draft(cast), hours=2)
     worker.work_once()

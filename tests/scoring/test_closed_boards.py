@@ -15,7 +15,7 @@ from editorial.core import audit, clock
 from editorial.core.db import db, transaction
 from editorial.people.models import Role
 from editorial.people.operations import register
-from editorial.scoring.boards.queries import closed_boards, leaderboard_context
+from editorial.scoring.boards.queries import closed_boards, leaderboard_context, unit_boards
 from editorial.scoring.closing.operations import freezing, transitions
 from editorial.scoring.holders import operations as names
 from editorial.scoring.periods.models import Snapshot
@@ -179,7 +179,7 @@ def test_a_name_hidden_by_its_owner_stays_hidden_on_the_rows_of_their_older_acco
 def test_a_long_closed_board_is_read_page_by_page(
     cast: Cast, signed: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(closed_boards, "PAGE", 1)
+    monkeypatch.setattr(unit_boards, "PAGE", 1)
     closed = closed_boards.closed_period(KEY)
     assert closed is not None
     found, cursor = [], None

@@ -23,6 +23,7 @@ from editorial.people.models import Role
 from editorial.publishing.models import Publication
 from editorial.scoring.appeals import operations as appeals
 from editorial.scoring.appeals.models import Appeal
+from editorial.scoring.boards.queries import unit_boards
 from editorial.scoring.closing.operations import freezing, transitions
 from editorial.scoring.closing.queries import period_status as queries
 from editorial.scoring.closing.queries import snapshots
@@ -36,6 +37,7 @@ from editorial.scoring.notifications import operations as notifications
 from editorial.scoring.periods import queries as periods_queries
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow  # fmt: skip
 from editorial.scoring.periods.rules import span
+from editorial.scoring.rule_sets import queries as rule_sets
 from editorial.scoring.verification.queries.snapshots import snapshot_faults
 from editorial.units import operations as units
 from editorial.workflow.models import Holiday
@@ -296,10 +298,14 @@ def test_the_snapshot_says_what_the_boards_say(cast: Cast, travel: Travel):
     for row in found:
         if row.unit_id:
             unit = units.pop(row.unit_id)
-            assert (row.points, row.items, row.figures["value"], row.figures["mean_grade"], row.figures["members"]) == (
-                unit.points, unit.items, unit.value, unit.mean_grade, unit.members
+            assert (row.points, row.items, row.figures["mean_grade"], row.figures["members"]) == (
+                unit.points, unit.items, unit.mean_grade, unit.members
             )  # fmt: skip
     assert not units
+    board, _own = unit_boards.units(KEY, rule_sets.values_of(rules), None, False, cast.office)
+    assert [(row.place, row.unit_id, row.value, row.quantity) for row in board.rows] == [
+        (row.standing, row.unit_id, row.figures["value"], row.figures["quantity"]) for row in found if row.unit_id
+    ]
     hoa = next(row for row in found if row.person_id == cast.hoa.id)
     assert (hoa.place, hoa.items, hoa.figures["months"], hoa.figures["first_on"]) == (1, 2, 1, "2026-11-23")
     assert (hoa.figures["b"], hoa.figures["ineligible"], hoa.figures["unit_kind"]) == (2, False, "residential_group")

@@ -180,14 +180,14 @@ def test_balances_too_much_missing_and_of_units(cast: Cast, article: int):
         update(PersonBalance).where(PersonBalance.person_id == cast.binh.id).values(person_id=cast.don.id)
     )
     db.session.execute(update(UnitBalance).where(UnitBalance.period == "2026").values(points=1))
-    db.session.execute(update(UnitBalance).where(UnitBalance.period == "2026-Q4").values(value=1))
+    db.session.execute(update(UnitBalance).where(UnitBalance.period == "2026-Q4").values(coverage=1))
     db.session.execute(delete(UnitBalance).where(UnitBalance.period == "2026-H2"))
     db.session.commit()
     found = "\n".join(faults())
     assert f"Bảng điểm 2026-11 (all) của người số {cast.hoa.id}: thiếu 1,20 điểm." in found
     assert f"Bảng điểm 2026-11 (all) của người số {cast.don.id}: có 0,80 điểm mà sổ không có dòng nào." in found
     assert f"Bảng đơn vị 2026 của đơn vị số {cast.group.id}: ghi 0,01 điểm, cộng lại từ sổ là 2,00." in found
-    assert f"Bảng đơn vị 2026-Q4 của đơn vị số {cast.group.id}: giá trị xếp hạng không khớp" in found
+    assert f"Bảng đơn vị 2026-Q4 của đơn vị số {cast.group.id}: chất lượng, đúng hạn hoặc độ phủ không khớp" in found
     assert f"Bảng đơn vị 2026-H2 của đơn vị số {cast.group.id}: thiếu 2,00 điểm." in found
 
 

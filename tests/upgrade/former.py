@@ -21,8 +21,13 @@ import sqlalchemy as sa
 from alembic import command
 from flask import Flask
 
-from editorial.core import migrations
+from editorial.core import clock, migrations
+from editorial.core.access import SYSTEM
 from editorial.core.db import db
+from editorial.core.sheets import every
+from editorial.scoring.boards.queries import unit_boards
+from editorial.scoring.periods.rules import span
+from editorial.scoring.rule_sets import queries as rule_sets
 from tests.conftest import Engine, make_app
 from tools import postgres
 
@@ -119,8 +124,7 @@ def facts() -> dict[str, list[Any]]:
         "boards": rows("SELECT period, is_staff, person_id, points, items, a_items, returns FROM person_balances "
                        "WHERE scope = 'all' AND period IN ('2026', '2026-11', '2026-12') "
                        "ORDER BY period, is_staff, rank_key, person_id"),
-        "unit_boards": rows("SELECT period, unit_id, points, items, value FROM unit_balances "
-                            "WHERE period IN ('2026', '2026-11', '2026-12') ORDER BY period, rank_key, unit_id"),
+        "unit_boards": [row for key in ("2026", "2026-11", "2026-12") for row in unit_rows(key)],
         "points": rows("SELECT person_id, unit_id, sum(amount), count(*) FROM ledger_entries GROUP BY 1, 2"),
         "royalties": rows("SELECT person_id, sum(amount), count(*) FROM royalty_lines GROUP BY 1"),
         "statements": rows("SELECT key, state, total, payable, hash FROM royalty_statements"),
@@ -131,6 +135,15 @@ def facts() -> dict[str, list[Any]]:
         "notices": rows("SELECT person_id, count(*) FROM notices GROUP BY 1"),
         "settings": rows("SELECT key, valid_from, basis FROM settings"),
     }  # fmt: skip
+
+
+def unit_rows(key: str) -> list[Any]:
+    """The board of units of a period, from its balances; the former version kept value and order with them."""
+    period = span(key)
+    assert period is not None
+    values = rule_sets.values_on(min(period.ends_on, clock.today()))
+    board = every(lambda cursor: unit_boards.units(key, values, None, False, SYSTEM, cursor)[0])
+    return [[key, row.unit_id, row.points, row.items, row.value] for row in board]
 
 
 def rows(query: str) -> list[Any]:

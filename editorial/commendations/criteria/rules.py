@@ -38,6 +38,7 @@ NUMBERS = (
     _number("grade", 0, _l("Cá nhân: hệ số chất lượng bình quân, phần trăm (0: không xét)"), 150),
     _number("a_items", 0, _l("Cá nhân: số bài mức A, ít nhất (0: không xét)"), 1000),
     _number("group_items", 6, _l("Tổ dân phố: số bài được đăng, ít nhất"), 10000),
+    _number("unit_items", 6, _l("Đơn vị khác: số bài được đăng, ít nhất (0: không xét)"), 10000),
     _number("plan", 100, _l("Đơn vị khác: hoàn thành kế hoạch, phần trăm"), 1000),
 )
 """What a new round's criteria are copied from: by name the fields of `Criteria`."""
@@ -62,6 +63,7 @@ class Criteria:
     grade: int = 0
     a_items: int = 0
     group_items: int = 6
+    unit_items: int = 6
     plan: int = 100
     clean: bool = True
 
@@ -70,19 +72,22 @@ class Criteria:
 
 
 def parse(raw: Mapping[str, Any]) -> Criteria:
+    """As a round keeps them; one that was opened before other units had a least number has none."""
     known = {field.name for field in fields(Criteria)}
-    return Criteria(**{name: value for name, value in raw.items() if name in known})
+    return Criteria(**{"unit_items": 0} | {name: value for name, value in raw.items() if name in known})
 
 
 @dataclass(frozen=True)
 class Figures:
-    """A holder's frozen figures, as `SnapshotRow` keeps them. `unit_kind` of a unit itself, None for a person."""
+    """A holder's frozen figures, as `SnapshotRow` keeps them. `eligible_*`: of a person's items those of which their share
+    is large enough (`Values.least_share`); None: all of them. `unit_kind` of a unit itself, None for a person. `place`: None
+    for who had too little for one."""
 
     name: str
     unit: str
     items: int
     points: int
-    place: int
+    place: int | None
     unit_kind: str | None = None
     a: int = 0
     b: int = 0
@@ -91,6 +96,13 @@ class Figures:
     ineligible: bool = False
     members: int = 0
     plan: int | None = None
+    eligible_items: int | None = None
+    eligible_a: int | None = None
+    eligible_months: int | None = None
+
+    @property
+    def place_text(self) -> str:
+        return _("thứ %(place)s", place=self.place) if self.place else _("chưa có hạng")
 
     @property
     def mean_grade(self) -> int:
@@ -202,11 +214,16 @@ def check_criteria(
 
 
 def _check_person(figures: Figures, criteria: Criteria) -> list[CriterionResult]:
+    items = figures.items if figures.eligible_items is None else figures.eligible_items
+    months = figures.months if figures.eligible_months is None else figures.eligible_months
+    a_items = figures.a if figures.eligible_a is None else figures.eligible_a
+    said = _("%(n)s bài", n=items)
+    if items < figures.items:
+        said = _("%(n)s bài, không kể %(m)s bài có phần dưới mức quy chế", n=items, m=figures.items - items)
     found = [
-        CriterionResult("items", _("Ít nhất %(n)s bài được đăng", n=criteria.items), figures.items >= criteria.items,
-             _("%(n)s bài", n=figures.items), "items"),
-        CriterionResult("months", _("Ít nhất %(n)s tháng có bài", n=criteria.months), figures.months >= criteria.months,
-             _("%(n)s tháng", n=figures.months), "items"),
+        CriterionResult("items", _("Ít nhất %(n)s bài được đăng", n=criteria.items), items >= criteria.items, said, "items"),
+        CriterionResult("months", _("Ít nhất %(n)s tháng có bài", n=criteria.months), months >= criteria.months,
+             _("%(n)s tháng", n=months), "items"),
     ]  # fmt: skip
     if criteria.grade:
         found.append(
@@ -215,24 +232,32 @@ def _check_person(figures: Figures, criteria: Criteria) -> list[CriterionResult]
         )  # fmt: skip
     if criteria.a_items:
         found.append(
-            CriterionResult("a_items", _("Ít nhất %(n)s bài mức A", n=criteria.a_items), figures.a >= criteria.a_items,
-                 _("%(n)s bài mức A", n=figures.a), "a")
+            CriterionResult("a_items", _("Ít nhất %(n)s bài mức A", n=criteria.a_items), a_items >= criteria.a_items,
+                 _("%(n)s bài mức A", n=a_items), "a")
         )  # fmt: skip
     return found
 
 
 def _check_unit(figures: Figures, criteria: Criteria) -> list[CriterionResult]:
-    if figures.unit_kind == UnitKind.RESIDENTIAL_GROUP:
-        return [
-            CriterionResult("items", _("Ít nhất %(n)s bài được đăng", n=criteria.group_items),
-                 figures.items >= criteria.group_items, _("%(n)s bài", n=figures.items), "items")
-        ]  # fmt: skip
+    """Every class of units has a least number of items; those other than residential groups have a plan to fulfil too."""
+    is_group = figures.unit_kind == UnitKind.RESIDENTIAL_GROUP
+    least, said = criteria.group_items if is_group else criteria.unit_items, _("%(n)s bài", n=figures.items)
+    found = []
+    if is_group or least:
+        title = _("Ít nhất %(n)s bài được đăng", n=least)
+        found.append(CriterionResult("items", title, figures.items >= least, said, "items"))
+    if is_group:
+        return found
     title = _("Hoàn thành %(n)s%% kế hoạch", n=criteria.plan)
     if figures.plan is None:
-        return [
-            CriterionResult("plan", title, None, _("%(n)s bài", n=figures.items), "items", _("đơn vị chưa có kế hoạch"))
-        ]
-    return [CriterionResult("plan", title, figures.plan >= criteria.plan * 100, f"{as_typed(figures.plan)}%", "items")]
+        return [*found, CriterionResult("plan", title, None, said, "items", _("đơn vị chưa có kế hoạch"))]
+    is_met = figures.plan >= criteria.plan * 100
+    return [*found, CriterionResult("plan", title, is_met, f"{as_typed(figures.plan)}%", "items")]
+
+
+def is_proposed(found: Sequence[CriterionResult]) -> bool:
+    """Every criterion is assessed and met: the tick stands before them already. What could not be assessed proposes nobody."""
+    return all(result.met for result in found)
 
 
 def meets_all(found: Sequence[CriterionResult]) -> bool:
@@ -271,7 +296,11 @@ def draft(figures: Figures | None, period: str, evidence: Evidence, *, is_unit: 
         lines.append(_("Có %(n)s người tham gia viết bài.", n=figures.members))
     if not is_unit and figures.months > 1:
         lines.append(_("Bài được gửi đều trong %(n)s tháng của kỳ.", n=figures.months))
-    lines.append(_("Tổng điểm là %(points)s, xếp thứ %(place)s.", points=as_typed(figures.points), place=figures.place))
+    total = as_typed(figures.points)
+    if figures.place is None:
+        lines.append(_("Tổng điểm là %(points)s.", points=total))
+    else:
+        lines.append(_("Tổng điểm là %(points)s, xếp thứ %(place)s.", points=total, place=figures.place))
     if figures.plan is not None:
         lines.append(_("Hoàn thành %(n)s%% kế hoạch thông tin đã đăng ký.", n=as_typed(figures.plan)))
     text = " ".join(lines)

@@ -45,6 +45,7 @@ class RoundForm(Form):
     grade = _number(_l("Cá nhân: chất lượng bình quân (A 150, B 100, C 50; 0: không xét)"), 150)
     a_items = _number(_l("Cá nhân: số bài mức A, ít nhất (0: không xét)"))
     group_items = _number(_l("Tổ dân phố: số bài, ít nhất"))
+    unit_items = _number(_l("Đơn vị khác: số bài, ít nhất (0: không xét)"))
     plan = _number(_l("Đơn vị khác: hoàn thành kế hoạch (%)"), 1000)
     clean = BooleanField(_l("Không có vi phạm trong kỳ"), default=True)
     nominators = SelectMultipleField(_l("Ai được đề cử"), choices=[(level.value, level.title) for level in Nominator])

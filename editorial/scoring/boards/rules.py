@@ -1,12 +1,13 @@
 """The scopes of boards, and their figures as text. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from editorial.core.i18n import gettext as _
 from editorial.core.numbers import points, whole
 from editorial.scoring.periods.rules import month_text
+from editorial.scoring.rule_sets.rules.values import FIRST_METHOD, Values
 from editorial.units.models import UnitKind
 
 _SCOPE = re.compile(r"(section|genre):(\d{1,9})|kind:([a-z_]{1,30})")
@@ -16,8 +17,10 @@ MOST_COUNTED = 1000
 """How many people a board says that it has; counting more of them takes longer than all else on the page."""
 
 
-def place_text(place: int, of: int) -> str:
-    """A place on a board of people, of whom one more than MOST_COUNTED were counted at most."""
+def place_text(place: int | None, of: int) -> str:
+    """A place on a board of people, of whom one more than MOST_COUNTED were counted at most. None: below one point."""
+    if place is None:
+        return _("chưa có hạng, từ 1 điểm mới xếp hạng")
     if of <= MOST_COUNTED:
         return _("đứng thứ %(place)s trong %(of)s người", place=whole(place), of=whole(of))
     if place <= MOST_COUNTED:
@@ -31,13 +34,22 @@ def scope_of(raw: str) -> str:
     return raw if match and (not match[3] or match[3] in list(UnitKind)) else "all"
 
 
-def weights_text(weights: Mapping[str, int]) -> str:
+def weights_text(values: Values) -> str:
     """The printed weights of a unit's value, with what happens to the one of the plan."""
-    return _(
+    text = _(
         "Điểm xếp hạng của đơn vị gồm: hoàn thành kế hoạch %(plan)s%%, chất lượng trung bình %(grade)s%%,"
-        " đúng hạn %(timeliness)s%%, độ phủ chuyên mục %(coverage)s%%."
-        " Đơn vị chưa có kế hoạch thì phần này chia cho các phần còn lại.",
-        **weights,
+        " đúng hạn %(timeliness)s%%, độ phủ chuyên mục %(coverage)s%%.",
+        **values.unit_weights,
+    )
+    if values.method == FIRST_METHOD:
+        return text + " " + _("Đơn vị chưa có kế hoạch thì phần này chia cho các phần còn lại.")
+    return (
+        text
+        + " "
+        + _(
+            "Đơn vị chưa có kế hoạch thì phần này tính theo số bài so với trung vị của các đơn vị cùng loại, nhiều nhất"
+            " 100%%. Đơn vị chưa đủ số bài của loại mình thì chưa xếp hạng."
+        )
     )
 
 

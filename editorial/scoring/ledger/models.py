@@ -96,16 +96,12 @@ class PersonBalance(Model):
 class UnitBalance(Model):
     """A unit's figures in one period, its forerunners' among them once they were merged into it.
 
-    mean_grade, timeliness, coverage, plan (None: no plan yet) and `value` are hundredths of a percent; `value` is their
-    weighted mean by the rule set's printed weights.
+    mean_grade, timeliness, coverage and plan (None: no plan yet) are hundredths of a percent. What they come to depends on
+    all units of the period, so it is worked out when a board is read (`rules.ranking.unit_standings`).
     """
 
     __tablename__ = "unit_balances"
-    __table_args__ = (
-        Index(
-            "ix_unit_balances_board", "period", "kind", "rank_key", "unit_id", "points", "members"
-        ),  # orders by itself
-    )
+    __table_args__ = (Index("ix_unit_balances_board", "period"),)
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
     period: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -119,6 +115,4 @@ class UnitBalance(Model):
     timeliness: Mapped[int]
     coverage: Mapped[int]
     plan: Mapped[int | None]
-    value: Mapped[int]
     reached_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    rank_key: Mapped[str] = mapped_column(String(40))

@@ -77,7 +77,8 @@ class StuckItem(Model):
 
 
 class SnapshotRow(Model):
-    """One holder's figures in a snapshot; exactly one of person and unit. `figures` holds what the board printed."""
+    """One holder's figures in a snapshot; exactly one of person and unit. `figures` holds what the board printed. `place`
+    orders the board; `standing` is what it says."""
 
     __tablename__ = "snapshot_rows"
     __table_args__ = (
@@ -97,6 +98,11 @@ class SnapshotRow(Model):
     items: Mapped[int]
     name: Mapped[str] = mapped_column(String(200))
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    @property
+    def standing(self) -> int | None:
+        """The place that was printed; None for who had too little for one."""
+        return self.place if self.figures.get("placed", True) else None
 
 
 class PeriodReopening(Model):

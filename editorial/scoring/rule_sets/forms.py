@@ -13,6 +13,7 @@ from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.number_fields import Decimal, Whole, Wholes
 from editorial.core.numbers import points, whole_number
 from editorial.scoring.rule_sets.rules.values import Values, faults
+from editorial.units.models import UnitKind
 
 _NEEDED = _l("Bạn chưa điền mục này.")
 _DATES = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -20,7 +21,7 @@ AUTHORS = (2, 3, 4)
 """Numbers of authors that have a field; more share evenly."""
 STEPS = (1, 5, 10, 25, 50, 100)
 _DECIMALS = ("timely", "photos", "accepted", "translation", "contributor_error")
-_WHOLES = ("timely_hours", "bonus_limit", "unit_percent", "sections_wanted")
+_WHOLES = ("timely_hours", "bonus_limit", "unit_percent", "sections_wanted", "least_share")
 _WEIGHTS = ("plan", "grade", "timeliness", "coverage")
 
 
@@ -51,12 +52,16 @@ class _RuleSetForm(Form):
     weight_grade = Whole(_l("Chất lượng (%)"), [InputRequired(_NEEDED)])
     weight_timeliness = Whole(_l("Đúng hạn (%)"), [InputRequired(_NEEDED)])
     weight_coverage = Whole(_l("Độ phủ chuyên mục (%)"), [InputRequired(_NEEDED)])
+    least_share = Whole(_l("Phần ít nhất (%) để bài tính vào số bài xét khen thưởng"), [InputRequired(_NEEDED)])
     sections_wanted = Whole(_l("Số chuyên mục cần có bài"), [InputRequired(_NEEDED)])
     version = HiddenField()
 
     def by_genre(self) -> list[tuple[str, Any, Any]]:
         """The rows of a table: a genre's title, its base, how many count fully in a month."""
         return [(title, self[f"base_{code}"], self[f"cap_{code}"]) for code, title in self.genres]
+
+    def least_fields(self) -> list[Any]:
+        return [self[f"least_{kind}"] for kind in UnitKind]
 
     def share_fields(self) -> list[Any]:
         return [self[f"shares_{count}"] for count in AUTHORS]
@@ -78,6 +83,7 @@ class _RuleSetForm(Form):
             },
             "rounding": self.rounding.data,
             "unit_weights": {name: self[f"weight_{name}"].data for name in _WEIGHTS},
+            "unit_least": {kind.value: self[f"least_{kind}"].data for kind in UnitKind},
         }  # fmt: skip
 
     def add_errors(self, problem: Invalid) -> None:
@@ -105,6 +111,10 @@ class _RuleSetForm(Form):
             cap = typed["caps"].get(code)
             if cap is not None and (fault := faults(Values(caps={code: cap})).get("caps")):
                 found.append((f"cap_{code}", fault))
+        for kind in UnitKind:
+            least = typed["unit_least"][kind.value]
+            if least is not None and (fault := faults(Values(unit_least={kind.value: least})).get("unit_least")):
+                found.append((f"least_{kind}", fault))
         for count in AUTHORS:
             parts = typed["shares"].get(str(count))
             if parts and (fault := faults(Values(shares={str(count): tuple(parts)})).get("shares")):
@@ -128,6 +138,8 @@ def rule_set_form(genres: Sequence[tuple[str, str]], values: Values | None = Non
     for code, title in genres:
         names[f"base_{code}"] = Decimal(_("%(genre)s, điểm gốc", genre=title), [InputRequired(_NEEDED)])
         names[f"cap_{code}"] = Whole(_("%(genre)s, số bài tính đủ mỗi tháng", genre=title))
+    for kind in UnitKind:
+        names[f"least_{kind}"] = Whole(kind.title, [InputRequired(_NEEDED)])
     for count in AUTHORS:
         names[f"shares_{count}"] = Wholes(_("%(n)s tác giả", n=count))
     made = type("RuleSetForm", (_RuleSetForm,), {**names, "genres": list(genres)})
@@ -143,6 +155,7 @@ def _filled(genres: Sequence[tuple[str, str]], values: Values) -> dict[str, Any]
         **{f"cap_{code}": values.caps.get(code) for code, _title in genres},
         **{f"grade_{grade}": factor for grade, factor in values.grades.items()},
         **{f"shares_{count}": list(values.shares.get(str(count), ())) for count in AUTHORS},
+        **{f"least_{kind}": values.unit_least.get(kind, 0) for kind in UnitKind},
         **{f"weight_{name}": weight for name, weight in values.unit_weights.items()},
         "unit_only": list(values.unit_only), "daily": list(values.daily),
     }  # fmt: skip

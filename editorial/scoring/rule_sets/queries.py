@@ -18,6 +18,9 @@ from editorial.publishing.models import Publication
 from editorial.scoring.rule_sets.models import RuleSet
 from editorial.scoring.rule_sets.rules.values import FIRST_METHOD, Values, parse
 
+BEFORE_METHODS = {"method": FIRST_METHOD, "unit_least": {}, "least_share": 1}
+"""What rule sets say that were signed before they could: nothing of it changes what was counted by them."""
+
 
 @lru_cache(maxsize=64)
 def _parsed(plain: str) -> Values:
@@ -27,7 +30,7 @@ def _parsed(plain: str) -> Values:
 def values_of(rule_set: RuleSet) -> Values:
     """The values of a rule set; one that was signed before methods had numbers keeps the first. Raises InvalidRuleSet for
     a stored one that makes no sense (nobody can sign such a one)."""
-    given = {"method": FIRST_METHOD} if rule_set.signed_at is not None else {}
+    given = BEFORE_METHODS if rule_set.signed_at is not None else {}
     return _parsed(json.dumps(given | rule_set.values, sort_keys=True))
 
 
@@ -95,6 +98,12 @@ def in_force(day: date) -> RuleSet | None:
         .order_by(RuleSet.valid_from.desc(), RuleSet.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def values_on(day: date) -> Values:
+    """What the rules in force on a day say; the proposed values before there are any. One statement."""
+    found = in_force(day)
+    return values_of(found) if found else Values()
 
 
 def newest_publication() -> datetime | None:

@@ -20,6 +20,7 @@ from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.holders.queries.hidden_names import NOTHING_HIDDEN, HiddenNames
 from editorial.scoring.ledger.queries import expected_entries, item_facts
 from editorial.scoring.ledger.queries.entries import TABLE
+from editorial.scoring.ledger.rules.ranking import LEAST_PLACED
 from editorial.scoring.periods.rules import Span
 from editorial.scoring.rule_sets.queries import RuleBook, SignedRules
 from editorial.scoring.rule_sets.rules.calculation import ItemFacts, ItemPlaces, places_of, void_reason
@@ -174,11 +175,12 @@ def _beside(booked: Held, tried: Held, names: Mapping[int, str]) -> list[TrialRo
 
 
 def _places(held: Held, there: set[tuple[int, bool]]) -> dict[tuple[int, bool], int]:
-    """Places within each class; equal points share one."""
+    """Places within each class, from one point up; equal points share one."""
     found: dict[tuple[int, bool], int] = {}
     for staff in (False, True):
         ordered = sorted(
-            (where for where in there if where[1] is staff and held.get(where)), key=lambda where: -held.get(where, 0)
+            (where for where in there if where[1] is staff and held.get(where, 0) >= LEAST_PLACED),
+            key=lambda where: -held.get(where, 0),
         )
         place, before = 0, None
         for number, where in enumerate(ordered, 1):

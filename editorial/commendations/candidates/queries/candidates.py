@@ -29,10 +29,11 @@ def figures_of(row: SnapshotRow | None) -> Figures | None:
         return None
     stored: Mapping[str, Any] = row.figures
     return Figures(
-        name=row.name, unit=stored.get("unit", ""), items=row.items, points=row.points, place=row.place,
+        name=row.name, unit=stored.get("unit", ""), items=row.items, points=row.points, place=row.standing,
         unit_kind=stored.get("kind") if row.unit_id is not None else None,
         a=stored.get("a", 0), b=stored.get("b", 0), c=stored.get("c", 0), months=stored.get("months", 0),
         ineligible=bool(stored.get("ineligible")), members=stored.get("members", 0), plan=stored.get("plan"),
+        **{name: stored.get(name) for name in ("eligible_items", "eligible_a", "eligible_months")},
     )  # fmt: skip
 
 
@@ -67,8 +68,8 @@ class AssessedCandidate:
 
     @property
     def order(self) -> tuple[int, bool, int, int]:
-        """By category, then by place in the frozen figures."""
-        place = self.figures.place if self.figures else 0
+        """By category, then by place in the frozen figures; who has none comes last."""
+        place = (self.figures.place or 10**9) if self.figures else 0
         return category_order(self.candidate.category), self.figures is None, place, self.id
 
 

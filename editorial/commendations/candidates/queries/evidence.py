@@ -35,6 +35,7 @@ class CountedItem:
     grade: str
     day: date
     amount: int
+    share: int
 
 
 def _of_candidate(query: Any, line: Any, candidate: Candidate, period: FrozenPeriod) -> Any:
@@ -64,7 +65,7 @@ def _titled(line: Any) -> Any:
     edition = aliased(Edition)
     return (
         select(
-            line.article_id, line.grade, line.published_at, line.amount, Revision.title,
+            line.article_id, line.grade, line.published_at, line.amount, line.share, Revision.title,
             Section.title.label("section"), Genre.title.label("genre"),
         )
         .join(Article, Article.id == line.article_id)
@@ -81,7 +82,7 @@ def _read(query: Any) -> list[CountedItem]:
     return [
         CountedItem(
             row.article_id, row.title, row.section, row.genre, row.grade,
-            clock.to_vietnam(row.published_at).date(), row.amount,
+            clock.to_vietnam(row.published_at).date(), row.amount, row.share,
         )
         for row in db.session.execute(query)
     ]  # fmt: skip

@@ -38,8 +38,8 @@ class Proposal:
     criteria_results: Sequence[CriterionResult]
 
     @property
-    def meets_all(self) -> bool:
-        return rules.meets_all(self.criteria_results)
+    def is_proposed(self) -> bool:
+        return rules.is_proposed(self.criteria_results)
 
 
 @dataclass(frozen=True)

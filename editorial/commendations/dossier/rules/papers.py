@@ -171,7 +171,7 @@ def _figures(figures: Figures, not_assessed: Sequence[tuple[str, str]]) -> Table
         (_("Mức A / B / C"), f"{figures.a} / {figures.b} / {figures.c}"),
         (_("Số tháng có bài"), str(figures.months)),
         (_("Tổng điểm"), as_typed(figures.points)),
-        (_("Thứ hạng trong bảng"), str(figures.place)),
+        (_("Thứ hạng trong bảng"), str(figures.place or _("chưa có hạng"))),
     ]
     if figures.plan is not None:
         rows.append((_("Hoàn thành kế hoạch"), f"{as_typed(figures.plan)}%"))

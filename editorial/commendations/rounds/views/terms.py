@@ -89,7 +89,7 @@ def _terms(form: Any) -> RoundTerms:
         snapshot_id=form.snapshot_id.data or 0,
         criteria=Criteria(
             form.items.data, form.months.data, form.grade.data, form.a_items.data, form.group_items.data,
-            form.plan.data, form.clean.data,
+            form.unit_items.data, form.plan.data, form.clean.data,
         ),
         quotas={category: field.data for category, field in form.quotas.items() if field.data is not None},
         nominators=form.nominators.data or [], deadlines={stage: field.data for stage, field in form.deadlines.items()},

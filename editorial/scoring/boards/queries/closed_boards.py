@@ -1,19 +1,17 @@
 """The boards of a closed period, read from its signed snapshot: places, figures and names as they were. A narrowed board
 adds up the entries that the snapshot sealed, under the names that it keeps."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from editorial.core import clock, pagination
+from editorial.core import clock
 from editorial.core.access import Actor
 from editorial.core.db import db
-from editorial.scoring.boards.queries.person_boards import PAGE, BoardPage, OwnPlace, PersonRow
-from editorial.scoring.boards.queries.unit_boards import NO_HEADS, UnitRow
+from editorial.scoring.boards.queries.person_boards import BoardPage, OwnPlace, PersonRow
+from editorial.scoring.boards.queries.unit_boards import UnitRow, own_places, page_of, unit_board
 from editorial.scoring.holders.queries import hidden_names, merged_accounts
 from editorial.scoring.holders.rules import reads_hidden_names
 from editorial.scoring.ledger.queries.entry_lists import Holder
@@ -35,7 +33,7 @@ def closed_period(key: str) -> SnapshotScope | None:
 
 
 class _SignedPerson(NamedTuple):
-    place: int
+    place: int | None
     person_id: int
     name: str
     unit: str
@@ -51,13 +49,13 @@ def _signed_people(closed: SnapshotScope, is_staff: bool | None = None) -> list[
     query = select(
         figures["unit_id"].as_integer(), figures["unit"].as_string(), SnapshotRow.place, SnapshotRow.person_id,
         SnapshotRow.name, SnapshotRow.points, SnapshotRow.items, figures["a"].as_integer(),
-        figures["returns"].as_integer(),
+        figures["returns"].as_integer(), figures["placed"].as_boolean(),
     ).where(SnapshotRow.snapshot_id == closed.snapshot_id, SnapshotRow.person_id.is_not(None))  # fmt: skip
     if is_staff is not None:
         query = query.where(SnapshotRow.is_staff.is_(is_staff))
     return [
-        _SignedPerson(place, person_id, name, short.get((unit_id, unit), unit), *rest)
-        for unit_id, unit, place, person_id, name, *rest in db.session.execute(
+        _SignedPerson(None if placed is False else place, person_id, name, short.get((unit_id, unit), unit), *rest)
+        for unit_id, unit, place, person_id, name, *rest, placed in db.session.execute(
             query.order_by(SnapshotRow.place, SnapshotRow.id)
         )
     ]
@@ -84,7 +82,8 @@ def _people(closed: SnapshotScope, scope: str, is_staff: bool) -> list[_SignedPe
             said = row["figures"]
             signed: Any = known.get(row["person_id"])
             name, unit = (signed.name, signed.unit) if signed else (row["name"], said["unit"])
-            rows.append(_SignedPerson(row["place"], row["person_id"], name, unit, row["points"], row["items"], said["a"],
+            place = row["place"] if said.get("placed", True) else None
+            rows.append(_SignedPerson(place, row["person_id"], name, unit, row["points"], row["items"], said["a"],
                                       said["returns"]))  # fmt: skip
     return rows
 
@@ -105,8 +104,8 @@ def people(
             return PersonRow(*row, is_hidden=True)
         return PersonRow(*row._replace(name="", unit=""), is_hidden=True)._replace(name=None)
 
-    own = _own(rows, [row for row in rows if row.person_id in mine][:1], lambda row: row.points)
-    return _page(rows, cursor, shown), next(iter(own), None)
+    own = own_places(rows, [row for row in rows if row.person_id in mine][:1], lambda row: row.points)
+    return page_of(rows, cursor, shown), next(iter(own), None)
 
 
 def units(
@@ -114,54 +113,19 @@ def units(
 ) -> tuple[BoardPage, list[OwnPlace]]:
     """A page of the units' board, of one kind or all, and where the reader's units stand on it; one statement."""
     signed = db.session.scalars(
-        select(SnapshotRow)
-        .where(SnapshotRow.snapshot_id == closed.snapshot_id, SnapshotRow.unit_id.is_not(None))
-        .order_by(SnapshotRow.place, SnapshotRow.id)
+        select(SnapshotRow).where(SnapshotRow.snapshot_id == closed.snapshot_id, SnapshotRow.unit_id.is_not(None))
     )
-    rows = [row for row in map(_unit_row, signed) if kind is None or row.kind == kind]
-    placed = _placed(rows, _by_head if by_head else itemgetter(0))
-    mine = [row for row in placed if row.unit_id in reader.units]
-    own = _own(placed, mine, lambda row: row.per_head if by_head else row.value)
-    return _page(placed, cursor, lambda row: row), own
+    return unit_board(map(_unit_row, signed), kind, by_head, reader, cursor)
 
 
 def _unit_row(row: SnapshotRow) -> UnitRow:
     said = row.figures
     heads = said["members"]
     return UnitRow(
-        row.place, row.unit_id or 0, row.name, said["kind"], row.points, row.items, said["a"], said["returns"], heads,
-        said["mean_grade"], said["timeliness"], said["coverage"], said.get("plan"), said["value"],
-        row.points // heads if heads else None,
+        None, row.unit_id or 0, row.name, said["kind"], row.points, row.items, said["a"], said["returns"], heads,
+        said["mean_grade"], said["timeliness"], said["coverage"], said.get("plan"), said.get("quantity"), said["value"],
+        row.points // heads if heads else None, row.standing is not None, row.place,
     )  # fmt: skip
-
-
-def _by_head(row: UnitRow) -> tuple[int, int]:
-    return (NO_HEADS if row.per_head is None else -row.per_head), row.place
-
-
-def _placed(rows: Iterable[UnitRow], key: Callable[[UnitRow], Any]) -> list[UnitRow]:
-    """In the order of the key, with places counted anew; equal keys share one."""
-    found: list[UnitRow] = []
-    for _key, group in groupby(sorted(rows, key=key), key=key):
-        place = len(found) + 1
-        found += [row._replace(place=place) for row in group]
-    return found
-
-
-def _own(rows: Sequence[Any], mine: Sequence[Any], figure: Callable[[Any], Any]) -> list[OwnPlace]:
-    return [
-        OwnPlace(row, len(rows), next((figure(other) for other in reversed(rows) if other.place < row.place), None))
-        for row in mine
-    ]
-
-
-def _page(rows: Sequence[Any], cursor: str | None, shown: Callable[[Any], Any]) -> BoardPage:
-    """Nothing moves on a closed board: a page begins where the one before ended."""
-    first = max(pagination.decode(cursor, (int,))[0], 0) if cursor else 0
-    after = first + PAGE
-    return BoardPage(
-        [shown(row) for row in rows[first:after]], pagination.encode((after,)) if len(rows) > after else None
-    )
 
 
 @dataclass(frozen=True)

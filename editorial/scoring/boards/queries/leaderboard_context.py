@@ -1,12 +1,12 @@
 """What a board shows around its rows: filters, weights, the status of its period, the trend of one holder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, and_, bindparam, case, func, literal, null, select, union_all
+from sqlalchemy import Integer, String, and_, bindparam, case, func, literal, null, select, union_all
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import aliased
 
@@ -19,11 +19,10 @@ from editorial.people.models import Person
 from editorial.people.queries import name_at
 from editorial.scoring.boards.rules import MOST_COUNTED, Sparkline, place_text, sparkline, trend_text
 from editorial.scoring.ledger.models import LedgerEntry, PersonBalance, UnitBalance
+from editorial.scoring.ledger.rules.ranking import LAST_PLACED, LEAST_PLACED
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot, SnapshotRow
 from editorial.scoring.periods.queries import standing_snapshots
 from editorial.scoring.periods.rules import Span, last_months, span
-from editorial.scoring.rule_sets.models import RuleSet
-from editorial.scoring.rule_sets.rules.values import Values
 
 _FILTERS = union_all(
     select(literal("section"), Section.id, Section.title, Section.position).where(Section.is_active),
@@ -37,21 +36,6 @@ def sections_and_genres() -> tuple[list[tuple[int, str]], list[tuple[int, str]]]
     return [(row[1], row[2]) for row in rows if row[0] == "section"], [
         (row[1], row[2]) for row in rows if row[0] == "genre"
     ]
-
-
-_RULES = (
-    select(RuleSet.values)
-    .where(RuleSet.signed_at.is_not(None), RuleSet.valid_from <= bindparam("day", type_=Date))
-    .order_by(RuleSet.valid_from.desc(), RuleSet.id.desc())
-    .limit(1)
-)
-
-
-def weights(day: date) -> Mapping[str, int]:
-    """What a unit's value is weighed by on a day; one statement."""
-    signed = ask(_RULES, {"day": day})
-    found: Mapping[str, int] = signed[0][0]["unit_weights"] if signed else Values().unit_weights
-    return found
 
 
 YEARS_BACK = 2
@@ -180,7 +164,7 @@ class OwnMonth:
 
     @property
     def standing(self) -> str:
-        return place_text(self.place or 0, self.of)
+        return place_text(self.place, self.of)
 
     @property
     def spark(self) -> Sparkline:
@@ -204,7 +188,11 @@ def _own_month() -> Any:
     shown = PersonBalance.period == bindparam("month")
     place = select(func.count()).where(same(ahead), ahead.rank_key < PersonBalance.rank_key).scalar_subquery()
     counted = (
-        select(literal(1).label("one")).where(same(board)).limit(MOST_COUNTED + 1).correlate(PersonBalance).subquery()
+        select(literal(1).label("one"))
+        .where(same(board), board.rank_key < LAST_PLACED)
+        .limit(MOST_COUNTED + 1)
+        .correlate(PersonBalance)
+        .subquery()
     )
     of = select(func.count()).select_from(counted).scalar_subquery()
     closed = standing_snapshots().subquery("closed")
@@ -232,11 +220,12 @@ def own_month(person_id: int, months: Sequence[str]) -> OwnMonth | None:
     if not rows:
         return None
     by_month = {month: sum(row[2] for row in rows if row[0] == month) for month in months}
-    now = max((row for row in rows if row[0] == months[-1]), key=lambda row: int(row[2]), default=None)
-    return OwnMonth(
-        list(months), now[4] + 1 if now else None, now[5] if now else 0, now[2] if now else 0, now[3] if now else 0,
-        list(by_month.values()), bool(now[1]) if now else False,
-    )  # fmt: skip
+    of_month = [row for row in rows if row[0] == months[-1]]
+    if not of_month:
+        return OwnMonth(list(months), None, 0, 0, 0, list(by_month.values()), False)
+    _month, staff, points_, items, before, of = max(of_month, key=lambda row: int(row[2]))
+    place = before + 1 if points_ >= LEAST_PLACED else None
+    return OwnMonth(list(months), place, of, points_, items, list(by_month.values()), bool(staff))
 
 
 def own_month_today(person_id: int) -> OwnMonth | None:

@@ -17,6 +17,7 @@ from editorial.scoring.boards.rules import MOST_COUNTED
 from editorial.scoring.holders.models import HiddenName
 from editorial.scoring.holders.rules import reads_hidden_names
 from editorial.scoring.ledger.models import PersonBalance
+from editorial.scoring.ledger.rules.ranking import LAST_PLACED, LEAST_PLACED
 from editorial.units.models import Unit
 
 PAGE = 25
@@ -26,9 +27,10 @@ _ENDS_ON: Any = bindparam("ends_on", type_=Date)
 
 
 class PersonRow(NamedTuple):
-    """A person's place. `name` is None where they hid it from this reader; `is_hidden`: hidden from others."""
+    """A person's place, None below one point. `name` is None where they hid it from this reader; `is_hidden`: hidden from
+    others."""
 
-    place: int
+    place: int | None
     person_id: int
     name: str | None
     unit: str
@@ -113,7 +115,19 @@ def people(
     for place, row in zip(at, shown, strict=True):
         seen = every or not row[8] or (reader is not None and row[1] == reader.id)
         name, unit = (row[2], row[3]) if seen else (None, "")
-        rows.append(PersonRow(place, row[1], name, unit, row[4], row[5], row[6], row[7], bool(row[8])))
+        rows.append(
+            PersonRow(
+                place if row[4] >= LEAST_PLACED else None,
+                row[1],
+                name,
+                unit,
+                row[4],
+                row[5],
+                row[6],
+                row[7],
+                bool(row[8]),
+            )
+        )
     return BoardPage(rows, pagination.encode((shown[-1][0], shown[-1][1])) if len(found) > PAGE else None)
 
 
@@ -136,7 +150,8 @@ def places(keys: Sequence[tuple[Any, ...]], offset: Any, cursor: str | None) -> 
 @cache
 def _own_place() -> Any:
     ahead, board = aliased(PersonBalance), aliased(PersonBalance)
-    counted = select(board.person_id).where(_on(board)).limit(MOST_COUNTED + 1).subquery()
+    placed = board.rank_key < LAST_PLACED
+    counted = select(board.person_id).where(_on(board), placed).limit(MOST_COUNTED + 1).subquery()
     successor = aliased(Unit)
     return (
         select(
@@ -165,5 +180,15 @@ def own_place(period: str, scope: str, is_staff: bool, ends_on: date, actor: Act
     if not found:
         return None
     row = found[0]
-    mine = PersonRow(row[7] + 1, row[0], actor.name, row[1], row[2], row[3], row[4], row[5], bool(row[6]))
+    mine = PersonRow(
+        row[7] + 1 if row[2] >= LEAST_PLACED else None,
+        row[0],
+        actor.name,
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        bool(row[6]),
+    )
     return OwnPlace(mine, row[8], row[9])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from editorial.scoring.periods import rules as periods_rules
 from editorial.scoring.periods.rules import CONTEST_START, READERS, Span
 from editorial.scoring.periods.views import bp, period_navigation
 from editorial.scoring.rule_sets import queries as rule_sets
+from editorial.scoring.rule_sets.rules.values import Values
 from editorial.units.models import UnitKind
 
 
@@ -38,6 +40,11 @@ class BoardFilter:
     by_head: bool
     empty: Span | None = None
     """The present period, where it has no line yet and an earlier one is shown in its place."""
+
+    @cached_property
+    def values(self) -> Values:
+        """The rules in force at the period's end; one statement."""
+        return rule_sets.values_on(min(self.period.ends_on, clock.today()))
 
     def url(self, endpoint: str = "scoring.board", **changes: Any) -> str:
         kept: dict[str, Any] = {
@@ -116,9 +123,9 @@ def _read(want: BoardFilter, cursor: str | None, *, on_wall: bool = False) -> di
     sections, genres = ([], []) if want.of_units else leaderboard_context.sections_and_genres()
     found_board, own = _board(want, None if on_wall and not want.of_units else actor, cursor)
     rows = found_board.rows
-    first = [] if cursor else [row for row in rows if row.place <= 3][:5]
+    first = [] if cursor else [row for row in rows if row.place and row.place <= 3][:5]
     return {
-        "own": own, "weights": _weights(period) if want.of_units else "", "want": want,
+        "own": own, "weights": rules.weights_text(want.values) if want.of_units else "", "want": want,
         "period": period, "first": first, "rest": rows[len(first) :],
         "life": leaderboard_context.period_status(period.key), "points": numbers.points, "percentage": numbers.percentage,
         "place_words": rules.place_text,
@@ -141,21 +148,13 @@ def _board(want: BoardFilter, reader: Actor | None, cursor: str | None) -> tuple
         assert reader is not None
         if closed:
             return closed_boards.units(closed, want.kind, want.by_head, reader, cursor)
-        return (
-            unit_boards.units(key, want.kind, want.by_head, cursor),
-            unit_boards.own_units(key, want.kind, want.by_head, reader),
-        )
+        return unit_boards.units(key, want.values, want.kind, want.by_head, reader, cursor)
     if closed:
         return closed_boards.people(closed, want.scope, want.is_staff, reader, cursor)
     return (
         person_boards.people(key, want.scope, want.is_staff, ends_on, reader, cursor),
         reader and person_boards.own_place(key, want.scope, want.is_staff, ends_on, reader),
     )
-
-
-def _weights(period: Span) -> str:
-    """The weights in force at the period's end, printed."""
-    return rules.weights_text(leaderboard_context.weights(min(period.ends_on, clock.today())))
 
 
 Chips = list[tuple[str, str, bool]]

@@ -31,7 +31,8 @@ def sheet_of_units(rows: Iterable[UnitRow], lines: Iterable[str]) -> Response:
     columns = (
         Column(_("Hạng"), "whole", 8), Column(_("Đơn vị"), width=36), Column(_("Kế hoạch, %"), "points", 12),
         Column(_("Chất lượng, %"), "points", 12), Column(_("Đúng hạn, %"), "points", 12),
-        Column(_("Độ phủ, %"), "points", 12), Column(_("Bài"), "whole", 8), Column(_("Điểm"), "points", 12),
+        Column(_("Độ phủ, %"), "points", 12), Column(_("Số lượng, %"), "points", 12), Column(_("Bài"), "whole", 8),
+        Column(_("Điểm"), "points", 12),
         Column(_("Giá trị, %"), "points", 12), Column(_("Điểm/người"), "points", 12),
     )  # fmt: skip
     return sheet(_("Bảng thi đua đơn vị"), columns, map(_unit, rows), lines)
@@ -39,6 +40,7 @@ def sheet_of_units(rows: Iterable[UnitRow], lines: Iterable[str]) -> Response:
 
 def _unit(row: UnitRow) -> tuple[Any, ...]:
     return (
-        row.place, row.name, row.plan, row.mean_grade, row.timeliness, row.coverage, row.items, row.points, row.value,
+        row.place, row.name, row.plan, row.mean_grade, row.timeliness, row.coverage, row.quantity, row.items,
+        row.points, row.value,
         row.per_head,
     )  # fmt: skip

@@ -102,7 +102,7 @@ def changes(before: Snapshot, after: Snapshot, hidden: HiddenNames = NOTHING_HID
     found = []
     for key in sorted({*old, *new}, key=lambda key: _order(new.get(key) or old[key])):
         first, second = old.get(key), new.get(key)
-        if first is None or second is None or first[2:] != second[2:]:
+        if first is None or second is None or first[2:5] != second[2:5]:
             name = hidden.name(key[0], str((second or first or ("", 0))[0]))
             found.append(
                 SnapshotChange(
@@ -114,15 +114,15 @@ def changes(before: Snapshot, after: Snapshot, hidden: HiddenNames = NOTHING_HID
 
 
 def _order(row: Any) -> tuple[bool, int]:
-    return row[1], row[2]
+    return row[1], row[5]
 
 
-def _plain(snapshot_id: int) -> dict[tuple[int | None, int | None, bool], tuple[str, bool, int, int, int]]:
-    """By holder: name, class, place, points, items."""
-    rows = db.session.execute(
-        select(
-            SnapshotRow.person_id, SnapshotRow.unit_id, SnapshotRow.is_staff, SnapshotRow.name, SnapshotRow.place,
-            SnapshotRow.points, SnapshotRow.items,
-        ).where(SnapshotRow.snapshot_id == snapshot_id)
-    )  # fmt: skip
-    return {(row[0], row[1], row[2]): (row[3], row[1] is not None, row[4], row[5], row[6]) for row in rows}
+def _plain(snapshot_id: int) -> dict[tuple[int | None, int | None, bool], tuple[str, bool, int | None, int, int, int]]:
+    """By holder: name, class, place that was printed, points, items, and how it sorts."""
+    rows = db.session.scalars(select(SnapshotRow).where(SnapshotRow.snapshot_id == snapshot_id))
+    return {
+        (row.person_id, row.unit_id, row.is_staff): (
+            row.name, row.unit_id is not None, row.standing, row.points, row.items, row.place,
+        )
+        for row in rows
+    }  # fmt: skip

@@ -28,6 +28,7 @@ from editorial.scoring.periods import queries as periods_queries
 from editorial.scoring.periods.models import Period, PeriodState, Snapshot
 from editorial.scoring.periods.rules import READERS, Span, span
 from editorial.scoring.periods.views import board_tabs, bp, links
+from editorial.scoring.rule_sets import queries as rule_sets
 
 FEW = 10
 
@@ -115,9 +116,9 @@ def _table(wanted: Span, newest: Snapshot | None) -> dict[str, Any]:
         ).rows[:FEW]
         more = url_for("scoring.snapshot", key=wanted.key, number=newest.number, xem=which or None)
     else:
-        reader = current_actor()
+        reader, values = current_actor(), rule_sets.values_on(min(wanted.ends_on, clock.today()))
         table = (
-            unit_boards.units(wanted.key, None, False).rows if of_units
+            unit_boards.units(wanted.key, values, None, False, reader)[0].rows if of_units
             else person_boards.people(wanted.key, "all", is_staff, wanted.ends_on, reader).rows
         )[:FEW]  # fmt: skip
         more = url_for(

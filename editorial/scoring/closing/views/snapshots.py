@@ -144,8 +144,8 @@ def workbook(wanted: Span, signed: SignedSnapshot, ward: str, hidden: HiddenName
                       Column(_("Ghi chú"), width=24))  # fmt: skip
     unit_columns = (head, Column(_("Đơn vị"), width=32), *common, Column(_("Người"), "whole", 8),
                     Column(_("Chất lượng, %"), "points", 11), Column(_("Đúng hạn, %"), "points", 11),
-                    Column(_("Độ phủ, %"), "points", 11), Column(_("Điểm"), "points", 12, total=True),
-                    Column(_("Giá trị, %"), "points", 11))  # fmt: skip
+                    Column(_("Độ phủ, %"), "points", 11), Column(_("Số lượng, %"), "points", 11),
+                    Column(_("Điểm"), "points", 12, total=True), Column(_("Giá trị, %"), "points", 11))  # fmt: skip
 
     def people(name: str, title: str, is_staff: bool) -> Sheet:
         rows = (_person(line, hidden) for line in signed_boards.all_rows(row.id, False, is_staff))
@@ -174,7 +174,7 @@ def _person(line: SnapshotRow, hidden: HiddenNames) -> tuple[Any, ...]:
     note = _("Không xét trong kỳ: có bài lộ thông tin cá nhân") if line.figures["ineligible"] else ""
     name, said = hidden.name(line.person_id, line.name), line.figures
     return (
-        line.place,
+        line.standing,
         name,
         said["unit"] if name == line.name else "",
         *_marks(line),
@@ -186,5 +186,5 @@ def _person(line: SnapshotRow, hidden: HiddenNames) -> tuple[Any, ...]:
 
 def _unit(line: SnapshotRow) -> tuple[Any, ...]:
     said = line.figures
-    return (line.place, line.name, *_marks(line), said["members"], said["mean_grade"], said["timeliness"], said["coverage"],
-            line.points, said["value"])  # fmt: skip
+    return (line.standing, line.name, *_marks(line), said["members"], said["mean_grade"], said["timeliness"],
+            said["coverage"], said.get("quantity"), line.points, said["value"])  # fmt: skip

@@ -17,7 +17,7 @@ from editorial.people.models import Person
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.ledger.models import LedgerEntry, PersonBalance, UnitBalance
 from editorial.scoring.ledger.queries import sums
-from editorial.scoring.ledger.rules.ranking import grade_part, percent, rank_key, unit_value
+from editorial.scoring.ledger.rules.ranking import grade_part, percent
 from editorial.scoring.ledger_lock.operations import lock_ledger
 from editorial.scoring.periods.rules import CONTEST_START, Span, keys_of, span
 from editorial.scoring.rule_sets import queries as rule_sets
@@ -185,21 +185,13 @@ def _unit_row(unit_id: int, period: Span, tally: _UnitTotals, values: Values) ->
     if not items and not tally.points:
         return None
     covered = sum(count > 0 for count in tally.sections.values())
-    parts = {
-        "plan": None,
-        "grade": grade_part(tally.grades, values.grades),
-        "timeliness": percent(tally.timely, items),
-        "coverage": percent(covered, values.sections_wanted),
-    }
-    value = unit_value(parts, values.unit_weights)
     reached_at = tally.stood_at or tally.newest_at
     assert reached_at is not None
     return {
         "unit_id": unit_id, "period": period.key, "points": tally.points, "items": items,
-        "a_items": tally.grades.get("A", 0), "returns": tally.returns, "mean_grade": parts["grade"],
-        "timeliness": parts["timeliness"], "coverage": parts["coverage"], "plan": parts["plan"], "value": value,
-        "reached_at": reached_at,
-        "rank_key": rank_key(value, tally.grades.get("A", 0), tally.returns, reached_at),
+        "a_items": tally.grades.get("A", 0), "returns": tally.returns,
+        "mean_grade": grade_part(tally.grades, values.grades), "timeliness": percent(tally.timely, items),
+        "coverage": percent(covered, values.sections_wanted), "plan": None, "reached_at": reached_at,
     }  # fmt: skip
 
 

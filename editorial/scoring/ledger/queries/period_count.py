@@ -18,7 +18,14 @@ from editorial.people.models import Person
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.ledger.models import EntryKind, LedgerEntry
 from editorial.scoring.ledger.queries.entries import TABLE
-from editorial.scoring.ledger.rules.ranking import grade_part, percent, rank_key, unit_value
+from editorial.scoring.ledger.rules.ranking import (
+    LEAST_PLACED,
+    UnitFigures,
+    grade_part,
+    percent,
+    rank_key,
+    unit_standings,
+)
 from editorial.scoring.periods.models import Period, Snapshot, SnapshotRow
 from editorial.scoring.rule_sets import queries as rule_sets
 from editorial.scoring.rule_sets.rules.values import Values
@@ -57,7 +64,8 @@ class SnapshotScope:
 
 @dataclass(slots=True)
 class _HolderTotals:
-    """A holder's figures while they are added up."""
+    """A holder's figures while they are added up. `slight`: items of which their share is too small to count for a
+    commendation, as grade, month and sign."""
 
     points: int = 0
     items: int = 0
@@ -67,6 +75,7 @@ class _HolderTotals:
     grades: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     sections: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     months: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
+    slight: list[tuple[str, tuple[int, int], int]] = field(default_factory=list)
     first_on: date | None = None
     last_on: date | None = None
     stood_at: datetime | None = None
@@ -111,6 +120,19 @@ class _HolderTotals:
             "months": sum(count > 0 for count in self.months.values()), "ineligible": self.is_ineligible,
         }  # fmt: skip
 
+    def eligible(self) -> Row:
+        """What counts for a commendation, where that is less than all."""
+        if not self.slight:
+            return {}
+        months = dict(self.months)
+        for _grade, month, sign in self.slight:
+            months[month] -= sign
+        return {
+            "eligible_items": self.items - sum(sign for _grade, _month, sign in self.slight),
+            "eligible_a": self.grades["A"] - sum(sign for grade, _month, sign in self.slight if grade == "A"),
+            "eligible_months": sum(count > 0 for count in months.values()),
+        }
+
 
 @cache
 def _lines(what: str) -> Any:
@@ -121,7 +143,7 @@ def _lines(what: str) -> Any:
     }  # fmt: skip
     return (
         select(
-            c.id, c.counts_on, c.person_id, c.is_staff, c.kind, c.rule_set_id,
+            c.id, c.counts_on, c.person_id, c.is_staff, c.kind, c.rule_set_id, c.share,
             type_coerce(c.published_at, DateTime(timezone=True)),  # UTC as the database has it: converting takes longest
             c.unit_id, c.section_id, c.grade, c.returns, c.is_timely, c.amount, c.arithmetic["zero"].as_string(),
         )
@@ -155,6 +177,7 @@ class SnapshotCount:
         self.people, self.every = merged_accounts.persons_at(scope.merged_by), merged_accounts.units()
         self.persons: dict[tuple[int, bool], _HolderTotals] = defaultdict(_HolderTotals)
         self.units: dict[int, _HolderTotals] = defaultdict(_HolderTotals)
+        self.least_shares = {rules.id: rules.values.least_share for rules in rule_sets.rule_book().rules}
         self.rule_sets: set[int] = set()
         self.amount = 0
         self.hash = hashlib.sha256(scope.head())
@@ -169,7 +192,9 @@ class SnapshotCount:
         said = []
         what, _colon, which = within.partition(":")
         asked = {"first": first, "last": last, "cutoff": self.scope.cutoff, "which": which}
-        for entry_id, day, person_id, staff, kind, rule_set, at, *row in db.session.execute(_lines(what), asked).all():
+        for entry_id, day, person_id, staff, kind, rule_set, share, at, *row in db.session.execute(
+            _lines(what), asked
+        ).all():
             said.append(f"{entry_id} {row[5]}\n")
             self.amount += row[5]
             self.rule_sets.add(rule_set)
@@ -177,30 +202,37 @@ class SnapshotCount:
             sign = 1 if is_award else -1 if kind == REVERSAL and entry_id not in of_adjustments else 0
             tally = persons[canonical(person_id), staff] if person_id else units[self.every.canonical(row[0], ends_on)]
             tally.add(row, at, day, 0 if row[6] else sign, is_award and entry_id not in undone)
+            if person_id and sign and not row[6] and share < self.least_shares.get(rule_set, 0):
+                tally.slight.append((row[2], (day.year, day.month), sign))
         self.hash.update("".join(said).encode())
 
     def unit_rows(self) -> list[Row]:
         """By value, as their board ranks them; four statements."""
         values, kinds = self._values(), _units(self.units)
-        members = _members(self.every, self.scope.ends_on)
+        members, known = _members(self.every, self.scope.ends_on), self._unit_figures(values, kinds)
+        standings = unit_standings(known, values)
         rows = []
-        for unit_id, tally in self.units.items():
-            if not (tally.items or tally.points):
-                continue
-            parts = {
-                "plan": None, "grade": grade_part(tally.grades, values.grades),
-                "timeliness": percent(tally.timely, tally.items),
-                "coverage": percent(sum(count > 0 for count in tally.sections.values()), values.sections_wanted),
-            }  # fmt: skip
-            value = unit_value(parts, values.unit_weights)
-            name, kind = kinds[unit_id]
+        for unit in known:
+            standing, tally = standings[unit.unit_id], self.units[unit.unit_id]
             figures = tally.common() | {
-                "kind": kind, "members": len(members[unit_id]), "mean_grade": parts["grade"], "value": value,
-                "timeliness": parts["timeliness"], "coverage": parts["coverage"], "plan": parts["plan"],
+                "kind": unit.kind, "members": len(members[unit.unit_id]), "mean_grade": unit.mean_grade,
+                "timeliness": unit.timeliness, "coverage": unit.coverage, "plan": unit.plan,
+                "quantity": standing.quantity, "value": standing.value,
             }  # fmt: skip
-            order = rank_key(value, tally.grades["A"], tally.returns, tally.reached_at)
-            rows.append(_row(order, None, unit_id, False, tally, name, figures))
+            name = kinds[unit.unit_id][0]
+            rows.append(_row(standing.rank_key, None, unit.unit_id, False, tally, name, figures, standing.stands))
         return _placed(rows)
+
+    def _unit_figures(self, values: Values, kinds: Mapping[int, tuple[str, str]]) -> list[UnitFigures]:
+        return [
+            UnitFigures(
+                unit_id, kinds[unit_id][1], tally.items, tally.grades["A"], tally.returns,
+                grade_part(tally.grades, values.grades), percent(tally.timely, tally.items),
+                percent(sum(count > 0 for count in tally.sections.values()), values.sections_wanted), None, tally.reached_at,
+            )
+            for unit_id, tally in self.units.items()
+            if tally.items or tally.points
+        ]  # fmt: skip
 
     def person_rows(self) -> list[Row]:
         """By class and place; three statements."""
@@ -212,13 +244,14 @@ class SnapshotCount:
         for (person_id, staff), tally in known.items():
             home = homes[person_id, staff]
             name, kind = units[home]
-            figures = tally.common() | {
+            figures = tally.common() | tally.eligible() | {
                 "unit_id": home, "unit": name, "unit_kind": kind, "reached_at": tally.reached_at.isoformat(),
                 "first_on": tally.first_on and tally.first_on.isoformat(),
                 "last_on": tally.last_on and tally.last_on.isoformat(),
             }  # fmt: skip
             order = rank_key(tally.points, tally.grades["A"], tally.returns, tally.reached_at)
-            rows.append(_row(order, person_id, None, staff, tally, names[person_id], figures))
+            stands = tally.points >= LEAST_PLACED
+            rows.append(_row(order, person_id, None, staff, tally, names[person_id], figures, stands))
         return _placed(rows)
 
     def _values(self) -> Values:
@@ -227,17 +260,21 @@ class SnapshotCount:
 
 
 def _row(
-    order: str, person_id: int | None, unit_id: int | None, staff: bool, tally: _HolderTotals, name: str, figures: Row
-) -> Row:
-    return {"order": order, "person_id": person_id, "unit_id": unit_id, "is_staff": staff, "points": tally.points,
+    order: str, person_id: int | None, unit_id: int | None, staff: bool, tally: _HolderTotals, name: str, figures: Row,
+    stands: bool,
+) -> Row:  # fmt: skip
+    """`stands`: has enough for a place; who has none comes behind all that have."""
+    if not stands:
+        figures["placed"] = False
+    return {"order": (not stands, order), "person_id": person_id, "unit_id": unit_id, "is_staff": staff, "points": tally.points,
             "items": tally.items, "name": name, "figures": figures}  # fmt: skip
 
 
 def _placed(rows: list[Row]) -> list[Row]:
-    """In order, with places; equal keys share one."""
+    """In order, with places; equal keys share one. Who has no place is numbered on, so that the order is kept."""
     rows.sort(key=lambda row: (row["is_staff"], row["order"], row["person_id"] or row["unit_id"]))
     for _staff, group in groupby(rows, key=lambda row: row["is_staff"]):
-        place, before = 0, ""
+        place, before = 0, (False, "")
         for at, row in enumerate(group, 1):
             order = row.pop("order")
             place = place if order == before else at

@@ -10,6 +10,7 @@ from editorial.core.numbers import points
 from editorial.scoring.rule_sets.rules.calculation import ItemFacts, holder_points
 from editorial.scoring.rule_sets.rules.explanation import arithmetic_text
 from editorial.scoring.rule_sets.rules.values import FIRST_METHOD, Values
+from editorial.units.models import UnitKind
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def _sections(values: Values, genres: Sequence[tuple[str, str]]) -> Sections:
             ],
             "",
         ),
+        (_("Xếp hạng người viết"), [(_("Có hạng"), _("từ 1 điểm trở lên"))], ""),
         (_("Giới hạn"), _limits(values, genres), _("Bài vượt giới hạn vẫn được đăng, chỉ là không cộng thêm điểm.")),
         (_("Chia điểm đồng tác giả"), _shares(values), _("Các tác giả có thể thống nhất cách chia khác trước khi bài đăng.")),
         (
@@ -88,11 +90,26 @@ def _sections(values: Values, genres: Sequence[tuple[str, str]]) -> Sections:
                 (_("Điểm của đơn vị"), _("%(n)s%% tổng điểm của bài", n=values.unit_percent)),
                 *((str(title), f"{values.unit_weights[name]}%") for name, title in _WEIGHTS.items()),
                 (_("Độ phủ cần có"), _("%(n)s chuyên mục có bài", n=values.sections_wanted)),
+                (_("Khi đơn vị chưa có kế hoạch"), _without_plan(values)),
+                *_least(values),
             ],
             _("Các trọng số dùng để xếp hạng đơn vị, cộng lại là 100%."),
         ),
         (_("Làm tròn"), [(_("Mọi điểm làm tròn đến"), _("%(n)s điểm, một nửa thì lên", n=p(values.rounding)))], ""),
     ]  # fmt: skip
+
+
+def _least(values: Values) -> list[tuple[str, str]]:
+    return [
+        (_("%(kind)s có hạng", kind=kind.title), _("từ %(n)s bài trong kỳ", n=max(values.unit_least.get(kind, 0), 1)))
+        for kind in UnitKind
+    ]
+
+
+def _without_plan(values: Values) -> str:
+    if values.method == FIRST_METHOD:
+        return _("trọng số kế hoạch chia cho các phần còn lại")
+    return _("trọng số kế hoạch tính theo số bài so với trung vị của các đơn vị cùng loại, nhiều nhất 100%")
 
 
 _JUDGED = _l(
@@ -147,7 +164,11 @@ def _shares(values: Values) -> list[tuple[str, str]]:
     apart = _("từng phần riêng: phần bằng nhau thì điểm bằng nhau")
     together = _("sao cho các phần cộng lại đúng bằng tổng của bài")
     rounded = together if values.method == FIRST_METHOD else apart
-    return [*found, (_("Số tác giả khác"), _("chia đều")), (_("Làm tròn các phần"), rounded)]
+    counts = _("phần từ %(n)s%%", n=values.least_share)
+    return [
+        *found, (_("Số tác giả khác"), _("chia đều")), (_("Làm tròn các phần"), rounded),
+        (_("Bài tính vào số bài xét khen thưởng"), counts),
+    ]  # fmt: skip
 
 
 def example_text(values: Values, genres: Sequence[tuple[str, str]]) -> str:

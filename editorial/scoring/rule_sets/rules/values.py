@@ -12,6 +12,7 @@ from typing import Any
 
 from editorial.core.i18n import gettext as _
 from editorial.core.numbers import is_whole
+from editorial.units.models import UnitKind
 
 FIRST_METHOD = 1
 """The method of rule sets that do not name theirs: parts of an item sum to it exactly; a unit without a plan is valued by
@@ -39,7 +40,9 @@ def _bases() -> dict[str, int]:
 @dataclass(frozen=True)
 class Values:
     """`caps`: genre code -> items a month that count in full. `daily`: percent for a person's 1st, 2nd, … item of a day,
-    the last for all that follow. `shares`: number of authors -> percents by their order; more authors share evenly."""
+    the last for all that follow. `shares`: number of authors -> percents by their order; more authors share evenly.
+    `unit_least`: kind of unit -> items from which it has a place. `least_share`: percent of an item from which it counts
+    for its author where items are counted for a commendation."""
 
     base: Mapping[str, int] = field(default_factory=_bases)
     unit_only: tuple[str, ...] = ("notice", "legal_document")
@@ -60,6 +63,8 @@ class Values:
         default_factory=lambda: {"plan": 50, "grade": 25, "timeliness": 15, "coverage": 10}
     )
     sections_wanted: int = 4
+    unit_least: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(map(str, UnitKind), 2))
+    least_share: int = 10
     method: int = METHOD
 
     def as_json(self) -> dict[str, Any]:
@@ -91,7 +96,7 @@ def _shaped(name: str, raw: Any) -> Any:
         return tuple(_listed(raw))
     if name == "shares":
         return {str(count): tuple(_listed(parts)) for count, parts in raw.items()}
-    if name in ("base", "grades", "caps", "unit_weights"):
+    if name in ("base", "grades", "caps", "unit_weights", "unit_least"):
         return {str(code): number for code, number in raw.items()}
     return raw
 
@@ -151,6 +156,12 @@ def faults(values: Values) -> dict[str, str]:
         found["unit_weights"] = _("Các trọng số cộng lại là %(total)s%%, phải đúng 100%%.", total=total)
     elif values.unit_weights["plan"] == 100:
         found["unit_weights"] = _("Đơn vị chưa có kế hoạch vẫn cần được xếp: hãy để ít nhất một trọng số khác.")
+    if not set(values.unit_least) <= set(UnitKind) or not all(
+        is_whole(number, 0, 1000) for number in values.unit_least.values()
+    ):
+        found["unit_least"] = _("Số bài ít nhất để được xếp hạng phải từ 0 đến 1000.")
+    if not is_whole(values.least_share, 1, 100):
+        found["least_share"] = _("Phần ít nhất phải từ 1 đến 100%.")
     if values.method not in (FIRST_METHOD, METHOD):
         found["method"] = _("Không có cách tính này.")
     if not is_whole(values.sections_wanted, 1, 50):

@@ -13,7 +13,7 @@ from editorial.core.db import db
 from editorial.scoring.holders.queries import merged_accounts
 from editorial.scoring.ledger.models import EntryKind, LedgerEntry, UnitBalance
 from editorial.scoring.ledger.queries.entries import TABLE
-from editorial.scoring.ledger.rules.ranking import grade_part, percent, rank_key, unit_value
+from editorial.scoring.ledger.rules.ranking import grade_part, percent
 from editorial.scoring.periods.rules import span
 from editorial.scoring.rule_sets.queries import rule_book
 from editorial.scoring.rule_sets.rules.values import Values
@@ -94,8 +94,8 @@ def unit_faults(keys: Callable[[date], Keys]) -> Iterator[str]:
             yield f"{what}: có {amount_text(row.points)} điểm mà sổ không có dòng nào."
             continue
         yield from _figures(what, row, tally)
-        if not any(_worth(row, tally, values) for values in worths):
-            yield f"{what}: giá trị xếp hạng không khớp các bài trong sổ."
+        if not any(_parts(row, tally, values) for values in worths):
+            yield f"{what}: chất lượng, đúng hạn hoặc độ phủ không khớp các bài trong sổ."
     for (unit, period), tally in tallies.items():
         if tally.points or tally.items:
             yield f"Bảng đơn vị {period} của đơn vị số {unit}: thiếu {amount_text(tally.points)} điểm."
@@ -140,18 +140,9 @@ def _tallies(keys: Callable[[date], Keys]) -> dict[tuple[int, str], _UnitTally]:
     return tallies
 
 
-def _worth(row: Any, tally: _UnitTally, values: Values) -> bool:
+def _parts(row: Any, tally: _UnitTally, values: Values) -> bool:
     """Its measures by these rules; which were in force when it was written the row does not say."""
-    parts: dict[str, int | None] = {
-        "plan": row.plan,
-        "grade": grade_part(tally.grades, values.grades),
-        "timeliness": percent(tally.timely, tally.items),
-        "coverage": percent(sum(count > 0 for count in tally.sections.values()), values.sections_wanted),
-    }
-    value = unit_value(parts, values.unit_weights)
-    reached = tally.reached or tally.seen
-    assert reached is not None
-    return (row.mean_grade, row.timeliness, row.coverage, row.value, row.rank_key) == (
-        parts["grade"], parts["timeliness"], parts["coverage"], value,
-        rank_key(value, tally.a_items, tally.returns, reached),
+    return (row.mean_grade, row.timeliness, row.coverage) == (
+        grade_part(tally.grades, values.grades), percent(tally.timely, tally.items),
+        percent(sum(count > 0 for count in tally.sections.values()), values.sections_wanted),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
+from tests.kept_forms import not_given_back
 from tools import assets
 from tools.assets.styles import CLASS, words
 
@@ -79,7 +80,7 @@ def check(page: Page, app: Flask) -> None:
         faults += page.faults
         faults += _inline(page) + _ids(page) + _names(page) + _images(page) + _forms(page, app) + _links(page, app)
         faults += _classes(page)
-        faults += [] if page.is_fragment else _frame(page)
+        faults += [] if page.is_fragment else [*_frame(page), *not_given_back(page)]
     assert not faults, f"{page.url} is not a good page:\n  " + "\n  ".join(faults)
 
 

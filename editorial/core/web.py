@@ -106,7 +106,12 @@ def _typed(status: int) -> list[str]:
     """The words in a form of ours that was refused as a whole: whatever the reason, they go back to who typed them."""
     if request.method != "POST" or request.endpoint is None or status in (400, 413, 415) or not signed_in():
         return []
-    given = [(name, value.strip()) for name, value in request.form.items(multi=True) if name not in _NOT_WORDS]
+    return words_in(request.form.items(multi=True))
+
+
+def words_in(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """What in a form are words that somebody would miss."""
+    given = [(name, value.strip()) for name, value in fields if name not in _NOT_WORDS]
     words = [value for name, value in given if value and (name in _ALWAYS_WORDS or len(value) >= _LEAST_WORDS)]
     return [to_text(value) if value.startswith("<") else value for value in words]
 

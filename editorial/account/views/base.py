@@ -26,9 +26,10 @@ def secret() -> str:
     return str(current_app.config["SECRET_KEY"])
 
 
-def next_url(typed: str | None) -> str:
-    """Where to go after sign-in: the page of a held form, else the page asked for."""
-    return safe_next(session.get("held_page") or typed, FIRST_PAGE)
+def next_url(typed: str | None, person_id: int) -> str:
+    """Where this person goes after sign-in: to the page of their kept form, else to the one asked for."""
+    held = session.get("held_page") if session.get("held_by") == person_id else None
+    return safe_next(held or typed, FIRST_PAGE)
 
 
 def locked_sentence(locked: rules.Locked) -> str:
@@ -77,7 +78,7 @@ def start_session(person: Person, *, how: str, totp_passed: bool, choose_passwor
             choose_password=choose_password,
             how=how,
         )
-    then = next_url(then)
+    then = next_url(then, person.id)
     held = session.get("held")
     session.clear()
     if held:

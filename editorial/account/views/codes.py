@@ -89,7 +89,7 @@ def must_password() -> Response:
     """After a code or a link: a password before anything else."""
     actor = current_actor()
     form = NewPasswordForm()
-    then = next_url(form.next.data or request.args.get("next"))
+    then = next_url(form.next.data or request.args.get("next"), actor.id)
     if actor.needs != "password":
         return go_to(then)
     if request.method == "GET":

@@ -32,7 +32,7 @@ def sign_in() -> Response:
     then = form.next.data or request.args.get("next")
     if request.method == "GET":
         if signed_in():
-            return go_to(next_url(then))
+            return go_to(next_url(then, current_actor().id))
         form.next.data = then
         return _sign_in_page(form)
     if not form.validate():

@@ -39,7 +39,7 @@ def must_totp() -> Response:
         codes = _with_attempt(form, lambda: operations.confirm_totp(actor.id, plain, code, actor=actor, key=secret()))
         if codes:
             session.pop("totp")
-            return page("account/recovery_codes.html", codes=codes, then=next_url(then))
+            return page("account/recovery_codes.html", codes=codes, then=next_url(then, actor.id))
     elif request.method == "GET":
         form.next.data = then
     groups = [plain[at : at + 4] for at in range(0, len(plain), 4)]

@@ -77,8 +77,8 @@ def autosave(edition_id: int) -> Response:
 
 def _held(actor: Actor) -> MultiDict[str, str] | None:
     """What this person typed on this page before their session ended."""
-    fields = unsaved_form(request.path, token_hash=unsaved_form_key(), person_id=actor.id)
-    return MultiDict(fields) if fields else None
+    kept = unsaved_form(request.path, token_hash=unsaved_form_key(), person_id=actor.id)
+    return MultiDict(kept.fields) if kept else None
 
 
 def _wanted_units(fields: Mapping[str, str]) -> list[int]:

@@ -50,7 +50,7 @@ from editorial.people.operations.totp import (
     seal_secrets,
     totp_address,
 )
-from editorial.people.operations.unsaved_forms import drop_unsaved_form, keep_unsaved_form
+from editorial.people.operations.unsaved_forms import drop_sent_form, drop_unsaved_form, keep_unsaved_form
 
 __all__ = [
     "Attempt",
@@ -67,6 +67,7 @@ __all__ = [
     "clear_failures",
     "confirm_totp",
     "drop_link",
+    "drop_sent_form",
     "drop_unsaved_form",
     "end_role",
     "end_session",

@@ -44,3 +44,14 @@ def drop_unsaved_form(path: str, *, token_hash: str, person_id: int) -> None:
             UnsavedForm.token_hash == token_hash, UnsavedForm.path == path[:500], UnsavedForm.person_id == person_id
         )
     )
+
+
+def drop_sent_form(posted_to: str, *, token_hash: str, person_id: int) -> None:
+    """The form went through."""
+    db.session.execute(
+        delete(UnsavedForm).where(
+            UnsavedForm.token_hash == token_hash,
+            UnsavedForm.posted_to == posted_to[:500],
+            UnsavedForm.person_id == person_id,
+        )
+    )

@@ -112,12 +112,12 @@ def recovery_codes_left(person_id: int) -> int:
     ).scalar_one()
 
 
-def unsaved_form(path: str, *, token_hash: str, person_id: int) -> dict[str, list[str]] | None:
+def unsaved_form(path: str, *, token_hash: str, person_id: int) -> UnsavedForm | None:
     """What this person typed on this page before their session ended in this browser, or None."""
     if not token_hash:
         return None
     return db.session.execute(
-        select(UnsavedForm.fields).where(
+        select(UnsavedForm).where(
             UnsavedForm.token_hash == token_hash,
             UnsavedForm.path == path[:500],
             UnsavedForm.person_id == person_id,

@@ -7,7 +7,7 @@ longer has that form, they stand above it to be copied.
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, render_template, request, session, url_for
+from flask import Response, current_app, g, request, session, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,7 +15,7 @@ from editorial.account.views.base import FIRST_PAGE, bp
 from editorial.core.access import SIGNED_IN, current_actor, open_to, signed_in
 from editorial.core.db import transaction
 from editorial.core.form_filling import fill
-from editorial.core.web import go_to, safe_next, unsaved_form_key, wants_fragment, words_in
+from editorial.core.web import go_to, page, safe_next, unsaved_form_key, wants_fragment, words_in
 from editorial.people import operations, queries, rules
 
 _SECRETS = ("csrf_token", "password", "again", "old", "mat_khau")
@@ -37,13 +37,15 @@ def keep_form() -> str:
     )
     if person_id is None or not fields or size > rules.HELD_FORM_LARGEST:
         return ""
-    page = page_of_form()
+    shown_on = page_of_form()
     token = session.setdefault("held", secrets.token_urlsafe(24))
     with transaction():
-        operations.keep_unsaved_form(token, person_id, path=urlsplit(page).path, posted_to=request.path, fields=fields)
-    session["held_page"], session["held_by"] = page, person_id
+        operations.keep_unsaved_form(
+            token, person_id, path=urlsplit(shown_on).path, posted_to=request.path, fields=fields
+        )
+    session["held_page"], session["held_by"] = shown_on, person_id
     g.form_was_kept = True
-    return page
+    return shown_on
 
 
 def _secrets() -> tuple[str, ...]:
@@ -65,9 +67,9 @@ def page_of_form() -> str:
     referrer = urlsplit(request.referrer or "")
     came_from = referrer._replace(scheme="", netloc="", fragment="").geturl() if referrer.netloc == request.host else ""
     routes = current_app.create_url_adapter(request)
-    for page in (came_from, request.full_path.rstrip("?")):
-        if safe_next(page, "") and routes is not None and routes.test(urlsplit(page).path, "GET"):
-            return page
+    for address in (came_from, request.full_path.rstrip("?")):
+        if safe_next(address, "") and routes is not None and routes.test(urlsplit(address).path, "GET"):
+            return address
     return url_for("account.overview")
 
 
@@ -84,7 +86,7 @@ def _give_back(response: Response) -> Response:
     filled = fill(html, request.path, kept.posted_to, kept.fields)
     if not filled.fills_itself:
         words = words_in((name, value) for name, values in filled.left.items() for value in values)
-        note = render_template("account/_unsaved.html", filled=filled, words=words, path=request.path)
+        note = page("account/_unsaved.html", filled=filled, words=words, path=request.path).get_data(as_text=True)
         at = filled.main_at if filled.form_at is None else filled.form_at
         response.set_data(filled.page[:at] + note + filled.page[at:])
     return response
@@ -107,7 +109,7 @@ def _forget_sent(response: Response) -> Response:
 @open_to(SIGNED_IN)
 def drop_unsaved_form() -> BaseResponse:
     """The words are copied, or wanted no more."""
-    page = safe_next(request.form.get("page"), FIRST_PAGE)
+    back = safe_next(request.form.get("page"), FIRST_PAGE)
     with transaction():
-        operations.drop_unsaved_form(page, token_hash=unsaved_form_key(), person_id=current_actor().id)
-    return go_to(page)
+        operations.drop_unsaved_form(back, token_hash=unsaved_form_key(), person_id=current_actor().id)
+    return go_to(back)

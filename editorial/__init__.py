@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from editorial import cli, extensions, wiring
 from editorial import config as settings
-from editorial.core import bench, compression, i18n, static_files, templating, web
+from editorial.core import bench, compression, i18n, readiness, static_files, templating, web
 from editorial.core.db import db
 
 
@@ -23,7 +23,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         template_folder=str(settings.ROOT / "templates"),
     )
     app.config.update(loaded)
-    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    readiness.make_folder("INSTANCE_PATH", app.instance_path)
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 

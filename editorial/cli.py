@@ -4,16 +4,19 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from functools import wraps
+from typing import Any
 
 import click
 from flask import Flask, current_app
 
 from editorial import generated_docs, worker
 from editorial.config import ROOT
-from editorial.core import audit, audit_seals, clock, migrations
+from editorial.core import audit, audit_seals, clock, migrations, readiness
 from editorial.core.access import SYSTEM
 from editorial.core.db import transaction
 from editorial.core.feature import Check, registered
+from editorial.core.outages import OUTAGES, outage_of
 
 
 def init_app(app: Flask) -> None:
@@ -26,12 +29,38 @@ def init_app(app: Flask) -> None:
     for feature in registered():
         for command in feature.commands:
             app.cli.add_command(command)
+    for command in app.cli.commands.values():
+        _end_in_sentence(command)
+
+
+def _end_in_sentence(command: click.Command) -> None:
+    """An everyday fault of the machine ends the command with a sentence. Commands are made once for all applications."""
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        _end_in_sentence(below)
+    run = command.callback
+    if run is None or hasattr(run, "ends_in_sentence"):
+        return
+
+    @wraps(run)
+    def guarded(*arguments: Any, **options: Any) -> Any:
+        try:
+            return run(*arguments, **options)
+        except OUTAGES as error:
+            if outage_of(error) is None:
+                raise
+            raise click.ClickException(readiness.sentence_of(error)) from None
+
+    vars(guarded)["ends_in_sentence"] = True
+    command.callback = guarded
 
 
 @click.command("worker")
 def worker_command() -> None:
     """Chạy tiến trình nền: đăng bài đến giờ, gửi thông báo."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    readiness.require()
+    readiness.wait_until_migrated(click.echo)
     worker.run(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
@@ -54,6 +83,8 @@ def _named_faults(check: Check) -> Iterator[str]:
     try:
         yield from check.faults()
     except Exception as error:
+        if outage_of(error) is not None:
+            raise
         cause = str(error).partition("\n")[0][:300]
         yield f"Chưa kiểm tra xong {check.title}: {type(error).__name__}: {cause}"
 

@@ -12,11 +12,15 @@ from flask import Flask
 from editorial import wiring
 from editorial.core import clock, events
 from editorial.core.feature import Duty
+from editorial.core.outages import outage_of, report
 
 log = logging.getLogger(__name__)
 
 PAUSE = 1.0
 """Seconds between two rounds when there was nothing to do."""
+
+LONGEST_PAUSE = 60.0
+"""Without its database the worker looks again after 2, 4, 8 … seconds, at most so many."""
 
 last_run: dict[Duty, datetime] = {}
 """When this process last ran each duty that has an interval."""
@@ -47,12 +51,20 @@ def _round() -> Iterator[Callable[[], int]]:
             yield from between
 
 
+class _Away(Exception):
+    """What every duty needs is away; nothing else of this round can be done."""
+
+
 def _try(work: Callable[[], int]) -> int:
-    """Run it; a failure is logged and delays nothing else, the next round tries again."""
+    """Run it; a failure is logged, once a minute, and delays nothing else, the next round tries again. Raises _Away."""
     try:
         return work()
-    except Exception:
-        log.exception("a duty failed; the next round starts it afresh")
+    except Exception as error:
+        outage = outage_of(error)
+        if outage is not None:
+            report(log, outage.name, str(error))
+            raise _Away from error
+        report(log, f"a duty failed ({type(error).__name__})", "the next round starts it afresh", exc_info=error)
         return 0
 
 
@@ -63,9 +75,16 @@ def run(app: Flask, stop: threading.Event | None = None) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
     log.info("worker started")
+    outages = 0
     while not stop.is_set():
-        with app.app_context():
-            done = sum(_try(work) for work in _round())
+        try:
+            with app.app_context():
+                done = sum(_try(work) for work in _round())
+        except _Away:
+            outages += 1
+            stop.wait(min(PAUSE * 2**outages, LONGEST_PAUSE))
+            continue
+        outages = 0
         if not done:
             stop.wait(PAUSE)
     log.info("worker stopped")

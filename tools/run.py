@@ -27,11 +27,14 @@ def prepare() -> list[str]:
     from sqlalchemy import exists, select
 
     from editorial import create_app
-    from editorial.core import migrations
+    from editorial.core import migrations, readiness
     from editorial.core.db import db
     from editorial.people.models import Person
 
-    with create_app().app_context(), migrations.alone(say):
+    app = create_app()
+    with app.app_context():
+        readiness.require()
+    with app.app_context(), migrations.alone(say):
         migrations.upgrade()
         lines: list[str] = []
         if importlib.util.find_spec("editorial.demo"):

@@ -6,6 +6,7 @@ docs/operating.md. The background process is started beside it by `make worker`.
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -63,8 +64,10 @@ def hold_port(host: str, port: int) -> socket.socket:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse)
         try:
             held.bind((host, port))
-        except OSError:
+        except OSError as problem:
             held.close()
+            if problem.errno != errno.EADDRINUSE:
+                raise StartError(_cure_of(host, port, problem)) from None
             continue
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, False)
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, True)
@@ -72,6 +75,15 @@ def hold_port(host: str, port: int) -> socket.socket:
     raise StartError(
         f"Không mở được cổng {port} trên {host}: có chương trình khác đang dùng. "
         f"Hãy tắt chương trình đó, hoặc chọn cổng khác, ví dụ: PORT={port % 65535 + 1} make …"
+    )
+
+
+def _cure_of(host: str, port: int, problem: OSError) -> str:
+    if problem.errno == errno.EACCES:
+        return f"Không được phép mở cổng {port}. Hãy chọn cổng từ 1024 trở lên, ví dụ: PORT=8000 make …"
+    return (
+        f"Máy này không có địa chỉ {host} ({problem.strerror}). Hãy đặt HOST là một địa chỉ của chính máy này: 127.0.0.1 "
+        "khi có proxy đứng trước, hoặc 0.0.0.0 để mở trên mọi địa chỉ."
     )
 
 
@@ -90,12 +102,13 @@ def certificate(environ: Mapping[str, str]) -> tuple[Path | None, Path | None]:
 def prepare(app: Flask) -> None:
     """Say what is set unwisely; bring the database to the newest shape, quick when it already is."""
     from editorial import config
-    from editorial.core import migrations
+    from editorial.core import migrations, readiness
     from editorial.core.db import db
 
     for sentence in config.warnings(app.config):
         say(sentence)
     with app.app_context():
+        readiness.require()
         with migrations.alone(say):
             migrations.upgrade()
         db.engine.dispose()

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import Migrate
 from sqlalchemy import func, select
@@ -32,6 +34,22 @@ def config() -> Config:
 def upgrade() -> None:
     """Bring the current app's database to the newest shape."""
     command.upgrade(config(), "head")
+
+
+def newer_revision() -> str:
+    """The revision of a database that a later version of the program has changed, which this code does not know; empty
+    for any other. One statement, two on an empty database."""
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    with db.engine.connect() as connection:
+        found = set(MigrationContext.configure(connection).get_current_heads())
+    return ", ".join(sorted(found - known))
+
+
+def is_behind() -> bool:
+    """The database lacks changes that this code brings with it."""
+    with db.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    return set(found) != set(ScriptDirectory.from_config(config()).get_heads())
 
 
 WAITS = "Một chương trình khác đang chuẩn bị cơ sở dữ liệu này; đang chờ …"

@@ -9,6 +9,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
@@ -16,6 +17,7 @@ from flask import (
     Flask,
     Response,
     current_app,
+    g,
     make_response,
     redirect,
     render_template,
@@ -23,6 +25,7 @@ from flask import (
     session,
     url_for,
 )
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as BaseResponse
@@ -32,7 +35,7 @@ from editorial.core.db import db
 from editorial.core.errors import DeskError
 from editorial.core.html import to_text
 from editorial.core.i18n import gettext as _
-from editorial.core.outages import OUTAGES, outage_of
+from editorial.core.outages import OUTAGES, outage_of, report
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -188,17 +191,27 @@ def _on_http_error(error: HTTPException) -> BaseResponse:
 
 
 def _on_outage(error: Exception) -> BaseResponse:
-    """The database is locked or the disk is full: said as what it is. Any other fault of these kinds is a surprise."""
+    """A database that is locked, away, read-only or broken, a full disk: said as what it is, in the log once a minute. Any
+    other fault of these kinds is a surprise."""
     outage = outage_of(error)
     if outage is None:
         if current_app.config["PROPAGATE_ERRORS"]:
             raise error
         return _on_surprise(error)
-    log.error("%s: %s %s: %s", outage.name, request.method, request.path, error)
-    db.session.rollback()
-    response = error_page(outage.status)
+    report(log, outage.name, f"{request.method} {request.path}: {error}")
+    with suppress(DBAPIError):
+        db.session.rollback()
+    try:
+        response = error_page(outage.status, str(outage.sentence))
+    except OUTAGES:  # nobody can say who asks: the page for a stranger
+        _forget_person()
+        response = error_page(outage.status, str(outage.sentence))
     response.headers["Retry-After"] = str(outage.retry_after)
     return response
+
+
+def _forget_person() -> None:
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
 
 
 def _on_surprise(error: Exception) -> BaseResponse:

@@ -184,7 +184,11 @@ def _keep_all_prepared(connection: Any, _record: Any) -> None:
 def _end_postgresql_read(connection: Connection) -> None:
     """Ends a read without psycopg's own rollback, which drops every statement that it has prepared, so that each page
     would be parsed and planned anew. One that wrote or failed is left to psycopg: what it prepared may be gone."""
-    if connection.dialect.name != "postgresql" or connection.invalidated or connection.get_execution_options().get("writing"):
+    if (
+        connection.dialect.name != "postgresql"
+        or connection.invalidated
+        or connection.get_execution_options().get("writing")
+    ):
         return
     wire: Any = connection.connection.driver_connection
     if wire.pgconn.transaction_status == TransactionStatus.INTRANS:

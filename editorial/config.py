@@ -19,7 +19,6 @@ POSTGRESQL_PLANNER = {
     "max_parallel_workers_per_gather": "0",
     "jit": "off",
     "random_page_cost": "1.1",
-    "plan_cache_mode": "force_generic_plan",
 }
 
 

@@ -6,9 +6,10 @@ from editorial.core.feature import Feature
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.navigation import NavigationGroup, NavigationItem
-from editorial.core.tasks import Count, ItemTask, ItemTaskKind, Variant, for_roles
+from editorial.core.tasks import CardSource, Count, ItemTask, ItemTaskKind, Variant, for_roles
 from editorial.desk.queries import tasks
 from editorial.desk.views import bp
+from editorial.desk.views.ballots import late_review_cards
 from editorial.people.models import BOARD, EDITORS, Role
 from editorial.workflow.rules import SCHEDULERS
 
@@ -64,7 +65,11 @@ FEATURE = Feature(
             bottom_bar_roles=(Role.PUBLISHER,),
         ),
     ),
-    counts=(Count("desk.queue", tasks.unclaimed, _scope_of(*EDITORS)),),
+    counts=(
+        Count("desk.queue", tasks.unclaimed, _scope_of(*EDITORS)),
+        Count("desk.late_reviews", tasks.late_reviews, for_roles(*BOARD, Role.STANDING_OFFICE)),
+    ),
+    office_cards=(CardSource("desk.late_reviews", late_review_cards),),
     item_tasks=(
         ItemTaskKind(
             slug="viet-tiep",

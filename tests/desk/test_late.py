@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from editorial.articles.models import Edition
+from editorial.articles.models import Edition, Lane
 from editorial.ballots.models import Ballot
 from editorial.core import clock
 from editorial.core.db import db
@@ -56,3 +56,15 @@ def test_the_board_reads_the_same_deadline(cast, client_for):
     db.session.execute(update(Edition).values(due_at=clock.now() - timedelta(hours=1)))
     save()
     assert "trễ hạn 1 giờ" in client_for(cast.uyen).get("/ban-bien-tap").text
+
+
+def test_a_later_look_that_is_late_stands_on_the_offices_page(cast, client_for, travel):
+    edition = pipeline.draft(cast, lane=Lane.URGENT)
+    pipeline.do("send", edition, cast.hoa)
+    pipeline.do("claim", edition, cast.mai)
+    pipeline.do("submit_to_board", edition, cast.mai, grade="B")
+    pipeline.vote(edition, cast.head, reason="Cần báo ngay.")
+    words = "Tin khẩn chờ xem lại"
+    assert words not in client_for(cast.office).get("/van-phong").text
+    travel(hours=25)
+    assert words in client_for(cast.office).get("/van-phong").text

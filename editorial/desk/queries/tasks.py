@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, true
+from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import Article, Edition, State
 from editorial.articles.queries.tasks import editions, is_author
 from editorial.ballots.models import Approval, Ballot, Elector, Vote
-from editorial.ballots.queries import step_deadline, waits_for_review
+from editorial.ballots.queries import overdue_reviews, step_deadline, waits_for_review
 from editorial.core.access import Actor
-from editorial.core.tasks import LED, ME
+from editorial.core.tasks import LED, ME, NOW
 from editorial.people.models import BOARD, Role
 from editorial.workflow.rules import SCHEDULERS
 
@@ -76,6 +76,11 @@ def to_review(_variant: Any) -> Any:
         .join(Approval, Approval.edition_id == Edition.id)
         .where(waits_for_review(), Approval.approved_alone_by_id != ME, ~is_author())
     )
+
+
+def late_reviews(_variant: Any) -> Any:
+    """Urgent approvals that another member should have looked at by now."""
+    return select(Approval.id).where(overdue_reviews(NOW))
 
 
 def to_schedule(scope: Scope) -> Any:

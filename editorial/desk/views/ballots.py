@@ -1,5 +1,6 @@
 """What the board has before it, the page where one reads and votes, and the later review of an urgent approval."""
 
+from datetime import datetime
 from types import SimpleNamespace
 
 from flask import flash, request, url_for
@@ -9,10 +10,11 @@ from editorial.articles.queries import case_for
 from editorial.articles.rules import Case
 from editorial.ballots import queries, rules
 from editorial.ballots.rules import BallotFacts
-from editorial.core.access import current_actor, open_to
+from editorial.core.access import Actor, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.errors import Invalid, Missing
 from editorial.core.i18n import gettext as _
+from editorial.core.tasks import TaskCard, late_note
 from editorial.core.web import go, page
 from editorial.desk.forms.ballots import VoteForm, review_form
 from editorial.desk.forms.verbs import VerbForm
@@ -23,6 +25,18 @@ from editorial.workflow.operations import review_approval
 from editorial.workflow.rules import permitted
 
 AGENDA_READERS = (*BOARD, Role.STANDING_OFFICE, Role.OBSERVER)
+
+
+def late_review_cards(actor: Actor, now: datetime) -> list[TaskCard]:
+    """On the office's page: urgent items whose later look is late."""
+    return [
+        TaskCard(
+            verb=_("Xem"), title=_("Tin khẩn chờ xem lại: %(title)s", title=look.title), who=look.unit, tone="wrong",
+            url=url_for("desk.agenda"), until=look.due_at, due=look.due_at, since=look.at, note=late_note(look.due_at, now),
+        )
+        for look in queries.pending_reviews(actor)
+        if look.is_late
+    ]  # fmt: skip
 
 
 @bp.get("/ban-bien-tap")

@@ -65,6 +65,7 @@ class ItemTask:
     owner: str
     until: datetime | None
     since: datetime
+    is_urgent: bool = False
 
 
 def author_and_unit(task: ItemTask) -> str:
@@ -109,6 +110,7 @@ class TaskCard:
     until: datetime | str | None = None
     note: str = ""
     is_draft: bool = False
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, eq=False)

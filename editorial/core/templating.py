@@ -86,6 +86,12 @@ def age(instant: datetime | None) -> str:
     return _("%(n)s ngày", n=minutes // (24 * 60))
 
 
+def time_left(until: datetime) -> str:
+    """The clock of what must be done by an instant: "còn 2 giờ"."""
+    words = _("còn %(age)s", age=age(until)) if until >= clock.now() else _("trễ hạn %(age)s", age=age(until))
+    return str(words)
+
+
 def ago(instant: datetime | None) -> str:
     if instant is None:
         return ""
@@ -166,6 +172,7 @@ def init_app(app: Flask) -> None:
         vn_datetime=vn_datetime,
         ago=ago,
         age=age,
+        time_left=time_left,
         since=since,
         number=number,
         kind=kind,

@@ -10,7 +10,7 @@ from editorial.core.tasks import CardSource, Count, ItemTask, ItemTaskKind, Vari
 from editorial.desk.queries import tasks
 from editorial.desk.views import bp
 from editorial.desk.views.ballots import late_review_cards
-from editorial.people.models import BOARD, EDITORS, Role
+from editorial.people.models import BOARD, BOARD_LEADERS, EDITORS, Role
 from editorial.workflow.rules import SCHEDULERS
 
 
@@ -94,6 +94,28 @@ FEATURE = Feature(
             arguments=("edition_id",),
             who=_who_asks,
             count="home.mine",
+        ),
+        ItemTaskKind(
+            slug="nhan-khan",
+            verb=_l("Xem và nhận"),
+            heading=_l("Tin khẩn chưa ai nhận"),
+            tone="wrong",
+            order=22,
+            select=tasks.urgent_to_claim,
+            endpoint="desk.item",
+            arguments=("article_id",),
+            variant=_scope_of(*EDITORS),
+        ),
+        ItemTaskKind(
+            slug="tin-khan",
+            verb=_l("Đọc và quyết định"),
+            heading=_l("Tin khẩn bạn có thể duyệt và đăng ngay"),
+            tone="wrong",
+            order=24,
+            select=tasks.urgent_to_decide,
+            endpoint="desk.item",
+            arguments=("article_id",),
+            variant=for_roles(*BOARD_LEADERS),
         ),
         ItemTaskKind(
             slug="xac-nhan",

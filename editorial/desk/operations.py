@@ -19,6 +19,7 @@ VERBS: Mapping[str, Callable[..., object]] = {
     "send": workflow.send,
     "withdraw": workflow.withdraw,
     "confirm": workflow.confirm,
+    "withdraw_confirmation": workflow.withdraw_confirmation,
     "return_to_author": workflow.return_to_author,
     "claim": workflow.claim,
     "release": workflow.release,
@@ -36,6 +37,7 @@ VERBS: Mapping[str, Callable[..., object]] = {
     "reschedule": publishing.schedule,
     "unschedule": publishing.unschedule,
     "publish_now": publishing.publish_now,
+    "approve_now": publishing.approve_now,
     "take_down": publishing.take_down,
 }
 """Verb of the workflow's table -> its operation. The verbs of the clock have no button and are not here."""

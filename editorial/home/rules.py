@@ -11,9 +11,9 @@ SHOWN = 10
 """How many cards a list on my page shows; the rest is behind "Xem tất cả"."""
 
 
-def promise_order(is_draft: bool, due: datetime | None, since: datetime) -> Any:
-    """A sort key: what was promised first stands first; what has no promise comes last, drafts after all."""
-    return is_draft, due is None, due or since, since
+def promise_order(is_draft: bool, due: datetime | None, since: datetime, *, is_urgent: bool = False) -> Any:
+    """A sort key: what is urgent, then what was promised first; what has no promise comes last, drafts after all."""
+    return is_draft, not is_urgent, due is None, due or since, since
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
+from editorial.articles.events import ArticleMadeUrgent
 from editorial.core.db import transaction
 from editorial.core.events import Handler
 from editorial.core.feature import Duty, Feature, SettingsGroup, registered
@@ -39,6 +40,7 @@ def _handlers(features: Iterable[Feature]) -> tuple[Handler, ...]:
             _l("Gửi thông báo"),
             {
                 EditionMoved: operations.tell_moved,
+                ArticleMadeUrgent: operations.tell_urgent,
                 BallotStuck: operations.tell_stuck,
                 ApprovalReviewed: operations.tell_reviewed,
                 **brought,

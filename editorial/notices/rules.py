@@ -87,15 +87,20 @@ class NotificationRule:
 TABLE: tuple[NotificationRule, ...] = (
     NotificationRule("send", S.UNIT_CHECK, Recipient.UNIT_LEADERS, _l("Cần xác nhận: %(title)s"), _l("%(who)s vừa gửi bài của %(unit)s. Hãy đọc, rồi xác nhận hoặc đề nghị bổ sung kèm lý do."), True),
     NotificationRule("send", S.UNIT_CHECK, Recipient.AUTHORS, _l("Đã gửi: %(title)s"), _l("%(who)s đã gửi bài. Bài đang chờ %(unit)s xác nhận.")),
+    NotificationRule("send", S.SUBMITTED, Recipient.LEADERS, _l("Tin khẩn: %(title)s"), _l("%(unit)s có tin khẩn. Bạn đọc rồi “Duyệt và đăng ngay” được, không phải chờ các bước."), True, lane=Lane.URGENT),
+    NotificationRule("send", S.SUBMITTED, Recipient.EDITORS, _l("Tin khẩn: %(title)s"), _l("%(unit)s có tin khẩn chờ biên tập. Hãy nhận ngay nếu bạn đang làm việc."), True, lane=Lane.URGENT),
     NotificationRule("send", S.SUBMITTED, Recipient.EDITORS, _l("Bài mới trong hàng đợi: %(title)s"), _l("Bài của %(unit)s chờ một biên tập viên nhận."), True),
     NotificationRule("send", S.SUBMITTED, Recipient.AUTHORS, _l("Đã gửi: %(title)s"), _l("%(who)s đã gửi bài. Bài đang chờ biên tập viên nhận.")),
     NotificationRule("send", S.EDITING, Recipient.OWNER, _l("Đã bổ sung: %(title)s"), _l("Người viết đã bổ sung và gửi lại. Bài trở về tay bạn."), True),
+    NotificationRule("send", S.EDITING, Recipient.LEADERS, _l("Tin khẩn: %(title)s"), _l("%(unit)s có tin khẩn. Bạn đọc rồi “Duyệt và đăng ngay” được, không phải chờ các bước."), True, lane=Lane.URGENT),
     NotificationRule("send", S.EDITING, Recipient.AUTHORS, _l("Đã gửi lại: %(title)s"), _l("%(who)s đã gửi lại bài. Bài trở về biên tập viên.")),
     NotificationRule("withdraw", S.DRAFT, Recipient.UNIT_LEADERS, _l("Đã rút về: %(title)s"), _l("Người viết đã rút bài về sửa. Bạn chưa cần làm gì."), source=S.UNIT_CHECK),
     NotificationRule("withdraw", S.DRAFT, Recipient.AUTHORS, _l("Đã rút về: %(title)s"), _l("%(who)s đã rút bài về sửa."), place=Place.EDIT),
     NotificationRule("confirm", S.SUBMITTED, Recipient.EDITORS, _l("Bài mới trong hàng đợi: %(title)s"), _l("%(unit)s đã xác nhận. Bài chờ một biên tập viên nhận."), True),
     NotificationRule("confirm", S.EDITING, Recipient.OWNER, _l("Đã bổ sung: %(title)s"), _l("%(unit)s đã xác nhận bản bổ sung. Bài trở về tay bạn."), True),
     NotificationRule("confirm", None, Recipient.AUTHORS, _l("Đơn vị đã xác nhận: %(title)s"), _l("%(who)s đã xác nhận cho %(unit)s. Bài sang bước biên tập.")),
+    NotificationRule("withdraw_confirmation", S.UNIT_CHECK, Recipient.UNIT_LEADERS, _l("Cần xác nhận lại: %(title)s"), _l("%(who)s đã rút xác nhận cho %(unit)s. Hãy đọc, rồi xác nhận hoặc đề nghị bổ sung."), True),
+    NotificationRule("withdraw_confirmation", S.UNIT_CHECK, Recipient.AUTHORS, _l("Đơn vị rút xác nhận: %(title)s"), _l("%(who)s đã rút xác nhận. Bài lại chờ %(unit)s xác nhận; bạn chưa cần làm gì.")),
     NotificationRule("return_to_author", S.CHANGES_REQUESTED, Recipient.AUTHORS, _l("Đơn vị đề nghị bổ sung: %(title)s"), _l("%(who)s đề nghị bổ sung. Hãy sửa rồi gửi lại."), True, Place.EDIT),
     NotificationRule("claim", S.EDITING, Recipient.AUTHORS, _l("Đã có người biên tập: %(title)s"), _l("%(who)s đã nhận bài của bạn. Bạn chưa cần làm gì.")),
     NotificationRule("release", S.SUBMITTED, Recipient.HEAD_EDITORS, _l("Trả về hàng đợi: %(title)s"), _l("%(who)s đã trả bài về hàng đợi. Bài chưa có người giữ.")),
@@ -131,6 +136,10 @@ TABLE: tuple[NotificationRule, ...] = (
     NotificationRule("publish", S.PUBLISHED, Recipient.OWNER, _l("Đã đăng: %(title)s"), _l("Bài bạn biên tập đã đăng.")),
     NotificationRule("publish_now", S.PUBLISHED, Recipient.AUTHORS, _l("Đã đăng: %(title)s"), _l("Bài của bạn đã đăng. Cảm ơn bạn.")),
     NotificationRule("publish_now", S.PUBLISHED, Recipient.OWNER, _l("Đã đăng: %(title)s"), _l("Bài bạn biên tập đã đăng.")),
+    NotificationRule("approve_now", S.PUBLISHED, Recipient.REVIEWERS, _l("Cần xem lại tin khẩn: %(title)s"), _l("%(who)s đã duyệt một mình và đăng ngay. Cần một thành viên khác xem lại trong 24 giờ."), True, Place.BALLOT),
+    NotificationRule("approve_now", S.PUBLISHED, Recipient.AUTHORS, _l("Đã đăng: %(title)s"), _l("%(who)s đã duyệt và đăng ngay bài của bạn. Cảm ơn bạn.")),
+    NotificationRule("approve_now", S.PUBLISHED, Recipient.OWNER, _l("Đã đăng: %(title)s"), _l("%(who)s đã duyệt và đăng ngay bài bạn đang giữ.")),
+    NotificationRule("approve_now", S.PUBLISHED, Recipient.OFFICE, _l("Đã đăng tin khẩn: %(title)s"), _l("%(who)s đã duyệt và đăng ngay tin khẩn của %(unit)s.")),
     NotificationRule("fail", S.PUBLISH_FAILED, Recipient.OWNER, _l("Chưa đăng được: %(title)s"), _l("Đến giờ mà bài chưa đăng được. Hãy xem nguyên nhân và sửa."), True),
     NotificationRule("fail", S.PUBLISH_FAILED, Recipient.SCHEDULERS, _l("Chưa đăng được: %(title)s"), _l("Đến giờ mà bài chưa đăng được. Sửa xong, hãy lên lịch lại hoặc đăng ngay."), True),
     NotificationRule("fail", S.PUBLISH_FAILED, Recipient.AUTHORS, _l("Chưa đăng được: %(title)s"), _l("Đến giờ mà bài của bạn chưa đăng được. Văn phòng đang xử lý; bạn chưa cần làm gì.")),
@@ -149,6 +158,13 @@ TABLE: tuple[NotificationRule, ...] = (
     NotificationRule("discard_correction", S.REJECTED, Recipient.CO_AUTHORS, _l("Bản đính chính đã bỏ: %(title)s"), _l("%(who)s đã bỏ bản đính chính. Bản đang đăng giữ nguyên, chữ đã viết vẫn được lưu.")),
 )  # fmt: skip
 """In each step the first row that fits a person is theirs, so what asks them to act stands before what only tells."""
+
+URGENT: tuple[NotificationRule, ...] = (
+    NotificationRule("urgent", None, Recipient.LEADERS, _l("Tin khẩn: %(title)s"), _l("%(unit)s có tin khẩn. Bạn đọc rồi “Duyệt và đăng ngay” được, không phải chờ các bước."), True),
+    NotificationRule("urgent", None, Recipient.EDITORS, _l("Tin khẩn: %(title)s"), _l("Bài của %(unit)s vừa chuyển thành tin khẩn.")),
+    NotificationRule("urgent", None, Recipient.AUTHORS, _l("Tin khẩn: %(title)s"), _l("%(who)s đã chuyển bài của bạn thành tin khẩn. Bạn chưa cần làm gì.")),
+)  # fmt: skip
+"""A text on its way becomes urgent: no urgent text waits in a queue unseen."""
 
 STUCK: tuple[NotificationRule, ...] = (
     NotificationRule("stuck", None, Recipient.LEADERS, _l("Không đủ người bỏ phiếu: %(title)s"), _l("Cuộc bỏ phiếu này không thể đạt số phiếu cần có. Hãy cử người thay."), True, Place.BALLOT),

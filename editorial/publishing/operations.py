@@ -14,14 +14,14 @@ from editorial.ballots.queries import valid_approval
 from editorial.core import clock, files
 from editorial.core.access import SYSTEM, Actor
 from editorial.core.db import db, let_others_write, savepoint, transaction
-from editorial.core.errors import Invalid, Refused
+from editorial.core.errors import Invalid, Refused, Stale
 from editorial.core.i18n import gettext as _
 from editorial.core.images import FILES
 from editorial.core.transitions import require_reason
 from editorial.publishing import rules
 from editorial.publishing.models import Publication
 from editorial.publishing.queries import not_cancelled
-from editorial.workflow.operations import lock_and_authorize, transition, void
+from editorial.workflow.operations import approve_alone, lock_and_authorize, transition, void
 
 log = logging.getLogger(__name__)
 
@@ -65,10 +65,24 @@ def unschedule(edition_id: int, *, actor: Actor, version: int, reason: str) -> N
 def publish_now(edition_id: int, *, actor: Actor, version: int) -> None:
     """Out at once, by a person. Raises Refused when approval or content no longer hold."""
     case = lock_and_authorize("publish_now", edition_id, actor=actor, version=version)
+    _put_out(case, "publish_now", actor)
+
+
+def approve_now(edition_id: int, *, actor: Actor, version: int, revision_hash: str, grade: str, reason: str) -> None:
+    """The head or a deputy decides an urgent text alone and puts it out, in one act, at whatever step it is. Another member
+    of the board looks at it later. Raises Stale when the words are not the ones that were read, Refused, Invalid."""
+    require_reason(reason, _("Hãy ghi lý do; thành viên xem lại sẽ đọc lý do này."))
+    case = lock_and_authorize("approve_now", edition_id, actor=actor, version=version)
+    if revision_hash != case.revision_hash:
+        raise Stale(_("Bài vừa được sửa. Hãy đọc bản mới rồi quyết định."))
+    approve_alone(case, actor=actor, grade=grade, reason=reason)
+    _put_out(case, "approve_now", actor, reason)
+
+
+def _put_out(case: Case, verb: str, actor: Actor, reason: str = "") -> None:
     publication = _promise(case, clock.now(), actor)
     publication.settled_at = clock.now()
-    edition = transition(case, "publish_now", State.PUBLISHED, actor=actor)
-    edition.failure = None
+    transition(case, verb, State.PUBLISHED, actor=actor, reason=reason).failure = None
     _mark_article_out(case)
 
 

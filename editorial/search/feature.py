@@ -14,7 +14,9 @@ from editorial.workflow.events import EditionMoved
 
 ItemEvent = ArticleCreated | ArticleSaved | EditionMoved
 
-SAME_DOCUMENTS = frozenset({"confirm", "claim", "release", "submit_to_board", "vote", "schedule", "reschedule"})
+SAME_DOCUMENTS = frozenset(
+    {"confirm", "withdraw_confirmation", "claim", "release", "submit_to_board", "vote", "schedule", "reschedule"}
+)
 """Verbs that change nothing of what is found or by whom."""
 
 

@@ -183,7 +183,7 @@ class QueueRow:
 
 
 def queue(actor: Actor, wanted: str, cursor: str | None) -> Page[QueueRow]:
-    """Items on their way that this person may see: what nobody took first, then theirs, then the others'; each part by
+    """Items on their way that this person may see: what is urgent, what nobody took, theirs, the others'; each part by
     its deadline. Two statements."""
     visibility = visibility_scope_of(actor)
     query = _first_page(visibility, wanted) if not cursor else _queue_page(visibility, wanted, cursor)
@@ -199,7 +199,9 @@ _NOW: Any = bindparam("now", type_=UtcDateTime())
 
 def _queue_page(visibility: VisibilityScope, wanted: str, cursor: str | None) -> Any:
     """First which, then what they are: sorting must not read every text on its way."""
-    rank = case_((Edition.state == State.SUBMITTED, 0), (Edition.owner_id == _ME, 1), else_=2)
+    rank = case_(
+        (Edition.lane == Lane.URGENT, 0), (Edition.state == State.SUBMITTED, 1), (Edition.owner_id == _ME, 2), else_=3
+    )
     on_the_way = (
         select(Edition.id, rank.label("rank"), _DUE.label("due"))
         .join(Article, Article.id == Edition.article_id)

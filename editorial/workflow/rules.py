@@ -95,6 +95,14 @@ def _elector_allows(actor: Actor, facts: ItemFacts) -> Verdict:
     return YES
 
 
+def _deciding_leader_allows(actor: Actor, facts: ItemFacts) -> Verdict:
+    if not actor.has(*BOARD_LEADERS):
+        return no(_("Chỉ Trưởng ban hoặc Phó Trưởng ban làm được việc này."))
+    if actor.id in facts.case.authors or actor.id == facts.case.confirmed_by_id:
+        return no(_("Bạn đã góp phần làm ra bài này nên cần một lãnh đạo ban khác quyết định."))
+    return YES
+
+
 def _writer_allows(actor: Actor, facts: ItemFacts) -> Verdict:
     if actor.id in facts.case.authors or actor.has(*DESK):
         return YES
@@ -132,6 +140,11 @@ LEADER = granted_to(
     title=_l("Trưởng ban hoặc Phó Trưởng ban"),
     refusal=_l("Chỉ Trưởng ban hoặc Phó Trưởng ban làm được việc này."),
 )
+DECIDING_LEADER = Permission[ItemFacts](
+    _l("Trưởng ban hoặc Phó Trưởng ban (không góp phần làm ra bài)"),
+    _deciding_leader_allows,
+    lambda actor, _facts: actor.has(*BOARD_LEADERS),
+)
 SCHEDULER = granted_to(
     *SCHEDULERS,
     title=_l("người đăng tải, thường trực, Trưởng ban, Phó Trưởng ban"),
@@ -159,6 +172,15 @@ def _is_correction(facts: ItemFacts) -> Verdict:
 
 def _is_out(facts: ItemFacts) -> Verdict:
     return YES if facts.case.is_out else no(_("Chỉ làm được với bản đang đăng."))
+
+
+def _is_urgent(facts: ItemFacts) -> Verdict:
+    return YES if facts.case.lane is Lane.URGENT else no(_("Chỉ làm được với tin khẩn."))
+
+
+def _is_confirmed(facts: ItemFacts) -> Verdict:
+    """The unit answered for exactly these words, and nobody on the desk has taken them up."""
+    return YES if facts.case.confirmed_hash == facts.case.revision_hash else no(_("Đơn vị chưa xác nhận bản này."))
 
 
 def _has_no_correction(facts: ItemFacts) -> Verdict:
@@ -205,6 +227,7 @@ MACHINE: StateMachine[State, ItemFacts] = StateMachine(
         _current("withdraw", _l("Rút về sửa"), (S.UNIT_CHECK, S.SUBMITTED), (S.DRAFT,), AUTHOR),
         _current("confirm", _l("Xác nhận"), (S.UNIT_CHECK,), (S.SUBMITTED, S.EDITING), UNIT_LEADER, tone="primary"),
         _current("return_to_author", _l("Đề nghị bổ sung"), (S.UNIT_CHECK,), (S.CHANGES_REQUESTED,), UNIT_LEADER, ("reason",)),
+        _current("withdraw_confirmation", _l("Rút xác nhận"), (S.SUBMITTED,), (S.UNIT_CHECK,), UNIT_LEADER, conditions=(_is_current, _is_confirmed), shown_when=lambda _actor, facts: bool(_is_confirmed(facts))),
         _current("claim", _l("Nhận biên tập"), (S.SUBMITTED,), (S.EDITING,), EDITOR, tone="primary"),
         _current("release", _l("Trả về hàng đợi"), (S.EDITING,), (S.SUBMITTED,), OWNER),
         _current("expire", _l("Hết hạn giữ bài"), (S.EDITING,), (S.SUBMITTED,), CLOCK),
@@ -219,6 +242,7 @@ MACHINE: StateMachine[State, ItemFacts] = StateMachine(
         _current("reschedule", _l("Đổi giờ đăng"), (S.SCHEDULED,), (S.SCHEDULED,), SCHEDULER, ("hour",)),
         _current("unschedule", _l("Bỏ lịch đăng"), (S.SCHEDULED,), (S.APPROVED,), SCHEDULER, ("reason",)),
         _current("publish_now", _l("Đăng ngay"), (S.APPROVED, S.SCHEDULED, S.PUBLISH_FAILED), (S.PUBLISHED,), SCHEDULER),
+        _current("approve_now", _l("Duyệt và đăng ngay"), (S.UNIT_CHECK, S.SUBMITTED, S.EDITING, S.CHANGES_REQUESTED, S.BOARD_REVIEW), (S.PUBLISHED,), DECIDING_LEADER, ("grade", "reason"), tone="primary", conditions=(_is_current, _is_urgent), shown_when=lambda _actor, facts: bool(_is_urgent(facts))),
         _current("publish", _l("Đến giờ đăng"), (S.SCHEDULED,), (S.PUBLISHED,), CLOCK),
         _current("fail", _l("Đăng không thành"), (S.SCHEDULED,), (S.PUBLISH_FAILED,), CLOCK),
         _live("take_down", _l("Gỡ bài"), (S.PUBLISHED,), (S.TAKEN_DOWN,), LEADER, ("reason",), tone="danger"),

@@ -180,7 +180,7 @@ def vote(page: Page, *, last: bool) -> None:
     tab_to(page, page.get_by_label("Đồng ý đăng", exact=True))
     page.keyboard.press("Space")
     press(page, "Ghi phiếu")
-    said(page, "Đủ phiếu: bài được duyệt" if last else "Bài còn chờ các phiếu khác")
+    said(page, "Đủ phiếu: bài được duyệt" if last else "Còn chờ phiếu của")
 
 
 def see_the_tally(page: Page) -> None:

@@ -57,7 +57,7 @@ def needs_of(verb: str, cast: Cast, edition: int) -> dict[str, Any]:
         "person": {"person": cast.dang.id, "absent": cast.son.id} if verb == "substitute" else {"person": cast.nam.id},
         "choice": {"choice": "abstain", "revision_hash": case.revision_hash},
     }
-    filled: dict[str, Any] = {"version": case.version}
+    filled: dict[str, Any] = {"version": case.version, "revision_hash": case.revision_hash}
     for need in rules.BY_VERB[verb].needs:
         filled |= given[need]
     return filled
@@ -69,8 +69,8 @@ def traces() -> tuple[int, int]:
 
 
 VERBS = [transition.verb for transition in rules.TRANSITIONS if transition.who not in (rules.CLOCK, rules.TAKING_DOWN)]
-BESIDE = ("restart_correction", "discard_correction")
-"""Verbs of an article with a correction in its author's hands."""
+BESIDE = ("restart_correction", "discard_correction", "approve_now")
+"""Verbs of an article with a correction in its author's hands, and of an urgent one."""
 
 
 def test_every_verb_that_somebody_may_do_has_an_operation():
@@ -93,8 +93,9 @@ def test_a_page_has_exactly_the_open_verbs(cast, client_for, state):
 
 
 def addresses(page: Page) -> set[str]:
-    shown = page.by_id("actions")
-    return {one.get("action") or one.get("href") or "" for one in shown.iter() if one.tag in ("form", "a")}
+    shown = [page.by_id("actions"), *([page.by_id("confirm")] if 'id="confirm"' in page.html else [])]
+    found = [one for part in shown for one in part.iter() if one.tag in ("form", "a")]
+    return {one.get("action") or one.get("href") or "" for one in found}
 
 
 @pytest.mark.parametrize("state", PLACES)

@@ -33,7 +33,7 @@ def test_a_member_reads_and_votes_with_one_form(cast, client_for):
     assert page.h1 == "Tổ dân phố 12 ra quân dọn vệ sinh"
     page = page.press("Ghi phiếu", choice="yes")
     assert page.path == "/ban-bien-tap"
-    assert "Bài còn chờ các phiếu khác" in page.text
+    assert "Còn chờ phiếu của" in page.text
     assert "Chờ phiếu của bạn" not in page.text
     page = client_for(cast.head).get(f"/phieu/{edition}").press("Ghi phiếu", choice="yes")
     assert "Đủ phiếu: bài được duyệt" in page.text
@@ -167,3 +167,38 @@ def test_an_author_learns_reasons_but_not_who_gave_them(app, cast):
     told = ballot_visibility(cast.hoa, case.authors, latest_ballot(edition))
     assert (told.words, told.names) == (True, False)
     assert not ballot_visibility(cast.binh, case.authors, latest_ballot(edition)).words
+
+
+def test_after_a_vote_the_page_says_what_happens_next_and_who_does_it(cast, client_for):
+    edition = to_vote(cast)
+    page = client_for(cast.uyen).get(f"/phieu/{edition}").press("Ghi phiếu", choice="yes")
+    for name in (cast.head.name, cast.deputy.name, cast.vinh.name, cast.son.name):
+        assert name in page.text
+    assert "Đủ phiếu thì người đăng tải chọn giờ đăng." in page.text
+    assert "Còn chờ phiếu của" in client_for(cast.uyen).get(f"/phieu/{edition}").text
+    page = client_for(cast.head).get(f"/phieu/{edition}").press("Ghi phiếu", choice="yes")
+    assert f"Tiếp theo: {cast.dang.name} chọn giờ đăng." in page.text
+    assert f"Tiếp theo: {cast.dang.name} chọn giờ đăng." in client_for(cast.uyen).get(f"/phieu/{edition}").text
+
+
+def test_after_a_vote_that_returns_the_editor_is_next(cast, client_for):
+    edition = to_vote(cast)
+    for voter in (cast.uyen, cast.vinh, cast.deputy):
+        pipeline.vote(edition, voter, "return", "Sửa tên ngõ.")
+    page = client_for(cast.head).get(f"/phieu/{edition}").press("Ghi phiếu", choice="return", reason="Sửa cả ảnh.")
+    assert f"Tiếp theo: {cast.mai.name} sửa rồi trình lại." in page.text
+
+
+def test_the_comparison_begins_at_what_the_author_first_sent(cast, client_for):
+    """Also after the author has sent again what an editor added to."""
+    edition = pipeline.to_desk(cast, pipeline.draft(cast))
+    pipeline.do("claim", edition, cast.mai)
+    pipeline.save(edition, cast.mai, title="Biên tập viên đặt tên")
+    pipeline.do("request_changes", edition, cast.mai, reason_code="facts", reason="Bao nhiêu hộ?")
+    pipeline.save(edition, cast.hoa, summary="Hơn 60 hộ.")
+    pipeline.do("send", edition, cast.hoa)
+    pipeline.do("confirm", edition, cast.lan)
+    pipeline.do("submit_to_board", edition, cast.mai, grade="A")
+    changed = client_for(cast.uyen).get(f"/phieu/{edition}").part("changed")
+    assert "bản người viết gửi lần đầu" in changed
+    assert "Biên tập viên đặt tên" in changed

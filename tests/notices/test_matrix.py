@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import delete, select
 
 from editorial.articles.models import Edition, Lane
+from editorial.articles.operations import set_terms
 from editorial.core import clock
-from editorial.core.db import db
+from editorial.core.db import db, transaction
 from editorial.notices.models import Notice
 from editorial.notices.rules import TABLE
 from editorial.workflow.rules import BY_VERB
@@ -65,6 +66,12 @@ def urgent(cast: Cast) -> int:
     return edition
 
 
+def make_urgent(cast: Cast, edition: int) -> None:
+    with transaction():
+        set_terms(edition, actor=cast.mai, lane=Lane.URGENT, restricted=False, effective_on=None,
+                  unit_id=cast.group.id)  # fmt: skip
+
+
 def lone(cast: Cast) -> int:
     return draft(cast, cast.don, unit_id=cast.lone_group.id)
 
@@ -109,6 +116,17 @@ STEPS: list[Step] = [
      {"binh": "Đã rút về", "lan": "Đã rút về", "tuan": "Đã rút về"}),
     ("confirm", sent, lambda c, e: do("confirm", e, c.lan),
      {"hoa": "Đơn vị đã xác nhận", "binh": "Đơn vị đã xác nhận", **dict.fromkeys(EDITORS, "!Bài mới trong hàng đợi")}),
+    ("withdraw the confirmation", desk, lambda c, e: do("withdraw_confirmation", e, c.lan),
+     {"hoa": "Đơn vị rút xác nhận", "binh": "Đơn vị rút xác nhận", "tuan": "!Cần xác nhận lại"}),
+    ("send what is urgent", lambda c: draft(c, c.hoa, c.binh, lane=Lane.URGENT), lambda c, e: do("send", e, c.hoa),
+     {"binh": "Đã gửi", **dict.fromkeys((*EDITORS, "head", "deputy"), "!Tin khẩn")}),
+    ("call it urgent on the desk", claimed, lambda c, e: make_urgent(c, e),
+     {"hoa": "Tin khẩn", "binh": "Tin khẩn", "nam": "Tin khẩn", "quynh": "Tin khẩn", "head": "!Tin khẩn",
+      "deputy": "!Tin khẩn"}),
+    ("approve and publish an urgent item", urgent,
+     lambda c, e: do("approve_now", e, c.head, grade="B", reason="Bão.", revision_hash=pipeline.case(e).revision_hash),
+     {"hoa": "Đã đăng", "binh": "Đã đăng", "mai": "Đã đăng", "office": "Đã đăng tin khẩn",
+      **dict.fromkeys(("deputy", "uyen", "vinh", "son"), "!Cần xem lại tin khẩn")}),
     ("hand back", sent, lambda c, e: do("return_to_author", e, c.lan, reason="Thiếu số hộ."),
      {"hoa": "!Đơn vị đề nghị bổ sung", "binh": "!Đơn vị đề nghị bổ sung"}),
     ("claim", desk, lambda c, e: do("claim", e, c.mai),

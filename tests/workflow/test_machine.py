@@ -228,10 +228,13 @@ class Desk(RuleBasedStateMachine):
             needs["person_id"] = data.draw(names)
         elif verb == "substitute":
             needs |= {"absent_id": data.draw(names), "person_id": data.draw(names)}
+        elif verb == "approve_now":
+            needs |= {"grade": "B", "reason": "Bão đến.", "revision_hash": case.revision_hash}
         elif verb not in (
             "send",
             "withdraw",
             "confirm",
+            "withdraw_confirmation",
             "claim",
             "release",
             "publish_now",
@@ -240,7 +243,8 @@ class Desk(RuleBasedStateMachine):
         ):
             needs["reason"] = data.draw(st.sampled_from(("", "Vì thế.", "Vì thế.", "Vì thế.")))
             needs |= {"reason_code": "facts"} if verb == "request_changes" else {}
-        home = publishing if verb in ("schedule", "reschedule", "unschedule", "publish_now", "take_down") else workflow
+        of_publishing = ("schedule", "reschedule", "unschedule", "publish_now", "approve_now", "take_down")
+        home = publishing if verb in of_publishing else workflow
         function = getattr(home, "schedule" if verb == "reschedule" else verb)
         result: list[Any] = []
         done = self.attempt(lambda: result.append(function(edition, actor=actor, **needs)))

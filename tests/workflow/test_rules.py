@@ -94,6 +94,7 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "withdraw": ({"unit_check", "submitted"}, SIGNED),
     "confirm": ({"unit_check"}, {"unit_head", "unit_deputy", "confirming_editor"}),
     "return_to_author": ({"unit_check"}, {"unit_head", "unit_deputy", "confirming_editor"}),
+    "withdraw_confirmation": ({"submitted"}, {"unit_head", "unit_deputy", "confirming_editor"}),
     "claim": ({"submitted"}, {"editor", "head_editor", "owner"}),
     "release": ({"editing"}, {"owner"}),
     "expire": ({"editing"}, set()),
@@ -108,6 +109,7 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "reschedule": ({"scheduled"}, SCHEDULES),
     "unschedule": ({"scheduled"}, SCHEDULES),
     "publish_now": ({"approved", "scheduled", "publish_failed"}, SCHEDULES),
+    "approve_now": ({"unit_check", "submitted", "editing", "changes_requested", "board_review"}, HEADS),
     "publish": ({"scheduled"}, set()),
     "fail": ({"scheduled"}, set()),
     "take_down": ({"published"}, HEADS),
@@ -124,6 +126,8 @@ def case_of(verb: str, state: str, **more: object) -> Case:
     """The edition that a verb is about: one that is out, perhaps with a correction in its author's hands, or its
     correction, or any first edition."""
     facts: dict[str, object] = {"is_out": verb in ON_LIVE, "number": 2 if verb in OF_CORRECTION else 1}
+    if verb == "approve_now":
+        facts["lane"] = Lane.URGENT
     if verb == "restart_correction":
         facts |= {"is_current": False, "current_state": State.DRAFT}
     return replace(CASE, state=State(state), **(facts | more))  # type: ignore[arg-type]

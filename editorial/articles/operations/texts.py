@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import delete, func, insert, select
 
 from editorial.articles import queries, rules
-from editorial.articles.events import ArticleCreated, ArticleSaved
+from editorial.articles.events import ArticleCreated, ArticleMadeUrgent, ArticleSaved
 from editorial.articles.models import Article, Author, Edition, Image, Lane, Revision, State, StatusRow
 from editorial.articles.operations import autosave_runs
 from editorial.articles.rules import Case, Content, Name, Photo
@@ -202,6 +202,8 @@ def set_terms(
         unit_id=unit_id,
         effective_on=effective_on.isoformat() if effective_on else None,
     )
+    if lane is Lane.URGENT and case.lane is not lane and not case.state.with_author:
+        events.publish(ArticleMadeUrgent(article_id=case.article_id, edition_id=edition_id, actor_id=actor.id))
 
 
 def add_image(edition_id: int, image: ProcessedImage, *, actor: Actor) -> Image:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, case, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from editorial.articles.models import Article, Author, Edition
+from editorial.articles.models import Article, Author, Edition, Lane
 from editorial.core.tasks import ME
 
 
@@ -13,6 +13,10 @@ def editions(until: Any = None) -> Any:
     """A select of edition_id and until (the promise where nothing else is given), joined to the article."""
     until = Edition.due_at if until is None else until
     return select(Edition.id.label("edition_id"), until.label("until")).join(Article, Article.id == Edition.article_id)
+
+
+URGENT_FIRST: Any = case((Edition.lane == Lane.URGENT, 0), else_=1)
+"""Sorts what is urgent before everything else, in every list of what waits. (Our decision.)"""
 
 
 def is_author() -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from sqlalchemy import case as case_
 from editorial.articles import queries as articles
 from editorial.articles.models import Article, Author, Edition, Lane, Revision, StatusRow
 from editorial.articles.queries.cases import VisibilityScope
+from editorial.articles.queries.tasks import URGENT_FIRST
 from editorial.ballots.models import Approval, Ballot, Elector, Outcome, Vote
 from editorial.ballots.queries.ballot_facts import BALLOT_COLUMNS, waits_for_review, with_seats
 from editorial.ballots.queries.deadlines import step_deadline
@@ -44,7 +45,8 @@ class AgendaItem:
 
 
 def agenda(actor: Actor, cursor: str | None) -> Page[AgendaItem]:
-    """What is in vote, first where this person's vote is missing, each part by its deadline. Two statements."""
+    """What is in vote, first where this person's vote is missing; in each part what is urgent first, then by its deadline.
+    Two statements."""
     visibility = articles.visibility_scope_of(actor)
     query = _first_page(visibility) if not cursor else _agenda_page(visibility, cursor)
     found = rows(query, articles.viewer_values(actor))
@@ -57,7 +59,7 @@ def agenda(actor: Actor, cursor: str | None) -> Page[AgendaItem]:
         )
         for ballot, row in zip(with_seats(shown), shown, strict=True)
     ]  # fmt: skip
-    last = encode((shown[-1].rank, shown[-1].closes_at, shown[-1].id)) if len(found) > PAGE else None
+    last = encode((shown[-1].rank, shown[-1].pace, shown[-1].closes_at, shown[-1].id)) if len(found) > PAGE else None
     return Page(items, last)
 
 
@@ -69,7 +71,8 @@ def _agenda_page(visibility: VisibilityScope, cursor: str | None) -> Any:
     query = (
         select(
             *BALLOT_COLUMNS, Article.id.label("article_id"), Revision.title, Unit.short_name, Ballot.lane,
-            Edition.grade, rank.label("rank"), func.coalesce(step_deadline, Ballot.closes_at).label("deadline"),
+            Edition.grade, rank.label("rank"), URGENT_FIRST.label("pace"),
+            func.coalesce(step_deadline, Ballot.closes_at).label("deadline"),
         )
         .join(Edition, Edition.id == Ballot.edition_id)
         .join(Article, Article.id == Edition.article_id)
@@ -78,8 +81,8 @@ def _agenda_page(visibility: VisibilityScope, cursor: str | None) -> Any:
         .where(Ballot.outcome.is_(None), articles.visibility_condition(visibility, sent=Edition.sent_at.is_not(None)))
         .limit(PAGE + 1)
     )  # fmt: skip
-    keys = (rank, Ballot.closes_at, Ballot.id)
-    return after(query, keys, cursor, (int, datetime, int), descending=False)
+    keys = (rank, URGENT_FIRST, Ballot.closes_at, Ballot.id)
+    return after(query, keys, cursor, (int, int, datetime, int), descending=False)
 
 
 @lru_cache(maxsize=64)  # building a statement costs more than running it

@@ -56,7 +56,7 @@ def reading(case: Case, ballot: BallotFacts, actor: Actor) -> BallotReading:
 
 
 def _seen_before(case: Case, ballot: BallotFacts, actor: Actor) -> tuple[int | None, int | None]:
-    """The revision that this person last voted on, and the author's own; either may be missing."""
+    """The revision that this person last voted on, and the one that first left the author; either may be missing."""
     voted = (
         select(Ballot.revision_id)
         .join(Vote, Vote.ballot_id == Ballot.id)
@@ -67,8 +67,8 @@ def _seen_before(case: Case, ballot: BallotFacts, actor: Actor) -> tuple[int | N
     )
     sent = (
         select(StatusRow.revision_id)
-        .where(StatusRow.edition_id == case.edition_id, StatusRow.verb.in_(("send", "create")))
-        .order_by(StatusRow.id.desc())
+        .where(StatusRow.edition_id == case.edition_id, articles.left_author())
+        .order_by(StatusRow.id)
         .limit(1)
     )
     row = db.session.execute(select(voted.scalar_subquery(), sent.scalar_subquery())).one()

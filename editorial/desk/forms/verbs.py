@@ -66,7 +66,7 @@ class VerbForm(Form):
         for name in ("person", "absent"):
             if name in self._fields:
                 given[f"{name}_id"] = self._fields[name].data
-        return given if "revision_hash" in given else given | {"version": self.seen_version()}
+        return given if "choice" in given else given | {"version": self.seen_version()}
 
     def add_errors(self, problem: Invalid, writing_page: str = "") -> None:
         """What belongs to no field here (a draft's missing title) stands above the form, each as its own line and, with
@@ -84,6 +84,12 @@ _PLAIN = ("reason", "reason_code", "grade", "choice", "revision_hash")
 _CONFIRM = {
     "take_down": _l("Bài rời trang công khai ngay lập tức. Hồ sơ và lý do được lưu lại."),
     "publish_now": _l("Bài ra công khai ngay bây giờ và mọi người đọc được."),
+    "confirm": _l(
+        "Khi xác nhận, bạn chịu trách nhiệm về tính chính xác của đúng bản này: tên người, con số, thời gian, địa điểm."
+    ),
+    "approve_now": _l(
+        "Bài ra công khai ngay bây giờ. Bạn quyết định một mình, một thành viên khác của Ban xem lại trong 24 giờ."
+    ),
     "decline": _l("Bài dừng lại ở đây và không mở lại được. Người viết đọc được lý do bạn ghi."),
     "discard_correction": _l(
         "Bản đính chính này dừng lại và không mở lại được. Chữ đã viết vẫn còn trong nhật ký của bài."
@@ -112,6 +118,8 @@ def _fields_for(transition: Transition) -> Iterator[tuple[str, Any]]:
     if "person" in needs:
         label = _l("Giao cho ai") if transition.verb == "assign" else _l("Cử ai thay")
         yield "person", IdChoice(label, [InputRequired(_CHOOSE)])
+    if transition.verb == "approve_now":  # exactly the words that were read
+        yield "revision_hash", HiddenField()
     if "reason" in needs:
         yield "reason", Paragraph(_l("Lý do"), [DataRequired(_WHY)], render_kw={"rows": 3})
     elif transition.verb == "send":  # asked for only when the text holds personal data
@@ -134,6 +142,8 @@ def verb_form(verb: str, case: Case | None = None, then: str = "", promised: dat
     fresh: dict[str, Any] = {"next": then, "day": hour.date(), "hour": hour.time()}
     if case is not None:
         fresh |= {"version": case.version, "revision_hash": case.revision_hash}
+    if case is not None and verb == "approve_now":  # who graded it has a say; else as most items are
+        fresh |= {"grade": case.grade or Grade.B.value}
     form = _form_class(verb)(data=fresh)
     for field in form:
         field.id = field.label.field_id = f"{verb}-{field.name}"

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import aliased
 
-from editorial.articles.models import Article, Edition, State
+from editorial.articles.models import Article, Edition, Lane, State
 from editorial.articles.queries.tasks import editions, is_author
 from editorial.ballots.models import Approval, Ballot, Elector, Vote
 from editorial.ballots.queries import overdue_reviews, step_deadline, waits_for_review
 from editorial.core.access import Actor
 from editorial.core.tasks import LED, ME, NOW
 from editorial.people.models import BOARD, Role
-from editorial.workflow.rules import SCHEDULERS
+from editorial.workflow.rules import BY_VERB, SCHEDULERS
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,20 @@ def failed(scope: Scope) -> Any:
     mine = Edition.owner_id == ME
     return editions().where(
         Edition.state == State.PUBLISH_FAILED, or_(mine, _open_to(scope)) if scope.schedules else mine
+    )
+
+
+def urgent_to_claim(scope: Scope) -> Any:
+    return unclaimed(scope).where(Edition.lane == Lane.URGENT)
+
+
+_ALONE = [state for state in BY_VERB["approve_now"].sources if state is not State.BOARD_REVIEW]
+
+
+def urgent_to_decide(_variant: Any) -> Any:
+    """What the head or a deputy may decide alone, before it comes to a vote (which has its own task)."""
+    return editions().where(
+        Edition.state.in_(_ALONE), Edition.lane == Lane.URGENT, Edition.sent_at.is_not(None), ~is_author()
     )
 
 

@@ -6,7 +6,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from editorial.articles.models import State
-from editorial.articles.queries import case_for, content_of
+from editorial.articles.queries import case_for, case_of, content_of
 from editorial.articles.queries import reading as reading_of
 from editorial.articles.rules import Case, can_edit
 from editorial.ballots import queries as ballots
@@ -23,6 +23,7 @@ from editorial.core.web import error_page, go, go_to, page, safe_next, wants_fra
 from editorial.desk.forms.verbs import VerbForm, offer_people, verb_form
 from editorial.desk.operations import VERBS
 from editorial.desk.queries.labels import label_warnings
+from editorial.desk.views.after_vote import after_vote
 from editorial.desk.views.ballots import ballot_page
 from editorial.desk.views.base import bp, promised_hour, writing_page
 from editorial.desk.views.queue import row_page
@@ -53,7 +54,7 @@ def act(edition_id: int, verb: str) -> Response:
         return _stale_page(case_for(actor, edition_id), verb, stale)
     if wants_fragment() and verb == "claim":
         return row_page(edition_id)
-    flash(_success_message(verb, result), "success")
+    flash(_success_message(verb, result, edition_id), "success")
     return go_to(safe_next(form.next.data, url_for("desk.item", article_id=queries.article_of(edition_id))))
 
 
@@ -103,6 +104,7 @@ def _stale_page(case: Case, verb: str, stale: Stale) -> Response:
 _DONE_MESSAGES = {
     "withdraw": _l("Đã rút bài về. Bạn sửa tiếp rồi gửi lại được."),
     "confirm": _l("Đã xác nhận cho đơn vị. Bài chuyển sang biên tập."),
+    "withdraw_confirmation": _l("Đã rút xác nhận. Bài trở lại chờ đơn vị xác nhận."),
     "return_to_author": _l("Đã trả bài cho người viết kèm lý do."),
     "claim": _l("Bạn đã nhận bài này."),
     "release": _l("Đã trả bài về hàng đợi."),
@@ -116,6 +118,7 @@ _DONE_MESSAGES = {
     "reschedule": _l("Đã đổi giờ đăng."),
     "unschedule": _l("Đã bỏ lịch đăng. Bài vẫn ở trạng thái đã duyệt."),
     "publish_now": _l("Bài đã đăng."),
+    "approve_now": _l("Bài đã đăng. Một thành viên khác của Ban sẽ xem lại trong 24 giờ."),
     "take_down": _l("Đã gỡ bài."),
     "correct": _l("Đã mở bản đính chính. Bản đang đăng vẫn giữ nguyên cho đến khi bản mới ra."),
     "restart_correction": _l("Đã mở bản đính chính khác. Người viết được báo kèm lý do; chữ họ đã viết vẫn còn."),
@@ -127,15 +130,18 @@ _SENT_MESSAGES = {
     State.EDITING: _l("Đã gửi lại cho biên tập viên đang giữ bài."),
 }
 _VOTED_MESSAGES = {
-    State.BOARD_REVIEW: _l("Đã ghi phiếu của bạn. Bài còn chờ các phiếu khác."),
+    State.BOARD_REVIEW: _l("Đã ghi phiếu của bạn."),
     State.APPROVED: _l("Đã ghi phiếu của bạn. Đủ phiếu: bài được duyệt."),
     State.REJECTED: _l("Đã ghi phiếu của bạn. Ban Biên tập quyết định không sử dụng bài."),
-    State.EDITING: _l("Đã ghi phiếu của bạn. Bài trở lại biên tập để sửa."),
+    State.EDITING: _l("Đã ghi phiếu của bạn. Bài trở lại biên tập."),
 }
 
 
-def _success_message(verb: str, result: Any) -> str:
-    if verb in ("send", "vote"):
-        return str((_SENT_MESSAGES if verb == "send" else _VOTED_MESSAGES)[State(result)])
+def _success_message(verb: str, result: Any, edition_id: int) -> str:
+    if verb == "send":
+        return str(_SENT_MESSAGES[State(result)])
+    if verb == "vote":
+        ballot = ballots.latest_ballot(edition_id)
+        return f"{_VOTED_MESSAGES[State(result)]} {after_vote(case_of(edition_id), ballot) if ballot else ''}".strip()
     stuck = f" {result}" if verb == "submit_to_board" and result else ""
     return f"{_DONE_MESSAGES[verb]}{stuck}"

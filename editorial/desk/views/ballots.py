@@ -19,6 +19,7 @@ from editorial.core.web import go, page
 from editorial.desk.forms.ballots import VoteForm, review_form
 from editorial.desk.forms.verbs import VerbForm
 from editorial.desk.queries.labels import label_warnings
+from editorial.desk.views.after_vote import after_vote
 from editorial.desk.views.base import bp
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
 from editorial.workflow.operations import review_approval
@@ -87,6 +88,8 @@ def ballot_page(case: Case, ballot: BallotFacts, form: VoteForm | VerbForm, stat
         ballot=ballot,
         ballot_visibility=rules.ballot_visibility(actor, case.authors, ballot),
         may_substitute=bool(may_substitute),
+        may_decide=bool(permitted("approve_now", actor, case)),
+        next_step=after_vote(case, ballot),
         form=form,
         verdict=permitted("vote", actor, case, ballot),
         reading=reading,

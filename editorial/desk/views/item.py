@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from editorial.articles import queries, rules
 from editorial.articles.models import State
 from editorial.articles.operations import end_run_seen
-from editorial.articles.rules import Case
+from editorial.articles.rules import Case, PartChange
 from editorial.ballots import rules as ballots
 from editorial.ballots.queries import latest_ballot
 from editorial.core import clock
@@ -23,7 +23,7 @@ from editorial.desk.forms.photos import cards
 from editorial.desk.forms.verbs import Action, actions
 from editorial.desk.queries.labels import label_warnings
 from editorial.desk.views import progress
-from editorial.desk.views.base import bp, findings_in, promised_hour, sent_id, writing_page
+from editorial.desk.views.base import bp, changes_between, findings_in, promised_hour, sent_id, writing_page
 from editorial.desk.views.progress import ProgressFacts
 from editorial.reader.queries import views_of
 from editorial.workflow.queries import buttons
@@ -55,6 +55,7 @@ def item(article_id: int) -> Response:
     )
     content = queries.content_of(reading.revision)
     open_or_live = [edition for edition in editions if (edition.is_current or edition.is_out) and edition is not case]
+    confirmed_id = progress.confirmed_revision(entries)
     is_out = any(edition.is_out for edition in editions)
     may_edit = bool(rules.can_edit(actor, case, clock.now()))
     return page(
@@ -69,6 +70,8 @@ def item(article_id: int) -> Response:
         reading=reading,
         text=content,
         cards=cards(content.photos, queries.images_in(content)),
+        confirmed_id=confirmed_id if confirmed_id != case.revision_id else None,
+        since_confirmed=_since_confirmed(case, content, confirmed_id) if case.state is State.UNIT_CHECK else [],
         lacking=_lacking(case, reading, content, may_edit=may_edit),
         labels=label_warnings(case, content, reading.genre) if case.state.is_open else [],
         findings=findings_in(content),
@@ -128,6 +131,13 @@ def _chosen(editions: list[Case]) -> Case:
 
 def _edition_url(case: Case) -> str:
     return url_for("desk.item", article_id=case.article_id, ban=None if case.is_current else case.edition_id)
+
+
+def _since_confirmed(case: Case, content: rules.Content, confirmed_id: int | None) -> list[PartChange]:
+    """What the unit has not read yet, where it has read an earlier text of this article."""
+    if confirmed_id is None:
+        return []
+    return changes_between(queries.content_of(queries.revision(confirmed_id)), content)
 
 
 def _lacking(case: Case, reading: queries.Reading, content: rules.Content, *, may_edit: bool) -> list[str]:

@@ -129,8 +129,24 @@ def _leaving_entry(entries: Sequence[TimelineEntry], stage: int) -> TimelineEntr
         row = entry.row
         before = STAGE.get(State(row.from_state)) if row.from_state else None
         after = STAGE.get(State(row.to_state), before)
-        if before == stage and after is not None and after > stage:
+        if before is None or after is None:
+            continue
+        # who decides an urgent text alone does the work of every step in between
+        left = before <= stage if row.verb == "approve_now" else before == stage
+        if left and after > stage:
             return entry
+    return None
+
+
+def confirmed_revision(entries: Sequence[TimelineEntry]) -> int | None:
+    """The words that the unit last answered for, and did not take its answer back. `entries`: newest first."""
+    taken_back = set()
+    for row in (entry.row for entry in entries):
+        words = (row.edition_id, row.revision_id)
+        if row.verb == "withdraw_confirmation":
+            taken_back.add(words)
+        elif row.verb == "confirm" and words not in taken_back:
+            return row.revision_id
     return None
 
 

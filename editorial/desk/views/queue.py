@@ -21,7 +21,7 @@ from editorial.workflow.queries import QueueRow
 @bp.get("/hang-doi")
 @open_to(*DESK, Role.OBSERVER)
 def queue() -> Response:
-    """Everything on its way, what nobody has taken first."""
+    """Everything on its way: what is urgent first, then what nobody has taken."""
     actor = current_actor()
     wanted = request.args.get("loc", "")
     wanted = wanted if wanted in queries.FILTERS else "tat-ca"

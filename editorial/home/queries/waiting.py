@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import literal, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
-from editorial.articles.models import Article, Author, Edition, Revision
+from editorial.articles.models import Article, Author, Edition, Lane, Revision
 from editorial.articles.queries import viewer_values, visibility_condition, visibility_scope_of
 from editorial.articles.queries.cases import VisibilityScope
+from editorial.articles.queries.tasks import URGENT_FIRST
 from editorial.core import pagination
 from editorial.core.access import Actor
 from editorial.core.db import rows
@@ -35,7 +36,9 @@ def _asked(actor: Actor) -> Asked:
 def tasks(actor: Actor) -> list[ItemTask]:
     """What waits for this person, by promise; of each kind at most one more than is shown. One statement."""
     found = _as_tasks(_tasks_statement(_asked(actor), visibility_scope_of(actor)), actor)
-    return sorted(found, key=lambda task: promise_order(task.kind.is_draft, task.until, task.since))
+    return sorted(
+        found, key=lambda task: promise_order(task.kind.is_draft, task.until, task.since, is_urgent=task.is_urgent)
+    )
 
 
 @cache
@@ -43,23 +46,27 @@ def _tasks_statement(asked: Asked, visibility: VisibilityScope) -> Any:
     parts: list[Any] = [
         select(literal_column(f"'{kind.slug}'").label("kind"), part.c.edition_id, part.c.until)
         for kind, variant in asked
-        for part in [kind.select(variant).order_by(Edition.due_at, Edition.id).limit(SHOWN + 1).subquery()]
+        for part in [
+            kind.select(variant).order_by(URGENT_FIRST, Edition.due_at, Edition.id).limit(SHOWN + 1).subquery()
+        ]
     ]
     return _with_words(union_all(*parts), visibility)
 
 
 def tasks_of_kind(actor: Actor, kind: ItemTaskKind, cursor: str | None, size: int = 25) -> pagination.Page[ItemTask]:
-    """Everything of one kind, the oldest edition first."""
+    """Everything of one kind, what is urgent first, then the oldest edition."""
     variant = kind.variant(actor)
     if variant is None:
         return pagination.Page([], None)
-    query = pagination.after(kind.select(variant), (Edition.id,), cursor, (int,), descending=False).limit(size + 1)
+    keys = (URGENT_FIRST, Edition.id)
+    query = pagination.after(kind.select(variant), keys, cursor, (int, int), descending=False).limit(size + 1)
     inner = query.subquery()
     found = _with_words(
         select(literal(kind.slug).label("kind"), inner.c.edition_id, inner.c.until), visibility_scope_of(actor)
     )
-    shown = sorted(_as_tasks(found, actor), key=lambda task: task.edition_id)
-    more = pagination.encode((shown[size - 1].edition_id,)) if len(shown) > size else None
+    shown = sorted(_as_tasks(found, actor), key=lambda task: (not task.is_urgent, task.edition_id))
+    last = shown[size - 1] if len(shown) > size else None
+    more = pagination.encode((int(not last.is_urgent), last.edition_id)) if last else None
     return pagination.Page(shown[:size], more)
 
 
@@ -69,7 +76,7 @@ def _with_words(found: Any, visibility: VisibilityScope) -> Any:
     return (
         select(
             inner.c.kind, Article.id, Edition.id, Revision.title, Unit.short_name, author.full_name, owner.full_name,
-            inner.c.until, Edition.state_since,
+            inner.c.until, Edition.state_since, Edition.lane,
         )
         .join(Edition, Edition.id == inner.c.edition_id)
         .join(Article, Article.id == Edition.article_id)
@@ -87,7 +94,7 @@ def _as_tasks(query: Any, actor: Actor) -> list[ItemTask]:
     return [
         ItemTask(
             kind=by_slug[row[0]], article_id=row[1], edition_id=row[2], title=row[3], unit=row[4], author=row[5] or "",
-            owner=row[6] or "", until=row[7], since=row[8],
+            owner=row[6] or "", until=row[7], since=row[8], is_urgent=row[9] == Lane.URGENT,
         )
         for row in rows(query, values_of(actor) | viewer_values(actor))
     ]  # fmt: skip

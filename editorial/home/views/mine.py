@@ -11,7 +11,9 @@ from editorial.core import clock
 from editorial.core.access import EVERYONE, SIGNED_IN, current_actor, open_to, signed_in
 from editorial.core.errors import Missing
 from editorial.core.feature import registered
+from editorial.core.i18n import gettext as _
 from editorial.core.tasks import ItemTask, TaskCard, late_note
+from editorial.core.templating import time_left
 from editorial.core.web import go, page
 from editorial.home import queries
 from editorial.home.rules import SHOWN, promise_order, topics
@@ -19,12 +21,19 @@ from editorial.home.views.base import bp, counts
 from editorial.people.models import EDITORS
 
 
+def _urgent_note(task: ItemTask) -> str:
+    if not task.is_urgent:
+        return ""
+    return _("tin khẩn, %(left)s", left=time_left(task.until)) if task.until else _("tin khẩn")
+
+
 def _card(task: ItemTask, now: datetime) -> TaskCard:
     kind, late = task.kind, late_note(task.until, now)
+    note = _urgent_note(task) or late
     return TaskCard(
-        verb=str(kind.verb), title=task.title, who=kind.who(task), tone="wrong" if late else kind.tone, note=late,
+        verb=str(kind.verb), title=task.title, who=kind.who(task), tone="wrong" if note else kind.tone, note=note,
         url=url_for(kind.endpoint, **{name: getattr(task, name) for name in kind.arguments}), until=task.until,
-        due=task.until, since=task.since, is_draft=kind.is_draft,
+        due=task.until, since=task.since, is_draft=kind.is_draft, is_urgent=task.is_urgent,
     )  # fmt: skip
 
 
@@ -68,7 +77,9 @@ def mine() -> Response:
     more |= {task.kind for task in tasks[SHOWN:]}
     return page(
         "home/mine.html",
-        cards=sorted(cards, key=lambda card: promise_order(card.is_draft, card.due, card.since)),
+        cards=sorted(
+            cards, key=lambda card: promise_order(card.is_draft, card.due, card.since, is_urgent=card.is_urgent)
+        ),
         more=[(kind.heading, url_for("home.of_kind", slug=kind.slug)) for kind in kinds if kind in more],
         waiting=waiting[:SHOWN],
         more_waiting=len(waiting) > SHOWN,

@@ -1,5 +1,6 @@
 """Who is told of an item's way to the public."""
 
+from editorial.articles.events import ArticleMadeUrgent
 from editorial.articles.queries import case_of
 from editorial.ballots.models import Approval
 from editorial.ballots.queries import open_ballot
@@ -19,6 +20,14 @@ def tell_moved(event: EditionMoved) -> None:
     tell(
         rows, case, key=key, topic=f"edition.moved.{event.to_state}", actor_id=event.actor_id,
         reason=reason_of(row, case) if row else event.reason, details=details,
+    )  # fmt: skip
+
+
+def tell_urgent(event: ArticleMadeUrgent) -> None:
+    """A text on its way became urgent. Once for each edition."""
+    tell(
+        rules.URGENT, case_of(event.edition_id), key=f"article.made_urgent:{event.edition_id}",
+        topic="article.made_urgent", actor_id=event.actor_id, reason="",
     )  # fmt: skip
 
 

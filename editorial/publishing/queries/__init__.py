@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_
 from editorial.articles.models import Article, Edition, Revision, State
 from editorial.articles.queries import cases_by_id, viewer_values, visibility_condition, visibility_scope_of, visible_to
 from editorial.articles.queries.cases import VisibilityScope
+from editorial.articles.queries.tasks import URGENT_FIRST
 from editorial.articles.rules import Case
 from editorial.core import clock
 from editorial.core.access import Actor
@@ -164,7 +165,7 @@ class Waiting:
 
 
 def without_promised_hour(actor: Actor) -> list[Waiting]:
-    """What failed first, then what is ready, each by its promise; the first few, three statements."""
+    """What is urgent first, then what failed, then what is ready, each by its promise; the first few, three statements."""
     found = rows(_without_promised_hour(visibility_scope_of(actor)), viewer_values(actor))
     by_id = cases_by_id([row[0] for row in found])
     return [Waiting(by_id[row[0]], row[1], row[2] or "", permitted("schedule", actor, by_id[row[0]])) for row in found]
@@ -177,6 +178,6 @@ def _without_promised_hour(visibility: VisibilityScope) -> Any:
         .join(Article, Article.id == Edition.article_id)
         .join(Unit, Unit.id == Article.unit_id)
         .where(Edition.state.in_((State.PUBLISH_FAILED, State.APPROVED)), visibility_condition(visibility))
-        .order_by(Edition.state.desc(), Edition.due_at, Edition.id)
+        .order_by(URGENT_FIRST, Edition.state.desc(), Edition.due_at, Edition.id)
         .limit(MOST_WAITING)
     )

@@ -57,7 +57,7 @@ def _is_unapproved(publication: Publication, revision: Revision, approval: Appro
 def _recorded() -> dict[int, set[int]]:
     """Which revisions of each edition went out, by the audit log."""
     found: dict[int, set[int]] = {}
-    acts = [MACHINE.action(verb) for verb in ("publish", "publish_now")]
+    acts = [MACHINE.action(verb) for verb in ("publish", "publish_now", "approve_now")]
     for (details,) in db.session.execute(select(AuditRow.details).where(AuditRow.action.in_(acts))):
         found.setdefault(int(details["edition_id"]), set()).add(int(details["revision_id"]))
     return found

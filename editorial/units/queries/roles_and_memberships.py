@@ -207,3 +207,9 @@ def holders_of(roles: Iterable[str]) -> Select[int]:
         .join(Person, Person.id == RoleGrant.person_id)
         .where(RoleGrant.role.in_(list(roles)), in_force(RoleGrant, clock.today()), Person.is_active)
     )
+
+
+def names_of_holders(*roles: str) -> list[str]:
+    """Their names, in Vietnamese order."""
+    query = select(Person.full_name).where(Person.id.in_(holders_of(roles))).order_by(Person.sort_key, Person.id)
+    return list(db.session.scalars(query))

@@ -5,6 +5,7 @@ Publishing's verbs (schedule, publish, take down) are in `publishing`, since the
 
 from editorial.workflow.operations.base import lock_and_authorize, transition
 from editorial.workflow.operations.board import (
+    approve_alone,
     decline,
     reopen,
     request_changes,
@@ -22,9 +23,10 @@ from editorial.workflow.operations.claims import (
     renew_claim,
 )
 from editorial.workflow.operations.corrections import correct, discard_correction, restart_correction, void
-from editorial.workflow.operations.writing import confirm, return_to_author, send, withdraw
+from editorial.workflow.operations.writing import confirm, return_to_author, send, withdraw, withdraw_confirmation
 
 __all__ = [
+    "approve_alone",
     "assign",
     "claim",
     "confirm",
@@ -48,4 +50,5 @@ __all__ = [
     "void",
     "vote",
     "withdraw",
+    "withdraw_confirmation",
 ]

@@ -14,7 +14,7 @@ from editorial.ballots.rules import Tally
 from editorial.core import clock, events, settings
 from editorial.core.access import Actor
 from editorial.core.db import db
-from editorial.core.errors import Invalid, Missing, Stale
+from editorial.core.errors import Invalid, Missing, Refused, Stale
 from editorial.core.i18n import gettext as _
 from editorial.core.transitions import require_reason
 from editorial.people.models import BOARD, READS_ALL_SENT, Role
@@ -30,6 +30,7 @@ from editorial.workflow.operations.base import (
     transition,
     update_claim,
 )
+from editorial.workflow.rules import UnitCheck
 
 
 def request_changes(edition_id: int, *, actor: Actor, version: int, reason_code: str, reason: str) -> None:
@@ -50,10 +51,15 @@ def decline(edition_id: int, *, actor: Actor, version: int, reason: str) -> None
     transition(case, "decline", State.REJECTED, actor=actor, reason=reason).claimed_until = None
 
 
-def submit_to_board(edition_id: int, *, actor: Actor, version: int, grade: str) -> str:
-    """Put exactly the current revision before the board. Returns a sentence when the vote can't reach its number."""
+def require_grade(grade: str) -> None:
+    """Raises Invalid."""
     if grade not in list(Grade):
         raise Invalid(_("Hãy chọn mức."), {"grade": _("Hãy đề xuất mức chất lượng A, B hoặc C.")})
+
+
+def submit_to_board(edition_id: int, *, actor: Actor, version: int, grade: str) -> str:
+    """Put exactly the current revision before the board. Returns a sentence when the vote can't reach its number."""
+    require_grade(grade)
     case = lock_and_authorize("submit_to_board", edition_id, actor=actor, version=version)
     content = queries.content_of(queries.revision(case.revision_id))
     genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
@@ -72,6 +78,32 @@ def submit_to_board(edition_id: int, *, actor: Actor, version: int, grade: str) 
     )  # fmt: skip
     _announce_stuck(ballot.tally, case, actor)
     return ballot.tally.stuck
+
+
+def approve_alone(case: Case, *, actor: Actor, grade: str, reason: str) -> None:
+    """The head or a deputy approves an urgent text by their own vote, at whatever step it is; another member looks at it
+    later. The caller puts it out. Raises Refused, Invalid."""
+    require_grade(grade)
+    content = queries.content_of(queries.revision(case.revision_id))
+    genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
+    if errors := missing(content, genre, case.lane, case.effective_on, case.number):
+        raise Invalid(_("Bài chưa đăng được, còn chỗ cần sửa."), errors)
+    touched = queries.touched(case.article_id)
+    if actor.id in touched:
+        raise Refused(_("Bạn đã góp phần làm ra bài này nên cần một lãnh đạo ban khác quyết định."))
+    ballot = open_ballot(case.edition_id) or ballots.open_ballot(
+        case, content.section_id, touched, actor=actor, closes_at=workflow.ballot_closes_at(case, clock.now())
+    )
+    tally = ballots.cast_vote(ballot, case, Choice.YES, reason, actor=actor, revision_hash=case.revision_hash)
+    if tally.outcome is not Outcome.APPROVED:
+        raise Refused(
+            _("Quy định của phường cần %(n)s phiếu cho tin khẩn nên một người chưa duyệt được. Hãy chờ Ban Biên tập bỏ phiếu.",
+              n=ballot.yes_needed)
+        )  # fmt: skip
+    ballots.decide(ballot, case, tally.outcome, actor=actor, reason=reason)
+    edition = db.session.get_one(Edition, case.edition_id)
+    edition.grade, edition.claimed_until = grade, None
+    edition.unit_check = edition.unit_check or UnitCheck.URGENT
 
 
 def _unit_check(case: Case) -> str | None:

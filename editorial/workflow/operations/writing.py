@@ -59,6 +59,13 @@ def confirm(edition_id: int, *, actor: Actor, version: int) -> None:
     update_claim(edition)
 
 
+def withdraw_confirmation(edition_id: int, *, actor: Actor, version: int) -> None:
+    """The unit takes its answer back before anybody on the desk has taken up the text; it is asked again."""
+    case = lock_and_authorize("withdraw_confirmation", edition_id, actor=actor, version=version)
+    edition = transition(case, "withdraw_confirmation", State.UNIT_CHECK, actor=actor)
+    edition.unit_check = edition.confirmed_by_id = edition.confirmed_hash = None
+
+
 def return_to_author(edition_id: int, *, actor: Actor, version: int, reason: str) -> None:
     require_reason(reason)
     case = lock_and_authorize("return_to_author", edition_id, actor=actor, version=version)

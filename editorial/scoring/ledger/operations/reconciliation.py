@@ -176,7 +176,7 @@ def _by_holder(rows: Sequence[EntryColumns], context: ReconcileContext) -> dict[
 
 # ---- handlers of events; each may run twice ------------------------------------------------------------------
 
-MOVES = frozenset({"publish", "publish_now", "take_down", "vote", "submit_to_board", "confirm"})
+MOVES = frozenset({"publish", "publish_now", "approve_now", "take_down", "vote", "submit_to_board", "confirm"})
 """Verbs after which an item's points may be others: what went out or left, and who judged it."""
 
 

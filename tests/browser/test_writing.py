@@ -194,3 +194,15 @@ class TestCopyOnTheDevice:
         assert page.locator(".count-line").all_text_contents() == ["5 trên 80 ký tự", "3 chữ"]
         page.get_by_role("textbox", name="Nội dung").press_sequentially("không ")
         expect(page.locator(".count-line").last).to_have_text("4 chữ")
+
+
+def test_a_button_fills_in_the_day_of_the_event(page: Page, server: Server) -> None:
+    day = (
+        '<label for="event_on">Ngày</label><input type="date" id="event_on" name="event_on">'
+        '<button type="button" data-fill="event_on" data-value="2026-11-22">Hôm qua</button><button id="send">'
+    )
+    server.pages["/write"] = WRITING.replace('<button id="send">', day)
+    page.goto(f"{server.address}/write")
+    page.get_by_role("button", name="Hôm qua").click()
+    expect(page.locator("#event_on")).to_have_value("2026-11-22")
+    until_copied(page, "2026-11-22")

@@ -65,11 +65,14 @@ def wait_until_migrated(say: Callable[[str], object]) -> None:
 
 
 def _require_writable() -> None:
-    """SQLite is asked for its write lock, PostgreSQL for what it takes this connection for. Raises ConfigError, and what the
-    database raises."""
-    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
-        if db.engine.dialect.name == "postgresql" and connection.scalar(text("SHOW transaction_read_only")) == "on":
+    """SQLite is asked for a write that is taken back, PostgreSQL for what it takes this connection for. Raises ConfigError,
+    and what the database raises."""
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin() as begun:
+        if db.engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("CREATE TABLE is_writable (id INTEGER)")
+        elif connection.scalar(text("SHOW transaction_read_only")) == "on":
             raise ConfigError(_postgresql_sentence("read-only"))
+        begun.rollback()
 
 
 # ---- sentences ------------------------------------------------------------------------------------------------------

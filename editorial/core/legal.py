@@ -3,6 +3,7 @@
 No citation stands in code: the features' `seed_data` gives a ward its first rows, the office adds and ends them.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -35,9 +36,40 @@ class LegalBasis(Model):
     replaced_by: Mapped[str] = mapped_column(String(200), default="")
 
 
+RANKS = (
+    "hiến pháp",
+    "luật tổ chức",
+    "bộ luật",
+    "luật",
+    "pháp lệnh",
+    "nghị quyết",
+    "nghị định",
+    "quyết định",
+    "thông tư",
+)
+"""The order in which papers cite: what gives the authority, then by rank, within a rank the oldest first."""
+_DATED = re.compile(r"\s+ngày \d")
+
+
+def citation(title: str, code: str) -> str:
+    """As papers cite it: "Luật Thi đua, khen thưởng số 06/2022/QH15 ngày 15 tháng 6 năm 2022". The number stands before the
+    date, however the office wrote the title."""
+    named = re.sub(rf"\s*\((?:số )?{re.escape(code)}\)", "", title.strip())
+    if code in named:
+        return named
+    if dated := _DATED.search(named):
+        return f"{named[: dated.start()]} số {code}{named[dated.start() :]}"
+    return f"{named} số {code}"
+
+
+def rank_of(title: str) -> int:
+    words = title.strip().lower()
+    return next((place for place, rank in enumerate(RANKS) if words.startswith(rank)), len(RANKS))
+
+
 def in_force(topic: str, on: date) -> list[LegalBasis]:
-    """What may be cited about a topic on a day, the oldest first."""
-    return list(
+    """What may be cited about a topic on a day, in the order of citing."""
+    rows = list(
         db.session.scalars(
             select(LegalBasis)
             .where(
@@ -48,6 +80,7 @@ def in_force(topic: str, on: date) -> list[LegalBasis]:
             .order_by(LegalBasis.valid_from, LegalBasis.id)
         )
     )
+    return sorted(rows, key=lambda row: rank_of(row.title))
 
 
 def known() -> list[LegalBasis]:

@@ -8,6 +8,7 @@ from editorial.core.i18n import gettext as _
 
 _DECIMAL = re.compile(r"([-+\u2212]?)(\d{1,6})(?:[.,](\d{1,2}))?", re.ASCII)
 _CURRENCY = re.compile(r"\s*(đ|đồng|vnđ|vnd)\.?$")
+_BILLION = 10**9
 _MONEY = re.compile(r"\d{1,3}([. ]\d{3}){0,4}|\d{1,15}", re.ASCII)
 
 
@@ -17,6 +18,30 @@ _MONEY = re.compile(r"\d{1,3}([. ]\d{3}){0,4}|\d{1,15}", re.ASCII)
 def whole(number: int) -> str:
     """1234 as "1.234"."""
     return f"{number:,}".replace(",", ".")
+
+
+def in_words(number: int) -> str:
+    """1015000 as "một triệu không trăm mười lăm nghìn", for sums on papers. `num2words` reads a group of three well and joins
+    groups wrongly ("một nghìn lẻ mười lăm"), so the groups are joined here. Whole numbers from 0 up."""
+    if number >= _BILLION:
+        rest = number % _BILLION
+        return f"{in_words(number // _BILLION)} tỷ" + (f" {_groups(rest, is_first=False)}" if rest else "")
+    return _groups(number, is_first=True) or "không"
+
+
+def _groups(number: int, *, is_first: bool) -> str:
+    """Millions, thousands and ones; only the first group of a number may leave out its hundreds."""
+    from num2words import num2words  # seldom needed, and it brings every language
+
+    words: list[str] = []
+    for size, name in ((10**6, " triệu"), (10**3, " nghìn"), (1, "")):
+        group = number // size % 1000
+        if not group:
+            continue
+        before = "" if is_first or group >= 100 else "không trăm lẻ " if group < 10 else "không trăm "
+        words.append(f"{before}{num2words(group, lang='vi')}{name}")
+        is_first = False
+    return " ".join(words)
 
 
 def points(hundredths: int) -> str:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from editorial.core.documents import Certificate, Line, Template, certificate, placeholders
+from editorial.core.documents import certificate_layout as layout
 
 GIVEN = Certificate(
     name="Nguyễn Thị Hoàng Phương Thảo",
@@ -20,10 +21,11 @@ GIVEN = Certificate(
     code="7KQD-M4XA-9CFT",
     check_url="https://toasoan.example/kiem-tra/7KQD-M4XA-9CFT",
     unit="Cộng tác viên Tổ dân phố 12",
-    decision="123/QĐ-UBND ngày 05/12/2026",
+    decision="123/QĐ-UBND",
     place="Vĩnh Tuy",
     day=date(2026, 12, 5),
     signer="Phạm Văn Nam",
+    signer_position=("KT. Chủ tịch", "Phó Chủ tịch"),
     ward="phường Vĩnh Tuy",
 )
 DEFAULT = certificate.default()
@@ -43,8 +45,9 @@ def test_everything_that_was_given_can_be_read_on_the_page() -> None:
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
         "CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG VĨNH TUY", "TẶNG", "GIẤY KHEN", GIVEN.name, GIVEN.unit,
         GIVEN.deed,
-        "Vĩnh Tuy, ngày 05 tháng 12 năm 2026", "CHỦ TỊCH", "Phạm Văn Nam", f"Số: {GIVEN.decision}",
-        "Mã kiểm tra: 7KQD-M4XA-9CFT", "toasoan.example/kiem-tra/7KQD-M4XA-9CFT",
+        "Vĩnh Tuy, ngày 05 tháng 12 năm 2026", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Phạm Văn Nam",
+        f"Quyết định số: {GIVEN.decision}", "Mã kiểm tra: 7KQD-M4XA-9CFT", "toasoan.example/kiem-tra/7KQD-M4XA-9CFT",
+        "Ngày 05 tháng 12 năm 2026", "Vào sổ khen thưởng số: ....................",
     ]  # fmt: skip
 
 
@@ -104,10 +107,10 @@ def wide(text: str, size: float) -> float:
 
 
 def test_a_name_of_five_words_keeps_one_line_and_a_long_one_breaks_evenly() -> None:
-    assert certificate.fit_text(GIVEN.name, NAME, wide) == (34, [GIVEN.name])
-    size, parts = certificate.fit_text("Tổ dân phố số mười hai và Chi hội Phụ nữ", NAME, wide)
+    assert layout.fit_text(GIVEN.name, NAME, wide) == (34, [GIVEN.name])
+    size, parts = layout.fit_text("Tổ dân phố số mười hai và Chi hội Phụ nữ", NAME, wide)
     assert (size > 24, len(parts)) == (True, 1)
-    size, parts = certificate.fit_text("Câu lạc bộ Phóng viên nhỏ Trường Trung học cơ sở Vĩnh Tuy", NAME, wide)
+    size, parts = layout.fit_text("Câu lạc bộ Phóng viên nhỏ Trường Trung học cơ sở Vĩnh Tuy", NAME, wide)
     assert len(parts) == 2
     assert abs(len(parts[0]) - len(parts[1])) < 8
 
@@ -115,9 +118,35 @@ def test_a_name_of_five_words_keeps_one_line_and_a_long_one_breaks_evenly() -> N
 @given(st.lists(st.text("aăờởGậ", min_size=1, max_size=9), min_size=1, max_size=14).map(" ".join))
 @settings(max_examples=60)
 def test_no_text_is_ever_wider_than_its_place_or_loses_a_word(text: str) -> None:
-    size, parts = certificate.fit_text(text, NAME, wide)
+    size, parts = layout.fit_text(text, NAME, wide)
     assert " ".join(parts) == text
     assert max(wide(part, size) for part in parts) <= NAME.width + 1e-6
+
+
+LONG = "Câu lạc bộ Phóng viên nhỏ Trường Trung học cơ sở và Trung học phổ thông Nguyễn Thị Minh Khai phường Vĩnh Tuy"
+
+
+@pytest.mark.parametrize(
+    "position", [(), ("KT. Chủ tịch", "Phó Chủ tịch"), ("TM. Ủy ban nhân dân", "KT. Chủ tịch", "Phó")]
+)
+@pytest.mark.parametrize("unit", ["", "Tổ dân phố 12", LONG])
+@pytest.mark.parametrize("name", [GIVEN.name, LONG, f"{LONG} và {LONG}"])
+def test_however_long_the_name_nothing_is_printed_over_anything_else(
+    name: str, unit: str, position: tuple[str, ...]
+) -> None:
+    made = replace(GIVEN, name=name, unit=unit, signer_position=position, deed=f"{GIVEN.deed} và trong {LONG.lower()}")
+    placed = layout.place(texts_of(made), lambda line, text, size: wide(text, size))
+    for above in placed:
+        for below in placed:
+            shares = above.left < below.left + below.wide and below.left < above.left + above.wide
+            if above.line.y < below.line.y and shares:
+                assert above.bottom <= below.y, (above.parts, below.parts)
+    assert [text.line.text for text in placed if text.is_moved and text.line.lines == 1] == []
+    assert " ".join(placed[5].parts) == name
+
+
+def texts_of(given: Certificate) -> list[tuple[Line, str]]:
+    return [(line, text) for line in DEFAULT.lines if (text := placeholders.fill(line.text, given))]
 
 
 def test_a_template_survives_being_stored() -> None:

@@ -77,7 +77,7 @@ def test_an_official_document_has_the_page_of_the_decree() -> None:
 def test_it_says_everything_in_order_with_the_number_left_blank() -> None:
     text = everything(opened(PROPOSAL))
     wanted = [
-        "ỦY BAN NHÂN DÂN PHƯỜNG VĨNH TUY", "PHÒNG VĂN HÓA - XÃ HỘI", "Số:          /TTr-VHXH",
+        "ỦY BAN NHÂN DÂN\nPHƯỜNG VĨNH TUY", "PHÒNG VĂN HÓA - XÃ HỘI", "Số:          /TTr-VHXH",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Vĩnh Tuy, ngày 05 tháng 02 năm 2026",
         "TỜ TRÌNH", "Về việc", "Kính gửi: Chủ tịch", "Căn cứ một luật;", "Căn cứ một nghị định.", "I. CÁ NHÂN",
         "Tiêu chuẩn: từ 12 bài.", "Người 59", "Kính trình./.", "Nơi nhận:", "- Như trên;", "- Lưu: VT.",

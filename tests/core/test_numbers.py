@@ -87,3 +87,16 @@ def test_what_was_typed_stays_beside_its_fault(app) -> None:  # type: ignore[no-
         assert not form.validate()
         assert set(form.errors) == {"points", "percent", "shares", "bonus"}
         assert [field._value() for field in form] == ["nhiều", "1234567", "x", "5,5"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "không"), (15, "mười lăm"), (1005, "một nghìn không trăm lẻ năm"), (2021, "hai nghìn không trăm hai mươi mốt"),
+        (1_015_000, "một triệu không trăm mười lăm nghìn"), (1_000_005, "một triệu không trăm lẻ năm"),
+        (1_518_000, "một triệu năm trăm mười tám nghìn"), (10**9 + 1, "một tỷ không trăm lẻ một"),
+        (10_000_021_000, "mười tỷ không trăm hai mươi mốt nghìn"), (10**13, "mười nghìn tỷ"),
+    ],
+)  # fmt: skip
+def test_sums_in_words(number: int, words: str) -> None:
+    assert numbers.in_words(number) == words

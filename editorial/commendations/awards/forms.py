@@ -13,7 +13,7 @@ class DecisionForm(VersionForm):
     number = Line(_l("Số quyết định"), [InputRequired(NEEDED)], longest=60)
     day = DateField(_l("Ngày quyết định"), [InputRequired(NEEDED)], format=DATES)
     signer = Line(_l("Người ký"), [InputRequired(NEEDED)], longest=120)
-    signer_title = Line(_l("Chức vụ người ký"), longest=120)
+    signer_title = Line(_l("Chức vụ người ký"), [InputRequired(NEEDED)], longest=120)
     awarded = SelectMultipleField(_l("Được khen theo quyết định"), coerce=whole_number, choices=[])
 
 

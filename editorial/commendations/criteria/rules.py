@@ -48,7 +48,32 @@ BONUS_UNIT = _money("bonus_unit", _l("Tiền thưởng tập thể (đồng)"))
 LEVEL = _text("level", "", _l("Hình thức khen thưởng ghi trong hồ sơ"))
 AGENCY = _text("agency", "Phòng Văn hóa - Xã hội", _l("Cơ quan trình, ghi trong hồ sơ"))
 SYMBOL = _text("symbol", "VHXH", _l("Ký hiệu cơ quan trình, ghi sau số văn bản"))
-DOSSIER: tuple[Setting[Any], ...] = (BONUS_PERSON, BONUS_UNIT, LEVEL, AGENCY, SYMBOL)
+PROPOSER_POSITION = _text(
+    "proposer_position", "Trưởng phòng", _l("Chức vụ người ký tờ trình, mỗi dòng cách nhau bằng dấu /")
+)
+PROPOSER = _text("proposer", "", _l("Họ tên người ký tờ trình"))
+SIGNER_POSITION = _text(
+    "signer_position", "Chủ tịch",
+    _l("Chức vụ người ký quyết định, mỗi dòng cách nhau bằng dấu /, ví dụ KT. Chủ tịch / Phó Chủ tịch"),
+)  # fmt: skip
+ABOVE_GOVERNMENT = _text(
+    "above_government", "Ủy ban nhân dân {phường}", _l("Cơ quan trên của tổ dân phố, phòng, trường, trạm")
+)
+ABOVE: Mapping[UnitKind, Setting[str]] = {
+    UnitKind.FRONT: _text("above_front", "", _l("Cơ quan trên của Mặt trận Tổ quốc phường")),
+    UnitKind.MASS_ORGANIZATION: _text(
+        "above_mass_organization", "Ủy ban Mặt trận Tổ quốc Việt Nam {phường}", _l("Cơ quan trên của đoàn thể")
+    ),
+    UnitKind.POLICE: _text("above_police", "Công an thành phố Hà Nội", _l("Cơ quan trên của Công an phường")),
+    UnitKind.MILITARY: _text("above_military", "Bộ Tư lệnh Thủ đô Hà Nội", _l("Cơ quan trên của Ban Chỉ huy Quân sự")),
+    UnitKind.PARTY: _text("above_party", "Đảng ủy {phường}", _l("Cơ quan trên của cơ quan Đảng")),
+}
+"""What stands over the name of a unit on its papers. The Front, unions, police, military and Party bodies do not belong to the
+People's Committee; the default for everybody else does."""
+DOSSIER: tuple[Setting[Any], ...] = (
+    *(BONUS_PERSON, BONUS_UNIT, LEVEL, AGENCY, SYMBOL, PROPOSER_POSITION, PROPOSER, SIGNER_POSITION),
+    *(ABOVE_GOVERNMENT, *ABOVE.values()),
+)
 TEMPLATE: Setting[dict[str, Any] | None] = Setting("commendations.template", None, _l("Mẫu giấy khen"), lambda raw: raw)
 SETTINGS: tuple[Setting[Any], ...] = (*NUMBERS, *DOSSIER)
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from editorial.commendations.council import queries as council
 from editorial.commendations.dossier import queries
-from editorial.commendations.dossier.rules import papers
+from editorial.commendations.dossier.rules import lists, minutes, reports, submission
 from editorial.commendations.rounds.views.base import bp, council_access
 from editorial.core.access import SIGNED_IN, open_to
 from editorial.core.documents import ZIP, archive, docx, xlsx
@@ -29,14 +29,15 @@ def the_dossier(round_id: int) -> Response:
         raise Missing(_("Hồ sơ có khi Hội đồng đã bỏ phiếu và kiểm phiếu xong."))
     dossier = queries.dossier(access.round, ward())
     files = {
-        "01-to-trinh.docx": docx.render(papers.submission(dossier)),
-        "02-danh-sach-trich-ngang.docx": docx.render(papers.summary(dossier)),
-        "02-danh-sach-trich-ngang.xlsx": xlsx.render(papers.table(dossier)),
-        "03-bien-ban-hop-binh-xet.docx": docx.render(papers.minutes(dossier)),
+        "01-to-trinh.docx": docx.render(submission.submission(dossier)),
+        "02-danh-sach-trich-ngang.docx": docx.render(lists.summary(dossier)),
+        "02-danh-sach-trich-ngang.xlsx": xlsx.render(lists.table(dossier)),
+        "03-bien-ban-hop-binh-xet.docx": docx.render(minutes.minutes(dossier)),
+        "05-du-thao-quyet-dinh.docx": docx.render(submission.decision(dossier)),
     }
     for place, candidate in enumerate(dossier.recommended, 1):
         name = f"04-bao-cao-thanh-tich/{place:02}-{slug(candidate.name)}.docx"
-        files[name] = docx.render(papers.report(dossier, candidate))
+        files[name] = docx.render(reports.report(dossier, candidate))
     return download(archive.zip_files(files), ZIP, f"ho-so-khen-thuong-{access.round.year}.zip")
 
 

@@ -54,6 +54,7 @@ class RoundForm(Form):
     )  # fmt: skip
     quorum = SelectField(_l("Cuộc họp hợp lệ khi có"), choices=[(level.value, level.title) for level in Quorum])
     majority = SelectField(_l("Được đề nghị khen khi có"), choices=[(level.value, level.title) for level in Majority])
+    bases = Paragraph(_l("Văn bản của phường làm căn cứ, mỗi dòng một văn bản"), longest=2000)
     version = HiddenField(default="0")
 
     @property

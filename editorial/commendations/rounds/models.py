@@ -13,7 +13,9 @@ class Round(Model):
     """One round. `criteria`: `rules.criteria.Criteria`; `quotas`: category -> number, a category not named has no limit;
     `nominators`: who may nominate; `deadlines`: {"nominating", "appraising", "voting", "submitted"} -> ISO day.
 
-    `quorum` and `majority`: see `rules`. `version` counts changes, for two people with one button.
+    `quorum` and `majority`: see `rules`. `bases`: documents that the papers cite after the laws, one a line (the ward's plan,
+    the decision on the council). `meeting`: when and where the council met, `rules.Meeting`. `signer_title`: as over the
+    signature ("KT. Chủ tịch / Phó Chủ tịch"), a line between slashes. `version` counts changes, for two people with one button.
     """
 
     __tablename__ = "commendation_rounds"
@@ -30,6 +32,8 @@ class Round(Model):
     nominators: Mapped[list[str]] = mapped_column(JSON)
     deadlines: Mapped[dict[str, str]] = mapped_column(JSON)
     secret: Mapped[bool]
+    bases: Mapped[str] = mapped_column(Text, default="")
+    meeting: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     quorum: Mapped[str] = mapped_column(String(20))
     majority: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(Code(12))

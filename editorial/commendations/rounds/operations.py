@@ -34,6 +34,7 @@ class RoundTerms:
     secret: bool
     quorum: str
     majority: str
+    bases: str = ""
 
     def columns(self) -> dict[str, Any]:
         return vars(self) | {
@@ -56,7 +57,8 @@ def create(terms: RoundTerms, *, actor: Actor) -> Round:
 
 
 def change(round_id: int, terms: RoundTerms, *, version: int, actor: Actor) -> Round:
-    """New terms while it is prepared; later only the deadlines of stages still to come. Raises Refused, Invalid, Stale."""
+    """New terms while it is prepared; later only the deadlines of stages still to come and what the papers cite. Raises
+    Refused, Invalid, Stale."""
     _require_office(actor)
     found = lock_round(round_id, version)
     state = State(found.state)
@@ -64,7 +66,7 @@ def change(round_id: int, terms: RoundTerms, *, version: int, actor: Actor) -> R
         raise Refused(_("Đợt đã có quyết định nên không sửa được nữa."))
     _validate(terms, None, current_snapshot_id=found.snapshot_id)
     columns = terms.columns()
-    for name in columns if state.is_editable else ("deadlines",):
+    for name in columns if state.is_editable else ("deadlines", "bases"):
         setattr(found, name, columns[name])
     found.version += 1
     record_step(found, "changed", before=state, actor=actor)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from editorial.commendations.rounds.models import CouncilMember, Round, RoundStatus
 from editorial.commendations.rounds.rules import State, action_label
+from editorial.core import clock
 from editorial.core.db import db
 from editorial.core.errors import Missing
 from editorial.core.text import lower_first
@@ -118,6 +119,23 @@ def timeline(round_id: int) -> list[TimelineEntry]:
 
 def deadlines(found: Round) -> dict[str, date]:
     return {stage: date.fromisoformat(day) for stage, day in found.deadlines.items()}
+
+
+def submitted_on(round_id: int) -> date | None:
+    """The day on which the dossier went to the chairman for the last time."""
+    at = db.session.scalar(
+        select(RoundStatus.at)
+        .where(RoundStatus.round_id == round_id, RoundStatus.verb == "submit")
+        .order_by(RoundStatus.id.desc())
+        .limit(1)
+    )
+    return clock.to_vietnam(at).date() if at else None
+
+
+def last_meeting_place() -> str:
+    """Where the council of the newest round with minutes met; councils meet in the same room."""
+    rows = db.session.scalars(select(Round.meeting).order_by(Round.id.desc()).limit(20))
+    return next((meeting["place"] for meeting in rows if meeting), "")
 
 
 def is_council_member(round_id: int, person_id: int) -> bool:

@@ -217,6 +217,42 @@ def deadline_errors(deadlines: Mapping[str, date | None], today: date | None = N
     return errors
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """When and where the council met, as the secretary writes it down; hours as "HH:MM"."""
+
+    day: date
+    begins: str
+    ends: str
+    place: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"day": self.day.isoformat(), "begins": self.begins, "ends": self.ends, "place": self.place}
+
+
+def meeting_of(stored: Mapping[str, str]) -> Meeting | None:
+    """None until somebody wrote it down."""
+    if not stored:
+        return None
+    return Meeting(date.fromisoformat(stored["day"]), stored["begins"], stored["ends"], stored["place"])
+
+
+def position_lines(typed: str) -> tuple[str, ...]:
+    """The lines over a signature: "KT. Chủ tịch / Phó Chủ tịch" as two."""
+    return tuple(line.strip() for line in typed.split("/") if line.strip())
+
+
+POSITIONS = (
+    _l("Chủ tịch"),
+    _l("KT. Chủ tịch / Phó Chủ tịch"),
+    _l("Q. Chủ tịch"),
+    _l("TM. Ủy ban nhân dân / Chủ tịch"),
+    _l("TM. Ủy ban nhân dân / KT. Chủ tịch / Phó Chủ tịch"),
+    _l("TUQ. Chủ tịch / Trưởng phòng"),
+)
+"""How the signer of a decision usually stands (NĐ 30/2020/NĐ-CP, Phụ lục I): offered, not required."""
+
+
 # ---- categories of candidates ---------------------------------------------------------------------------------------
 
 CONTRIBUTOR, STAFF = "contributor", "staff"
@@ -230,6 +266,16 @@ def category_title(category: str) -> str:
         return _("Người của Tòa soạn và Ban Biên tập")
     kind = category.removeprefix("unit:")
     return _("Tập thể: %(kind)s", kind=UnitKind(kind).title) if kind in list(UnitKind) else category
+
+
+def category_on_paper(category: str) -> str:
+    """As an office writes it in a list."""
+    if category == CONTRIBUTOR:
+        return _("Cộng tác viên")
+    if category == STAFF:
+        return _("Biên tập viên, thành viên Ban Biên tập")
+    kind = category.removeprefix("unit:")
+    return _("Tập thể (%(kind)s)", kind=UnitKind(kind).title) if kind in list(UnitKind) else category
 
 
 def category_order(category: str) -> int:

@@ -6,9 +6,16 @@ from editorial.core.legal import Law, add_missing
 
 # to be checked against the gazette before it is cited
 LAWS: tuple[Law, ...] = (
-    Law("commendation", "06/2022/QH15", "Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022", date(2024, 1, 1), None, ""),
     Law(
-        "commendation", "06/2026/QH16", "Luật sửa đổi, bổ sung một số điều của Luật Thi đua, khen thưởng (số 06/2026/QH16)",
+        "commendation", "72/2025/QH15", "Luật Tổ chức chính quyền địa phương số 72/2025/QH15 ngày 16 tháng 6 năm 2025",
+        date(2025, 6, 16), None, "",
+    ),
+    Law(
+        "commendation", "06/2022/QH15", "Luật Thi đua, khen thưởng số 06/2022/QH15 ngày 15 tháng 6 năm 2022",
+        date(2024, 1, 1), None, "",
+    ),
+    Law(
+        "commendation", "06/2026/QH16", "Luật sửa đổi, bổ sung một số điều của Luật Thi đua, khen thưởng số 06/2026/QH16",
         date(2026, 10, 1), None, "",
     ),
     Law(

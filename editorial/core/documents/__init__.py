@@ -78,10 +78,17 @@ class Signature:
     note: str = ""
 
 
+NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+PARTY = ("ĐẢNG CỘNG SẢN VIỆT NAM",)
+"""Over a paper of the state, and over one of the Party (Hướng dẫn 05-HD/VPTW)."""
+
+
 @dataclass(frozen=True)
 class Document:
     """An official document. `symbol`: what stands behind the blank number ("TTr-VHXH"). `day` None: the whole date is left
-    blank, or the day alone when `month` is given as (month, year).
+    blank, or the day alone when `month` is given as (month, year). `authority`: who decides, over the bases of a decision
+    ("Chủ tịch Ủy ban nhân dân phường Vĩnh Tuy"). `note`: an italic line under the subject ("(Kèm theo Tờ trình số ...)").
+    `annex`: what follows the signatures.
 
     `signatures`: one stands on the right beside "Nơi nhận"; two stand side by side, the first on the left (biên bản).
     """
@@ -100,7 +107,10 @@ class Document:
     recipients: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
     landscape: bool = False
-    has_motto: bool = True
+    motto: tuple[str, ...] = NATION
+    authority: str = ""
+    note: str = ""
+    annex: tuple[Block, ...] = ()
 
 
 # --- tables for spreadsheets ---
@@ -196,6 +206,7 @@ class Certificate:
     place: str = ""
     day: date | None = None
     signer: str = ""
+    signer_position: tuple[str, ...] = ()
     ward: str = ""
 
 

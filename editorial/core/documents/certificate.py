@@ -4,9 +4,10 @@ The page is the ward's own: a `Template` of lines in millimetres over a backgrou
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
@@ -16,6 +17,7 @@ import pypdfium2
 import segno
 
 from editorial.core.documents import Certificate, Line, Reader, Template, placeholders
+from editorial.core.documents import certificate_layout as layout
 from editorial.core.i18n import gettext as _
 from editorial.core.text import nfc
 
@@ -27,9 +29,7 @@ _FILES = {
         "I": "be-vietnam-pro-400Regular_Italic", "BI": "be-vietnam-pro-600SemiBold_Italic",
     },
 }  # fmt: skip
-_SMALLEST = 4.0
 _DPI = 200
-_POINT = 25.4 / 72  # mm
 _ONE_AT_A_TIME = Lock()  # pdfium is not made for threads
 
 RED, SOFT = "#A61B1B", "#55606E"
@@ -53,11 +53,13 @@ def default() -> Template:
             Line("{đơn vị}", middle, 120, 220, 16, least=12, lines=2, colour=SOFT),
             Line("{thành tích}", middle, 133, 215, 17, least=17, italic=True, lines=3),
             Line("{nơi ký}, ngày {ngày} tháng {tháng} năm {năm}", 215, 155, 110, 14, least=11, italic=True),
-            Line("CHỦ TỊCH", 215, 162, 110, 15, bold=True),
-            Line("{người ký}", 215, 190, 110, 16, least=12, bold=True),
-            Line("Số: {số quyết định}", 50, 171, 90, 11, least=8, align="left"),
-            Line("Mã kiểm tra: {mã kiểm tra}", 50, 178, 90, 11, least=8, align="left"),
-            Line("{trang kiểm tra}", 50, 184, 90, 8.5, least=6, align="left", font="sans", colour=SOFT),
+            Line("{chức vụ}", 215, 162, 110, 15, bold=True, lines=4),
+            Line("{người ký}", 215, 192, 110, 16, least=12, bold=True),
+            Line("Quyết định số: {số quyết định}", 50, 166, 90, 11, least=8, align="left"),
+            Line("Mã kiểm tra: {mã kiểm tra}", 50, 183, 90, 11, least=8, align="left"),
+            Line("{trang kiểm tra}", 50, 188, 90, 8.5, least=6, align="left", font="sans", colour=SOFT),
+            Line("Ngày {ngày} tháng {tháng} năm {năm}", 50, 171.5, 90, 11, least=8, align="left"),
+            Line("Vào sổ khen thưởng số: ....................", 50, 177, 90, 11, least=8, align="left"),
         ),
         qr=(24, 165, 22),
     )
@@ -106,36 +108,6 @@ def _faults(template: Template) -> Iterator[str]:
         yield _("Vị trí và cỡ phải là số từ 0 đến 1000.")
     if not all(isinstance(colour, str) and re.fullmatch(r"#[0-9A-Fa-f]{6}", colour) for colour in colours):
         yield _("Màu viết dạng #RRGGBB.")
-
-
-# --- the words of a page ---
-
-
-def fit_text(text: str, line: Line, width_of: Callable[[str, float], float]) -> tuple[float, list[str]]:
-    """Size in points and the lines of a text: shrinks to `least` on one line, then breaks evenly into more, and only when
-    all of that is not enough shrinks on. Never wider than the line's width. `width_of(text, size)` in mm."""
-    least = line.least or line.size
-    for count in range(1, line.lines + 1):
-        broken = _broken(text, count, lambda part: width_of(part, 100))
-        room = 100 * line.width / max(width_of(part, 100) for part in broken)
-        if room >= least:
-            return min(line.size, room), broken
-    return max(_SMALLEST, min(least, room)), broken
-
-
-def _broken(text: str, count: int, width: Callable[[str], float]) -> list[str]:
-    """In at most `count` parts between words, the widest as narrow as can be."""
-    if "\n" in text:
-        return [part.strip() for part in text.split("\n") if part.strip()]
-    words = text.split(" ")
-    if count == 1 or len(words) == 1:
-        return [text]
-    best = [text]
-    for first in range(1, len(words)):
-        parts = [" ".join(words[:first]), *_broken(" ".join(words[first:]), count - 1, width)]
-        if max(map(width, parts)) < max(map(width, best)):
-            best = parts
-    return best
 
 
 # --- drawing ---
@@ -189,32 +161,33 @@ def _draw(paper: Any, template: Template, certificate: Certificate, background: 
         paper.rect(0, 0, template.width, template.height, style="F")
     if template.frame:
         _frame(paper, template)
-    for line in template.lines:
-        if text := placeholders.fill(line.text, certificate):
-            _text(paper, line, text)
+    texts = [(line, text) for line in template.lines if (text := placeholders.fill(line.text, certificate))]
+    for placed in layout.place(texts, partial(_width_of, paper)):
+        _text(paper, placed)
     if template.qr and certificate.check_url:
         _qr(paper, certificate.check_url, *template.qr)
 
 
-def _text(paper: Any, line: Line, text: str) -> None:
-    def width_of(part: str, size: float) -> float:
-        paper.set_font(line.font, _style(line), size)
-        return float(paper.get_string_width(part)) + line.spacing * _POINT * max(0, len(part) - 1)
-
-    size, parts = fit_text(text, line, width_of)
-    paper.set_text_color(line.colour)
+def _width_of(paper: Any, line: Line, text: str, size: float) -> float:
+    paper.set_font(line.font, _style(line), size)
     paper.set_char_spacing(0)
-    for place, part in enumerate(parts):
-        wide = width_of(part, size)
+    return float(paper.get_string_width(text)) + line.spacing * layout.POINT * max(0, len(text) - 1)
+
+
+def _text(paper: Any, placed: layout.PlacedText) -> None:
+    line, step = placed.line, placed.size * layout.POINT
+    paper.set_text_color(line.colour)
+    for place, part in enumerate(placed.parts):
+        wide = _width_of(paper, line, part, placed.size)
         left = {"left": line.x, "center": line.x - wide / 2, "right": line.x - wide}[line.align]
         paper.set_char_spacing(line.spacing)
-        paper.text(left, line.y + place * size * 1.3 * _POINT, part)
-        paper.set_char_spacing(0)
+        paper.text(left, placed.y + place * layout.LEADING * step, part)
+    paper.set_char_spacing(0)
     if line.rule:
         paper.set_draw_color(line.colour)
         paper.set_line_width(0.3)
-        under = line.y + ((len(parts) - 1) * 1.3 + 0.4) * size * _POINT
-        paper.line(left, under, left + wide, under)
+        under = placed.y + ((len(placed.parts) - 1) * layout.LEADING + 0.4) * step
+        paper.line(placed.left, under, placed.left + placed.wide, under)
 
 
 def _frame(paper: Any, template: Template) -> None:

@@ -21,6 +21,7 @@ from editorial.core.documents.archive import strip_timestamps
 from editorial.core.documents.docx_parts import (
     ALIGN,
     FONT,
+    balanced,
     borderless_table,
     child,
     fix_widths,
@@ -33,7 +34,10 @@ from editorial.core.text import nfc
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30, 20, 20, 20
 _BODY = 14
-_MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+_HEAD_MOST = 27
+"""Capitals of 12 pt that fit a line of the narrow head."""
+_SMALL_TABLE = 9
+"""Rows of a table that is never torn."""
 
 
 def render(document: Document) -> bytes:
@@ -46,6 +50,8 @@ def render(document: Document) -> bytes:
     for block in document.body:
         _block(paper, block, width)
     _foot(paper, document, width)
+    for block in document.annex:
+        _block(paper, block, width)
     out = BytesIO()
     paper.save(out)
     return strip_timestamps(out.getvalue())
@@ -107,17 +113,17 @@ def _number_pages(paragraph: Any) -> None:
 
 
 def _head(paper: Any, document: Document, width: float) -> None:
-    left_width = width * 0.39
+    left_width = width * 0.43
     left, right = borderless_table(paper, (left_width, width - left_width)).rows[0].cells
     if document.agency_above:
-        line(left, document.agency_above.upper(), 12)
-    line(left, document.agency.upper(), 12, bold=True)
+        line(left, balanced(document.agency_above.upper(), _HEAD_MOST), 12)
+    line(left, balanced(document.agency.upper(), _HEAD_MOST), 12, bold=True)
     rule(left, left_width, 0.36)
     if document.symbol:
         line(left, f"Số:{' ' * 10}/{document.symbol}", 13, before=4)
-    if document.has_motto:
-        line(right, _MOTTO[0], 12, bold=True)
-        line(right, _MOTTO[1], 13, bold=True)
+    for place, words in enumerate(document.motto):
+        line(right, words, 12 + place, bold=True)
+    if document.motto:
         rule(right, width - left_width, 0.60)
     if document.place:
         line(right, dated(document), 13, italic=True, before=4)
@@ -127,7 +133,11 @@ def _title(paper: Any, document: Document, width: float) -> None:
     line(paper, document.kind.upper(), _BODY, bold=True, before=16)
     if document.subject:
         line(paper, document.subject, _BODY, bold=True)
+    if document.note:
+        line(paper, document.note, 13, italic=True, before=2)
     rule(paper, width, 0.25)
+    if document.authority:
+        line(paper, document.authority.upper(), _BODY, bold=True, before=8)
     if len(document.to) == 1:
         line(paper, f"Kính gửi: {document.to[0]}", _BODY, before=8, after=6)
     elif document.to:
@@ -162,6 +172,7 @@ def _block(paper: Any, block: Block, width: float) -> None:
             shape = paragraph.paragraph_format
             shape.space_before, shape.space_after, shape.line_spacing = Pt(3), Pt(3), 1.15
             shape.widow_control = True
+            shape.keep_with_next = block.text[-1:] == ":" or None  # what it announces follows on the same page
             if block.indent and block.align in ("justify", "left"):
                 shape.first_line_indent = Mm(12.7)
             runs = (Run(block.text),) if isinstance(block.text, str) else block.text
@@ -189,6 +200,10 @@ def _table(paper: Any, table: Table, width: float) -> None:
         for cell, value, align, cell_width in zip(cells, values, aligns, widths, strict=True):
             cell.width = Mm(cell_width)
             _fill_cell(drawn, cell, value, "center" if is_head else align, table.size, is_head or is_total, is_head)
+    if len(rows) <= _SMALL_TABLE:
+        for row in drawn.rows[:-1]:
+            for paragraph in row._tr.iter(qn("w:p")):
+                paragraph.get_or_add_pPr().keepNext_val = True
     line(paper, "", 6)
 
 

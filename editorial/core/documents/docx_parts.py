@@ -41,6 +41,22 @@ def line(
     return paragraph
 
 
+def balanced(text: str, most: int) -> str:
+    """Broken between words into as few lines of at most `most` characters as can be, as equal as can be."""
+    words = text.split(" ")
+    for count in range(1, len(words) + 1):
+        for room in range(-(-len(text) // count), most + 1):
+            lines = [words[0]]
+            for word in words[1:]:
+                if len(lines[-1]) + 1 + len(word) <= room:
+                    lines[-1] += f" {word}"
+                else:
+                    lines.append(word)
+            if len(lines) <= count:
+                return "\n".join(lines)
+    return text
+
+
 def write(paragraph: Any, text: str, size: float, bold: bool, italic: bool) -> None:
     run = paragraph.add_run(nfc(text))
     font(run.font, size)

@@ -33,6 +33,7 @@ PLACEHOLDERS = (
     Placeholder("thành tích", "deed", _l("Khen vì việc gì")),
     Placeholder("phường", "ward", _l("Tên phường, chữ hoa")),
     Placeholder("người ký", "signer", _l("Họ tên người ký quyết định")),
+    Placeholder("chức vụ", "signer_position", _l("Chức vụ người ký; ký thay thì ghi cả KT.")),
     Placeholder("số quyết định", "decision", _l("Số của quyết định khen thưởng")),
     Placeholder("nơi ký", "place", _l("Nơi ký quyết định")),
     Placeholder("ngày", "day", _l("Ngày ký quyết định")),
@@ -90,7 +91,8 @@ def values_of(certificate: Certificate) -> dict[str, str]:
     day, unknown = certificate.day, " " * 6
     return {
         "họ tên": certificate.name, "đơn vị": certificate.unit, "thành tích": certificate.deed,
-        "phường": certificate.ward.upper(), "người ký": certificate.signer, "số quyết định": certificate.decision,
+        "phường": certificate.ward.upper(), "người ký": certificate.signer,
+        "chức vụ": "\n".join(certificate.signer_position).upper(), "số quyết định": certificate.decision,
         "nơi ký": certificate.place,
         "ngày": f"{day.day:02}" if day else unknown,
         "tháng": (f"{day.month:02}" if day.month < 3 else str(day.month)) if day else unknown,

@@ -11,11 +11,12 @@ from editorial.commendations.awards.forms import DecisionForm
 from editorial.commendations.candidates.models import Candidate
 from editorial.commendations.candidates.views.base import candidate_access
 from editorial.commendations.council import queries as council
+from editorial.commendations.criteria import rules as criteria
 from editorial.commendations.dossier.queries import dossier
-from editorial.commendations.dossier.rules import papers
+from editorial.commendations.dossier.rules.certificates import certificate_of
 from editorial.commendations.dossier.views import download, ward
 from editorial.commendations.progress.queries.facts import facts_of
-from editorial.commendations.rounds.rules import MACHINE, category_title
+from editorial.commendations.rounds.rules import MACHINE, POSITIONS, category_title
 from editorial.commendations.rounds.views.base import (
     OFFICE,
     RoundAccess,
@@ -24,7 +25,7 @@ from editorial.commendations.rounds.views.base import (
     round_access,
     version_of,
 )
-from editorial.core import clock
+from editorial.core import clock, settings
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.db import transaction
 from editorial.core.documents import PDF, PNG, Certificate, certificate
@@ -74,8 +75,8 @@ def decide(round_id: int) -> Response:
     if request.method == "GET":
         form.version.data, form.day.data = str(access.round.version), clock.today()
         form.awarded.data = [candidate.id for candidate in selected]
-        form.signer_title.data = _("Chủ tịch Ủy ban nhân dân phường")
-    return page("commendations/decide.html", 422 if form.errors else 200, access=access, form=form)
+        form.signer_title.data = settings.value(criteria.SIGNER_POSITION)
+    return page("commendations/decide.html", 422 if form.errors else 200, access=access, form=form, positions=POSITIONS)
 
 
 @bp.get("/khen-thuong/<int:round_id>/giay-khen")
@@ -120,6 +121,6 @@ def one_certificate(round_id: int, candidate_id: int, kind: str) -> Response:
 def _printed(access: RoundAccess, candidates: Sequence[Candidate]) -> list[Certificate]:
     found, site = dossier(access.round, ward()), current_app.config["PUBLIC_URL"]
     return [
-        papers.certificate(found, candidate, site + url_for("commendations.proof", code=candidate.code), access.round)
+        certificate_of(found, candidate, site + url_for("commendations.proof", code=candidate.code), access.round)
         for candidate in candidates
     ]

@@ -42,8 +42,12 @@ LINES = (
     _l("Số quyết định"),
     _l("Mã kiểm tra"),
     _l("Trang kiểm tra"),
+    _l("Ngày quyết định"),
+    _l("Số vào sổ khen thưởng"),
 )
 """What each line of the page is, in the order of `certificate.default`."""
+LINES_BEFORE = 14
+"""A template that a ward changed before the last two were there has only the first of them."""
 
 
 def _has_only_known_blanks(_form: Form, field: Line) -> None:
@@ -53,7 +57,7 @@ def _has_only_known_blanks(_form: Form, field: Line) -> None:
 
 def _form(template: Template) -> Any:
     """A field for each line of the page."""
-    titles = LINES if len(template.lines) == len(LINES) else ()
+    titles = LINES if len(template.lines) in (LINES_BEFORE, len(LINES)) else ()
 
     class TemplateForm(Form):
         frame = BooleanField(_l("Vẽ khung viền"))

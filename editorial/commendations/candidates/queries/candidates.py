@@ -51,6 +51,7 @@ class AssessedCandidate:
     figures: Figures | None
     criteria_results: Sequence[CriterionResult]
     earlier: Sequence[EarlierAward]
+    honours: Sequence[EarlierAward]
     later: Sequence[LaterChange]
 
     @property
@@ -97,7 +98,8 @@ def candidates(
         results = rules.check_criteria(
             figures, criteria, [award.described for award in earlier], since, is_unit=candidate.person_id is None
         )
-        assessed.append(AssessedCandidate(candidate, figures, results, earlier, since))
+        honours = awards.honours(candidate.person_id, candidate.unit_id)
+        assessed.append(AssessedCandidate(candidate, figures, results, earlier, honours, since))
     return sorted(assessed, key=lambda assessed: assessed.order)
 
 

@@ -18,7 +18,7 @@ from editorial.scoring.periods.models import Period, Snapshot
 
 @dataclass(frozen=True)
 class EarlierAward:
-    """An award for some of the same days, in a round of any kind."""
+    """An award in another round of any kind, for the days of its figures."""
 
     round_id: int
     title: str
@@ -50,11 +50,13 @@ class EarlierAwards:
             .join(Snapshot, Snapshot.id == Round.snapshot_id)
             .join(Period, Period.id == Snapshot.period_id)
             .where(
-                Candidate.awarded.is_(True), Round.id != found.id, Round.state.in_((State.DECIDED, State.CLOSED)),
-                Period.starts_on <= period.span.ends_on, Period.ends_on >= period.span.starts_on,
+                Candidate.awarded.is_(True),
+                Round.id != found.id,
+                Round.state.in_((State.DECIDED, State.CLOSED)),
             )
             .order_by(Round.id)
-        )  # fmt: skip
+        )
+        self._period = period
         self._awards: dict[tuple[str, int], list[EarlierAward]] = {}
         for row in rows:
             earlier: Round = row.Round
@@ -69,8 +71,16 @@ class EarlierAwards:
             return "person", self._people.canonical(person_id)
         return "unit", self._units.canonical(unit_id or 0, date.max)
 
-    def of(self, person_id: int | None, unit_id: int | None) -> list[EarlierAward]:
+    def honours(self, person_id: int | None, unit_id: int | None) -> list[EarlierAward]:
+        """Every award of theirs, for whatever days."""
         return self._awards.get(self._key(person_id, unit_id), [])
+
+    def of(self, person_id: int | None, unit_id: int | None) -> list[EarlierAward]:
+        """Those for some of this round's days."""
+        first, last = self._period.span.starts_on, self._period.span.ends_on
+        return [
+            award for award in self.honours(person_id, unit_id) if award.starts_on <= last and award.ends_on >= first
+        ]
 
 
 Holder = tuple[int | None, int | None]

@@ -18,7 +18,7 @@ from editorial.commendations.council.rules.voting import BallotCandidate, VoteCh
 from editorial.commendations.rounds import queries as rounds
 from editorial.commendations.rounds.models import Round
 from editorial.commendations.rounds.operations import lock_round, record_step
-from editorial.commendations.rounds.rules import Majority, Quorum, State, category_title
+from editorial.commendations.rounds.rules import Majority, Meeting, Quorum, State, category_title
 from editorial.core import clock, encryption
 from editorial.core.access import Actor
 from editorial.core.db import db
@@ -121,7 +121,7 @@ def cast(ballot_id: int, choices: Mapping[int, str], *, actor: Actor) -> None:
     record("voted", ballot.round_id, actor=actor, ballot=ballot.number)
 
 
-def count(ballot_id: int, minutes: str, *, actor: Actor) -> None:
+def count(ballot_id: int, minutes: str, meeting: Meeting | None = None, *, actor: Actor) -> None:
     """Close the ballot and write the numbers once; the encrypted counters are emptied. Raises Missing, Refused, Stale."""
     ballot, found = _lock_ballot(ballot_id)
     if ballot.closed_at is not None or ballot.voided_at is not None:
@@ -142,6 +142,8 @@ def count(ballot_id: int, minutes: str, *, actor: Actor) -> None:
         tally.yes, tally.no, tally.blank, tally.passed = yes, against, blank, result.passed(majority)
     ballot.closed_at, ballot.closed_by_id, ballot.voters = clock.now(), actor.id, len(voters)
     ballot.encrypted_counts, ballot.minutes = None, minutes.strip()
+    if meeting is not None:
+        found.meeting = meeting.as_json()
     found.version += 1
     record_step(found, "counted", before=State.VOTING, actor=actor, ballot=ballot.number, voters=len(voters))
 
@@ -154,13 +156,13 @@ def _sum_open_votes(ballot_id: int) -> dict[str, list[int]]:
     return sums
 
 
-def write_minutes(ballot_id: int, minutes: str, *, actor: Actor) -> None:
-    """What was said at the meeting, until the dossier is submitted. Raises Missing, Refused."""
+def write_minutes(ballot_id: int, minutes: str, meeting: Meeting, *, actor: Actor) -> None:
+    """What was said at the meeting, when and where, until the dossier is submitted. Raises Missing, Refused."""
     ballot, found = _lock_ballot(ballot_id)
     require_meeting_role(actor, ballot.round_id)
     if State(found.state) is not State.VOTING:
         raise Refused(_("Hồ sơ đã trình nên biên bản được giữ nguyên."))
-    ballot.minutes = minutes.strip()
+    ballot.minutes, found.meeting = minutes.strip(), meeting.as_json()
     record("minutes", ballot.round_id, actor=actor, ballot=ballot.number)
 
 

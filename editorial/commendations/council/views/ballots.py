@@ -1,6 +1,7 @@
 """The vote on one page, the count, and the decision between tied candidates."""
 
 from collections.abc import Sequence
+from datetime import time
 from typing import Any
 
 from flask import flash, request
@@ -15,9 +16,12 @@ from editorial.commendations.council.operations import membership
 from editorial.commendations.council.rules import voting
 from editorial.commendations.council.rules.choosing import CategoryResult
 from editorial.commendations.council.rules.voting import Member, VoteChoice
+from editorial.commendations.rounds import queries as rounds
 from editorial.commendations.rounds.forms import VersionForm
-from editorial.commendations.rounds.rules import CATEGORIES, Majority, Quorum, category_title
+from editorial.commendations.rounds.models import Round
+from editorial.commendations.rounds.rules import CATEGORIES, Majority, Quorum, category_title, meeting_of
 from editorial.commendations.rounds.views.base import RoundAccess, bp, council_access, finish, press, version_of
+from editorial.core import clock
 from editorial.core.access import SIGNED_IN, current_actor, open_to
 from editorial.core.errors import Missing
 from editorial.core.i18n import gettext as _
@@ -84,8 +88,10 @@ def result(round_id: int) -> Response:
     return _result_page(council_access(round_id))
 
 
-def _result_page(access: RoundAccess, refused_form: Any = None, category: str = "") -> Response:
-    """`refused_form`: the chair's decision in this category, when it was refused."""
+def _result_page(
+    access: RoundAccess, refused_form: Any = None, category: str = "", minutes_form: Any = None
+) -> Response:
+    """`refused_form`: the chair's decision in this category, when it was refused; `minutes_form` likewise."""
     found, actor = access.round, access.actor
     status, members = queries.vote_status(found), queries.council_members(found.id)
     voters = queries.voter_ids(status.running.id) if status.running else set()
@@ -97,13 +103,30 @@ def _result_page(access: RoundAccess, refused_form: Any = None, category: str = 
         is_refused = refused_form is not None and tie.category == category
         forms[tie.category] = refused_form if is_refused else _tie_break_form(tie, str(found.version))
     return page(
-        "commendations/result.html", 422 if refused_form is not None and refused_form.errors else 200, access=access,
+        "commendations/result.html",
+        422 if any(form is not None and form.errors for form in (refused_form, minutes_form)) else 200, access=access,
         vote=status, ballots=ballots, missing=missing, can_count=can_count, voters=len(voters), members=len(members),
         runs_meeting=membership.can_run_meeting(actor, found.id), is_chair=is_chair,
         may_vote_again=is_chair or actor.has(*BOARD_LEADERS), tie_break_forms=forms, category_title=category_title,
-        minutes_form=MinutesForm(formdata=None, minutes=ballots[0].minutes if ballots else ""),
+        minutes_form=minutes_form or _minutes_form(found, status),
         open_choices=[] if found.secret else _named_choices(ballots, members),
         majority=Majority(found.majority).title, quorum=Quorum(found.quorum).title,
+    )  # fmt: skip
+
+
+def _minutes_form(found: Round, status: queries.VoteStatus) -> Any:
+    """What was written down, or as the software saw the vote; the place of the last meeting that was written down."""
+    minutes = status.closed[0].minutes if status.closed else ""
+    if meeting := meeting_of(found.meeting):
+        hours = {"begins": time.fromisoformat(meeting.begins), "ends": time.fromisoformat(meeting.ends)}
+        return MinutesForm(formdata=None, minutes=minutes, day=meeting.day, place=meeting.place, **hours)
+    if status.main is None:
+        return MinutesForm(formdata=None)
+    opened = clock.to_vietnam(status.main.opened_at)
+    ended = clock.to_vietnam(status.main.closed_at or clock.now())
+    return MinutesForm(
+        formdata=None, minutes=minutes, day=opened.date(), begins=opened.time(), ends=ended.time(),
+        place=rounds.last_meeting_place() or _("Phòng họp Ủy ban nhân dân phường"),
     )  # fmt: skip
 
 
@@ -132,10 +155,10 @@ def count(round_id: int) -> Response:
     access, form = council_access(round_id), MinutesForm()
     running = queries.vote_status(access.round).running
     if running is None or not form.validate_on_submit():
-        return _result_page(access)
+        return _result_page(access, minutes_form=form if running else None)
     ballot_id = running.id
     return finish(
-        lambda: operations.count(ballot_id, form.minutes.data or "", actor=current_actor()),
+        lambda: operations.count(ballot_id, form.minutes.data or "", form.meeting, actor=current_actor()),
         _("Đã kiểm phiếu."), "commendations.result", round_id=round_id,
     )  # fmt: skip
 
@@ -146,10 +169,10 @@ def write_minutes(round_id: int) -> Response:
     access, form = council_access(round_id), MinutesForm()
     main = queries.vote_status(access.round).main
     if main is None or not form.validate_on_submit():
-        return _result_page(access)
+        return _result_page(access, minutes_form=form if main else None)
     ballot_id = main.id
     return finish(
-        lambda: operations.write_minutes(ballot_id, form.minutes.data or "", actor=current_actor()),
+        lambda: operations.write_minutes(ballot_id, form.minutes.data or "", form.meeting, actor=current_actor()),
         _("Đã ghi biên bản."), "commendations.result", round_id=round_id,
     )  # fmt: skip
 

@@ -72,7 +72,7 @@ def _suggest(form: Any) -> None:
 def _fill(form: Any, found: Round) -> None:
     for name, value in criteria.parse(found.criteria).as_json().items():
         form[name].data = value
-    for name in ("title", "year", "kind", "theme", "snapshot_id", "nominators", "quorum", "majority"):
+    for name in ("title", "year", "kind", "theme", "snapshot_id", "nominators", "quorum", "majority", "bases"):
         form[name].data = getattr(found, name)
     form.secret.data = "kin" if found.secret else "mo"
     form.version.data = str(found.version)
@@ -94,4 +94,5 @@ def _terms(form: Any) -> RoundTerms:
         quotas={category: field.data for category, field in form.quotas.items() if field.data is not None},
         nominators=form.nominators.data or [], deadlines={stage: field.data for stage, field in form.deadlines.items()},
         secret=form.secret.data == "kin", quorum=form.quorum.data, majority=form.majority.data,
+        bases=(form.bases.data or "").strip(),
     )  # fmt: skip

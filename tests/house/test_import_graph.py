@@ -9,8 +9,9 @@ import pytest
 from tests.house import EDITORIAL, sources
 from tests.house.test_imports import imported
 
-LATE = {("core/documents/certificate.py", "fpdf")}
-"""The imports inside a function: fpdf alone takes a fifth of the time of a start, and few pages need it."""
+LATE = {("core/documents/certificate.py", "fpdf"), ("core/numbers.py", "num2words.num2words")}
+"""The imports inside a function: fpdf alone takes a fifth of the time of a start, num2words brings every language, and few
+pages need them."""
 
 
 def application() -> dict[str, str]:

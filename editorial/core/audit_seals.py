@@ -55,7 +55,7 @@ def write_today() -> Seal | None:
     if seal is None:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part")
+    beside = path.with_suffix(f".{os.getpid()}.part")  # several workers may write at once; the last stands
     with beside.open("w", encoding="ascii") as handle:
         handle.write(f"{seal}\n")
         handle.flush()

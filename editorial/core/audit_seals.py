@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from flask import current_app
 from sqlalchemy import select
@@ -49,19 +50,25 @@ def read(line: str, source: str) -> Seal | str:
 
 
 def write_today() -> Seal | None:
-    """Write today's seal unless it is there; returns it when it was written. Its file is not to be changed."""
+    """Write today's seal unless it is there; returns it when it was written here. Its file is not to be changed: of several
+    workers that write at once, the first one's stays."""
     path = _folder() / f"{clock.today()}.txt"
     seal = None if path.exists() else newest()
     if seal is None:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(f".{os.getpid()}.part")  # several workers may write at once; the last stands
-    with beside.open("w", encoding="ascii") as handle:
+    with NamedTemporaryFile("w", encoding="ascii", dir=path.parent, suffix=".part", delete=False) as handle:
         handle.write(f"{seal}\n")
         handle.flush()
         os.fsync(handle.fileno())
+    beside = Path(handle.name)
     beside.chmod(0o444)
-    beside.replace(path)
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        return None
+    finally:
+        beside.unlink()
     return seal
 
 

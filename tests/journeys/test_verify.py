@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -212,6 +214,25 @@ def test_every_meddling_is_found_and_named(
     for words in said:
         assert words in found, found
     assert "Traceback" not in found
+
+
+def test_of_workers_that_write_the_seal_at_once_one_does(real_database: RealDatabase) -> None:
+    with transaction():
+        audit.record("thing.written", actor=SYSTEM, subject="thing", subject_id=1)
+    start = Barrier(8)
+
+    def write(now: datetime) -> bool:
+        with real_database.app.app_context(), clock.at(now):
+            start.wait(10)
+            return audit_seals.write_today() is not None
+
+    folder = Path(real_database.app.config["AUDIT_SEAL_FOLDER"])
+    with ThreadPoolExecutor(8) as workers:
+        assert sum(workers.map(write, [clock.now()] * 8)) == 1
+    (found,) = folder.iterdir()
+    seal = audit_seals.read(found.read_text(), "")
+    assert isinstance(seal, audit_seals.Seal)
+    assert seal.row_id == 1
 
 
 def test_rows_cut_before_their_time_are_missed_by_the_seal(

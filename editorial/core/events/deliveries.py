@@ -145,9 +145,11 @@ def _is_taken_alone(row: Any) -> bool:
 
 def _handle_next(claims: list[Claim]) -> int:
     """Take the first of these out and handle it, together with those of the same handler where it can; returns how many."""
-    first, handler = claims[0], handler_named(claims[0].handler)
-    group = [claim for claim in claims if claim.handler == first.handler] if handler and handler.together else [first]
-    claims[:] = [claim for claim in claims if claim not in group]
+    group = [claims.pop(0)]
+    handler = handler_named(group[0].handler)
+    if handler is not None and handler.together is not None:
+        group += [claim for claim in claims if claim.handler == handler.name]
+        claims[:] = [claim for claim in claims if claim.handler != handler.name]
     if len(group) == 1 or not _handle_together(group):
         for claim in group:
             handle(claim)

@@ -381,10 +381,13 @@ def hash_of(row: Row) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
+APPROVING = {("vote", "approved"), ("approve_now", "published")}
+
+
 def check_votes(rows: dict[str, list[Row]], article: Row, approval: Row, ballot: Row) -> None:
     decided = next(row["id"] for row in rows["edition_statuses"]
-                   if row["edition_id"] == ballot["edition_id"] and row["to_state"] == "approved"
-                   and row["verb"] == "vote" and row["at"] == approval["at"])  # fmt: skip
+                   if row["edition_id"] == ballot["edition_id"] and row["at"] == approval["at"]
+                   and (row["verb"], row["to_state"]) in APPROVING)  # fmt: skip
     touched = {article["created_by_id"]}
     for row in rows["revisions"]:
         if row["article_id"] == article["id"] and row["id"] <= approval["revision_id"]:

@@ -66,6 +66,8 @@ class ItemTask:
     until: datetime | None
     since: datetime
     is_urgent: bool = False
+    asked: str = ""
+    """What was asked for, where it came back."""
 
 
 def author_and_unit(task: ItemTask) -> str:
@@ -92,6 +94,8 @@ class ItemTaskKind:
     variant: Variant = everybody
     who: Callable[[ItemTask], str] = author_and_unit
     is_draft: bool = False
+    tells_why: bool = False
+    """The card says why the item came back."""
     count: str = ""
     count_roles: tuple[str, ...] = ()
 
@@ -109,6 +113,7 @@ class TaskCard:
     due: datetime | None = None
     until: datetime | str | None = None
     note: str = ""
+    why: str = ""
     is_draft: bool = False
     is_urgent: bool = False
 

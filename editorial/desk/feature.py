@@ -93,6 +93,7 @@ FEATURE = Feature(
             endpoint="desk.edit_item",
             arguments=("edition_id",),
             who=_who_asks,
+            tells_why=True,
             count="home.mine",
         ),
         ItemTaskKind(
@@ -139,6 +140,7 @@ FEATURE = Feature(
             endpoint="desk.edit_item",
             arguments=("edition_id",),
             variant=for_roles(*EDITORS, *SCHEDULERS),
+            tells_why=True,
             count="home.mine",
         ),
         ItemTaskKind(

@@ -118,7 +118,10 @@ def save_and_send(case: Case, draft: ArticleDraft, *, actor: Actor) -> tuple[int
     version = queries.case_of(case.edition_id).version
     try:
         with savepoint():
-            workflow.send(case.edition_id, actor=actor, version=version, reason=draft.reason)
+            workflow.send(
+                case.edition_id, actor=actor, version=version, reason=draft.reason, as_it_is=draft.as_it_is,
+                addressed=draft.addressed,
+            )  # fmt: skip
     except Invalid as problem:
         return revision_id, problem
     return revision_id, None

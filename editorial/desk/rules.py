@@ -15,6 +15,7 @@ class ArticleDraft:
     `other_authors` names people of other units, separated by semicolons, each with a number where it is needed.
     `base_revision_id`: the revision that was on the screen. `kind`: how the revision was made, "save" or "autosave".
     `page` names the open page that sends it. `reason`: why personal data in the text may be published.
+    `addressed`: what was asked for is done. `as_it_is`: it is sent without a change on purpose.
     """
 
     content: Content
@@ -25,6 +26,8 @@ class ArticleDraft:
     effective_on: date | None
     unit_id: int
     reason: str
+    addressed: bool
+    as_it_is: bool
     base_revision_id: int
     kind: str
     page: str

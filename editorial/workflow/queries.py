@@ -14,13 +14,13 @@ from editorial.articles.models import ON_THE_WAY, Article, Edition, Genre, Lane,
 from editorial.articles.queries import touched, viewer_values, visibility_condition, visibility_scope_of, visible_to
 from editorial.articles.queries.cases import CASE_WIDTH, VisibilityScope, all_cases, cases_in
 from editorial.articles.rules import Case
-from editorial.ballots.queries import step_deadline
+from editorial.ballots.queries import latest_ballot, step_deadline
 from editorial.ballots.rules import BallotFacts
 from editorial.core import clock, settings
 from editorial.core.access import Actor
 from editorial.core.db import UtcDateTime, db, rows
 from editorial.core.errors import Missing
-from editorial.core.former_names import current_verb
+from editorial.core.former_names import current_verb, stored_verbs
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.core.pagination import Page, after, encode
 from editorial.core.public_holidays import proposed_days
@@ -109,6 +109,36 @@ def last_change(edition_id: int) -> LastChange | None:
         .limit(1)
     ).one_or_none()
     return LastChange(row[0] or "", row[1], row[2]) if row else None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for before a text may go on: who wants what, when, and of which words."""
+
+    lines: tuple[tuple[str, str], ...]
+    at: datetime
+    revision_id: int | None
+
+
+def open_request(edition_id: int) -> Request | None:
+    """The request that the text lies under now; None once it went on. A board's has the reason of each who gave one."""
+    row, who = db.session.execute(
+        select(StatusRow, Person.full_name)
+        .outerjoin(Person, Person.id == StatusRow.actor_id)
+        .where(
+            StatusRow.edition_id == edition_id,
+            StatusRow.verb.in_(stored_verbs(*rules.ASKS_FOR_MORE, "send", "submit_to_board")),
+            StatusRow.from_state != StatusRow.to_state,
+        )
+        .order_by(StatusRow.id.desc())
+        .limit(1)
+    ).one_or_none() or (None, "")
+    if row is None or current_verb(row.verb) not in rules.ASKS_FOR_MORE:
+        return None
+    lines: tuple[tuple[str, str], ...] = ((who or "", rules.asked_words(row.reason_code, row.reason)),)
+    if row.verb == "vote" and (ballot := latest_ballot(edition_id)):
+        lines = tuple((seat.name, seat.reason) for seat in ballot.seats if seat.choice and seat.choice.needs_reason)
+    return Request(lines, row.at, row.revision_id)
 
 
 def editors_with_load(case: Case) -> list[tuple[int, str, int]]:

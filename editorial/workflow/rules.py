@@ -283,6 +283,15 @@ CHANGE_REASONS = {
 }
 
 
+ASKS_FOR_MORE = ("return_to_author", "request_changes", "vote", "reopen")
+"""Verbs by which a text comes back to whoever must work on it, with a reason."""
+
+
+def asked_words(code: str, reason: str) -> str:
+    """A request in words: of which kind it is, and what it says."""
+    return ": ".join(part for part in (str(CHANGE_REASONS.get(code, "")), reason) if part)
+
+
 _in_bounds = whole_between(1, 200)
 CLAIM_HOURS = Setting("workflow.claim_hours", 8, _l("Số giờ làm việc một biên tập viên được giữ bài"), _in_bounds)
 BALLOT_HOURS = Setting("workflow.ballot_hours", 8, _l("Số giờ làm việc để Ban Biên tập bỏ phiếu"), _in_bounds)

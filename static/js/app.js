@@ -143,6 +143,13 @@
     ask(elt.dataset.confirm, yesFor(elt), () => event.detail.issueRequest(true));
   });
 
+  // --- sending is the main thing once something was done about what was asked for ---
+
+  document.addEventListener("input", (event) => {
+    for (const button of event.target.form?.querySelectorAll("[data-main-when-changed]") ?? [])
+      button.classList.replace("btn-quiet", "btn-primary");
+  });
+
   // --- lists by keyboard: j and k move between the rows' links, Enter opens as on any link ---
 
   const isWriting = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog");

@@ -69,6 +69,8 @@ class ArticleForm(Form):
     restricted = BooleanField(_l("Chỉ người xử lý được đọc trước khi đăng"))
     correction_note = Paragraph(_l("Lời đính chính"), longest=1000)
     reason = Paragraph(_l("Vì sao cần đăng thông tin cá nhân"), longest=1000)
+    addressed = BooleanField(_l("Đã sửa"))
+    as_it_is = BooleanField(_l("Không cần sửa chữ nào, vẫn gửi như cũ"))
     base_revision = HiddenField()
     writing_session = HiddenField()
 
@@ -119,6 +121,8 @@ class ArticleForm(Form):
             effective_on=self.effective_on.data,
             unit_id=(self.unit_id.data if "unit_id" in self else None) or editor.unit_id,
             reason=self.reason.data or "",
+            addressed=self.addressed.data,
+            as_it_is=self.as_it_is.data,
             base_revision_id=base_revision_id,
             kind=kind,
             page=(self.writing_session.data or "")[:60],

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from wtforms import DateField, Field, HiddenField, RadioField, SelectField, TimeField
+from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField, TimeField
 from wtforms.validators import DataRequired, InputRequired
 
 from editorial.articles.models import Grade
@@ -47,7 +47,7 @@ class VerbForm(Form):
             field
             for field in self
             if not isinstance(field, HiddenField)
-            and (field.name != "reason" or field.flags.required or field.errors or field.data)
+            and (field.name not in _ONLY_WHEN_ASKED or field.flags.required or field.errors or field.data)
         ]
 
     @property
@@ -79,7 +79,8 @@ class VerbForm(Form):
         ]
 
 
-_PLAIN = ("reason", "reason_code", "grade", "choice", "revision_hash")
+_PLAIN = ("reason", "reason_code", "grade", "choice", "revision_hash", "as_it_is")
+_ONLY_WHEN_ASKED = ("reason", "as_it_is")
 
 _CONFIRM = {
     "take_down": _l("Bài rời trang công khai ngay lập tức. Hồ sơ và lý do được lưu lại."),
@@ -122,8 +123,9 @@ def _fields_for(transition: Transition) -> Iterator[tuple[str, Any]]:
         yield "revision_hash", HiddenField()
     if "reason" in needs:
         yield "reason", Paragraph(_l("Lý do"), [DataRequired(_WHY)], render_kw={"rows": 3})
-    elif transition.verb == "send":  # asked for only when the text holds personal data
+    elif transition.verb == "send":  # asked for only when the text holds personal data, or nothing changed
         yield "reason", Paragraph(_l("Lý do"), render_kw={"rows": 3})
+        yield "as_it_is", BooleanField(_l("Không cần sửa chữ nào, vẫn gửi như cũ"))
 
 
 @cache
@@ -178,11 +180,15 @@ class Action:
         return tone if self.is_main or tone != "primary" else "quiet"
 
 
-def actions(case: Case, buttons: Sequence[Button], promised: datetime | None) -> list[Action]:
-    """What a person may do, the main thing first; closed verbs last, each with why."""
+def actions(
+    case: Case, buttons: Sequence[Button], promised: datetime | None, *, unchanged: bool = False
+) -> list[Action]:
+    """What a person may do, the main thing first; closed verbs last, each with why. `unchanged`: sending is not the main
+    thing, since nothing was done yet about what was asked for."""
     found: list[Action] = []
     opened = [button for button in buttons if button.verdict]
-    main = next((button for button in opened if button.transition.tone == "primary"), None)
+    inviting = [button for button in opened if button.transition.tone == "primary"]
+    main = next((button for button in inviting if not (unchanged and button.transition.verb == "send")), None)
     for button in sorted(opened, key=lambda button: button is not main):
         verb = button.transition.verb
         form = (

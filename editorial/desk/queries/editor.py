@@ -9,6 +9,7 @@ from editorial.articles import queries, rules
 from editorial.articles.models import Image
 from editorial.articles.rules import Case, Content
 from editorial.core.access import Actor
+from editorial.workflow.queries import Request, open_request
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,13 @@ class Editor:
     people: Sequence[tuple[int, str]]
     sections: Sequence[Any]
     genres: Sequence[Any]
+    request: Request | None = None
+    """What was asked for, while the text lies under it."""
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Nothing was done yet about what was asked for."""
+        return self.case is not None and self.request is not None and self.request.revision_id == self.case.revision_id
 
     @property
     def may_name_author(self) -> bool:
@@ -76,4 +84,5 @@ def load_editor(actor: Actor, case: Case) -> Editor:
         people=writers + [(name.person_id, name.name) for name in content.byline if name.person_id not in known],
         sections=queries.sections(),
         genres=queries.genres(),
+        request=open_request(case.edition_id) if case.state.is_editable and case.sent_at else None,
     )

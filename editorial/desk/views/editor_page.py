@@ -71,6 +71,8 @@ def editor_page(
         ask_reason=bool(findings) and (case is None or case.state.with_author),
         unsaved=unsaved or held,
         held=held,
+        request=editor.request,
+        unchanged=editor.is_unchanged,
         office_units=editor.units if case is None and len(editor.units) > len(editor.actor.units) else [],
         unit_id=editor.unit_id,
         saved_at=editor.saved_at,

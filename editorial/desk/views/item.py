@@ -55,6 +55,7 @@ def item(article_id: int) -> Response:
     )
     content = queries.content_of(reading.revision)
     open_or_live = [edition for edition in editions if (edition.is_current or edition.is_out) and edition is not case]
+    unchanged = case.state is State.CHANGES_REQUESTED and facts.entries[0].row.revision_id == case.revision_id
     confirmed_id = progress.confirmed_revision(entries)
     is_out = any(edition.is_out for edition in editions)
     may_edit = bool(rules.can_edit(actor, case, clock.now()))
@@ -63,7 +64,9 @@ def item(article_id: int) -> Response:
         case=case,
         ballot=ballot,
         ballot_visibility=ballots.ballot_visibility(actor, case.authors, ballot) if ballot else None,
-        actions=actions(case, buttons(actor, case, ballot), promised_hour(case)) + _take_down(actor, case, editions),
+        actions=actions(case, buttons(actor, case, ballot), promised_hour(case), unchanged=unchanged)
+        + _take_down(actor, case, editions),
+        unchanged=unchanged,
         begun=queries.correction_in_progress(article_id) if _may_restart_correction(actor, case) else None,
         steps=progress.steps(facts),
         waiting=progress.waiting_for(facts),

@@ -18,7 +18,7 @@ from editorial.core.former_names import current_verb
 from editorial.core.i18n import gettext as _
 from editorial.core.i18n import lazy_gettext as _l
 from editorial.people.models import READS_ALL_SENT
-from editorial.workflow.rules import BY_VERB, CHANGE_REASONS, UnitCheck
+from editorial.workflow.rules import BY_VERB, UnitCheck, asked_words
 
 WRITE, UNIT, EDIT, BOARD, PLAN, OUT = range(6)
 STAGES = (_l("Viết"), _l("Đơn vị"), _l("Biên tập"), _l("Ban Biên tập"), _l("Lên lịch"), _l("Đã đăng"))
@@ -295,8 +295,7 @@ def _why(facts: ProgressFacts, row: Any) -> str:
     author = facts.actor.id in facts.case.authors
     if row.verb in ("send", "vote") and not (facts.sees_votes or author or facts.actor.leads(facts.case.unit_id)):
         return ""
-    code = str(CHANGE_REASONS.get(row.reason_code, "")) if row.reason_code else ""
-    return ": ".join(part for part in (code, row.reason) if part)
+    return asked_words(row.reason_code, row.reason)
 
 
 def _revision(entry: TimelineEntry) -> str | Markup:

@@ -4,10 +4,10 @@ from collections.abc import Hashable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import literal, literal_column, select, union_all
+from sqlalchemy import func, literal, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
-from editorial.articles.models import Article, Author, Edition, Lane, Revision
+from editorial.articles.models import Article, Author, Edition, Lane, Revision, StatusRow
 from editorial.articles.queries import viewer_values, visibility_condition, visibility_scope_of
 from editorial.articles.queries.cases import VisibilityScope
 from editorial.articles.queries.tasks import URGENT_FIRST
@@ -15,10 +15,12 @@ from editorial.core import pagination
 from editorial.core.access import Actor
 from editorial.core.db import rows
 from editorial.core.feature import registered
+from editorial.core.former_names import current_verb
 from editorial.core.tasks import ItemTask, ItemTaskKind, values_of
 from editorial.home.rules import SHOWN, promise_order
 from editorial.people.models import Person
 from editorial.units.models import Unit
+from editorial.workflow.rules import ASKS_FOR_MORE, asked_words
 
 Asked = tuple[tuple[ItemTaskKind, Hashable], ...]
 """The kinds of tasks that a person may have, each with their variant of it."""
@@ -73,20 +75,27 @@ def tasks_of_kind(actor: Actor, kind: ItemTaskKind, cursor: str | None, size: in
 def _with_words(found: Any, visibility: VisibilityScope) -> Any:
     """(kind, edition_id, until) with words; the one condition of who may see what stands over it all."""
     inner, owner, author, first = found.subquery(), aliased(Person), aliased(Person), aliased(Author)
+    last = select(func.max(StatusRow.id)).where(StatusRow.edition_id == Edition.id).scalar_subquery()
     return (
         select(
             inner.c.kind, Article.id, Edition.id, Revision.title, Unit.short_name, author.full_name, owner.full_name,
-            inner.c.until, Edition.state_since, Edition.lane,
+            inner.c.until, Edition.state_since, Edition.lane, StatusRow.verb, StatusRow.reason_code, StatusRow.reason,
         )
         .join(Edition, Edition.id == inner.c.edition_id)
         .join(Article, Article.id == Edition.article_id)
         .join(Revision, Revision.id == Edition.current_revision_id)
         .join(Unit, Unit.id == Article.unit_id)
+        .outerjoin(StatusRow, StatusRow.id == last)
         .outerjoin(owner, owner.id == Edition.owner_id)
         .outerjoin(first, (first.article_id == Article.id) & (first.position == 0))
         .outerjoin(author, author.id == first.person_id)
         .where(visibility_condition(visibility))
     )  # fmt: skip
+
+
+def _asked_words(kind: ItemTaskKind, verb: str, code: str, reason: str) -> str:
+    """Why the item came back, where its last step says it."""
+    return asked_words(code, reason) if kind.tells_why and current_verb(verb) in ASKS_FOR_MORE else ""
 
 
 def _as_tasks(query: Any, actor: Actor) -> list[ItemTask]:
@@ -95,6 +104,7 @@ def _as_tasks(query: Any, actor: Actor) -> list[ItemTask]:
         ItemTask(
             kind=by_slug[row[0]], article_id=row[1], edition_id=row[2], title=row[3], unit=row[4], author=row[5] or "",
             owner=row[6] or "", until=row[7], since=row[8], is_urgent=row[9] == Lane.URGENT,
+            asked=_asked_words(by_slug[row[0]], *row[10:13]),
         )
         for row in rows(query, values_of(actor) | viewer_values(actor))
     ]  # fmt: skip

@@ -33,7 +33,7 @@ def _card(task: ItemTask, now: datetime) -> TaskCard:
     return TaskCard(
         verb=str(kind.verb), title=task.title, who=kind.who(task), tone="wrong" if note else kind.tone, note=note,
         url=url_for(kind.endpoint, **{name: getattr(task, name) for name in kind.arguments}), until=task.until,
-        due=task.until, since=task.since, is_draft=kind.is_draft, is_urgent=task.is_urgent,
+        due=task.until, since=task.since, why=task.asked, is_draft=kind.is_draft, is_urgent=task.is_urgent,
     )  # fmt: skip
 
 

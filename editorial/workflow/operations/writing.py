@@ -2,7 +2,7 @@
 
 from editorial.articles import queries
 from editorial.articles.models import Edition, State
-from editorial.articles.rules import missing, public_words
+from editorial.articles.rules import Case, missing, public_words
 from editorial.core import clock, settings
 from editorial.core.access import Actor
 from editorial.core.db import db
@@ -16,10 +16,14 @@ from editorial.workflow.operations.base import desk_target, lock_and_authorize, 
 from editorial.workflow.rules import UnitCheck
 
 
-def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> State:
+def send(
+    edition_id: int, *, actor: Actor, version: int, reason: str = "", as_it_is: bool = True, addressed: bool = False
+) -> State:
     """Hand the text on: to the unit, or to the desk when the unit need not be asked. Raises Invalid with all that is missing.
 
     `reason`: why personal data that the scan found may stand in a public text; asked for only when there is any.
+    `as_it_is`: also where nothing changed since more was asked for; False: that is asked about first. `addressed`: the
+    author ticked that the request is met.
     """
     case = lock_and_authorize("send", edition_id, actor=actor, version=version)
     content = queries.content_of(queries.revision(case.revision_id))
@@ -31,6 +35,8 @@ def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> St
         errors["reason"] = _(
             "Bài có vẻ chứa thông tin cá nhân (%(found)s). Hãy bỏ đi, hoặc ghi lý do vì sao cần đăng.", found=listed
         )
+    if not as_it_is and case.state is State.CHANGES_REQUESTED and is_unchanged(case):
+        errors["as_it_is"] = _("Bạn chưa sửa gì từ khi được đề nghị bổ sung. Hãy sửa, hoặc đánh dấu là vẫn gửi như cũ.")
     if errors:
         raise Invalid(_("Bài chưa gửi được, còn chỗ cần sửa."), errors)
     kind, other_leaders = workflow.unit_facts(case)
@@ -40,9 +46,15 @@ def send(edition_id: int, *, actor: Actor, version: int, reason: str = "") -> St
     due_at = case.due_at or workflow.due_at(case, now)
     edition = db.session.get_one(Edition, case.edition_id)
     edition.unit_check, edition.sent_at, edition.due_at = check, edition.sent_at or now, due_at
-    update_claim(transition(case, "send", target, actor=actor, reason=reason, unit_check=check or "",
+    update_claim(transition(case, "send", target, actor=actor, reason=reason, unit_check=check or "", addressed=addressed,
                             personal_data=len(found)))  # fmt: skip
     return target
+
+
+def is_unchanged(case: Case) -> bool:
+    """The very words of which more was asked for."""
+    request = workflow.open_request(case.edition_id)
+    return request is not None and request.revision_id == case.revision_id
 
 
 def withdraw(edition_id: int, *, actor: Actor, version: int) -> None:

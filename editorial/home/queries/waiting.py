@@ -75,7 +75,8 @@ def tasks_of_kind(actor: Actor, kind: ItemTaskKind, cursor: str | None, size: in
 def _with_words(found: Any, visibility: VisibilityScope) -> Any:
     """(kind, edition_id, until) with words; the one condition of who may see what stands over it all."""
     inner, owner, author, first = found.subquery(), aliased(Person), aliased(Person), aliased(Author)
-    last = select(func.max(StatusRow.id)).where(StatusRow.edition_id == Edition.id).scalar_subquery()
+    step = aliased(StatusRow)
+    last = select(func.max(step.id)).where(step.edition_id == Edition.id).correlate(Edition).scalar_subquery()
     return (
         select(
             inner.c.kind, Article.id, Edition.id, Revision.title, Unit.short_name, author.full_name, owner.full_name,

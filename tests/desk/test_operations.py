@@ -34,6 +34,8 @@ def draft_of(edition, **changes):
         effective_on=case.effective_on,
         unit_id=case.unit_id,
         reason="",
+        addressed=False,
+        as_it_is=False,
         base_revision_id=case.revision_id,
         kind="save",
         page="",

@@ -12,6 +12,8 @@
         reference: "If it happens again, tell the office this reference: ",
         ended: "Your session has ended. Reload the page to sign in again.",
         forbidden: "This cannot be opened now. Reload the page to see what has changed.",
+        waiting: "No connection. This page sends by itself as soon as the signal is back; you need not press again.",
+        cancel: "Don't send",
         many: "Too many requests in a short time. Wait a minute, then try again.",
       }
     : {
@@ -23,6 +25,8 @@
         reference: "Nếu vẫn gặp, hãy báo Văn phòng mã tra cứu: ",
         ended: "Phiên đăng nhập đã hết. Hãy tải lại trang để đăng nhập.",
         forbidden: "Việc này hiện không mở được. Hãy tải lại trang để xem điều gì đã đổi.",
+        waiting: "Mất mạng. Có mạng lại là trang tự gửi, bạn không phải bấm lần nữa; xin đừng đóng trang này.",
+        cancel: "Thôi, không gửi",
         many: "Gửi quá nhiều lần trong thời gian ngắn. Hãy chờ một phút rồi thử lại.",
       };
 
@@ -47,16 +51,20 @@
     button.textContent = button.dataset.copied;
   });
 
-  // --- sending once ---
+  // --- sending once, and only when the server can be reached: else the browser's own page would take this one's place ---
 
   const STUCK = 10_000; // a download answers without leaving the page: the button must come back
+  const TRY_AGAIN = 4000;
+  const NO_ANSWER = 15_000;
+  const probe = document.currentScript.src;
   const sending = new Map();
+  const reached = new WeakSet();
 
-  function hold(form) {
+  function hold(form, freeAfter = STUCK) {
     const buttons = [...form.elements].filter((item) => item.type === "submit" && !item.disabled);
     // after the browser has collected the fields, or the pressed button's own value would be missing
     const timers = [setTimeout(() => buttons.forEach((button) => (button.disabled = true)))];
-    timers.push(setTimeout(() => free(form), STUCK));
+    if (freeAfter) timers.push(setTimeout(() => free(form), freeAfter));
     sending.set(form, { buttons, timers });
   }
 
@@ -66,6 +74,41 @@
     held.timers.forEach(clearTimeout);
     held.buttons.forEach((button) => (button.disabled = false));
     sending.delete(form);
+  }
+
+  async function isReachable() {
+    try {
+      await fetch(probe, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(NO_ANSWER) });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  const aWhileOrSignal = () =>
+    new Promise((done) => {
+      setTimeout(done, TRY_AGAIN);
+      window.addEventListener("online", done, { once: true });
+    });
+
+  async function sendWhenReachable(form, submitter) {
+    hold(form, 0);
+    const held = sending.get(form);
+    const isWanted = () => sending.get(form) === held && form.isConnected;
+    let said;
+    while (!(await isReachable())) {
+      if (!isWanted()) return;
+      said ??= toast(words.waiting, { close: words.cancel, closed: () => free(form) });
+      await aWhileOrSignal();
+    }
+    said?.remove();
+    if (!isWanted()) return;
+    free(form);
+    reached.add(form);
+    agreed.add(form);
+    form.requestSubmit(submitter);
+    agreed.delete(form);
+    reached.delete(form);
   }
 
   document.addEventListener(
@@ -78,9 +121,14 @@
     true,
   );
   window.addEventListener("submit", (event) => {
-    const form = event.target;
+    const { target: form, submitter } = event;
     if (event.defaultPrevented || form.method !== "post" || form.target === "_blank") return;
-    hold(form);
+    if (reached.has(form)) {
+      hold(form);
+    } else {
+      event.preventDefault();
+      sendWhenReachable(form, submitter);
+    }
   });
   window.addEventListener("pageshow", () => [...sending.keys()].forEach(free));
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -170,17 +218,21 @@
 
   // --- saying what went wrong ---
 
-  function toast(sentence, detail = "") {
+  function toast(sentence, { detail = "", close = words.close, closed = () => {} } = {}) {
     const place = document.getElementById("toasts");
-    if (!place) return;
+    if (!place) return null;
     const shown = [...place.children].find((item) => item.firstChild.textContent === sentence);
     shown?.remove(); // the same sentence once
-    const close = make("button", { type: "button", className: "toast-close", textContent: words.close });
+    const button = make("button", { type: "button", className: "toast-close", textContent: close });
     const made = make("div", { className: "notice-toast" }, make("p", { textContent: sentence }));
     if (detail) made.append(make("p", { textContent: detail }));
-    made.append(close);
-    close.addEventListener("click", () => made.remove());
+    made.append(button);
+    button.addEventListener("click", () => {
+      made.remove();
+      closed();
+    });
     place.append(made);
+    return made;
   }
 
   function sentenceFor(status) {
@@ -193,7 +245,7 @@
   document.addEventListener("htmx:timeout", () => toast(words.slow));
   document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
     const reference = xhr.getResponseHeader("X-Reference");
-    toast(sentenceFor(xhr.status), reference ? words.reference + reference : "");
+    toast(sentenceFor(xhr.status), { detail: reference ? words.reference + reference : "" });
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     if (detail.successful) document.getElementById("toasts")?.replaceChildren();

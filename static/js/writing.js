@@ -21,7 +21,7 @@
         signIn: "Sign in and go on writing",
         resumed: "What you wrote before signing in again is here.",
         wrong: (sentence) => `Not saved yet: ${sentence} Your text is still on this device.`,
-        conflict: "Someone else saved this item. Nothing is lost; choose below.",
+        conflict: "This item was saved on another page. Nothing is lost; choose below.",
         closed: "This item can no longer be changed here. Your text is still on this device.",
         localOnly: "No room on this device for a copy; your text is kept by the server alone.",
         copyFrom: (at) => `written at ${at}`,
@@ -36,7 +36,7 @@
         signIn: "Đăng nhập để viết tiếp",
         resumed: "Chữ bạn viết trước khi đăng nhập lại đã ở đây.",
         wrong: (sentence) => `Chưa lưu được: ${sentence} Chữ của bạn vẫn còn trên máy này.`,
-        conflict: "Người khác vừa lưu bài này. Không có chữ nào bị mất; hãy chọn ở dưới.",
+        conflict: "Bài này vừa được lưu ở một trang khác. Không có chữ nào bị mất; hãy chọn ở dưới.",
         closed: "Bài này không còn sửa được ở đây. Chữ của bạn vẫn còn trên máy này.",
         localOnly: "Máy này hết chỗ giữ bản chép; chữ chỉ được giữ trên máy chủ.",
         copyFrom: (at) => `viết lúc ${at}`,
@@ -48,7 +48,7 @@
   // what the server may change without changing the words: spaces at the ends, line ends, rel on links
   const tidy = (value) => value.replace(/ (rel|target)="[^"]*"/g, "").replace(/>\s+</g, "><").replace(/\s+/g, " ").trim();
   const alike = (one, other) => {
-    const tidied = (fields) => fields.map(([name, value]) => [name, tidy(value.normalize("NFC"))]);
+    const tidied = (fields) => fields.map(([name, value]) => [name, tidy(value.normalize("NFC"))]).filter(([, value]) => value);
     return same(tidied(one), tidied(other));
   };
   const clock = (date) => date.toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", hour12: false });
@@ -121,18 +121,13 @@
       this.shelf = new Shelf(form.dataset.draftKey, this.session);
       this.status = this.part("[data-save-status]");
       this.retry = FIRST_RETRY;
-      this.addSession();
-      this.known = this.isUnsaved() ? null : this.fields(); // what the server is known to have
+      this.arrived = this.addSession();
+      // what the server is known to have; nothing when the page came back with what was typed (a mistake, a conflict)
+      this.known = "unsaved" in form.dataset ? null : this.fields();
       if (this.known) this.shelf.acknowledge(this.known);
       this.offer();
       this.listen();
       if (!this.known) this.changed();
-    }
-
-    /** The page came back with what was typed (a mistake, a conflict, a sign-in between): nothing is saved yet. */
-    isUnsaved() {
-      const [arrival] = performance.getEntriesByType("navigation");
-      return "unsaved" in this.form.dataset || arrival?.responseStatus >= 400;
     }
 
     /** A part of the page, in the form or, if it is not there, anywhere. */
@@ -140,11 +135,15 @@
       return this.form.querySelector(selector) ?? document.querySelector(selector);
     }
 
-    /** Tells the server which saves come from this very page, so that it need not call them a conflict. */
+    /** Tells the server which saves come from this very page: it need not call them a conflict, and makes one article
+     * of them. Returns the pages of which the server has what they sent: the one that this page answers, and, on a new
+     * text's page, those that began an article. */
     addSession() {
       const field = this.form.elements.writing_session ?? document.createElement("input");
+      const answered = field.value;
       Object.assign(field, { type: "hidden", name: "writing_session", value: this.session });
       if (!field.isConnected) this.form.append(field);
+      return new Set([answered, ...(this.form.dataset.begun ?? "").split(" ")]);
     }
 
     listen() {
@@ -159,7 +158,8 @@
       document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
       window.addEventListener("pagehide", () => this.leave());
       window.addEventListener("online", () => this.save());
-      window.addEventListener("pageshow", (event) => event.persisted && (this.submitted = false));
+      // as it stands now: its text may have gone on under the same name on another page
+      window.addEventListener("pageshow", (event) => event.persisted && location.reload());
       window.addEventListener("submit", (event) => event.target === form && !event.defaultPrevented && this.submit());
     }
 
@@ -310,8 +310,8 @@
     offer() {
       const box = this.part("[data-local-copy]");
       const now = this.fields();
-      // a copy that was sent, while the item has moved on since, has arrived and been worked on by others
-      const isOld = (kept) => kept.sent && this.known && kept.base !== this.base;
+      // a copy that was sent has arrived when this page answers it, or when the item has moved on since
+      const isOld = (kept) => kept.sent && (this.arrived.has(kept.session) || (this.known && kept.base !== this.base));
       const isOther = (kept) => kept.session !== this.session && !alike(kept.fields, now) && !isOld(kept);
       const copy = this.shelf.all().find(isOther);
       if (!box) return;
@@ -341,6 +341,7 @@
     restore(copy) {
       const before = this.fields();
       if (!same(before, this.known)) new Shelf(this.form.dataset.draftKey, `${this.session}-before`).keep(before, this.base);
+      if (!this.base) this.goOnAs(copy.session);
       const left = new Map();
       for (const [name, value] of copy.fields) left.set(name, [...(left.get(name) ?? []), value]);
       for (const field of this.form.elements) {
@@ -352,6 +353,12 @@
         field.dispatchEvent(new Event(field.matches("[data-rich-text]") ? "richtext:load" : "input"));
       }
       this.changed();
+    }
+
+    /** A text that nobody has saved under this page's name keeps the name that it had from its first letter: the page
+     * that was left may have reached the server after all, and the text is one article. */
+    goOnAs(session) {
+      this.session = this.shelf.session = this.form.elements.writing_session.value = session;
     }
   }
 

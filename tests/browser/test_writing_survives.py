@@ -201,6 +201,8 @@ class TestTwoTabs:
         expect(page.locator("[data-conflict]")).to_be_focused()
         expect(page.locator("#conflict-mine-text")).to_contain_text("Chữ của bản bên này.")
         expect(page.locator("#conflict-theirs-text")).to_contain_text("Tên của bản bên kia")
+        expect(page.locator("#conflict")).to_contain_text("Bản mới hơn do bạn lưu lúc")
+        expect(page.locator("body")).not_to_contain_text("gười khác")
         fits(page)
         thumbs(page)
         return page, edition

@@ -24,7 +24,7 @@ class Conflict(Stale):
     """Somebody saved first. Nothing is lost: `theirs` is the newer revision's id, what was typed is still in the form."""
 
     def __init__(self, theirs: int) -> None:
-        super().__init__(_("Có người vừa lưu một bản mới hơn. Cả hai bản đều còn; hãy chọn bản để giữ."))
+        super().__init__(_("Bài này vừa được lưu ở một trang khác. Cả hai bản đều còn; hãy chọn bản để giữ."))
         self.theirs = theirs
 
 
@@ -47,7 +47,7 @@ def create(
     """
     if page:
         db.session.execute(select(Person.id).where(Person.id == actor.id).with_for_update())  # one tap after the other
-        if created := queries.created_on_page(actor, page):
+        if created := queries.begun_on_pages(actor).get(page):
             return db.session.get_one(Edition, created)
     if unit_id not in actor.units and not actor.has(Role.STANDING_OFFICE):
         raise Refused(_("Bạn chỉ viết bài được cho đơn vị của mình."))

@@ -54,17 +54,15 @@ def saved_by_page(case: Case, base_revision_id: int, page: str) -> bool:
     return set(kinds) <= {row.get("revision_id") for row in details if row.get("page") == page}
 
 
-def created_on_page(actor: Actor, page: str) -> int | None:
-    """The edition that this person's open page has already created: its answer was lost, or the button tapped twice."""
-    if not page:
-        return None
+def begun_on_pages(actor: Actor) -> dict[str, int]:
+    """The editions that this person began lately, by the open page that they were typed on."""
     details = db.session.scalars(
         select(AuditRow.details)
         .where(AuditRow.actor_id == actor.id, AuditRow.action == "article.created")
         .order_by(AuditRow.id.desc())
         .limit(20)
     )
-    return next((row["edition_id"] for row in details if row.get("page") == page), None)
+    return {row["page"]: row["edition_id"] for row in details if row.get("page")}
 
 
 def left_author() -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ def review(key: str, month: Span, note: str, *, actor: Actor) -> AnomalyReview:
     seeing.can_review(actor).require()
     lock_ledger()
     if queries.is_reviewed(key):
-        raise Stale(_("Người khác vừa xem mục này rồi."))
+        raise Stale(_("Mục này vừa có người xem rồi."))
     found = queries.anomaly(key, month)
     if found is None:
         raise Stale(_("Mục này không còn trong danh sách."))

@@ -110,7 +110,7 @@ def change_rule_set(rule_set_id: int) -> Response:
         with form.showing_refusals(), transaction():
             fresh = queries.rule_set(rule_set_id)
             if form.version.data and fresh is not None and form.version.data != _fingerprint(fresh):
-                raise Stale(_("Người khác vừa sửa dự thảo này. Hãy mở lại để xem rồi sửa tiếp."))
+                raise Stale(_("Dự thảo này vừa được sửa ở một trang khác. Hãy mở lại để xem rồi sửa tiếp."))
             operations.change(rule_set_id, **_typed(form), actor=current_actor())
         if not form.errors:
             flash(_("Đã lưu dự thảo."), "success")

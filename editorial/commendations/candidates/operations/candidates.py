@@ -144,7 +144,9 @@ def write_report(round_id: int, candidate_id: int, text: str, *, version: int, a
     candidate = queries.candidate_row(round_id, candidate_id, lock=True)
     rules.can_write_report(actor, State(found.state), candidate).require()
     if candidate.version != version:
-        raise Stale(_("Có người vừa sửa báo cáo này. Chữ của bạn vẫn còn ở dưới; hãy chép lại rồi tải lại trang."))
+        raise Stale(
+            _("Báo cáo này vừa được sửa ở một trang khác. Chữ của bạn vẫn còn ở dưới; hãy chép lại rồi tải lại trang.")
+        )
     if not text.strip():
         raise Invalid(_("Báo cáo còn trống."), {"report": _("Hãy viết vài câu về thành tích.")})
     candidate.report, candidate.version = text.strip()[:MAX_REPORT_LENGTH], candidate.version + 1

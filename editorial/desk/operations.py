@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from editorial.articles import operations as articles
 from editorial.articles import queries
@@ -74,10 +74,24 @@ def is_stored(case: Case, draft: ArticleDraft) -> bool:
     return signed_content(draft).hash() == case.revision_hash
 
 
-def create_item(draft: ArticleDraft, *, actor: Actor) -> int:
-    """A new article from its first text; returns the id of its edition. Raises Refused, Invalid."""
+@dataclass(frozen=True)
+class Begun:
+    """The ids of a draft that somebody began; `is_new`: by this very save."""
+
+    article_id: int
+    edition_id: int
+    revision_id: int
+    is_new: bool
+
+
+def create_item(draft: ArticleDraft, *, actor: Actor) -> Begun:
+    """A new article from its first text, or the one that the same page has begun before. Raises Refused, Invalid."""
+    if earlier := articles.already_created(actor, draft.page):
+        case = queries.case_of(earlier)
+        return Begun(case.article_id, earlier, case.revision_id, is_new=False)
+    is_own = not draft.other_authors and draft.byline_ids == (actor.id,)
     edition = articles.create(
-        signed_content(draft),
+        draft.content if is_own else signed_content(draft),
         unit_id=draft.unit_id,
         actor=actor,
         lane=draft.lane,
@@ -86,7 +100,7 @@ def create_item(draft: ArticleDraft, *, actor: Actor) -> int:
         kind=draft.kind,
         page=draft.page,
     )
-    return edition.id
+    return Begun(edition.article_id, edition.id, edition.current_revision_id or 0, is_new=True)
 
 
 def save_item(case: Case, draft: ArticleDraft, *, actor: Actor) -> int:

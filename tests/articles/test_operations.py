@@ -65,15 +65,17 @@ def test_whoever_enters_a_text_for_another_has_touched_it(cast):
 
 
 def test_a_page_creates_one_article_however_often_its_button_is_tapped(cast):
-    words = pipeline.words(cast)
     with transaction():
-        first = operations.create(words, unit_id=cast.group.id, actor=cast.hoa, page="p1").id
-    with transaction():
-        assert operations.create(words, unit_id=cast.group.id, actor=cast.hoa, page="p1").id == first
-    with transaction():
-        assert operations.create(words, unit_id=cast.group.id, actor=cast.hoa, page="p2").id != first
-    with transaction():
-        assert operations.create(words, unit_id=cast.group.id, actor=cast.binh, page="p1").id != first
+        assert operations.already_created(cast.hoa, "p1") is None
+        first = operations.create(pipeline.words(cast), unit_id=cast.group.id, actor=cast.hoa, page="p1").id
+    for actor, page, edition in (
+        (cast.hoa, "p1", first),
+        (cast.hoa, "p2", None),
+        (cast.hoa, "", None),
+        (cast.binh, "p1", None),
+    ):
+        with transaction():
+            assert operations.already_created(actor, page) == edition
 
 
 def test_a_save_is_a_new_revision_and_the_old_one_stays(cast):

@@ -68,6 +68,21 @@ def empty(engine: Engine) -> Iterator[str]:
     engine.drop(address)
 
 
+def cpu_ticks(pid: int) -> int:
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[11:13]
+    return int(user) + int(system)
+
+
+def test_the_application_is_loaded_once_however_many_processes_serve_it(
+    ward: Cast, real_database: RealDatabase
+) -> None:
+    port = free_port()
+    with running(real_database, web_command("127.0.0.1", port, workers=3)) as web:
+        until(web, lambda: len(applications(web)) == 3 and is_up(port))
+        loading = cpu_ticks(web.pid)
+        assert [pid for pid in applications(web) if cpu_ticks(pid) > loading / 2] == []
+
+
 def test_a_web_process_that_is_killed_again_and_again_comes_back(ward: Cast, real_database: RealDatabase) -> None:
     port = free_port()
     with running(real_database, web_command("127.0.0.1", port)) as web:

@@ -48,3 +48,12 @@ def test_the_item_page_keeps_its_budget_at_every_step(cast, client_for, count_qu
         page = client.get(address)
     assert len(ran) <= 12, str(ran)
     assert len(page.response.data) < 40_000
+
+
+def test_a_new_item_is_written_in_few_statements(cast, client_for, count_queries):
+    client = client_for(cast.hoa)
+    for _round in range(2):
+        page = client.get("/bai/moi")
+        with count_queries() as ran:
+            page.press("Lưu", title="Ra quân", follow=False, expect=303)
+    assert len(ran) <= 20, str(ran)

@@ -4,6 +4,7 @@ from editorial.articles.operations.autosave_runs import end_idle_runs, end_run, 
 from editorial.articles.operations.texts import (
     Conflict,
     add_image,
+    already_created,
     byline_of,
     close_correction,
     create,
@@ -16,6 +17,7 @@ from editorial.articles.operations.texts import (
 __all__ = [
     "Conflict",
     "add_image",
+    "already_created",
     "byline_of",
     "close_correction",
     "create",

@@ -28,6 +28,17 @@ class Conflict(Stale):
         self.theirs = theirs
 
 
+def already_created(actor: Actor, page: str) -> int | None:
+    """The edition that this open page has created before: a page creates one, however often its button is tapped.
+
+    Until the transaction ends, another tap of this person waits here.
+    """
+    if not page:
+        return None
+    db.session.execute(select(Person.id).where(Person.id == actor.id).with_for_update())
+    return queries.begun_on_pages(actor).get(page)
+
+
 def create(
     content: Content,
     *,
@@ -42,13 +53,9 @@ def create(
     """A new article with its first edition, a draft. Without a byline the actor is the author.
 
     A head or the standing office may enter a text for its author (the byline); they then count as having touched it.
-    `page` names the open page that it was typed on; a page creates one article, however often its button is tapped.
+    `page` names the open page that it was typed on; see `already_created`.
     Raises Refused for a unit that is not theirs, Invalid for an event to come.
     """
-    if page:
-        db.session.execute(select(Person.id).where(Person.id == actor.id).with_for_update())  # one tap after the other
-        if created := queries.begun_on_pages(actor).get(page):
-            return db.session.get_one(Edition, created)
     if unit_id not in actor.units and not actor.has(Role.STANDING_OFFICE):
         raise Refused(_("Bạn chỉ viết bài được cho đơn vị của mình."))
     if not content.byline:
@@ -62,7 +69,7 @@ def create(
         article_id=article.id, number=1, state=State.DRAFT, state_since=now, lane=lane, effective_on=effective_on
     )
     _open(edition, article, content, actor, kind)
-    _sign(article.id, content.byline)
+    _add_authors(article.id, content.byline)
     audit.record(
         "article.created",
         actor=actor,
@@ -265,6 +272,10 @@ _PLAIN = ("title", "summary", "body", "section_id", "genre_id", "event_on", "eve
 def _sign(article_id: int, byline: tuple[Name, ...]) -> None:
     """The byline as rows, for "my items" and for who may see."""
     db.session.execute(delete(Author).where(Author.article_id == article_id))
+    _add_authors(article_id, byline)
+
+
+def _add_authors(article_id: int, byline: tuple[Name, ...]) -> None:
     db.session.execute(
         insert(Author),
         [

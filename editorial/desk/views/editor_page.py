@@ -145,36 +145,39 @@ def closed_page(case: Case, sentence: str) -> Response:
     )
 
 
-def autosaved(case: Case, revision_id: int) -> Response:
+def autosaved(edition_id: int, revision_id: int) -> Response:
     """For the script of the page: the new base, and the addresses of a draft that this save began."""
-    edit_url = url_for("desk.edit_item", edition_id=case.edition_id)
+    edit_url = url_for("desk.edit_item", edition_id=edition_id)
     return _json(
         200,
         revision=revision_id,
         saved_at=vn_time(clock.now()),
-        autosave_url=url_for("desk.autosave", edition_id=case.edition_id),
-        upload_url=url_for("desk.add_photo", edition_id=case.edition_id),
+        autosave_url=url_for("desk.autosave", edition_id=edition_id),
+        upload_url=url_for("desk.add_photo", edition_id=edition_id),
         form_action=edit_url,
         location=edit_url,
-        draft_key=f"{current_actor().id}-{case.edition_id}",
+        draft_key=f"{current_actor().id}-{edition_id}",
     )
 
 
-def next_page(case: Case, *, has_files: bool) -> Response:
-    """Where to go after everything was saved, by the button that was pressed. `case` as it is now."""
-    if "send" in request.form:
-        flash(_("Đã gửi. Bài đang ở bước “%(state)s”.", state=case.state.title), "success")
-        sent = queries.reading(case.edition_id, case.revision_id)
-        for sentence in label_warnings(case, queries.content_of(sent.revision), sent.genre):
-            flash(sentence, "warning")
-        return go("desk.item", article_id=case.article_id)
+def sent_page(case: Case) -> Response:
+    """Where to go after the text was sent. `case` as it is now."""
+    flash(_("Đã gửi. Bài đang ở bước “%(state)s”.", state=case.state.title), "success")
+    sent = queries.reading(case.edition_id, case.revision_id)
+    for sentence in label_warnings(case, queries.content_of(sent.revision), sent.genre):
+        flash(sentence, "warning")
+    return go("desk.item", article_id=case.article_id)
+
+
+def saved_page(article_id: int, edition_id: int, *, is_current: bool = True, has_files: bool = False) -> Response:
+    """Where to go after everything was saved, by the button that was pressed."""
     if "read" in request.form:
         flash(_("Đã lưu."), "success")
-        return go("desk.item", article_id=case.article_id, ban=None if case.is_current else case.edition_id)
+        return go("desk.item", article_id=article_id, ban=None if is_current else edition_id)
     if is_photo_button(request.form) or has_files:
-        return go("desk.edit_item", edition_id=case.edition_id, _anchor="anh")
+        return go("desk.edit_item", edition_id=edition_id, _anchor="anh")
     flash(_("Đã lưu."), "success")
-    return go("desk.edit_item", edition_id=case.edition_id)
+    return go("desk.edit_item", edition_id=edition_id)
 
 
 def _json(status: int, **values: Any) -> Response:

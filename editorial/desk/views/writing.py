@@ -96,16 +96,25 @@ def _show(editor: Editor, held: MultiDict[str, str] | None, *, refusal: str = ""
 def _create(actor: Actor) -> Response:
     editor = new_editor(actor, _wanted_units(request.form))
     form = _read_form(editor)
-    photos, _faults = typed_photos(request.form, editor.images)
+    photos, photo_faults = typed_photos(request.form, editor.images)
     if not form.validate():
         return answer.invalid_page(editor, form, photos, _("Chưa lưu được, còn chỗ cần sửa."))
     draft = form.draft(editor, photos, base_revision_id=0, kind=_kind())
     try:
         with transaction():
-            case = queries.case_of(create_item(draft, actor=actor))
+            begun = create_item(draft, actor=actor)
     except DeskError as problem:
         return answer.refused_page(editor, form, photos, problem)
-    return _save(actor, case, created=True)
+    if not begun.is_new or photo_faults or _brings_more(form):
+        return _save(actor, queries.case_of(begun.edition_id), created=True)
+    if answer.is_autosave():
+        return answer.autosaved(begun.edition_id, begun.revision_id)
+    return answer.saved_page(begun.article_id, begun.edition_id)
+
+
+def _brings_more(form: ArticleForm) -> bool:
+    """Is there more to do than to keep the words of a new text?"""
+    return "send" in request.form or any(form.photos_new.data or ()) or bool(unsaved_form_key())
 
 
 def _read_form(editor: Editor) -> ArticleForm:
@@ -144,7 +153,7 @@ def _save(actor: Actor, case: Case, *, created: bool = False) -> Response:
             return go("desk.item", article_id=case.article_id)
         return answer.refused_page(editor, form, photos, problem)
     if answer.is_autosave():
-        return answer.autosaved(case, revision_id)
+        return answer.autosaved(case.edition_id, revision_id)
     case = queries.case_for(actor, case.edition_id)
     form.base_revision.data = str(revision_id)
     editor = replace(editor, case=case)
@@ -156,7 +165,9 @@ def _save(actor: Actor, case: Case, *, created: bool = False) -> Response:
         form.show_errors(unsent.errors or {"": unsent.sentence})
         title = _("Đã lưu bài, nhưng chưa gửi được, còn chỗ cần sửa.")
         return answer.invalid_page(editor, form, photos, title, saved=True, strict=True)
-    return answer.next_page(case, has_files=bool(stored))
+    if "send" in request.form:
+        return answer.sent_page(case)
+    return answer.saved_page(case.article_id, case.edition_id, is_current=case.is_current, has_files=bool(stored))
 
 
 def _base(editor: Editor, form: ArticleForm, *, created: bool) -> int:

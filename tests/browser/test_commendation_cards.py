@@ -72,7 +72,7 @@ def test_a_member_votes_from_the_card_and_the_card_is_gone(desk: Desk, open_brow
     for choice in page.get_by_text("Đồng ý khen", exact=True).all():
         choice.click()
     page.get_by_role("button", name="Gửi phiếu").click()
-    expect(page.get_by_text("Bạn đã bỏ phiếu").first).to_be_visible()
+    expect(page.get_by_text("Đã nhận phiếu của bạn")).to_be_visible()
     page.goto(desk.url + "/viec")
     expect(card).to_have_count(0)
 

@@ -154,7 +154,9 @@ def make_article(
             "event_on": clock.today(),
             "event_place": "Ngõ 12",
             "photos": [],
-            "byline": [{"person_id": one.id, "name": getattr(one, "name", None) or one.full_name} for one in names],
+            "byline": [
+                {"person_id": person.id, "name": getattr(person, "name", None) or person.full_name} for person in names
+            ],
             "correction_note": "",
             "word_count": word_count(body),
             **(revision or {}),
@@ -163,5 +165,5 @@ def make_article(
     save(snapshot)
     article.current_edition_id = pass_.id
     pass_.current_revision_id = snapshot.id
-    save(*(Author(article_id=article.id, person_id=one.id, position=place) for place, one in enumerate(names)))
+    save(*(Author(article_id=article.id, person_id=person.id, position=place) for place, person in enumerate(names)))
     return article

@@ -163,11 +163,11 @@ class Page:
 
     @property
     def h1(self) -> str:
-        return next((text_of(one) for one in self.root.iter("h1")), "")
+        return next((text_of(heading) for heading in self.root.iter("h1")), "")
 
     @property
     def title(self) -> str:
-        return next((text_of(one) for one in self.root.iter("title")), "")
+        return next((text_of(title) for title in self.root.iter("title")), "")
 
     @property
     def text(self) -> str:
@@ -197,11 +197,11 @@ class Page:
         for meta in self.root.iter("meta"):
             if meta.get("name") == "csrf-token":
                 return meta.get("content", "")
-        hidden = (one.get("value", "") for one in self.root.iter("input") if one.get("name") == "csrf_token")
+        hidden = (field.get("value", "") for field in self.root.iter("input") if field.get("name") == "csrf_token")
         return next(hidden, "")
 
     def by_id(self, id: str) -> Element:
-        found = next((one for one in self.root.iter() if one.get("id") == id), None)
+        found = next((element for element in self.root.iter() if element.get("id") == id), None)
         assert found is not None, f"{self.url} has nothing with id {id}"
         return found
 
@@ -253,62 +253,66 @@ class Page:
         forms = {form.get("id"): form for form in self.root.iter("form")}
         found: list[tuple[Element, Element]] = []
         for form in self.root.iter("form"):
-            for one in form.iter():
-                if page_checks.sends(one) and not one.get("form"):
-                    found.append((form, one))
-        outside = [one for one in self.root.iter() if page_checks.sends(one) and one.get("form")]
-        return found + [(forms[one.get("form")], one) for one in outside]
+            for element in form.iter():
+                if page_checks.sends(element) and not element.get("form"):
+                    found.append((form, element))
+        outside = [element for element in self.root.iter() if page_checks.sends(element) and element.get("form")]
+        return found + [(forms[element.get("form")], element) for element in outside]
 
     def _find(self, words: str, within: str) -> tuple[Element, Element]:
         allowed = set(self.by_id(within).iter()) if within else None
         found = [
-            (form, one)
-            for form, one in self._senders()
-            if page_checks.name_of(one) == words and (allowed is None or form in allowed or one in allowed)
+            (form, element)
+            for form, element in self._senders()
+            if page_checks.name_of(element) == words and (allowed is None or form in allowed or element in allowed)
         ]
         assert found, f"{self.url} has no button “{words}”; it has {self.buttons}"
         assert found[0][1].get("disabled") is None, f"the button “{words}” is disabled"
         return found[0]
 
     def _controls(self, form: Element) -> list[Element]:
-        inside = [one for one in form.iter() if not one.get("form")]
-        outside = [one for one in self.root.iter() if one.get("form") and one.get("form") == form.get("id")]
+        inside = [element for element in form.iter() if not element.get("form")]
+        outside = [
+            element for element in self.root.iter() if element.get("form") and element.get("form") == form.get("id")
+        ]
         wanted = ("input", "select", "textarea")
         return [
-            one for one in inside + outside if one.tag in wanted and one.get("name") and one.get("disabled") is None
+            control
+            for control in inside + outside
+            if control.tag in wanted and control.get("name") and control.get("disabled") is None
         ]
 
     def _values(self, form: Element) -> Values:
         """What a browser would send if nobody touched the form."""
         values: Values = {}
-        for one in self._controls(form):
-            kind = one.get("type", "text")
+        for control in self._controls(form):
+            kind = control.get("type", "text")
             if kind in ("submit", "button", "image", "reset", "file"):
                 continue
-            if kind in ("checkbox", "radio") and one.get("checked") is None:
+            if kind in ("checkbox", "radio") and control.get("checked") is None:
                 continue
             default = "on" if kind in ("checkbox", "radio") else ""
-            if one.tag == "select":
-                sent = page_checks.chosen(one)
-            elif one.tag == "textarea":
-                sent = [(one.text or "").removeprefix("\n")]
+            if control.tag == "select":
+                sent = page_checks.chosen(control)
+            elif control.tag == "textarea":
+                sent = [(control.text or "").removeprefix("\n")]
             else:
-                sent = [one.get("value", default)]
+                sent = [control.get("value", default)]
             if sent:
-                values.setdefault(one.get("name", ""), []).extend(sent)
+                values.setdefault(control.get("name", ""), []).extend(sent)
         return values
 
     def _fill(self, form: Element, sent: Values, name: str, value: Any) -> None:
-        controls = [one for one in self._controls(form) if one.get("name") == name]
-        names = sorted({one.get("name", "") for one in self._controls(form)})
+        controls = [control for control in self._controls(form) if control.get("name") == name]
+        names = sorted({control.get("name", "") for control in self._controls(form)})
         assert controls, f"the form has no field {name}; it has {names}"
         kind = controls[0].get("type", "text")
         if kind == "checkbox" and isinstance(value, bool):
             value = [controls[0].get("value", "on")] if value else []
         wanted = value if isinstance(value, list) else [value]
         if controls[0].tag == "select":
-            wanted = [page_checks.option_value(controls[0], one) for one in wanted]
+            wanted = [page_checks.option_value(controls[0], value) for value in wanted]
         elif kind in ("checkbox", "radio"):
-            offered = {one.get("value", "on") for one in controls}
-            assert {str(one) for one in wanted} <= offered, f"{name} offers {sorted(offered)}, not {wanted}"
-        sent[name] = [one if isinstance(one, tuple) else str(one) for one in wanted]
+            offered = {control.get("value", "on") for control in controls}
+            assert {str(value) for value in wanted} <= offered, f"{name} offers {sorted(offered)}, not {wanted}"
+        sent[name] = [value if isinstance(value, tuple) else str(value) for value in wanted]

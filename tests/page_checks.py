@@ -44,7 +44,7 @@ def name_of(element: Element) -> str:
         return " ".join(label.split())
     if element.tag == "input":
         return element.get("value", "") or element.get("alt", "")
-    images = " ".join(one.get("alt", "") for one in element.iter("img"))
+    images = " ".join(image.get("alt", "") for image in element.iter("img"))
     return text_of(element) or images or element.get("title", "")
 
 
@@ -57,15 +57,15 @@ def sends(element: Element) -> bool:
 
 def chosen(select: Element) -> list[str]:
     options = list(select.iter("option"))
-    picked = [one for one in options if one.get("selected") is not None]
+    picked = [option for option in options if option.get("selected") is not None]
     if not picked and select.get("multiple") is None and options:
         picked = options[:1]
-    return [one.get("value", text_of(one)) for one in picked]
+    return [option.get("value", text_of(option)) for option in picked]
 
 
 def option_value(select: Element, wanted: object) -> str:
     """The value of an option named by its value or by its words."""
-    options = {one.get("value", text_of(one)): text_of(one) for one in select.iter("option")}
+    options = {option.get("value", text_of(option)): text_of(option) for option in select.iter("option")}
     if str(wanted) in options:
         return str(wanted)
     by_words = [value for value, words in options.items() if words == str(wanted)]
@@ -94,7 +94,7 @@ def _headers(page: Page) -> list[str]:
 
 def _frame(page: Page) -> list[str]:
     faults = []
-    headings = [text_of(one) for one in page.root.iter("h1")]
+    headings = [text_of(heading) for heading in page.root.iter("h1")]
     if len(headings) != 1 or not headings[0]:
         faults.append(f"one h1 with words is wanted, found {headings}")
     if not page.title:
@@ -106,12 +106,14 @@ def _frame(page: Page) -> list[str]:
 
 def _inline(page: Page) -> list[str]:
     faults = []
-    for one in page.root.iter():
-        if one.tag == "style" or (one.tag == "script" and not one.get("src") and one.get("type") not in DATA_BLOCKS):
-            faults.append(f"inline <{one.tag}>")
-        for name, value in one.items():
+    for element in page.root.iter():
+        if element.tag == "style" or (
+            element.tag == "script" and not element.get("src") and element.get("type") not in DATA_BLOCKS
+        ):
+            faults.append(f"inline <{element.tag}>")
+        for name, value in element.items():
             if name == "style" or name.startswith(("on", "hx-on")):
-                faults.append(f"inline {name} on <{one.tag}>")
+                faults.append(f"inline {name} on <{element.tag}>")
             if name in ("href", "src", "action") and value.strip().lower().startswith("javascript:"):
                 faults.append(f"script in {name}")
     return faults
@@ -131,11 +133,11 @@ def pruned_away() -> frozenset[str]:
 
 
 def _ids(page: Page) -> list[str]:
-    ids = [one.get("id") for one in page.root.iter() if one.get("id") is not None]
-    faults = [f"id {one!r} stands twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
-    for one in page.root.iter():
+    ids = [element.get("id") for element in page.root.iter() if element.get("id") is not None]
+    faults = [f"id {id_!r} stands twice" for id_ in sorted({found for found in ids if ids.count(found) > 1})]
+    for element in page.root.iter():
         for name in ("aria-labelledby", "aria-describedby", "for"):
-            missing = [] if page.is_fragment else [word for word in one.get(name, "").split() if word not in ids]
+            missing = [] if page.is_fragment else [word for word in element.get(name, "").split() if word not in ids]
             faults += [f"{name} names {word!r}, which is not there" for word in missing]
     return faults
 
@@ -145,25 +147,25 @@ def _names(page: Page) -> list[str]:
     labelled = {label.get("for") for label in page.root.iter("label") if text_of(label)}
     wrapped = {field for label in page.root.iter("label") if text_of(label) for field in label.iter()}
     faults = []
-    for one in page.root.iter():
-        if one.tag in ("input", "select", "textarea") and one.get("type") not in WITHOUT_LABEL:
-            said = one.get("aria-label") or one.get("aria-labelledby") or one in wrapped
-            if not said and one.get("id") not in labelled - {None}:
-                faults.append(f"<{one.tag} name={one.get('name')}> has no label")
-        elif (one.tag == "button" or (one.tag == "a" and one.get("href") is not None) or sends(one)) and not name_of(
-            one
-        ):
-            faults.append(f"<{one.tag} {dict(one.items())}> has no words")
+    for element in page.root.iter():
+        if element.tag in ("input", "select", "textarea") and element.get("type") not in WITHOUT_LABEL:
+            said = element.get("aria-label") or element.get("aria-labelledby") or element in wrapped
+            if not said and element.get("id") not in labelled - {None}:
+                faults.append(f"<{element.tag} name={element.get('name')}> has no label")
+        elif (
+            element.tag == "button" or (element.tag == "a" and element.get("href") is not None) or sends(element)
+        ) and not name_of(element):
+            faults.append(f"<{element.tag} {dict(element.items())}> has no words")
     return faults
 
 
 def _images(page: Page) -> list[str]:
     wanted = ("alt", "width", "height")
     return [
-        f"<img src={one.get('src')}> lacks {name}"
-        for one in page.root.iter("img")
+        f"<img src={image.get('src')}> lacks {name}"
+        for image in page.root.iter("img")
         for name in wanted
-        if one.get(name) is None
+        if image.get(name) is None
     ]
 
 
@@ -171,14 +173,14 @@ def _forms(page: Page, app: Flask) -> list[str]:
     faults = []
     for form in page.root.iter("form"):
         method = (form.get("method") or "get").upper()
-        tokens = [one.get("value") for one in form.iter("input") if one.get("name") == "csrf_token"]
+        tokens = [field.get("value") for field in form.iter("input") if field.get("name") == "csrf_token"]
         if method == "POST" and not any(tokens):
             faults.append(f"the form to {form.get('action')} posts without a csrf token")
         if method == "GET" and tokens:
             faults.append(f"the form to {form.get('action')} shows its csrf token in the address")
-        for one in [form, *(button for button in form.iter() if sends(button) and button.get("formaction"))]:
-            address = one.get("formaction") or one.get("action") or page.url
-            way = (one.get("formmethod") or method).upper()
+        for element in [form, *(button for button in form.iter() if sends(button) and button.get("formaction"))]:
+            address = element.get("formaction") or element.get("action") or page.url
+            way = (element.get("formmethod") or method).upper()
             if way == "POST" and app.extensions.get("csrf") is None:
                 faults.append("csrf protection is off")
             faults += _reaches(page, app, address, way)
@@ -187,7 +189,10 @@ def _forms(page: Page, app: Flask) -> list[str]:
 
 def _links(page: Page, app: Flask) -> list[str]:
     return [
-        fault for one in page.root.iter("a") if (href := one.get("href")) for fault in _reaches(page, app, href, "GET")
+        fault
+        for link in page.root.iter("a")
+        if (href := link.get("href"))
+        for fault in _reaches(page, app, href, "GET")
     ]
 
 

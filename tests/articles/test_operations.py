@@ -106,7 +106,7 @@ def test_a_conflict_loses_neither_text(cast):
     assert everything() == before
     assert (conflict.value.theirs, conflict.value.status) == (theirs, 409)
     mine = save(edition, cast.hoa, replace(words_of(base), title="Của Hoa"), theirs)
-    assert [words_of(one).title for one in (theirs, mine)] == ["Của Bình", "Của Hoa"]
+    assert [words_of(revision).title for revision in (theirs, mine)] == ["Của Bình", "Của Hoa"]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_text_keeps_at_least_one_name(cast):
 
 def test_a_new_byline_decides_whose_article_it_is(cast):
     edition = pipeline.draft(cast)
-    names = tuple(Name(one.id, one.name) for one in (cast.binh, cast.hoa))
+    names = tuple(Name(person.id, person.name) for person in (cast.binh, cast.hoa))
     pipeline.save(edition, cast.hoa, byline=names)
     rows = db.session.execute(select(Author.person_id).order_by(Author.position)).scalars().all()
     assert rows == [cast.binh.id, cast.hoa.id]
@@ -219,8 +219,8 @@ def test_a_photo_is_refused_from_whoever_has_no_pen(cast):
 
 def test_photos_put_in_stand_after_those_there(cast):
     edition = pipeline.draft(cast)
-    one, two = photos.stored(edition, cast.hoa), photos.stored(edition, cast.hoa, "brown")
-    for image in (one, two):
+    first, second = photos.stored(edition, cast.hoa), photos.stored(edition, cast.hoa, "brown")
+    for image in (first, second):
         with transaction():
             operations.put_photos_in(edition, [photos.whole(image)], actor=cast.hoa)
-    assert [photo.image_id for photo in words_of(current(edition)).photos] == [one.id, two.id]
+    assert [photo.image_id for photo in words_of(current(edition)).photos] == [first.id, second.id]

@@ -90,12 +90,12 @@ def test_the_history_folds_runs_of_autosaves_and_can_be_cut(cast):
 
 
 def test_a_revision_is_read_only_by_way_of_its_own_article(cast):
-    one, other = pipeline.case(pipeline.draft(cast)), pipeline.case(pipeline.draft(cast))
-    assert queries.reading(one.edition_id, one.revision_id).revision.id == one.revision_id
+    first, other = pipeline.case(pipeline.draft(cast)), pipeline.case(pipeline.draft(cast))
+    assert queries.reading(first.edition_id, first.revision_id).revision.id == first.revision_id
     with pytest.raises(Missing):
-        queries.reading(one.edition_id, other.revision_id)
+        queries.reading(first.edition_id, other.revision_id)
     with pytest.raises(Missing):
-        queries.revision_for(cast.hoa, one, other.revision_id)
+        queries.revision_for(cast.hoa, first, other.revision_id)
 
 
 def test_the_timeline_is_newest_first_and_names_the_revision(cast):

@@ -212,7 +212,7 @@ class TestTwoTabs:
         with desk.app.app_context():
             article = pipeline.case(edition).article_id
             found = db.session.scalars(select(Revision).where(Revision.article_id == article))
-            return " | ".join(f"{one.title}: {one.body}" for one in found)
+            return " | ".join(f"{text.title}: {text.body}" for text in found)
 
     @pytest.mark.parametrize("choice", ["Giữ bản của tôi", "Lấy bản mới hơn"])
     def test_both_are_shown_and_none_is_lost(self, desk: Desk, edit: Edit, choice: str) -> None:

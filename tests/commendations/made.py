@@ -54,7 +54,7 @@ def frozen(cast: Cast, key: str = KEY, **figures: Any) -> Snapshot:
     rows = []
     for name, (items, months, place, staff) in PEOPLE.items():
         actor = getattr(cast, name)
-        unit = next(one for one in (cast.group, cast.lone_group, cast.culture, cast.women) if one.id in actor.units)
+        unit = next(unit for unit in (cast.group, cast.lone_group, cast.culture, cast.women) if unit.id in actor.units)
         said = {"unit_id": unit.id, "unit": unit.name, "unit_kind": unit.kind, "a": items // 2, "b": items - items // 2,
                 "c": 0, "returns": 1, "months": months, "first_on": "2024-12-05", "last_on": "2025-11-20",
                 "ineligible": False, "reached_at": "2025-11-20T02:00:00+00:00"}  # fmt: skip
@@ -134,8 +134,8 @@ def candidate(round_id: int, name: str) -> Candidate:
 def appraised(cast: Cast, round_id: int) -> None:
     ids = [row.id for row in db.session.query(Candidate).filter_by(round_id=round_id, withdrawn_at=None)]
     with transaction():
-        for one in ids:
-            appraisal.appraise(round_id, one, "shortlisted", "đủ", actor=cast.deputy)
+        for candidate_id in ids:
+            appraisal.appraise(round_id, candidate_id, "shortlisted", "đủ", actor=cast.deputy)
 
 
 COUNCIL = (("head", "chair"), ("deputy", "member"), ("uyen", "member"), ("vinh", "member"), ("son", "secretary"))
@@ -192,7 +192,11 @@ def everybody_says_yes(
         ballot = db.session.get(CouncilBallot, ballot_id)
         assert ballot is not None
         recused = council_queries.recorded_recusals(ballot.round_id)
-        mine = [one.id for one in council_queries.candidates_of_ballot(ballot_id) if (one.id, actor.id) not in recused]
+        mine = [
+            candidate.id
+            for candidate in council_queries.candidates_of_ballot(ballot_id)
+            if (candidate.id, actor.id) not in recused
+        ]
         vote(ballot_id, actor, yes=tuple(mine))
 
 

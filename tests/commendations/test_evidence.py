@@ -31,13 +31,16 @@ def agree(cast: Cast, snapshot: Snapshot) -> None:
     rows = frozen_rows(snapshot)
     assert rows
     for row in rows:
-        one = proposals.as_candidate(found, row.id)
+        candidate = proposals.as_candidate(found, row.id)
         for grade, figure in (("", row.items), ("A", row.figures["a"])):
-            listed = evidence.counted_items(one, source, grade=grade)
-            back = evidence.reversed_items(one, source, grade=grade)
+            listed = evidence.counted_items(candidate, source, grade=grade)
+            back = evidence.reversed_items(candidate, source, grade=grade)
             assert len(listed) - len(back) == figure, row.name
         assert (
-            sum(line.amount for line in [*evidence.counted_items(one, source), *evidence.reversed_items(one, source)])
+            sum(
+                line.amount
+                for line in [*evidence.counted_items(candidate, source), *evidence.reversed_items(candidate, source)]
+            )
             == row.points
         )
     assert db.session.query(Candidate).count() == 0

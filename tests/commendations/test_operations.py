@@ -110,8 +110,8 @@ def test_a_head_puts_forward_only_their_own(cast: Cast) -> None:
     round_id = made.new_round(cast)
     made.step(cast, round_id, "open_nominations")
     with transaction():
-        one = candidates.nominate(round_id, person_id=cast.hoa.id, unit_id=cast.group.id, actor=cast.lan)
-    assert "14 tin, bài" in one.report
+        candidate = candidates.nominate(round_id, person_id=cast.hoa.id, unit_id=cast.group.id, actor=cast.lan)
+    assert "14 tin, bài" in candidate.report
     with pytest.raises(Invalid, match="đã có trong danh sách"), transaction():
         candidates.nominate(round_id, person_id=cast.hoa.id, unit_id=cast.group.id, actor=cast.tuan)
     with pytest.raises(Refused), transaction():
@@ -137,21 +137,21 @@ def test_who_withdrew_may_be_put_forward_again_and_their_words_are_kept(cast: Ca
     round_id = made.new_round(cast)
     made.step(cast, round_id, "open_nominations")
     with transaction():
-        one = candidates.nominate(round_id, person_id=cast.hoa.id, unit_id=cast.group.id, actor=cast.lan)
+        candidate = candidates.nominate(round_id, person_id=cast.hoa.id, unit_id=cast.group.id, actor=cast.lan)
     with transaction():
-        candidates.write_report(round_id, one.id, "Chữ của đơn vị.", version=1, actor=cast.lan)
+        candidates.write_report(round_id, candidate.id, "Chữ của đơn vị.", version=1, actor=cast.lan)
     with pytest.raises(Stale), transaction():
-        candidates.write_report(round_id, one.id, "Chữ khác.", version=1, actor=cast.hoa)
+        candidates.write_report(round_id, candidate.id, "Chữ khác.", version=1, actor=cast.hoa)
     with pytest.raises(Invalid), transaction():
-        candidates.withdraw(round_id, one.id, " ", actor=cast.hoa)
+        candidates.withdraw(round_id, candidate.id, " ", actor=cast.hoa)
     with transaction():
-        candidates.withdraw(round_id, one.id, "Nhường bạn.", actor=cast.hoa)
+        candidates.withdraw(round_id, candidate.id, "Nhường bạn.", actor=cast.hoa)
     assert facts_of(queries.round_of(round_id)).candidates == 0
     with transaction():
         candidates.nominate(round_id, person_id=cast.hoa.id, unit_id=cast.group.id, actor=cast.lan)
     again = made.candidate(round_id, cast.hoa.name)
-    assert (again.id, again.report, again.withdrawn_at) == (one.id, "Chữ của đơn vị.", None)
-    assert len(candidate_queries.nominations(one.id)) == 2
+    assert (again.id, again.report, again.withdrawn_at) == (candidate.id, "Chữ của đơn vị.", None)
+    assert len(candidate_queries.nominations(candidate.id)) == 2
 
 
 # ---- one achievement is honoured once -------------------------------------------------------------------------------
@@ -172,9 +172,10 @@ def test_an_honour_for_the_same_days_is_seen_through_merged_accounts_in_rounds_o
         assert next(row for row in units if row.name == cast.women.name).is_proposed is False
     made.step(cast, second, "open_nominations")
     with transaction():
-        one = candidates.nominate(second, person_id=new.id, actor=cast.office)
+        candidate = candidates.nominate(second, person_id=new.id, actor=cast.office)
     criteria_results = {
-        result.key: result for result in candidate_queries.candidate(queries.round_of(second), one.id).criteria_results
+        result.key: result
+        for result in candidate_queries.candidate(queries.round_of(second), candidate.id).criteria_results
     }
     assert criteria_results["once"].met is False
     assert criteria_results["once"].value == (
@@ -210,11 +211,11 @@ def test_whom_a_criterion_crosses_needs_a_reason(cast: Cast) -> None:
 
 def test_nobody_appraises_themselves(cast: Cast) -> None:
     round_id = made.listed(cast, ("office", "hoa"))
-    one = made.candidate(round_id, cast.office.name).id
+    candidate_id = made.candidate(round_id, cast.office.name).id
     with pytest.raises(Refused, match="người khác"), transaction():
-        appraisal.appraise(round_id, one, "shortlisted", "", actor=cast.office)
+        appraisal.appraise(round_id, candidate_id, "shortlisted", "", actor=cast.office)
     with transaction():
-        appraisal.appraise(round_id, one, "shortlisted", "", actor=cast.deputy)
+        appraisal.appraise(round_id, candidate_id, "shortlisted", "", actor=cast.deputy)
 
 
 def a_docx() -> bytes:
@@ -246,15 +247,17 @@ def test_a_document_is_known_by_its_first_bytes(data: bytes, kind: str) -> None:
 
 def test_documents_are_handed_down_to_the_office_and_the_council_only(cast: Cast, client_for) -> None:
     round_id = made.listed(cast, ("hoa",))
-    one = made.candidate(round_id, cast.hoa.name).id
+    candidate_id = made.candidate(round_id, cast.hoa.name).id
     with transaction():
-        paper = appraisal.add_attachment(round_id, one, "../../<x>.html", b"%PDF-1.4 <script>", actor=cast.office)
+        paper = appraisal.add_attachment(
+            round_id, candidate_id, "../../<x>.html", b"%PDF-1.4 <script>", actor=cast.office
+        )
     assert paper.name == "x.pdf"
     with pytest.raises(Invalid), transaction():
         appraisal.add_attachment(
-            round_id, one, "x", b"%PDF-" + b"0" * appraisal.MAX_ATTACHMENT_BYTES, actor=cast.office
+            round_id, candidate_id, "x", b"%PDF-" + b"0" * appraisal.MAX_ATTACHMENT_BYTES, actor=cast.office
         )
-    address = f"/khen-thuong/{round_id}/ung-vien/{one}/tai-lieu/{paper.id}"
+    address = f"/khen-thuong/{round_id}/ung-vien/{candidate_id}/tai-lieu/{paper.id}"
     answer = client_for(cast.office)._send("GET", address)
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -264,7 +267,7 @@ def test_documents_are_handed_down_to_the_office_and_the_council_only(cast: Cast
     made.seated(cast, round_id)
     assert client_for(cast.uyen)._send("GET", address).status_code == 200
     with transaction():
-        appraisal.remove_attachment(round_id, one, paper.id, actor=cast.office)
+        appraisal.remove_attachment(round_id, candidate_id, paper.id, actor=cast.office)
     assert client_for(cast.office)._send("GET", address).status_code == 404
 
 
@@ -287,8 +290,8 @@ def test_oneself_and_the_own_unit_are_recused_when_the_vote_opens(cast: Cast) ->
     made.everybody_says_yes(cast, ballot_id, (*(name for name, _p in made.COUNCIL), "office", "don", "hue"))
     made.count(ballot_id, cast.son)
     results = {
-        one.candidate.name: one.count
-        for one in council_queries.vote_status(queries.round_of(round_id)).results[ballot_id]
+        result.candidate.name: result.count
+        for result in council_queries.vote_status(queries.round_of(round_id)).results[ballot_id]
     }
     assert (results[cast.don.name].entitled, results[cast.don.name].voters) == (7, 7)
     assert (results[cast.women.name].entitled, results[cast.women.name].yes) == (7, 7)
@@ -453,9 +456,9 @@ def test_figures_lead_to_lists_even_when_the_ledger_has_none(cast: Cast) -> None
     round_id = made.listed(cast, ("hoa", "group"))
     source = queries.frozen_period(queries.round_of(round_id).snapshot_id)
     for name in (cast.hoa.name, cast.group.name):
-        one = made.candidate(round_id, name)
-        assert evidence.counted_items(one, source) == []
-        assert list(evidence.violations(one, source)) == []
+        candidate = made.candidate(round_id, name)
+        assert evidence.counted_items(candidate, source) == []
+        assert list(evidence.violations(candidate, source)) == []
 
 
 def test_a_list_asks_the_same_number_of_questions_however_long(cast: Cast, count_queries) -> None:

@@ -129,20 +129,20 @@ def test_who_may_put_forward(
 
 
 def test_who_may_withdraw_write_appraise_and_see() -> None:
-    one = Candidate(id=3, person_id=9, unit_id=7)
+    candidate = Candidate(id=3, person_id=9, unit_id=7)
     mine, office, stranger = Actor(id=9, name="C"), actor(Role.STANDING_OFFICE), Actor(id=77, name="D")
     for who, may in ((mine, True), (HEAD, True), (office, True), (stranger, False)):
-        assert bool(can_withdraw(who, State.APPRAISING, one)) is may
-        assert bool(can_write_report(who, State.APPRAISING, one)) is may
-        assert not can_withdraw(who, State.VOTING, one)
-        assert not can_write_report(who, State.VOTING, one)
-        assert sees_candidate(who, one, is_member=False) is may
-    assert sees_candidate(stranger, one, is_member=True)
-    assert can_appraise(office, State.APPRAISING, one)
-    assert not can_appraise(office, State.NOMINATING, one)
-    assert not can_appraise(HEAD, State.APPRAISING, one)
+        assert bool(can_withdraw(who, State.APPRAISING, candidate)) is may
+        assert bool(can_write_report(who, State.APPRAISING, candidate)) is may
+        assert not can_withdraw(who, State.VOTING, candidate)
+        assert not can_write_report(who, State.VOTING, candidate)
+        assert sees_candidate(who, candidate, is_member=False) is may
+    assert sees_candidate(stranger, candidate, is_member=True)
+    assert can_appraise(office, State.APPRAISING, candidate)
+    assert not can_appraise(office, State.NOMINATING, candidate)
+    assert not can_appraise(HEAD, State.APPRAISING, candidate)
     itself = Actor(id=9, name="C", roles=frozenset({Role.STANDING_OFFICE}))
-    assert not can_appraise(itself, State.APPRAISING, one)
+    assert not can_appraise(itself, State.APPRAISING, candidate)
     assert not sees_attachments(HEAD, is_member=False)
 
 
@@ -406,7 +406,7 @@ def test_candidates_equal_at_the_end_of_a_quota_are_listed(
 ) -> None:
     found = choosing.select_within_quotas(ranked(*votes), {} if quota is None else {"contributor": quota}, {})
     assert found.ids == selected
-    assert {one.id for group in found.ties for one in group.tied} == tied
+    assert {candidate.id for group in found.ties for candidate in group.tied} == tied
 
 
 def test_the_chair_or_a_second_vote_decides_between_equals() -> None:
@@ -429,12 +429,12 @@ def test_never_more_than_the_quota_and_nobody_above_is_passed_over(votes: list[i
     found = choosing.select_within_quotas(passed, {"staff": quota}, {})
     for group in found.categories:
         assert len(group.selected) <= quota
-        out = [one for one in passed if one.id not in {t.id for t in group.selected}]
-        assert all(one.share >= other.share for one in group.selected for other in out)
+        out = [candidate for candidate in passed if candidate.id not in {t.id for t in group.selected}]
+        assert all(candidate.share >= other.share for candidate in group.selected for other in out)
         assert len(group.selected) + len(group.tied) + len(group.over_quota) == len(passed)
         if group.tied:
             assert len(group.selected) + group.places_left == quota
-            assert len({one.share for one in group.tied}) == 1
+            assert len({candidate.share for candidate in group.tied}) == 1
 
 
 @given(
@@ -444,6 +444,6 @@ def test_never_more_than_the_quota_and_nobody_above_is_passed_over(votes: list[i
 )
 def test_counters_do_not_know_the_order_of_votes(ballots: list[dict[int, VoteChoice]]) -> None:
     counts = voting.zero_counts([2, 1])
-    for one in ballots:
-        counts = voting.add_vote(counts, one)
+    for ballot in ballots:
+        counts = voting.add_vote(counts, ballot)
     assert counts == {"1": [1, 1, 1], "2": [0, 2, 0]}

@@ -65,7 +65,7 @@ def a_vote(
         for name, choices in zip(VOTERS, said, strict=True):
             with transaction():
                 council.cast(
-                    ballot_id, {by_name[one]: choice for one, choice in choices.items()}, actor=getattr(cast, name)
+                    ballot_id, {by_name[of]: choice for of, choice in choices.items()}, actor=getattr(cast, name)
                 )
         more: dict[str, Any] = {}
         if counted:
@@ -91,11 +91,11 @@ def a_vote(
 def test_swapped_ballots_leave_the_same_database(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: tuple[int, ...]
 ) -> None:
-    straight, one = a_vote(engine, tmp_path, SAID, monkeypatch)
+    straight, normalized = a_vote(engine, tmp_path, SAID, monkeypatch)
     swapped, other = a_vote(engine, tmp_path, tuple(SAID[place] for place in order), monkeypatch)
     assert straight == swapped
-    assert one == other
-    assert one.get("writers", 1) == 1  # on PostgreSQL all numbers were written by whoever counted
+    assert normalized == other
+    assert normalized.get("writers", 1) == 1  # on PostgreSQL all numbers were written by whoever counted
     assert any("voted" in row for row in straight["audit"])
     assert straight["commendation_open_votes"] == []
 
@@ -103,10 +103,10 @@ def test_swapped_ballots_leave_the_same_database(
 def test_while_it_runs_only_the_sealed_sums_differ_and_only_by_their_seal(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    straight, one = a_vote(engine, tmp_path, SAID, monkeypatch, counted=False)
+    straight, normalized = a_vote(engine, tmp_path, SAID, monkeypatch, counted=False)
     swapped, other = a_vote(engine, tmp_path, (SAID[1], SAID[0], *SAID[2:]), monkeypatch, counted=False)
-    assert (one["length"], one["sums"]) == (other["length"], other["sums"])
-    assert one["encrypted_counts"] != other["encrypted_counts"]
+    assert (normalized["length"], normalized["sums"]) == (other["length"], other["sums"])
+    assert normalized["encrypted_counts"] != other["encrypted_counts"]
     straight.pop("commendation_ballots"), swapped.pop("commendation_ballots")
     assert straight == swapped
 
@@ -294,10 +294,10 @@ def at_once(database: RealDatabase, work: Callable[[str], None], words: tuple[st
                 db.session.remove()
 
     threads = [threading.Thread(target=run, args=(word,)) for word in words]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
     return outcomes
 
 
@@ -307,7 +307,7 @@ def test_an_open_vote_says_who_said_what(database: None, cast: Cast) -> None:
     assert db.session.query(OpenVote).count() == 10
     made.count(ballot_id, cast.son)
     result = queries.vote_status(rounds.round_of(round_id)).results[ballot_id]
-    assert [(one.count.yes, one.count.voters) for one in result] == [(5, 5), (5, 5)]
+    assert [(outcome.count.yes, outcome.count.voters) for outcome in result] == [(5, 5), (5, 5)]
 
 
 def test_a_key_that_changed_mid_vote_is_said_and_the_vote_is_held_again(

@@ -28,11 +28,11 @@ from tests.commendations import made
 def words_of(data: bytes) -> str:
     paper = docx.Document(io.BytesIO(data))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
-    return "\n".join([one.text for one in paper.paragraphs] + cells)
+    return "\n".join([paragraph.text for paragraph in paper.paragraphs] + cells)
 
 
 def pdf_words(data: bytes) -> list[str]:
-    return [one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(data)]
+    return [pdf_page.get_textpage().get_text_range() for pdf_page in pypdfium2.PdfDocument(data)]
 
 
 def test_a_stranger_to_a_candidate_does_not_meet_them(cast, client_for):
@@ -169,8 +169,8 @@ def test_certificates_carry_name_decision_and_code(cast, client_for):
     pages = pdf_words(client_for(cast.office)._send("GET", f"/khen-thuong/{round_id}/giay-khen.pdf").data)
     assert len(pages) == 2
     don = made.candidate(round_id, cast.don.name)
-    assert any("Hoàng Văn Đơn" in one and str(don.code) in one and "12/QĐ-UBND" in one for one in pages)
-    assert any("Hội Phụ nữ" in one for one in pages)
+    assert any("Hoàng Văn Đơn" in text and str(don.code) in text and "12/QĐ-UBND" in text for text in pages)
+    assert any("Hội Phụ nữ" in text for text in pages)
     own = f"/khen-thuong/{round_id}/ung-vien/{don.id}/giay-khen"
     assert client_for(cast.don)._send("GET", f"{own}.png").data.startswith(b"\x89PNG")
     assert len(pdf_words(client_for(cast.don)._send("GET", f"{own}.pdf").data)) == 1
@@ -200,7 +200,7 @@ def test_the_page_of_the_template_says_what_each_line_is_and_what_can_be_filled_
     page = client_for(cast.office).get("/khen-thuong/mau-giay-khen")
     assert "Dòng 1" not in page.text
     for title, line in zip(LINES, certificate.default().lines, strict=True):
-        label = next(one for one in page.by_id("main").iter("label") if (one.text or "").strip() == str(title))
+        label = next(label for label in page.by_id("main").iter("label") if (label.text or "").strip() == str(title))
         assert page.fields[label.get("for")] == line.text
     for said in ("{họ tên}", "Tên người hoặc tập thể được khen", "Công Tằng Tôn Nữ Nguyệt Hương", "{trang kiểm tra}"):
         assert said in page.text
@@ -234,8 +234,8 @@ def test_laws_are_added_ended_and_cited_by_their_days(cast, client_for):
     )
     assert "9/2026/NĐ-CP" in " ".join(dossier.bases_on(date(2026, 11, 23)))
     assert "9/2026/NĐ-CP" not in " ".join(dossier.bases_on(date(2026, 10, 31)))
-    one = db.session.query(LegalBasis).filter_by(code="9/2026/NĐ-CP").one()
-    page = office.get(f"/khen-thuong/can-cu/{one.id}")
+    basis = db.session.query(LegalBasis).filter_by(code="9/2026/NĐ-CP").one()
+    page = office.get(f"/khen-thuong/can-cu/{basis.id}")
     page.press("Ghi", valid_to="2026-10-01", expect=422)
     page.press("Ghi", valid_to="2026-11-20", replaced_by="Nghị định khác")
     assert "9/2026/NĐ-CP" not in " ".join(dossier.bases_on(date(2026, 11, 23)))

@@ -62,9 +62,9 @@ def test_heads_are_waited_for_until_their_unit_has_put_somebody_forward(
     assert who_has_a_card(cast) == of("nominating", "don", "hue", "office"), (
         "the deputy's unit has put somebody forward too"
     )
-    one = made.candidate(round_id, cast.hoa.name)
+    candidate = made.candidate(round_id, cast.hoa.name)
     with transaction():
-        candidates.withdraw(round_id, one.id, "Chuyển công tác.", actor=cast.hoa)
+        candidates.withdraw(round_id, candidate.id, "Chuyển công tác.", actor=cast.hoa)
     assert who_has_a_card(cast) == of("nominating", *heads)
     travel(days=7)
     assert who_has_a_card(cast) == of("nominating", *heads), "the last day is theirs"
@@ -214,7 +214,7 @@ def test_a_round_costs_my_page_one_statement_and_none_without_one(
     snapshot = made.frozen(cast)
     several = [made.voting(cast, snapshot=snapshot)[0]]
     client.get("/viec")
-    with count_queries() as one:
+    with count_queries() as few:
         client.get("/viec")
     for _ in range(9):
         several.append(made.voting(cast, snapshot=snapshot)[0])
@@ -225,7 +225,7 @@ def test_a_round_costs_my_page_one_statement_and_none_without_one(
     with count_queries() as twenty:
         client.get("/viec")
     assert "commendation_statuses" not in str(without)
-    assert len(one) == len(ten) == len(twenty) == len(without) + 1 <= 12, str(ten)
+    assert len(few) == len(ten) == len(twenty) == len(without) + 1 <= 12, str(ten)
     assert page.html.count("Bỏ phiếu bình xét<") == 10
 
 

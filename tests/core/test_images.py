@@ -44,7 +44,7 @@ def opened(made: ProcessedImage, name: str) -> Image.Image:
 def near(image: Image.Image, place: tuple[int, int], colour: tuple[int, int, int]) -> bool:
     found = image.convert("RGB").getpixel(place)
     assert isinstance(found, tuple)
-    return all(abs(one - other) < 40 for one, other in zip(found, colour, strict=True))
+    return all(abs(value - other) < 40 for value, other in zip(found, colour, strict=True))
 
 
 def refusal(data: bytes) -> str:

@@ -109,8 +109,8 @@ CALENDARS = st.builds(
     WorkCalendar,
     spans=st.lists(st.integers(0, 24 * 4 - 1), min_size=2, max_size=6, unique=True).map(
         lambda marks: tuple(
-            (time(one // 4, one % 4 * 15), time(other // 4, other % 4 * 15))
-            for one, other in zip(sorted(marks)[::2], sorted(marks)[1::2], strict=False)
+            (time(start // 4, start % 4 * 15), time(other // 4, other % 4 * 15))
+            for start, other in zip(sorted(marks)[::2], sorted(marks)[1::2], strict=False)
         )
     ),
     weekdays=st.frozensets(st.integers(0, 6), min_size=1),
@@ -138,9 +138,9 @@ def test_hours_added_are_hours_counted(calendar: WorkCalendar, start: datetime, 
 
 
 @given(CALENDARS, INSTANTS, MINUTES, MINUTES)
-def test_two_steps_are_one(calendar: WorkCalendar, start: datetime, one: int, other: int):
-    together = add_hours(calendar, start, (one + other + 1) / 60)
-    apart = add_hours(calendar, add_hours(calendar, start, one / 60), (other + 1) / 60)
+def test_two_steps_are_one(calendar: WorkCalendar, start: datetime, first: int, other: int):
+    together = add_hours(calendar, start, (first + other + 1) / 60)
+    apart = add_hours(calendar, add_hours(calendar, start, first / 60), (other + 1) / 60)
     assert abs(together - apart) <= timedelta(milliseconds=1)
 
 

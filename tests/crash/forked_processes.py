@@ -100,13 +100,13 @@ def _die_before(number: int) -> None:
 def together(*works: Callable[[], Any], errors: tuple[type[Exception], ...] = ()) -> list[Answer]:
     """Several processes that begin at once; their answers in order."""
     hands = [fork(work, errors=errors) for work in works]
-    for one in hands:
-        one.go()
-    return [one.result() for one in hands]
+    for process in hands:
+        process.go()
+    return [process.result() for process in hands]
 
 
 def killed_at(number: int, work: Callable[[], Any]) -> bool:
     """Run the work in a process that dies before its Nth step; False when it came to its end first."""
-    one = fork(work, die_at=number)
-    one.go()
-    return one.result() is None
+    process = fork(work, die_at=number)
+    process.go()
+    return process.result() is None

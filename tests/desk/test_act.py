@@ -94,8 +94,8 @@ def test_a_page_has_exactly_the_open_verbs(cast, client_for, state):
 
 def addresses(page: Page) -> set[str]:
     shown = [page.by_id("actions"), *([page.by_id("confirm")] if 'id="confirm"' in page.html else [])]
-    found = [one for part in shown for one in part.iter() if one.tag in ("form", "a")]
-    return {one.get("action") or one.get("href") or "" for one in found}
+    found = [element for part in shown for element in part.iter() if element.tag in ("form", "a")]
+    return {element.get("action") or element.get("href") or "" for element in found}
 
 
 @pytest.mark.parametrize("state", PLACES)
@@ -115,7 +115,7 @@ def test_a_closed_verb_changes_nothing(cast, client_for, state):
             twin = {"reschedule": "schedule", "schedule": "reschedule"}.get(
                 verb, verb
             )  # one operation, which looks at the state
-            if seen and any(rules.permitted(one, actor, seen, ballot) for one in (verb, twin)):
+            if seen and any(rules.permitted(wanted, actor, seen, ballot) for wanted in (verb, twin)):
                 continue
             filled = needs_of(verb, cast, edition) | {"csrf_token": client.csrf_token()}
             answer = client._send("POST", f"/bai/{edition}/lam/{verb}", data=filled)
@@ -140,9 +140,9 @@ def test_every_open_verb_works_from_its_form(app, cast, client_for, state):
                 edition, cast.hoa, summary="Có tên từng hộ."
             )  # unchanged, it asks: tests/desk/test_asked_for_more
         ballot, case = latest_ballot(edition), pipeline.case(edition)
-        actor = next(one for one in cast.everyone.values() if rules.permitted(verb, one, case, ballot))
+        actor = next(person for person in cast.everyone.values() if rules.permitted(verb, person, case, ballot))
         page = client_for(actor).get(f"/bai/{edition}/lam/{verb}")
-        asked = {one.get("name") for one in page.by_id(f"form-{verb}").iter()} - {"version"}
+        asked = {element.get("name") for element in page.by_id(f"form-{verb}").iter()} - {"version"}
         filled = {name: value for name, value in needs_of(verb, cast, edition).items() if name in asked}
         page = page.press(str(rules.BY_VERB[verb].title), filled, within=f"form-{verb}")
         assert "Đã xong." in page.text, verb

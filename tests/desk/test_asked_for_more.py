@@ -52,7 +52,7 @@ def test_an_editor_reads_the_reason_of_everybody_who_returned_it(cast, client_fo
 
 
 def main_button(page):
-    return [one.text for one in page.root.iter("button") if "btn-primary" in one.get("class", "")]
+    return [button.text for button in page.root.iter("button") if "btn-primary" in button.get("class", "")]
 
 
 def test_sending_is_the_main_thing_only_once_something_changed(cast, client_for):

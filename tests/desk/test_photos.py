@@ -50,11 +50,11 @@ def test_consent_is_asked_once_for_all_photos_and_anew_for_each_that_comes(cast,
 
 def test_a_folded_card_says_how_much_is_lacking(cast, client_for):
     edition = pipeline.draft(cast)
-    one, two = photos.stored(edition, cast.hoa), photos.stored(edition, cast.hoa, "red")
-    pipeline.save(edition, cast.hoa, photos=(photos.whole(one), photos.whole(two, caption="", alt="")))
+    first, second = photos.stored(edition, cast.hoa), photos.stored(edition, cast.hoa, "red")
+    pipeline.save(edition, cast.hoa, photos=(photos.whole(first), photos.whole(second, caption="", alt="")))
     page = client_for(cast.hoa).get(edit_url(edition))
-    assert "còn thiếu 2" in page.part(f"photo-{two.id}")
-    assert f'<details class="photo-card" id="photo-{two.id}">' in page.html
+    assert "còn thiếu 2" in page.part(f"photo-{second.id}")
+    assert f'<details class="photo-card" id="photo-{second.id}">' in page.html
 
 
 def test_a_new_text_takes_its_photos_at_once(cast, client_for):
@@ -77,14 +77,14 @@ def test_a_bad_file_is_named_and_nothing_else_is_lost(cast, client_for):
 
 def test_photos_move_and_go_by_buttons(cast, client_for):
     edition = pipeline.draft(cast)
-    one, two = photos.stored(edition, cast.hoa), photos.stored(edition, cast.hoa, "red")
-    pipeline.save(edition, cast.hoa, photos=(photos.whole(one), photos.whole(two)))
+    first, second = photos.stored(edition, cast.hoa), photos.stored(edition, cast.hoa, "red")
+    pipeline.save(edition, cast.hoa, photos=(photos.whole(first), photos.whole(second)))
     page = client_for(cast.hoa).get(edit_url(edition))
-    page = page.press(f"Xuống dưới (ảnh số {one.id})", title="Đang gõ")
-    assert [photo.image_id for photo in text_of(edition).photos] == [two.id, one.id]
+    page = page.press(f"Xuống dưới (ảnh số {first.id})", title="Đang gõ")
+    assert [photo.image_id for photo in text_of(edition).photos] == [second.id, first.id]
     assert page.fields["title"] == "Đang gõ"
-    page.press(f"Bỏ ảnh (ảnh số {two.id})")
-    assert [photo.image_id for photo in text_of(edition).photos] == [one.id]
+    page.press(f"Bỏ ảnh (ảnh số {second.id})")
+    assert [photo.image_id for photo in text_of(edition).photos] == [first.id]
 
 
 def test_scripts_get_a_card_for_each_photo(cast, client_for):

@@ -14,7 +14,7 @@ def in_queue(cast, count, **more):
 
 
 def titles(page):
-    return [text_of(one) for one in page.root.iter("a") if one.get("data-row-link") is not None]
+    return [text_of(link) for link in page.root.iter("a") if link.get("data-row-link") is not None]
 
 
 def test_unclaimed_first_then_mine_then_others(cast, client_for):
@@ -85,11 +85,11 @@ def test_the_queue_is_read_to_its_end_in_pages(cast, client_for):
     in_queue(cast, 53)
     page = client_for(cast.mai).get("/hang-doi")
     seen = titles(page)
-    rows = {one.get("id") for one in page.root.iter("tr") if one.get("id")}
+    rows = {row.get("id") for row in page.root.iter("tr") if row.get("id")}
     while "Trang sau" in page.links:
         page = page.follow("Trang sau")
         seen += titles(page)
-        rows |= {one.get("id") for one in page.root.iter("tr") if one.get("id")}
+        rows |= {row.get("id") for row in page.root.iter("tr") if row.get("id")}
     assert len(seen) == len(rows) == 53
 
 

@@ -39,19 +39,19 @@ def test_what_lacks_something_is_saved_all_the_same(cast, client_for):
 
 def test_all_that_is_lacking_is_said_at_once_each_with_a_link_to_its_field(cast, client_for):
     edition = pipeline.draft(cast)
-    one, two = photos.stored(edition, cast.hoa), photos.stored(edition, cast.hoa, "red")
+    first, second = photos.stored(edition, cast.hoa), photos.stored(edition, cast.hoa, "red")
     bare = {"caption": "", "credit": "", "alt": "", "consent": False}
     pipeline.save(
         edition,
         cast.hoa,
-        photos=(photos.whole(one, **bare), photos.whole(two, caption="Hoa, 0912 345 678", **{"alt": ""})),
+        photos=(photos.whole(first, **bare), photos.whole(second, caption="Hoa, 0912 345 678", **{"alt": ""})),
     )
     client = client_for(cast.hoa)
-    lacks = {"title", "section_id", "genre_id", "reason", "photos_consent", f"photos-{one.id}-caption",
-             f"photos-{one.id}-credit", f"photos-{one.id}-alt"}  # fmt: skip
+    lacks = {"title", "section_id", "genre_id", "reason", "photos_consent", f"photos-{first.id}-caption",
+             f"photos-{first.id}-credit", f"photos-{first.id}-alt"}  # fmt: skip
     page = client.get(edit_url(edition)).press("Lưu và gửi", title="", section_id="", genre_id="", expect=422)
     assert {link.partition("#")[2] for link in page.links.values() if "#" in link} >= lacks
-    words = {f"photos-{one.id}-caption": "Ngõ 12", f"photos-{one.id}-credit": "Hoa", "photos_consent": True}
+    words = {f"photos-{first.id}-caption": "Ngõ 12", f"photos-{first.id}-credit": "Hoa", "photos_consent": True}
     page.press(
         "Lưu và gửi", words, title="Tên", section_id="Hoạt động tổ dân phố", genre_id="Tin", reason="Số trực của tổ."
     )

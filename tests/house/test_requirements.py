@@ -38,16 +38,18 @@ def test_the_packages_that_were_asked_for_are_there() -> None:
 @pytest.mark.parametrize("name", LOCKS[:1] + LOCKS[2:])
 def test_tests_run_on_the_versions_that_are_shipped(name: str) -> None:
     tested = pins("requirements-dev.txt")
-    assert {one: version(line) for one, line in pins(name).items() if version(tested[one]) != version(line)} == {}
+    assert {
+        package: version(line) for package, line in pins(name).items() if version(tested[package]) != version(line)
+    } == {}
 
 
 def test_front_end_packages_are_pinned_with_integrity_and_without_addresses() -> None:
     lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     wanted = json.loads((ROOT / "package.json").read_text())
     asked = wanted.get("dependencies", {}) | wanted.get("devDependencies", {})
-    assert [name for name, one in asked.items() if not re.fullmatch(r"\d+\.\d+\.\d+", one)] == []
-    assert [name for name, one in lock.items() if name and not one.get("integrity")] == []
-    assert [name for name, one in lock.items() if "resolved" in one] == []
+    assert [name for name, exact in asked.items() if not re.fullmatch(r"\d+\.\d+\.\d+", exact)] == []
+    assert [name for name, entry in lock.items() if name and not entry.get("integrity")] == []
+    assert [name for name, entry in lock.items() if "resolved" in entry] == []
 
 
 HOSTS = r"(?:files\.python" r"hosted\.org|py" r"pi\.(?:org|python)|registry\.(?:npm|yarn)|npm" r"mirror|index-" r"url)"
@@ -61,5 +63,5 @@ def test_no_file_knows_a_registry_or_one_machine() -> None:
             text = path.read_text()
         except UnicodeDecodeError:
             continue
-        found += [f"{path.relative_to(ROOT)}: {one}" for one in re.findall(f"{HOSTS}|{FOLDERS}", text)]
+        found += [f"{path.relative_to(ROOT)}: {match}" for match in re.findall(f"{HOSTS}|{FOLDERS}", text)]
     assert found == []

@@ -43,7 +43,7 @@ def test_every_word_can_be_translated(path: Path) -> None:
 def untranslated(text: str) -> list[str]:
     plain = [line.strip() for line in JINJA.sub("", text).splitlines() if VIETNAMESE.search(line)]
     code = [TRANSLATED.sub("", part) for part in code_in(text)]
-    return plain + [part for part in code if any(VIETNAMESE.search(one) for one in re.findall(LITERAL, part))]
+    return plain + [part for part in code if any(VIETNAMESE.search(literal) for literal in re.findall(LITERAL, part))]
 
 
 @pytest.mark.parametrize("text", ["<p>Xin chào</p>", '<p title="Đóng">x</p>', '{{ "Gửi" }}', '{% set x = "Đã gửi" %}'])
@@ -72,15 +72,15 @@ def test_unescaped_html_is_only_what_was_cleaned(path: Path) -> None:
 def test_a_fragment_has_one_root_with_an_id() -> None:
     """Fragments: the templates that some view names and whose name starts with _."""
     views = "".join(path.read_text() for path in EDITORIAL.rglob("*.py"))
-    for one in pages():
-        path = one.values[0]
-        if not path.name.startswith("_") or path.parent.name == "layouts" or f'"{one.id}"' not in views:
+    for template in pages():
+        path = template.values[0]
+        if not path.name.startswith("_") or path.parent.name == "layouts" or f'"{template.id}"' not in views:
             continue
         text = JINJA.sub(lambda found: "x" if found[0].startswith("{{") else "", path.read_text())
         inside = "tbody" if text.lstrip().startswith("<tr") else "div"
         root = html5lib.HTMLParser(namespaceHTMLElements=False).parseFragment(text.strip(), container=inside)
-        assert len({part.get("id") for part in root}) == 1, f"{one.id}: one root (the same in every branch)"
-        assert root[0].get("id"), f"{one.id}: the root needs an id"
+        assert len({part.get("id") for part in root}) == 1, f"{template.id}: one root (the same in every branch)"
+        assert root[0].get("id"), f"{template.id}: the root needs an id"
 
 
 def test_what_a_view_answers_in_part_is_what_its_page_includes() -> None:
@@ -105,7 +105,7 @@ def reachable(name: str, seen: set[str]) -> set[str]:
 def test_every_template_that_is_named_exists() -> None:
     named = {
         name
-        for path in [*EDITORIAL.rglob("*.py"), *(one.values[0] for one in pages())]
+        for path in [*EDITORIAL.rglob("*.py"), *(template.values[0] for template in pages())]
         for name in re.findall(r"\"([a-z_]+/[a-z_/]+\.(?:html|txt|xml))\"", path.read_text())
     }
     assert [name for name in sorted(named) if not (TEMPLATES / name).is_file()] == []
@@ -114,8 +114,8 @@ def test_every_template_that_is_named_exists() -> None:
 def test_every_asset_that_is_named_exists() -> None:
     named = {
         name
-        for one in pages()
-        for name in re.findall(r"\basset\(['\"]([^'\"]+)['\"]\)", one.values[0].read_text())
+        for template in pages()
+        for name in re.findall(r"\basset\(['\"]([^'\"]+)['\"]\)", template.values[0].read_text())
         if not name.startswith("vendor/")
     }
     assert [name for name in sorted(named) if not (ROOT / "static" / name).is_file()] == []

@@ -90,7 +90,7 @@ def test_from_a_closed_period_to_a_certificate(
     for name, _position in made.COUNCIL:
         client = client_for(getattr(cast, name))
         page = opened(client, round_id).follow("Bỏ phiếu")
-        values: dict[str, Any] = {f"phieu_{one}": "yes" for one in ids.values() if f"phieu_{one}" in page.html}
+        values: dict[str, Any] = {f"phieu_{id_}": "yes" for id_ in ids.values() if f"phieu_{id_}" in page.html}
         if name in ("head", "deputy"):
             values[f"phieu_{ids['Lê Thị Lan']}"] = "no"
         if name in ("vinh", "son"):
@@ -167,4 +167,4 @@ def test_from_a_closed_period_to_a_certificate(
 def text_of(data: bytes) -> str:
     paper = docx.Document(io.BytesIO(data))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
-    return "\n".join([one.text for one in paper.paragraphs] + cells)
+    return "\n".join([paragraph.text for paragraph in paper.paragraphs] + cells)

@@ -89,7 +89,7 @@ class Year:
     def agree(self, called: str, name: str) -> None:
         """The two authors take half each, on the item's own page, before it is out."""
         page = self.page(name, f"/bai/{self.items[called]}/diem")
-        halves = {one: "50" for one in page.fields if one.startswith("part_")}
+        halves = {name: "50" for name in page.fields if name.startswith("part_")}
         assert len(halves) == 2
         page.press("Ghi cách chia", halves)
 
@@ -448,7 +448,7 @@ def the_workbook(year: Year) -> None:
     cells = [[cell.value for cell in row if cell.value is not None] for row in book.worksheets[0].iter_rows()]
     first = next(row for row in cells if FIVE_WORDS in row)
     assert (first[0], 48.5 in first) == (1, True)
-    assert year.snapshot(YEAR).hash in " ".join(str(one) for row in cells for one in row)
+    assert year.snapshot(YEAR).hash in " ".join(str(cell) for row in cells for cell in row)
 
 
 def an_item_is_taken_down_afterwards(year: Year) -> None:
@@ -534,8 +534,10 @@ def opened(year: Year, name: str, round_id: int) -> Page:
 
 
 def candidate(year: Year, name: str, round_id: int, of: str) -> Page:
-    one = db.session.scalars(select(Candidate.id).where(Candidate.round_id == round_id, Candidate.name == of)).one()
-    return year.page(name, f"/khen-thuong/{round_id}/ung-vien/{one}")
+    candidate_id = db.session.scalars(
+        select(Candidate.id).where(Candidate.round_id == round_id, Candidate.name == of)
+    ).one()
+    return year.page(name, f"/khen-thuong/{round_id}/ung-vien/{candidate_id}")
 
 
 COUNCIL = (
@@ -556,7 +558,9 @@ def the_council_votes(year: Year, round_id: int) -> None:
     ids = {row.name: row.id for row in db.session.scalars(select(Candidate).where(Candidate.round_id == round_id))}
     for name, _position in COUNCIL:
         page = opened(year, name, round_id).follow("Bỏ phiếu")
-        choices = {f"phieu_{one}": "yes" for one in ids.values() if f"phieu_{one}" in page.html}
+        choices = {
+            f"phieu_{candidate_id}": "yes" for candidate_id in ids.values() if f"phieu_{candidate_id}" in page.html
+        }
         assert (f"phieu_{ids['Cao Thanh Ngoan']}" in choices) is (name != "hue")
         if name in ("vinh", "son"):
             choices[f"phieu_{ids['Cao Thanh Ngoan']}"] = "no"
@@ -589,8 +593,8 @@ def the_dossier(year: Year, round_id: int) -> None:
     assert "Đồng chí Sơn: báo cáo rõ ràng." in minutes
     reports = [words_of(archive.read(name)) for name in names if name.startswith("04")]
     # Châu: 8 items of which 4 are A (8.5, 9, 9 and 3), 48.5 points, first
-    assert any(FIVE_WORDS in one and "trong đó 4 bài mức A" in one and "Tổng điểm là 48,5, xếp thứ 1." in one
-               for one in reports)  # fmt: skip
+    assert any(FIVE_WORDS in report and "trong đó 4 bài mức A" in report and "Tổng điểm là 48,5, xếp thứ 1." in report
+               for report in reports)  # fmt: skip
     sheets = openpyxl.load_workbook(io.BytesIO(archive.read("02-danh-sach-trich-ngang.xlsx"))).worksheets
     cells = {str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert {FIVE_WORDS, "Nguyễn Thị Hoa"} <= cells
@@ -600,7 +604,7 @@ def the_dossier(year: Year, round_id: int) -> None:
 def words_of(data: bytes) -> str:
     paper = docx.Document(io.BytesIO(data))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
-    return "\n".join([one.text for one in paper.paragraphs] + cells)
+    return "\n".join([paragraph.text for paragraph in paper.paragraphs] + cells)
 
 
 def the_certificates(year: Year, round_id: int, anonymous: PageClient) -> None:
@@ -614,7 +618,7 @@ def the_certificates(year: Year, round_id: int, anonymous: PageClient) -> None:
     sheets = [" ".join(printed[at].get_textpage().get_text_range().split()) for at in range(len(printed))]
     code = db.session.scalars(select(Candidate.code).where(Candidate.name == FIVE_WORDS)).one()
     assert code
-    mine = [one for one in sheets if FIVE_WORDS in one]
+    mine = [sheet for sheet in sheets if FIVE_WORDS in sheet]
     assert len(mine) == 1
     assert code in mine[0]
     assert "315/QĐ-UBND" in mine[0]

@@ -28,7 +28,7 @@ def copy(edition_id: int, count: int) -> None:
         Ballot: Ballot.id.in_(ballots),
         Elector: Elector.ballot_id.in_(ballots),
     }
-    rows = {table: [plain(one) for one in db.session.scalars(select(table).where(its[table]))] for table in TABLES}
+    rows = {table: [plain(row) for row in db.session.scalars(select(table).where(its[table]))] for table in TABLES}
     keyed = [table for table in TABLES if rows[table] and "id" in rows[table][0]]
     ends = {table: db.session.scalar(select(func.max(table.id))) for table in keyed}
     named = {"article_id": Article, "edition_id": Edition, "revision_id": Revision, "ballot_id": Ballot}
@@ -104,4 +104,4 @@ def test_a_later_page_leads_back_to_the_first(cast, client_for, path, name, make
 
 
 def titles(page):
-    return [one.get("href") for one in page.root.iter("a") if one.get("data-row-link") is not None and text_of(one)]
+    return [link.get("href") for link in page.root.iter("a") if link.get("data-row-link") is not None and text_of(link)]

@@ -174,7 +174,7 @@ def the_ceiling_is_kept_and_the_head_signs(story: Story) -> None:
     story.travel(over(DECEMBER))
     page = story.page("head", f"/nhuan-but/bang-ke/{DECEMBER}")
     assert "3.517.500đ vượt mức trần 2.814.000đ của kỳ là 703.500đ" in page.text
-    assert not [one for one in page.buttons if one.startswith("Ký chốt")], "nobody signs above the ceiling"
+    assert not [button for button in page.buttons if button.startswith("Ký chốt")], "nobody signs above the ceiling"
     page = story.page("office", f"/nhuan-but/bang-ke/{DECEMBER}")
     page = page.press("Giảm cho vừa mức trần", reason="Hết dự toán tháng 12.")
     assert "3.517.500đ còn 2.814.000đ" in page.text

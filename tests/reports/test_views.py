@@ -25,7 +25,7 @@ def test_every_figure_opens_its_list_with_as_many_rows(cast, client_for):
     make_article(cast.hoa, state=State.EDITING, edition={"due_at": clock.now() + timedelta(hours=1)})
     pipeline.to_published(cast, pipeline.draft(cast))
     page = client_for(cast.office).get("/van-phong")
-    figures = [one for one in page.root.iter("a") if one.get("class", "").startswith("figure-link")]
+    figures = [link for link in page.root.iter("a") if link.get("class", "").startswith("figure-link")]
     assert len(figures) == 8
     for link in figures:
         number = int(next(link.iter("strong")).text)

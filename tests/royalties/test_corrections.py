@@ -131,7 +131,7 @@ def test_a_second_ceiling_cuts_only_what_the_correction_adds(ward: Ward) -> None
     close(ward.cast, ward.travel, DECEMBER)
     assert sheet(DECEMBER).payable == 328_000
     assert ward.paid(NOVEMBER, DECEMBER) == {"Nguyễn Thị Hoa": 375_000}
-    assert [one.payable for one in sheet(DECEMBER).people if one.name == ward.cast.binh.name] == [253_000]
+    assert [person.payable for person in sheet(DECEMBER).people if person.name == ward.cast.binh.name] == [253_000]
 
 
 def test_the_line_says_that_it_is_paid_at_the_ratio_of_its_first_statement(
@@ -140,6 +140,5 @@ def test_the_line_says_that_it_is_paid_at_the_ratio_of_its_first_statement(
     regrade(ward.cast, ward.item, "A")
     page = client_for(ward.cast.hoa).get("/nhuan-but/cua-toi")  # type: ignore[attr-defined]
     assert "Mức A: 253.000đ × 3 = 759.000đ; giảm cùng tỷ lệ với bảng kê đầu tiên của bài, còn 450.000đ." in page.text
-    assert [one.payable for one in queries.own_periods(ward.cast.hoa.id, rate_book.rate_book(), clock.today())[0].entries] == [
-        -300_000, 450_000
-    ]  # fmt: skip
+    december = queries.own_periods(ward.cast.hoa.id, rate_book.rate_book(), clock.today())[0]
+    assert [entry.payable for entry in december.entries] == [-300_000, 450_000]

@@ -79,8 +79,8 @@ def test_a_take_down_after_the_statement_claws_back_in_the_next_one(
     back = lines(article)[-1]
     assert (back.amount, f"{back.counts_on:%Y-%m}", back.kind) == (-UNIT * 2, "2026-12", LineKind.REVERSAL)
     made(cast, "2026-12")
-    assert [(one.kind, one.payable) for one in sheet("2026-12").entries] == [(LineKind.REVERSAL, -UNIT * 2)]
-    assert [one.payable for one in sheet("2026-11").entries] == [UNIT * 2], "the signed one does not move"
+    assert [(entry.kind, entry.payable) for entry in sheet("2026-12").entries] == [(LineKind.REVERSAL, -UNIT * 2)]
+    assert [entry.payable for entry in sheet("2026-11").entries] == [UNIT * 2], "the signed one does not move"
 
 
 def test_a_correction_of_the_byline_moves_the_money(cast: Cast) -> None:

@@ -46,7 +46,7 @@ class Life:
         if step in ("publish", "pair"):
             authors = (cast.hoa,) if step == "publish" else (cast.hoa, cast.binh)
             article = points.published(cast, *authors, title=f"Bài {len(self.items)}")
-            self.items[article] = {"authors": [one.id for one in authors], "grade": "B", "pays": True}
+            self.items[article] = {"authors": [author.id for author in authors], "grade": "B", "pays": True}
             return
         if step == "close":
             self.close()
@@ -128,14 +128,14 @@ def check(life: Life) -> None:
     for article, item in life.items.items():
         mine = [row for row in everything if row.article_id == article]
         if mine and all(row.id in paid for row in mine):
-            due = sum(amount for (one, _person), amount in owed.items() if one == article) * item["ratio"]
+            due = sum(amount for (owner, _person), amount in owed.items() if owner == article) * item["ratio"]
             assert sum(paid[row.id] for row in mine) <= due, "nobody gains by a correction"
     spans = [(row.starts_on, row.ends_on) for row in db.session.query(Statement)]
     for key, (start, end) in zip(life.closed, sorted(spans), strict=True):
         inside = [row for row in everything if start <= row.counts_on <= end]
         found = sheet(key)
         assert found.total == sum(row.amount for row in inside)
-        assert found.total == sum(one.amount for one in found.people) == sum(one.amount for one in found.units)
+        assert found.total == sum(person.amount for person in found.people) == sum(unit.amount for unit in found.units)
         assert found.payable == sum(row.payable for row in rows(key))
         assert found.ceiling is None or found.payable <= found.ceiling
         assert found.digest == queries.digest_of(key, found.ceiling, found.entries), "signed figures never move"

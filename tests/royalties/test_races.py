@@ -41,10 +41,10 @@ def at_once(database: RealDatabase, *works: Work) -> list[str]:
                 db.session.remove()
 
     threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
     db.session.expire_all()
     return sorted(outcomes)
 

@@ -49,9 +49,9 @@ def test_what_an_item_had_been_paid_already_is_not_reduced_a_second_time(
 ) -> None:
     paid = amounts.reduce_to_ceiling(rows, ceiling)
     for item in {item for item, _amount in rows}:
-        back = -sum(amount for one, amount in rows if one == item and amount < 0)
-        due = sum(amount for one, amount in rows if one == item and amount > 0)
-        got = sum(pay for (one, amount), pay in zip(rows, paid, strict=True) if one == item and amount > 0)
+        back = -sum(amount for row_item, amount in rows if row_item == item and amount < 0)
+        due = sum(amount for row_item, amount in rows if row_item == item and amount > 0)
+        got = sum(pay for (row_item, amount), pay in zip(rows, paid, strict=True) if row_item == item and amount > 0)
         assert min(back, due) <= got <= due
 
 

@@ -33,13 +33,13 @@ def test_a_statement_lists_who_gets_what_for_which_item_by_person_and_by_unit(ca
     points.published(cast, cast.hoa, title="Một người viết")
     made(cast)
     found = sheet()
-    assert [(one.name, one.payable) for one in found.people] == [
+    assert [(person.name, person.payable) for person in found.people] == [
         (cast.binh.name, UNIT * 2 * 40 // 100), (cast.hoa.name, UNIT * 2 * 60 // 100 + UNIT * 2)
     ]  # fmt: skip
-    assert [(one.name, one.items, one.payable) for one in found.units] == [("Tổ dân phố 12", 2, UNIT * 4)]
-    assert {one.title for one in found.entries} == {"Hai người viết", "Một người viết"}
+    assert [(unit.name, unit.items, unit.payable) for unit in found.units] == [("Tổ dân phố 12", 2, UNIT * 4)]
+    assert {entry.title for entry in found.entries} == {"Hai người viết", "Một người viết"}
     assert found.total == found.payable == UNIT * 4
-    assert [one.pay_by for one in found.entries][:1] == [date(2027, 1, 22)]
+    assert [entry.pay_by for entry in found.entries][:1] == [date(2027, 1, 22)]
 
 
 @pytest.mark.parametrize(
@@ -68,18 +68,18 @@ def test_a_switch_to_quarters_in_mid_quarter_counts_from_the_next_quarter(cast: 
     row = turn_on(cast, decision_number="46/QĐ-UBND", period="quarter", ceiling=6_000_000, valid_from=date(2026, 12, 1))
     known = rate_book.rate_book()
     assert rules.period_kind_changes_on(
-        next(one for one in known.rates if one.id == row.id), known.rates, queries.covered_spans()
+        next(rate for rate in known.rates if rate.id == row.id), known.rates, queries.covered_spans()
     ) == date(2027, 1, 1)
     with refuses(Refused) as no, transaction():
         statements.make("2026-Q4", actor=cast.office)
     assert no.value.sentence == (
         "Quý 4 năm 2026 lập bảng kê theo tháng đến hết quý. Bảng kê theo quý bắt đầu từ ngày 01/01/2027."
     )
-    assert [one.key for one in queries.periods_to_make(known, date(2026, 12, 1))] == ["2026-12"]
+    assert [period.key for period in queries.periods_to_make(known, date(2026, 12, 1))] == ["2026-12"]
     made(cast, "2026-12")
     assert (sheet("2026-11").ceiling, sheet("2026-12").ceiling) == (2_000_000, 2_000_000)
     travel(datetime.fromisoformat("2027-02-15T09:00:00+07:00"))
-    assert [one.key for one in queries.periods_to_make(known, date(2027, 2, 15))] == ["2027-Q1"]
+    assert [period.key for period in queries.periods_to_make(known, date(2027, 2, 15))] == ["2027-Q1"]
     with refuses(Refused) as no, transaction():
         statements.make("2027-02", actor=cast.office)
     assert "theo quý" in no.value.sentence
@@ -115,7 +115,7 @@ def test_the_kind_of_statement_that_a_day_stands_in(
     ]
     spans = [span(key) for key in covered]
     assert (
-        rules.period_kind_on(date.fromisoformat(day), known, [(one.starts_on, one.ends_on) for one in spans if one])
+        rules.period_kind_on(date.fromisoformat(day), known, [(span.starts_on, span.ends_on) for span in spans if span])
         == kind
     )
 
@@ -218,7 +218,7 @@ def test_above_the_ceiling_it_is_refused_with_by_how_much_and_what_can_be_done(c
     found = sheet()
     assert (found.total, found.payable, found.reduced) == (1_012_000, 800_000, True)
     assert signed(cast).payable == 800_000
-    assert [one.payable for one in rows()] == [400_000, 400_000]
+    assert [row.payable for row in rows()] == [400_000, 400_000]
 
 
 def test_after_a_reduction_what_was_paid_is_taken_back_not_what_was_booked(cast: Cast, travel: Travel) -> None:
@@ -241,7 +241,7 @@ def test_a_signed_statement_stands_as_it_was_printed(cast: Cast, travel: Travel)
     article = points.published(cast, title="Tên lúc ký")
     row = closed(cast, travel)
     points.correct(cast, article, title="Tên về sau")
-    assert [one.title for one in sheet().entries] == ["Tên lúc ký"]
+    assert [entry.title for entry in sheet().entries] == ["Tên lúc ký"]
     assert sheet().digest == row.hash
     assert (row.total, row.payable, row.ceiling) == (UNIT * 2, UNIT * 2, None)
     assert row.decisions == ["45/QĐ-UBND"]

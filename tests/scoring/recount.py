@@ -80,9 +80,9 @@ class Recount:
 
     def byline(self, article: int) -> list[int]:
         names: list[int] = []
-        for one in self.newest(article)["byline"]:
-            if self.root(one["person_id"]) not in names:
-                names.append(self.root(one["person_id"]))
+        for author in self.newest(article)["byline"]:
+            if self.root(author["person_id"]) not in names:
+                names.append(self.root(author["person_id"]))
         return names
 
     def judges(self, article: int) -> set[int]:
@@ -147,7 +147,7 @@ class Recount:
             if begin <= sent <= begin + timedelta(days=1, hours=rule["timely_hours"]):
                 bonus += rule["timely"]
         photos = words["photos"] if isinstance(words["photos"], list) else json.loads(words["photos"])
-        if photos and all(one["caption"] and one["alt"] and one["consent"] for one in photos):
+        if photos and all(photo["caption"] and photo["alt"] and photo["consent"] for photo in photos):
             bonus += rule["photos"]
         bonus += rule["accepted"] * ("accepted" in kinds) + rule["translation"] * ("translation" in kinds)
         most = floor(base * rule["bonus_limit"] / 100)

@@ -51,9 +51,9 @@ NEAR = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other", "is_near"), [row[1:] for row in NEAR], ids=[row[0] for row in NEAR])
-def test_texts_are_compared_by_runs_of_words(one: str, other: str, is_near: bool) -> None:
-    found = rules.near_duplicates([item(1, one), item(2, other, 22)], FIRST, 50, 45)
+@pytest.mark.parametrize(("text", "other", "is_near"), [row[1:] for row in NEAR], ids=[row[0] for row in NEAR])
+def test_texts_are_compared_by_runs_of_words(text: str, other: str, is_near: bool) -> None:
+    found = rules.near_duplicates([item(1, text), item(2, other, 22)], FIRST, 50, 45)
     assert [single.key for single in found] == (["gan-trung:1-2"] if is_near else [])
 
 

@@ -168,8 +168,8 @@ def test_two_accounts_of_one_person_stand_as_one(cast: Any, ledger: Ledger) -> N
     ledger.refresh()
     third = make_person("Nguyễn Hoa")
     db.session.add_all(
-        PersonMerge(person_id=one, into_id=into, by_id=cast.admin.id, at=clock.now())
-        for one, into in ((cast.hoa.id, cast.binh.id), (cast.binh.id, third.id))
+        PersonMerge(person_id=merged, into_id=into, by_id=cast.admin.id, at=clock.now())
+        for merged, into in ((cast.hoa.id, cast.binh.id), (cast.binh.id, third.id))
     )
     db.session.flush()
     balances.refresh([third.id], [], [date(2026, 11, 20)])
@@ -344,7 +344,7 @@ def test_boards_always_equal_a_naive_recount(cast: Any, ledger: Ledger, steps: l
                     )
                 )
                 db.session.flush()
-        balances.refresh({one.id for one in people}, [], {line.counts_on for line in ledger.lines})
+        balances.refresh({person.id for person in people}, [], {line.counts_on for line in ledger.lines})
         assert booked() == recount()
 
 

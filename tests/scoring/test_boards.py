@@ -63,7 +63,7 @@ def test_ties_are_decided_by_the_written_rule(cast: Any, ledger: Ledger, rows: A
     found = {name: place for place, name in places(cast)}
     assert [found[person.name] for person in people] == expected
     own = [person_boards.own_place(NOVEMBER, "all", False, ENDS_ON, person) for person in people]
-    assert [one.row.place for one in own if one] == expected
+    assert [position.row.place for position in own if position] == expected
 
 
 def many(ledger: Ledger, count: int, points: Callable[[int], int]) -> list[Any]:

@@ -153,7 +153,7 @@ def test_what_authors_agreed_on_follows_them_into_another_account(cast: Cast, cl
     tell()
     merge(cast, cast.binh, cast.don)
     page = client_for(cast.office).get(f"/bai/{article}/diem")
-    assert [page.fields[f"part_{one.id}"] for one in (cast.hoa, cast.don)] == ["90", "10"]
+    assert [page.fields[f"part_{person.id}"] for person in (cast.hoa, cast.don)] == ["90", "10"]
     assert f"{cast.hoa.name} 90%, {cast.binh.name} 10%" in page.text, "named as in the byline"
     with transaction():
         findings.agree_shares(article, {cast.hoa.id: 80, cast.don.id: 20}, actor=cast.office, reason="Xem lại.")
@@ -194,7 +194,7 @@ def test_decisions_are_listed_with_names_and_recorded(cast: Cast):
         findings.revoke(gone, reason="Có ghi nguồn.", actor=cast.deputy)
     tell()
     listed = queries.of_article(article)
-    assert [(one.id, one.kind, one.person, one.decided_by, one.stands) for one in listed] == [
+    assert [(finding.id, finding.kind, finding.person, finding.decided_by, finding.stands) for finding in listed] == [
         (gone, K.COPIED, "Nguyễn Thị Hoa", "Ngô Quốc Trưởng", False),
         (kept, K.REGRADE, "", "Vũ Thị Phương", True),
     ]

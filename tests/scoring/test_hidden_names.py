@@ -82,7 +82,7 @@ def test_a_draft_that_is_tried(cast: Cast, client_for: Clients, item: int, reade
     assert reads(client_for(getattr(cast, reader)), f"/quy-che-diem/{draft}/thu?ky=2026-11") == (sees, not sees)
 
 
-@pytest.mark.parametrize(("reader", "sees"), [one for one in READERS if one[0] != "vinh"])
+@pytest.mark.parametrize(("reader", "sees"), [case for case in READERS if case[0] != "vinh"])
 def test_what_guards_list(cast: Cast, client_for: Clients, reader: str, sees: bool) -> None:
     sign(cast)
     for day in range(2):
@@ -92,7 +92,7 @@ def test_what_guards_list(cast: Cast, client_for: Clients, reader: str, sees: bo
     assert reads(client_for(getattr(cast, reader)), "/diem/soat?loai=gan-trung&ky=2026-11") == (sees, not sees)
 
 
-@pytest.mark.parametrize(("reader", "sees"), [one for one in READERS if one[0] != "observer"])
+@pytest.mark.parametrize(("reader", "sees"), [case for case in READERS if case[0] != "observer"])
 def test_a_period_and_what_was_signed(
     cast: Cast, client_for: Clients, travel: Callable[..., datetime], reader: str, sees: bool
 ) -> None:

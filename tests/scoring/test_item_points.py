@@ -83,7 +83,7 @@ PARTS = {
 
 
 def test_every_part_of_the_arithmetic_is_a_step() -> None:
-    found = [(one.what, one.amount) for one in calculation_steps(PARTS, Values(), "Tin")]
+    found = [(step.what, step.amount) for step in calculation_steps(PARTS, Values(), "Tin")]
     assert found == [
         ("Điểm gốc", "2"), ("Mức chất lượng", "3"), ("Cộng", "+1"), ("Cộng", "+1"), ("Trần cộng", "+1"),
         ("Trừ", "−3"), ("Tổng của bài", "1"), ("Phần của tác giả", "0,6"), ("Giới hạn", "0,3"),
@@ -217,7 +217,7 @@ def test_authors_agree_on_their_shares_until_the_item_is_out(cast: Cast, client_
     edition = pipeline.draft(cast, cast.hoa, cast.binh)
     item = pipeline.case(edition).article_id
     page = client_for(cast.hoa).get(f"/bai/{item}/diem")
-    assert [page.fields[f"part_{one.id}"] for one in (cast.hoa, cast.binh)] == ["60", "40"]
+    assert [page.fields[f"part_{person.id}"] for person in (cast.hoa, cast.binh)] == ["60", "40"]
     typed = {f"part_{cast.hoa.id}": "70", f"part_{cast.binh.id}": "40"}
     page = page.press("Ghi cách chia", **typed, expect=422)
     assert "Các phần cộng lại là 110%, phải đúng 100%" in page.text

@@ -81,7 +81,7 @@ def test_what_an_item_gives(facts: ItemFacts, expected: int, why: str) -> None:
 
 def test_a_person_s_fault_leaves_the_unit_and_the_others_their_points() -> None:
     item = replace(ITEM, authors=(1, 2), findings=found(FindingKind.COPIED, person_id=2))
-    given_ = {holder: one.amount for holder, one in holder_points(item, {}, V).items()}
+    given_ = {holder: points.amount for holder, points in holder_points(item, {}, V).items()}
     assert given_ == {1: 120, 2: 0, None: 200}
     assert holder_points(item, {}, V)[2].zero == "copied"
 
@@ -92,7 +92,7 @@ def test_a_person_s_fault_leaves_the_unit_and_the_others_their_points() -> None:
 )  # fmt: skip
 def test_shares_by_the_rule_are_rounded_one_by_one(authors: int, amounts: list[int]) -> None:
     item = replace(ITEM, authors=tuple(range(1, authors + 1)))
-    assert [one.amount for holder, one in holder_points(item, {}, V).items() if holder] == amounts
+    assert [points.amount for holder, points in holder_points(item, {}, V).items() if holder] == amounts
 
 
 @pytest.mark.parametrize(("method", "amounts"), [(METHOD, [350, 180, 180]), (FIRST_METHOD, [350, 180, 170])])
@@ -101,15 +101,15 @@ def test_equal_shares_give_equal_points_but_for_rules_signed_before(method: int,
     item = replace(ITEM, genre="feature", good_photos=True, event_on=EVENT, authors=(1, 2, 3))
     found_ = holder_points(item, {}, replace(V, method=method))
     assert (found_[None].amount, [found_[person].amount for person in item.authors]) == (700, amounts)
-    assert all(amount_of(one.as_json(), V.rounding) == one.amount for one in found_.values())
+    assert all(amount_of(points.as_json(), V.rounding) == points.amount for points in found_.values())
 
 
 def test_shares_as_agreed_and_back_to_the_rule_when_the_byline_changed() -> None:
     agreed = found(FindingKind.SHARES, shares={"1": 10, "2": 90})
     item = replace(ITEM, authors=(1, 2), findings=agreed)
-    assert [holder_points(item, {}, V)[one].amount for one in (1, 2)] == [20, 180]
+    assert [holder_points(item, {}, V)[person].amount for person in (1, 2)] == [20, 180]
     changed = replace(item, authors=(1, 3))
-    assert [holder_points(changed, {}, V)[one].amount for one in (1, 3)] == [120, 80]
+    assert [holder_points(changed, {}, V)[person].amount for person in (1, 3)] == [120, 80]
 
 
 @pytest.mark.parametrize(("place", "percent"), [(1, 100), (3, 100), (4, 50), (5, 50), (40, 50)])
@@ -146,19 +146,19 @@ def test_equal_parts_are_equal_none_is_off_by_more_than_half_a_step_and_every_am
     if shares[-1] < 0:
         return
     people = tuple(range(1, len(shares) + 1))
-    agreed = found(FindingKind.SHARES, shares={str(one): part for one, part in zip(people, shares, strict=True)})
+    agreed = found(FindingKind.SHARES, shares={str(person): part for person, part in zip(people, shares, strict=True)})
     rules = Values(base={"news_item": base}, grades={"A": grade, "B": grade, "C": grade}, rounding=step)
     result = holder_points(replace(ITEM, authors=people, findings=agreed), {}, rules)
     total = result[None].amount
     assert total == result[None].total
-    for one, share in zip(people, shares, strict=True):
-        assert abs(result[one].amount * 100 - total * share) * 2 <= step * 100
-        assert result[one].amount % step == 0
-        assert all(result[one].amount == result[other].amount for other in people if shares[other - 1] == share)
+    for person, share in zip(people, shares, strict=True):
+        assert abs(result[person].amount * 100 - total * share) * 2 <= step * 100
+        assert result[person].amount % step == 0
+        assert all(result[person].amount == result[other].amount for other in people if shares[other - 1] == share)
     whole = holder_points(replace(ITEM, authors=people, findings=agreed), {}, replace(rules, method=FIRST_METHOD))
-    assert sum(whole[one].amount for one in people) == total, "by the first method parts sum to the item"
-    for one in result.values():
-        assert amount_of(one.as_json(), step) == one.amount
+    assert sum(whole[person].amount for person in people) == total, "by the first method parts sum to the item"
+    for points in result.values():
+        assert amount_of(points.as_json(), step) == points.amount
 
 
 def test_places_go_by_the_hour_of_publication_in_vietnam() -> None:

@@ -190,11 +190,11 @@ def test_sent_within_a_day_of_the_event_and_returned_once(cast: Cast):
 def test_five_authors_share_to_the_last_hundredth(cast: Cast):
     sign(cast, rounding=1)
     others = [make_person(f"Người {number}") for number in range(3)]
-    for one in others:
-        make_membership(one, cast.group)
+    for other in others:
+        make_membership(other, cast.group)
     byline = (
-        *(Name(one.id, one.name) for one in (cast.hoa, cast.binh)),
-        *(Name(one.id, one.full_name) for one in others),
+        *(Name(person.id, person.name) for person in (cast.hoa, cast.binh)),
+        *(Name(other.id, other.full_name) for other in others),
     )
     article = published(cast, cast.hoa, byline=byline)
     amounts = [row.amount for person, row in standing(article).items() if person]

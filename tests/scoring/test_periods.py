@@ -157,7 +157,7 @@ def test_everybody_in_the_period_is_told_once(cast: Cast, travel: Travel, drain:
     preview(cast)
     drain()
     told = db.session.scalars(select(Notice).where(Notice.topic == "period.previewed")).all()
-    assert {one.person_id for one in told} == {cast.hoa.id, cast.binh.id}
+    assert {notice.person_id for notice in told} == {cast.hoa.id, cast.binh.id}
     assert len(told) == 2
     assert told[0].title == "Tháng 11/2026: xem lại điểm của bạn đến hết 08/12/2026"
     assert told[0].url == "/diem?ky=2026-11"
@@ -216,12 +216,12 @@ def test_not_while_an_appeal_waits(cast: Cast, travel: Travel):
     db.session.commit()
     wanted = span(KEY)
     assert wanted is not None
-    assert [one.person for one in queries.objections(wanted)] == [cast.hoa.name] * 2
+    assert [objection.person for objection in queries.objections(wanted)] == [cast.hoa.name] * 2
     travel(AFTER)
     with pytest.raises(Refused, match="Còn 2 kiến nghị"):
         signed(cast)
-    for one in (waiting, nothing):
-        one.outcome, one.answer, one.decided_by_id, one.decided_at = "declined", "Đúng.", cast.office.id, clock.now()
+    for row in (waiting, nothing):
+        row.outcome, row.answer, row.decided_by_id, row.decided_at = "declined", "Đúng.", cast.office.id, clock.now()
     db.session.commit()
     assert signed(cast).number == 1
     freezing.freeze_all()
@@ -289,11 +289,11 @@ def test_the_snapshot_says_what_the_boards_say(cast: Cast, travel: Travel):
     assert {(row.person_id, row.is_staff) for row in found if row.person_id} == set(boards)
     for row in found:
         if row.person_id:
-            one = boards[row.person_id, row.is_staff]
+            board_row = boards[row.person_id, row.is_staff]
             assert (row.points, row.items, row.figures["a"], row.figures["returns"], row.figures["unit_id"]) == (
-                one.points, one.items, one.a_items, one.returns, one.unit_id
+                board_row.points, board_row.items, board_row.a_items, board_row.returns, board_row.unit_id
             )  # fmt: skip
-            assert row.figures["reached_at"] == one.reached_at.isoformat()
+            assert row.figures["reached_at"] == board_row.reached_at.isoformat()
     units = {row.unit_id: row for row in db.session.scalars(select(UnitBalance).where(UnitBalance.period == KEY))}
     for row in found:
         if row.unit_id:
@@ -454,7 +454,7 @@ def test_the_rows_and_the_lines_cannot_be_changed_unseen(cast: Cast, travel: Tra
     assert list(snapshot_faults()) == []
     with transaction():
         db.session.get_one(Snapshot, snapshot.id).hash = "0" * 64
-    assert [one for one in snapshot_faults() if "mã kiểm tra" in one]
+    assert [fault for fault in snapshot_faults() if "mã kiểm tra" in fault]
     with transaction():
         row = db.session.get_one(Snapshot, snapshot.id, populate_existing=True)
         row.hash = snapshots.snapshot_hash(
@@ -515,7 +515,7 @@ def test_opening_again_keeps_the_first_snapshot_and_makes_a_second(cast: Cast, t
     assert points_of(second) == {cast.binh.id: 200}
     assert first.hash != second.hash
     found = queries.signed_snapshots(second.period_id)
-    assert [one.row.number for one in found] == [2, 1]
+    assert [snapshot.row.number for snapshot in found] == [2, 1]
     assert found[1].reopened is not None
     assert found[1].reopened.decision_number == "45/QĐ-BBT"
 
@@ -603,11 +603,11 @@ def test_a_contest_year_begins_on_the_wards_day_and_on_no_other(cast: Cast):
 def test_the_list_holds_what_is_over_what_goes_on_and_what_was_begun(cast: Cast, travel: Travel):
     sign(cast)
     published(cast)
-    keys = [one.span.key for one in queries.listed_periods(clock.today())]
+    keys = [period.span.key for period in queries.listed_periods(clock.today())]
     assert set(keys) == {"2026-11", "2026-Q4", "2026-H2", "2026", "T2025-12-01"}, "nothing counted before this month"
     travel(DECEMBER)
     preview(cast, "2026-01")
-    found = {one.span.key: one for one in queries.listed_periods(clock.today())}
+    found = {period.span.key: period for period in queries.listed_periods(clock.today())}
     assert found["2026-01"].facts.state is PeriodState.PREVIEW
     assert found["2026-11"].ended
     assert not found["2026-12"].ended
@@ -661,7 +661,7 @@ def test_a_lineless_appeal_keeps_the_period_from_the_heads_tasks(cast: Cast, tra
     assert unsigned_periods() == []
     with transaction():
         appeals.withdraw(asked, actor=cast.hoa)
-    assert [one.span.key for one in unsigned_periods()] == [KEY]
+    assert [period.span.key for period in unsigned_periods()] == [KEY]
 
 
 # --- what is told of a freeze ---
@@ -680,7 +680,7 @@ def test_the_office_and_the_head_are_told_once_when_a_period_is_frozen(
     assert notices_of("period.frozen") == {}
     drain()
     told = notices_of("period.frozen")
-    assert told == {one.id: "Tháng 11/2026: đã chốt xong, bản số 1" for one in (cast.office, cast.head)}
+    assert told == {person.id: "Tháng 11/2026: đã chốt xong, bản số 1" for person in (cast.office, cast.head)}
     assert freezing.freeze(snapshot.id)
     drain()
     assert notices_of("period.frozen") == told
@@ -697,7 +697,7 @@ def spoil(article: int, by: int) -> None:
     ).one()
     later = "" if db.engine.dialect.name == "sqlite" else " ON revisions"
     db.session.execute(text("DROP TRIGGER IF EXISTS revisions_held_still" + later))
-    byline = [one | {"person_id": one["person_id"] + by} for one in row.byline]
+    byline = [author | {"person_id": author["person_id"] + by} for author in row.byline]
     db.session.execute(update(Revision).where(Revision.id == row.id).values(byline=byline))
     db.session.commit()
 

@@ -214,19 +214,19 @@ class Ward(RuleBasedStateMachine):
         if made:
             self.attempt(lambda: findings.revoke(made[number % len(made)], reason="Xem lại.", actor=self.who("deputy")))
 
-    @rule(one=st.sampled_from(WRITERS), other=st.sampled_from((*WRITERS, "son")))
-    def merge_people(self, one: str, other: str) -> None:
+    @rule(source=st.sampled_from(WRITERS), other=st.sampled_from((*WRITERS, "son")))
+    def merge_people(self, source: str, other: str) -> None:
         merged = len(persons().into)
         if merged < 2:
-            self.attempt(lambda: units.merge_person(self.ids[one], self.ids[other], reason="Một người.",
+            self.attempt(lambda: units.merge_person(self.ids[source], self.ids[other], reason="Một người.",
                                                     actor=self.who("admin"), accept_gaps=True))  # fmt: skip
 
-    @rule(one=st.sampled_from(("group", "lone_group", "women")), other=st.sampled_from(("group", "lone_group", "culture")),
+    @rule(source=st.sampled_from(("group", "lone_group", "women")), other=st.sampled_from(("group", "lone_group", "culture")),
           days=st.integers(-40, 0))  # fmt: skip
-    def merge_units(self, one: str, other: str, days: int) -> None:
+    def merge_units(self, source: str, other: str, days: int) -> None:
         ids = {name: getattr(self.cast, name).id for name in people.UNITS}
         first = clock.today() + timedelta(days=days)
-        self.attempt(lambda: units.merge_unit(ids[one], ids[other], first_day=first, actor=self.who("office")))
+        self.attempt(lambda: units.merge_unit(ids[source], ids[other], first_day=first, actor=self.who("office")))
 
     @rule(name=st.sampled_from(WRITERS), days=st.integers(-20, 3))
     def give_role(self, name: str, days: int) -> None:

@@ -116,7 +116,7 @@ def test_a_new_ward_has_a_draft_that_counts_nothing(cast: Cast):
     assert queries.values_of(rows[0]) == Values()
     assert queries.in_force(TODAY) is None
     assert published(cast)
-    assert [one.drafted_by for one in queries.versions()] == ["Nguyễn Thị Hoa"]
+    assert [version.drafted_by for version in queries.versions()] == ["Nguyễn Thị Hoa"]
 
 
 def without_method() -> dict[str, object]:

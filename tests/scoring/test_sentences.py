@@ -111,7 +111,8 @@ def test_another_kind_of_period_keeps_the_time_that_one_looked_at() -> None:
     shown = span("2026-Q1")
     assert shown is not None
     found = {
-        one.title: (one.key, one.current) for one in periods_rules.period_choices(shown, date(2026, 11, 23), "12-01")
+        period.title: (period.key, period.current)
+        for period in periods_rules.period_choices(shown, date(2026, 11, 23), "12-01")
     }
     assert found == {
         "Tháng": ("2026-03", False), "Quý": ("2026-Q1", True), "6 tháng": ("2026-H1", False), "Năm": ("2026", False),

@@ -34,18 +34,19 @@ def test_the_same_rules_give_the_same_and_others_move_people(cast: Cast, travel:
     november = span("2026-11")
     assert november is not None
     same = trial(values_of(rules), november)
-    assert [(one.was, one.now, one.climb) for one in same.people] == [(350, 350, 0), (200, 200, 0)]
+    assert [(person.was, person.now, person.climb) for person in same.people] == [(350, 350, 0), (200, 200, 0)]
     assert (same.items, same.was_total, same.now_total) == (4, 550, 550)
     with transaction():
         draft = rule_sets.draft(values=values(caps={"brief": 1}), valid_from=rules.valid_from, actor=cast.office).id
     before = snapshot()
     found = trial(values_of(db.session.get_one(RuleSet, draft)), november)
     assert snapshot() == before
-    assert [(one.name, one.was, one.now, one.was_place, one.now_place, one.climb) for one in found.people] == [
-        ("Nguyễn Thị Hoa", 350, 150, 1, 2, -1), ("Trần Văn Bình", 200, 200, 2, 1, 1),
-    ]  # fmt: skip
+    assert [(row.name, row.was, row.now, row.was_place, row.now_place, row.climb) for row in found.people] == [
+        ("Nguyễn Thị Hoa", 350, 150, 1, 2, -1),
+        ("Trần Văn Bình", 200, 200, 2, 1, 1),
+    ]
     assert [found.count(sign) for sign in (1, 0, -1)] == [0, 1, 1]
-    assert [(one.name, one.now) for one in found.units] == [("Tổ dân phố 12", 500)]
+    assert [(unit.name, unit.now) for unit in found.units] == [("Tổ dân phố 12", 500)]
 
 
 def test_an_adjustment_that_went_with_its_item_is_in_neither_column(cast: Cast):
@@ -67,5 +68,7 @@ def test_items_from_before_there_were_rules_are_tried_too(cast: Cast):
     november, december = span("2026-11"), span("2026-12")
     assert november is not None
     assert december is not None
-    assert [(one.was, one.now, one.was_place) for one in trial(values_of(draft), november).people] == [(0, 200, None)]
+    assert [(person.was, person.now, person.was_place) for person in trial(values_of(draft), november).people] == [
+        (0, 200, None)
+    ]
     assert trial(values_of(draft), december).people == ()

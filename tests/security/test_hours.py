@@ -64,11 +64,11 @@ def test_two_corrections_one_after_the_other(cast: Cast, travel: Travel) -> None
     pipeline.do("publish_now", second, cast.dang)
     third = corrected(cast, second, "Sửa lần hai")
     at_hour(third, cast, hours=3)
-    assert [pipeline.is_live(one) for one in (first, second, third)] == [False, True, False]
+    assert [pipeline.is_live(article) for article in (first, second, third)] == [False, True, False]
     travel(hours=4)
-    assert [pipeline.is_live(one) for one in (first, second, third)] == [False, False, True]
+    assert [pipeline.is_live(article) for article in (first, second, third)] == [False, False, True]
     settle_due()
-    assert [pipeline.is_live(one) for one in (first, second, third)] == [False, False, True]
+    assert [pipeline.is_live(article) for article in (first, second, third)] == [False, False, True]
 
 
 def test_a_correction_that_fails_at_its_hour_leaves_the_live_text_and_can_be_tried_again(

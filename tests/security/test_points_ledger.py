@@ -192,22 +192,22 @@ def test_accounts_never_merge_in_a_circle(real_database: Any):
     pair = ((cast.hoa.id, cast.binh.id), (cast.binh.id, cast.hoa.id))
     barrier, said = threading.Barrier(2), []
 
-    def merge(one: tuple[int, int], actor: Actor) -> None:
+    def merge(accounts: tuple[int, int], actor: Actor) -> None:
         with real_database.app.app_context():
             barrier.wait()
             try:
                 with transaction():
-                    merge_account(*one, reason="Một người.", actor=actor)
+                    merge_account(*accounts, reason="Một người.", actor=actor)
                 said.append("ok")
             except DeskError:
                 said.append("refused")
             db.session.remove()
 
     threads = [
-        threading.Thread(target=merge, args=(one, actor))
-        for one, actor in zip(pair, (cast.office, cast.admin), strict=True)
+        threading.Thread(target=merge, args=(accounts, actor))
+        for accounts, actor in zip(pair, (cast.office, cast.admin), strict=True)
     ]
-    [one.start() for one in threads], [one.join() for one in threads]
+    [thread.start() for thread in threads], [thread.join() for thread in threads]
     with real_database.app.app_context():
         assert sorted(said) == ["ok", "refused"]
         assert db.session.query(PersonMerge).count() == 1

@@ -87,10 +87,10 @@ def test_marking_members_absent_does_not_lay_the_secret_open(cast: Cast):
 
 def test_papers_are_attachments_that_nothing_keeps(cast: Cast, client_for: Clients, anonymous: PageClient):
     round_id = made.decided(cast)
-    one = made.candidate(round_id, cast.don.name)
+    candidate = made.candidate(round_id, cast.don.name)
     addresses = (
         f"/khen-thuong/{round_id}/ho-so.zip", f"/khen-thuong/{round_id}/giay-khen.pdf",
-        f"/khen-thuong/{round_id}/ung-vien/{one.id}/giay-khen.pdf",
+        f"/khen-thuong/{round_id}/ung-vien/{candidate.id}/giay-khen.pdf",
     )  # fmt: skip
     for address in addresses:
         answer = client_for(cast.office)._send("GET", address)
@@ -120,9 +120,9 @@ def test_what_was_noted_about_somebody_is_not_for_them_though_they_sit_on_the_co
 def test_who_withdrew_and_comes_back_is_appraised_again(cast: Cast):
     round_id = made.listed(cast, ("don", "lan"))
     made.appraised(cast, round_id)
-    one = made.candidate(round_id, cast.don.name).id
+    candidate_id = made.candidate(round_id, cast.don.name).id
     with transaction():
-        candidates.withdraw(round_id, one, "Có vi phạm.", actor=cast.office)
+        candidates.withdraw(round_id, candidate_id, "Có vi phạm.", actor=cast.office)
     made.step(cast, round_id, "reopen_nominations", reason="Thiếu người.")
     ids = made.row_ids(("don",), cast, round_id)
     with transaction():

@@ -82,6 +82,6 @@ def test_the_last_administrator_is_not_merged_away(cast: Cast):
 def test_a_chain_may_be_merged_further_and_nobody_opens_a_merged_account(cast: Cast):
     merge(cast.hoa.id, cast.binh.id, cast.office)
     merge(cast.binh.id, cast.outsider.id, cast.office)
-    assert [one.into_id for one in people_queries.merges_of(cast.hoa.id)] == [cast.binh.id]
+    assert [merge.into_id for merge in people_queries.merges_of(cast.hoa.id)] == [cast.binh.id]
     with pytest.raises(Refused), transaction():
         operations.reactivate_person(cast.hoa.id, actor=cast.office)

@@ -496,7 +496,7 @@ def test_the_desk_begins_anew_and_no_word_is_lost(cast, live):
         pipeline.save(lying, cast.hoa, title="Viết tiếp")
     with refuses(Refused):
         do("restart_correction", live, cast.nam, reason="Gấp.")
-    assert [one.action for one in pipeline.audits(live)][-2:] == [
+    assert [row.action for row in pipeline.audits(live)][-2:] == [
         "article.discard_correction",
         "article.restart_correction",
     ]

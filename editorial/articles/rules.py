@@ -99,6 +99,8 @@ class Case:
     """Where the article's newest edition stands: this one, or the correction beside it."""
     taken_down: bool = False
     """The article was taken down, and nothing has come back since."""
+    autosaving_id: int | None = None
+    """Whose page saves by itself into the current revision just now."""
 
 
 def can_edit(actor: Actor, case: Case, now: datetime) -> Verdict:

@@ -38,7 +38,8 @@ def open_ballot(
     db.session.add(row)
     db.session.flush()
     members = queries.board(today, leaders_only=case.lane is Lane.URGENT)
-    for seat in rules.seats_of(members, touched):
+    seats = sorted(rules.seats_of(members, touched), key=lambda seat: not seat.is_leader)
+    for seat in seats:
         db.session.add(
             Elector(ballot_id=row.id, person_id=seat.person_id, is_leader=seat.is_leader, excused=seat.excused)
         )
@@ -46,7 +47,11 @@ def open_ballot(
     audit.record("ballot.opened", actor=actor, subject="article", subject_id=case.article_id, ballot_id=row.id,
                  revision_id=case.revision_id, hash=case.revision_hash, yes_needed=row.yes_needed,
                  needs_leader=row.needs_leader, electors=[member[0] for member in members])  # fmt: skip
-    return queries.ballot(row.id)
+    return BallotFacts(
+        id=row.id, edition_id=row.edition_id, revision_id=row.revision_id, revision_hash=row.revision_hash,
+        yes_needed=row.yes_needed, needs_leader=row.needs_leader, opened_at=row.opened_at, closes_at=row.closes_at,
+        outcome=None, seats=tuple(seats),
+    )  # fmt: skip
 
 
 def cast_vote(

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.pq import TransactionStatus
@@ -27,6 +27,8 @@ NAMING = {
 
 BUSY_SECONDS = 20
 ASK_AGAIN_SECONDS = 0.003
+
+T = TypeVar("T")
 
 
 class _Base(DeclarativeBase):
@@ -115,6 +117,12 @@ def on_rollback(undo: Callable[[], None]) -> None:
         db.session.info["undo"].append(undo)
 
 
+def keep(row: T) -> T:
+    """Whoever asks the session for this row until the next transaction gets it without a statement."""
+    db.session.info.setdefault("kept", []).append(row)
+    return row
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """The one place that commits. Everything inside happens, or nothing.
@@ -130,6 +138,7 @@ def transaction() -> Iterator[None]:
     session.info["writing"] = True
     session.info["audit"] = []
     session.info["undo"] = []
+    session.info["kept"] = []
     try:
         session.connection(execution_options={"writing": True})
         yield

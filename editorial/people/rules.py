@@ -2,7 +2,7 @@
 
 import hashlib
 import ipaddress
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -285,3 +285,11 @@ def device_words(user_agent: str) -> str:
     if browser and system:
         return _("%(browser)s trên %(system)s", browser=browser, system=system)
     return browser or system or _("Trình duyệt không rõ")
+
+
+def with_merged(person_ids: Iterable[int], merges: Sequence[tuple[int, int]]) -> set[int]:
+    """These accounts with all that were ever merged with them, either way."""
+    found = set(person_ids)
+    while more := {other for pair in merges if found.intersection(pair) for other in pair} - found:
+        found |= more
+    return found

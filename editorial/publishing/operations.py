@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from editorial.articles import queries as articles
 from editorial.articles.models import Article, Edition, Image, Revision, Section, State
@@ -13,7 +13,7 @@ from editorial.ballots.models import Approval
 from editorial.ballots.queries import valid_approval
 from editorial.core import clock, files
 from editorial.core.access import SYSTEM, Actor
-from editorial.core.db import db, let_others_write, savepoint, transaction
+from editorial.core.db import db, keep, let_others_write, savepoint, transaction
 from editorial.core.errors import Invalid, Refused, Stale
 from editorial.core.i18n import gettext as _
 from editorial.core.images import FILES
@@ -80,8 +80,8 @@ def approve_now(edition_id: int, *, actor: Actor, version: int, revision_hash: s
 
 
 def _put_out(case: Case, verb: str, actor: Actor, reason: str = "") -> None:
-    publication = _promise(case, clock.now(), actor)
-    publication.settled_at = clock.now()
+    now = clock.now()
+    _promise(case, now, actor, settled_at=now)
     transition(case, verb, State.PUBLISHED, actor=actor, reason=reason).failure = None
     _mark_article_out(case)
 
@@ -261,23 +261,22 @@ def _fault(publication: Publication, case: Case) -> str:
     return rules.content_fault(content, stored, bool(section and section.is_active))
 
 
-def _promise(case: Case, live_from: datetime, actor: Actor) -> Publication:
+def _promise(case: Case, live_from: datetime, actor: Actor, settled_at: datetime | None = None) -> Publication:
     """A standing publication of the approved revision from an hour on; an earlier promise gives way to it."""
-    _cancel(case.edition_id)
-    approval = valid_approval(case.edition_id)
-    if approval is None:
+    standing = db.session.scalars(_STANDING, {"article_id": case.article_id}).all()
+    for earlier in standing:
+        if earlier.edition_id == case.edition_id:
+            _take_back(earlier)
+    before = next((row for row in standing if row.edition_id != case.edition_id and row.live_until is None), None)
+    approved = valid_approval(case.edition_id)
+    if approved is None:
         raise Refused(_("Bài chưa có phiếu duyệt có hiệu lực nên chưa đăng được."))
-    revision = db.session.get_one(Revision, approval.revision_id)
-    before = db.session.scalars(
-        select(Publication).where(
-            Publication.article_id == case.article_id, Publication.edition_id != case.edition_id, not_cancelled(),
-            Publication.live_until.is_(None),
-        )
-    ).one_or_none()  # fmt: skip
+    approval, revision, *_others = approved
+    keep(approved)  # the session finds it all while it is checked and put out
     publication = Publication(
         article_id=case.article_id, edition_id=case.edition_id, revision_id=revision.id, approval_id=approval.id,
         section_id=revision.section_id, unit_id=case.unit_id, live_from=live_from, made_by_id=actor.id, made_at=clock.now(),
-        replaces_id=before.id if before else None,
+        settled_at=settled_at, replaces_id=before.id if before else None,
     )  # fmt: skip
     if before is not None:
         before.live_until = live_from
@@ -286,6 +285,9 @@ def _promise(case: Case, live_from: datetime, actor: Actor) -> Publication:
     if fault := _fault(publication, case):
         raise Refused(fault)
     return publication
+
+
+_STANDING = select(Publication).where(Publication.article_id == bindparam("article_id"), not_cancelled())
 
 
 def _current_publication(edition_id: int) -> Publication | None:
@@ -303,9 +305,13 @@ def _refuse_if_due(edition_id: int) -> None:
 def _cancel(edition_id: int) -> None:
     publication = _current_publication(edition_id)
     if publication is not None:
-        publication.cancelled_at = clock.now()
-        _restore(publication)
-        db.session.flush()
+        _take_back(publication)
+
+
+def _take_back(publication: Publication) -> None:
+    publication.cancelled_at = clock.now()
+    _restore(publication)
+    db.session.flush()
 
 
 def _restore(publication: Publication) -> None:

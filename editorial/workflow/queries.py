@@ -1,6 +1,6 @@
 """Reads the workflow decides by: the calendar, and what each person may do with an item now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
@@ -54,14 +54,27 @@ def claim_until(now: datetime) -> datetime:
     return add_hours(calendar(), now, settings.value(rules.CLAIM_HOURS))
 
 
-def due_at(case: Case, now: datetime) -> datetime:
-    """The promise for an item sent now: when it should be out, by its lane (settings of the ward)."""
-    values = settings.in_force(rules.NORMAL_DAYS, rules.LEGAL_DAYS, rules.URGENT_HOURS)
+DUE_SETTINGS = (rules.NORMAL_DAYS, rules.LEGAL_DAYS, rules.URGENT_HOURS)
+
+
+def due_at(case: Case, now: datetime, values: Mapping[str, Any] | None = None) -> datetime:
+    """The promise for an item sent now: when it should be out, by its lane (`DUE_SETTINGS`; `values` where they were read)."""
+    values = values or settings.in_force(*DUE_SETTINGS)
+    return _due_at(case, now, values, WorkCalendar() if case.lane is Lane.URGENT else calendar())
+
+
+def due_and_claim(case: Case, now: datetime) -> tuple[datetime, datetime]:
+    """The promise for an item that somebody begins and holds now, and when that claim runs out; two statements."""
+    values, days = settings.in_force(rules.CLAIM_HOURS, *DUE_SETTINGS), calendar()
+    return _due_at(case, now, values, days), add_hours(days, now, values[rules.CLAIM_HOURS.key])
+
+
+def _due_at(case: Case, now: datetime, values: Mapping[str, Any], days: WorkCalendar) -> datetime:
     if case.lane is Lane.URGENT:
         return now + timedelta(hours=values[rules.URGENT_HOURS.key])
     if case.lane is Lane.LEGAL and case.effective_on is not None:
-        return add_days(calendar(), clock.from_vietnam(case.effective_on, time(0)), values[rules.LEGAL_DAYS.key])
-    return add_days(calendar(), now, values[rules.NORMAL_DAYS.key])
+        return add_days(days, clock.from_vietnam(case.effective_on, time(0)), values[rules.LEGAL_DAYS.key])
+    return add_days(days, now, values[rules.NORMAL_DAYS.key])
 
 
 def ballot_closes_at(case: Case, now: datetime) -> datetime:

@@ -92,7 +92,7 @@ def test_a_later_look_is_told_to_who_must_decide(cast, drain, agrees, expected):
     pipeline.vote(edition, cast.head, reason="Bão đến tối nay.")
     from editorial.ballots.queries import valid_approval
 
-    approval = valid_approval(edition)
+    approval = valid_approval(edition).Approval
     forget()
     with transaction():
         review_approval(approval.id, actor=cast.uyen, agrees=agrees, note="Số liệu chưa chắc.")

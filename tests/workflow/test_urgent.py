@@ -60,8 +60,7 @@ def test_a_leader_approves_and_publishes_from_any_step_and_another_looks_later(c
     assert pipeline.case(edition).state is step
     decide(edition, cast.deputy)
     assert pipeline.case(edition).state is State.PUBLISHED
-    approval = valid_approval(edition)
-    assert approval is not None
+    approval = valid_approval(edition).Approval
     assert (approval.approved_alone_by_id, approval.alone_reason) == (cast.deputy.id, "Bão đến tối nay.")
     assert db.session.query(Publication).filter(Publication.edition_id == edition, live_at()).count() == 1
     assert db.session.get_one(Edition, edition).grade == "B"

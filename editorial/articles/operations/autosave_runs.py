@@ -34,16 +34,13 @@ def begin_run(revision: Revision, actor: Actor, page: str) -> None:
     db.session.flush()
 
 
-def open_run(edition_id: int, actor: Actor, page: str) -> AutosaveRun | None:
-    """The run that an autosave of this page goes on with. Any other run of the edition is ended."""
-    run = db.session.get(AutosaveRun, edition_id)
-    if run is None:
-        return None
+def goes_on(run: AutosaveRun, actor: Actor, page: str) -> bool:
+    """Does an autosave of this page go on with the edition's open run? Otherwise the run is ended."""
     is_theirs = (run.person_id, run.page) == (actor.id, page)
     if is_theirs and clock.now() - run.begun_at < RESTORE_POINT:
-        return run
-    end_run(edition_id)
-    return None
+        return True
+    end_run(run.edition_id)
+    return False
 
 
 def note_save(run: AutosaveRun, edition: Edition) -> None:
@@ -58,11 +55,12 @@ def end_run(edition_id: int) -> None:
     run = db.session.get(AutosaveRun, edition_id)
     if run is None:
         return
-    article_id, written = db.session.execute(
-        select(Revision.article_id, Revision.hash).where(Revision.id == run.revision_id)
+    article_id, written, name = db.session.execute(
+        select(Revision.article_id, Revision.hash, Person.full_name)
+        .join(Person, Person.id == run.person_id)
+        .where(Revision.id == run.revision_id)
     ).one()
     if run.saves > 1:
-        name = db.session.scalars(select(Person.full_name).where(Person.id == run.person_id)).one()
         audit.record(
             "article.worked_on", actor=Actor(id=run.person_id, name=name), subject="article", subject_id=article_id,
             edition_id=edition_id, revision_id=run.revision_id, hash=written, begun_at=run.begun_at.isoformat(),

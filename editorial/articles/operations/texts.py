@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy.orm import aliased
 
 from editorial.articles import queries, rules
 from editorial.articles.events import ArticleCreated, ArticleMadeUrgent, ArticleSaved
-from editorial.articles.models import Article, Author, Edition, Image, Lane, Revision, State, StatusRow
+from editorial.articles.models import Article, Author, AutosaveRun, Edition, Image, Lane, Revision, State, StatusRow
 from editorial.articles.operations import autosave_runs
 from editorial.articles.rules import Case, Content, Name, Photo
 from editorial.core import audit, clock, events, files
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import db, keep
 from editorial.core.errors import Invalid, Refused, Stale
 from editorial.core.i18n import gettext as _
 from editorial.core.images import ProcessedImage
@@ -84,12 +86,12 @@ def create(
     return edition
 
 
-def open_correction(article_id: int, *, actor: Actor, state: State) -> Edition:
-    """A new edition beside the live one, beginning with the live words. The caller has checked the rule."""
-    article = db.session.get_one(Article, article_id, with_for_update=True)
-    live = db.session.get_one(Edition, article.published_edition_id)
-    content = replace(queries.content_of(queries.revision(live.current_revision_id or 0)), correction_note="")
-    newest = db.session.scalar(select(func.max(Edition.number)).where(Edition.article_id == article_id)) or live.number
+def open_correction(article_id: int, *, actor: Actor, state: State, **held: Any) -> Edition:
+    """A new edition beside the live one, beginning with the live words. The caller has locked the article and checked the
+    rule. `held`: who holds it and until when."""
+    live: Edition
+    article, live, words, newest = keep(db.session.execute(_LIVE, {"article_id": article_id}).one())
+    content = replace(queries.content_of(words), correction_note="")
     edition = Edition(
         article_id=article_id,
         number=newest + 1,  # one that the board turned down keeps its number
@@ -97,10 +99,23 @@ def open_correction(article_id: int, *, actor: Actor, state: State) -> Edition:
         state_since=clock.now(),
         lane=live.lane,
         effective_on=live.effective_on,
+        **held,
     )
     _open(edition, article, content, actor)
     _sign(article_id, content.byline)
     return edition
+
+
+_numbered = aliased(Edition)
+_LIVE = (
+    select(
+        Article, Edition, Revision,
+        select(func.max(_numbered.number)).where(_numbered.article_id == Article.id).scalar_subquery(),
+    )
+    .join(Edition, Edition.id == Article.published_edition_id)
+    .join(Revision, Revision.id == Edition.current_revision_id)
+    .where(Article.id == bindparam("article_id"))
+)  # fmt: skip
 
 
 def close_correction(article_id: int) -> None:
@@ -151,11 +166,9 @@ def save(
         raise Invalid(_("Bài cần ít nhất một người đứng tên."), {"byline": _("Bài cần ít nhất một người đứng tên.")})
     _check_event(content)
     _check_images(case, content)
-    edition = db.session.get_one(Edition, edition_id)
-    current = db.session.get_one(Revision, case.revision_id)
+    edition, current, run = db.session.execute(_TO_SAVE, {"edition_id": edition_id}).one()
     byline = current.byline
-    run = autosave_runs.open_run(edition_id, actor, page if kind == "autosave" else "")
-    if run is not None:
+    if run is not None and autosave_runs.goes_on(run, actor, page if kind == "autosave" else ""):
         _write(current, content)
         autosave_runs.note_save(run, edition)
         if current.byline != byline:
@@ -180,6 +193,14 @@ def save(
     if kind == "autosave" and page:
         autosave_runs.begin_run(revision, actor, page)
     return revision.id
+
+
+_TO_SAVE = (
+    select(Edition, Revision, AutosaveRun)
+    .join(Revision, Revision.id == Edition.current_revision_id)
+    .outerjoin(AutosaveRun, AutosaveRun.edition_id == Edition.id)
+    .where(Edition.id == bindparam("edition_id"))
+)
 
 
 def set_terms(

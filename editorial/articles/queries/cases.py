@@ -1,16 +1,17 @@
 """The facts of editions, and the one condition that says who may see an article."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, union
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, cast, exists, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import (
     Article,
     Author,
+    AutosaveRun,
     Edition,
     Image,
     Lane,
@@ -23,8 +24,8 @@ from editorial.core.access import Actor
 from editorial.core.db import db, rows
 from editorial.core.errors import Missing
 from editorial.core.former_names import stored_verbs
-from editorial.people.models import BOARD, READS_ALL_SENT, Role
-from editorial.people.queries import accounts_of
+from editorial.people.models import BOARD, READS_ALL_SENT, PersonMerge, Role
+from editorial.people.rules import with_merged
 
 # aliases, since the embedding query may select other rows of these tables
 _author, _edition, _current = aliased(Author), aliased(Edition), aliased(Edition)
@@ -127,36 +128,45 @@ _LOCK = (
 
 
 def cases(condition: ColumnElement[bool]) -> list[Case]:
-    """The facts of the editions that meet a condition; two statements."""
-    return _read(all_cases().where(condition), {})
+    """The facts of the editions that meet a condition; one statement."""
+    return _read(_with_authors().where(condition), {})
 
 
 def _read(query: Any, values: dict[str, Any]) -> list[Case]:
-    return cases_in(rows(query, values))
+    """The cases of a statement that starts from `_with_authors`: as many rows for each as it has authors."""
+    found: dict[int, Any] = {}
+    authors: dict[int, set[int]] = {}
+    for row in rows(query, values):
+        found[row.edition_id] = row
+        authors.setdefault(row.article_id, {row.created_by_id}).add(row.author_id)
+    return _cases(found.values(), authors)
 
 
-def cases_in(found_rows: Sequence[Any]) -> list[Case]:
+def cases_in(found: Sequence[Any]) -> list[Case]:
     """The cases of rows that begin with the columns of `all_cases`, in their order; one statement, for the authors."""
-    found = [dict(zip(_CASE_FIELDS, row, strict=False)) for row in found_rows]
     if not found:
         return []
-    authors: dict[int, set[int]] = {row["article_id"]: {row["created_by_id"]} for row in found}
+    authors: dict[int, set[int]] = {row.article_id: {row.created_by_id} for row in found}
     for article_id, person_id in rows(_AUTHORS, {"article_ids": list(authors)}):
         authors[article_id].add(person_id)
+    return _cases(found, authors)
+
+
+def _cases(found: Iterable[Any], authors: dict[int, set[int]]) -> list[Case]:
     return [
         Case(
             **row
             | {
                 "state": State(row["state"]),
                 "lane": Lane(row["lane"]),
-                "authors": frozenset(authors[row["article_id"]]),
+                "authors": frozenset(authors[row["article_id"]] - {None}),
                 "is_current": row["is_current"] == row["edition_id"],
                 "is_out": row["is_out"] == row["edition_id"],
                 "current_state": State(row["current_state"]),
                 "taken_down": row["taken_down"] is not None,
             }
         )
-        for row in found
+        for row in (dict(zip(_CASE_FIELDS, columns, strict=False)) for columns in found)
     ]
 
 
@@ -186,6 +196,7 @@ _CASE_COLUMNS = (
     Article.published_edition_id.label("is_out"),
     _current.state.label("current_state"),
     Article.taken_down_at.label("taken_down"),
+    AutosaveRun.person_id.label("autosaving_id"),
 )
 _CASE_FIELDS = tuple(column.key for column in _CASE_COLUMNS)
 CASE_WIDTH = len(_CASE_FIELDS)
@@ -202,25 +213,34 @@ def all_cases() -> Any:
         .join(Article, Article.id == Edition.article_id)
         .join(Revision, Revision.id == Edition.current_revision_id)
         .join(_current, _current.id == Article.current_edition_id)
+        .outerjoin(AutosaveRun, AutosaveRun.edition_id == Edition.id)
         .order_by(Edition.id)
+    )
+
+
+@cache
+def _with_authors() -> Any:
+    """The same with their authors' ids, for a few."""
+    return (
+        all_cases().add_columns(Author.person_id.label("author_id")).outerjoin(Author, Author.article_id == Article.id)
     )
 
 
 @lru_cache(maxsize=64)
 def _one_case(visibility: VisibilityScope | None) -> Any:
-    query = all_cases().where(Edition.id == bindparam("edition_id"))
+    query = _with_authors().where(Edition.id == bindparam("edition_id"))
     return query.where(visibility_condition(visibility), sent_or_own(bindparam("viewer_id"))) if visibility else query
 
 
 @lru_cache(maxsize=64)
 def _cases_of_article(visibility: VisibilityScope) -> Any:
     mine = sent_or_own(bindparam("viewer_id"))
-    return all_cases().where(Edition.article_id == bindparam("article_id"), visibility_condition(visibility), mine)
+    return _with_authors().where(Edition.article_id == bindparam("article_id"), visibility_condition(visibility), mine)
 
 
 @cache
 def _cases_by_id() -> Any:
-    return all_cases().where(Edition.id.in_(bindparam("edition_ids", expanding=True)))
+    return _with_authors().where(Edition.id.in_(bindparam("edition_ids", expanding=True)))
 
 
 def cases_of_article(actor: Actor, article_id: int) -> list[Case]:
@@ -255,25 +275,36 @@ def case_for(actor: Actor, edition_id: int) -> Case:
 def touched(article_id: int) -> frozenset[int]:
     """Everybody who touched the article's text, in any edition: authors, also those whose name was taken out again, who
     entered it, every editor who changed it, who brought its photos, the unit's confirmers, and who put it before the
-    board; by whichever of their accounts. None of them may approve it (our own decision, docs/decisions/0003). Three
-    statements."""
-    people = set(
-        db.session.scalars(
-            union(
-                select(Revision.created_by_id).where(Revision.article_id == article_id),
-                select(Author.person_id).where(Author.article_id == article_id),
-                select(Article.created_by_id).where(Article.id == article_id),
-                select(Image.uploaded_by_id).where(Image.article_id == article_id),
-                select(StatusRow.actor_id).where(
-                    StatusRow.article_id == article_id,
-                    StatusRow.verb.in_(stored_verbs("confirm", "submit_to_board")),
-                    StatusRow.actor_id.is_not(None),
-                ),
-            )
-        )
+    board; by whichever of their accounts. None of them may approve it (our own decision, docs/decisions/0003). One
+    statement."""
+    people: set[int] = set()
+    merges = []
+    for person_id, byline, into_id in rows(_touched(), {"article_id": article_id}):
+        if into_id is not None:
+            merges.append((person_id, into_id))
+            continue
+        people.add(person_id)
+        people.update(name["person_id"] for name in byline or ())
+    return frozenset(with_merged(people, merges))
+
+
+@cache
+def _touched() -> Any:
+    """(person, byline, None) of whoever touched the text, and (person, None, into) of every merge, which are few."""
+    article_id: Any = bindparam("article_id")
+    nobody = null()
+    return union_all(
+        select(Revision.created_by_id, Revision.byline, cast(nobody, Integer)).where(Revision.article_id == article_id),
+        select(Author.person_id, nobody, nobody).where(Author.article_id == article_id),
+        select(Article.created_by_id, nobody, nobody).where(Article.id == article_id),
+        select(Image.uploaded_by_id, nobody, nobody).where(Image.article_id == article_id),
+        select(StatusRow.actor_id, nobody, nobody).where(
+            StatusRow.article_id == article_id,
+            StatusRow.verb.in_(stored_verbs("confirm", "submit_to_board")),
+            StatusRow.actor_id.is_not(None),
+        ),
+        select(PersonMerge.person_id, nobody, PersonMerge.into_id),
     )
-    bylines = db.session.scalars(select(Revision.byline).where(Revision.article_id == article_id))
-    return frozenset(accounts_of(people.union(*({name["person_id"] for name in byline} for byline in bylines))))
 
 
 def may_see(actor: Actor, article_id: int) -> bool:

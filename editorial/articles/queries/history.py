@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select, true
 
 from editorial.articles.models import (
     Article,
-    AutosaveRun,
     Edition,
     Revision,
     State,
@@ -21,11 +20,6 @@ from editorial.core.audit import AuditRow
 from editorial.core.db import db, rows
 from editorial.people.models import Person
 from editorial.people.queries import name_at
-
-
-def autosaving_person(edition_id: int) -> int | None:
-    """Whose page saves by itself into the current revision just now."""
-    return db.session.scalar(select(AutosaveRun.person_id).where(AutosaveRun.edition_id == edition_id))
 
 
 def saved_by_page(case: Case, base_revision_id: int, page: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Date, bindparam, exists, or_, select
+from sqlalchemy import Date, bindparam, exists, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from editorial.articles.models import (
@@ -20,7 +20,7 @@ from editorial.articles.queries.history import left_author
 from editorial.articles.rules import Case, Content, Name, Photo
 from editorial.core import clock
 from editorial.core.access import Actor
-from editorial.core.db import db, rows
+from editorial.core.db import db, keep, rows
 from editorial.core.errors import Missing
 from editorial.core.text import fold, normalise_phone
 from editorial.people.models import Person, Role
@@ -51,6 +51,23 @@ def revision(revision_id: int) -> Revision:
     return found
 
 
+def content_and_genre(revision_id: int) -> tuple[Content, Genre | None]:
+    """A stored text and its kind; one statement, which brings the row of the edition too. Raises Missing."""
+    found = db.session.execute(_WITH_GENRE, {"revision_id": revision_id}).one_or_none()
+    if found is None:
+        raise Missing
+    keep(found)
+    return content_of(found[0]), found[1]
+
+
+_WITH_GENRE = (
+    select(Revision, Genre, Edition)
+    .join(Edition, Edition.id == Revision.edition_id)
+    .outerjoin(Genre, Genre.id == Revision.genre_id)
+    .where(Revision.id == bindparam("revision_id"))
+)
+
+
 def sections() -> Sequence[Any]:
     """The open sections in their order, as rows of (id, title)."""
     return rows(_SECTIONS, {})
@@ -59,6 +76,12 @@ def sections() -> Sequence[Any]:
 def genres() -> Sequence[Any]:
     """The genres in their order, as rows with the columns of Genre."""
     return rows(_GENRES, {})
+
+
+def sections_and_genres() -> tuple[Sequence[Any], Sequence[Any]]:
+    """Both, as the writing page offers them; one statement."""
+    found = rows(_SECTIONS_AND_GENRES, {})
+    return [row for row in found if not row.is_genre], [row for row in found if row.is_genre]
 
 
 def published_genre(article_id: int) -> Genre | None:
@@ -75,6 +98,16 @@ def published_genre(article_id: int) -> Genre | None:
 # built once: every form asks for them
 _SECTIONS = select(Section.id, Section.title).where(Section.is_active).order_by(Section.position, Section.id)
 _GENRES = select(*Genre.__table__.columns).order_by(Genre.position, Genre.id)
+_SECTIONS_AND_GENRES = (
+    union_all(
+        select(literal(0).label("is_genre"), Section.id, Section.code, Section.title, Section.position,
+               literal(0).label("least_words"), literal(0).label("most_words"), literal(0).label("least_photos"))
+        .where(Section.is_active),
+        select(literal(1), *(getattr(Genre, name) for name in
+                             ("id", "code", "title", "position", "least_words", "most_words", "least_photos"))),
+    )
+    .order_by("is_genre", "position", "id")
+)  # fmt: skip
 _IMAGES = select(Image).where(Image.article_id == bindparam("article_id"))
 _WRITERS = (
     select(Person.id, Person.full_name, Person.sort_key)

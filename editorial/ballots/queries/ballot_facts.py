@@ -1,13 +1,14 @@
 """Reads about ballots, approvals and how many votes an item needs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
-from editorial.articles.models import Lane
+from editorial.articles.models import Article, Lane, Revision, Section
 from editorial.ballots.models import Approval, ApprovalRule, Ballot, Choice, Elector, Outcome, Vote
 from editorial.ballots.rules import BallotFacts, Seat
 from editorial.core.db import db, rows
@@ -64,12 +65,14 @@ BALLOT_COLUMNS: tuple[Any, ...] = (
     Ballot.id, Ballot.edition_id, Ballot.revision_id, Ballot.revision_hash, Ballot.yes_needed, Ballot.needs_leader,
     Ballot.opened_at, Ballot.closes_at, Ballot.outcome,
 )  # fmt: skip
-_BALLOTS = select(*BALLOT_COLUMNS).order_by(Ballot.id)
 
 
 def with_seats(found: Sequence[Any]) -> list[BallotFacts]:
     """The ballots of rows that have BALLOT_COLUMNS; one statement."""
-    seats = _seats([row.id for row in found])
+    return _ballots(found, _seats(rows(_SEATS, {"ballot_ids": [row.id for row in found]}) if found else ()))
+
+
+def _ballots(found: Iterable[Any], seats: dict[int, list[Seat]]) -> list[BallotFacts]:
     return [
         BallotFacts(
             id=row.id, edition_id=row.edition_id, revision_id=row.revision_id, revision_hash=row.revision_hash,
@@ -81,19 +84,30 @@ def with_seats(found: Sequence[Any]) -> list[BallotFacts]:
     ]  # fmt: skip
 
 
-_SEATS = (
-    select(Elector.ballot_id, Elector.person_id, name_at(Person, Vote.at), Elector.is_leader, Elector.excused,
-           Elector.substitute_for_id, Vote.choice, Vote.reason)
-    .join(Person, Person.id == Elector.person_id)
-    .outerjoin(Vote, (Vote.ballot_id == Elector.ballot_id) & (Vote.person_id == Elector.person_id))
-    .where(Elector.ballot_id.in_(bindparam("ballot_ids", expanding=True)))
-    .order_by(Elector.is_leader.desc(), Person.sort_key, Person.id)
+_SEAT_COLUMNS: tuple[Any, ...] = (
+    Elector.ballot_id, Elector.person_id, name_at(Person, Vote.at), Elector.is_leader, Elector.excused,
+    Elector.substitute_for_id, Vote.choice, Vote.reason,
 )  # fmt: skip
+_VOTE = (Vote.ballot_id == Elector.ballot_id) & (Vote.person_id == Elector.person_id)
+_IN_ORDER = (Elector.is_leader.desc(), Person.sort_key, Person.id)
+_SEATS = (
+    select(*_SEAT_COLUMNS)
+    .join(Person, Person.id == Elector.person_id)
+    .outerjoin(Vote, _VOTE)
+    .where(Elector.ballot_id.in_(bindparam("ballot_ids", expanding=True)))
+    .order_by(*_IN_ORDER)
+)
+_WITH_SEATS = (
+    select(*BALLOT_COLUMNS, *_SEAT_COLUMNS)
+    .outerjoin(Elector, Elector.ballot_id == Ballot.id)
+    .outerjoin(Person, Person.id == Elector.person_id)
+    .outerjoin(Vote, _VOTE)
+    .order_by(*_IN_ORDER)
+)
 
 
-def _seats(ballot_ids: list[int]) -> dict[int, list[Seat]]:
+def _seats(found: Iterable[Any]) -> dict[int, list[Seat]]:
     seats: dict[int, list[Seat]] = {}
-    found = rows(_SEATS, {"ballot_ids": ballot_ids}) if ballot_ids else ()
     for ballot_id, person_id, name, is_leader, excused, substitute_for, choice, reason in found:
         seats.setdefault(ballot_id, []).append(
             Seat(person_id, name, is_leader, excused, Choice(choice) if choice else None, reason or "", substitute_for)
@@ -102,35 +116,51 @@ def _seats(ballot_ids: list[int]) -> dict[int, list[Seat]]:
 
 
 def open_ballot(edition_id: int) -> BallotFacts | None:
-    found = db.session.execute(_OPEN, {"edition_id": edition_id}).all()
-    return with_seats(found)[0] if found else None
+    return _with_seats(_OPEN, {"edition_id": edition_id})
 
 
 def latest_ballot(edition_id: int) -> BallotFacts | None:
     """The open ballot, or the last one decided."""
-    found = db.session.execute(_LATEST, {"edition_id": edition_id}).all()
-    return with_seats(found)[0] if found else None
+    return _with_seats(_LATEST, {"edition_id": edition_id})
 
 
-_OF_EDITION = _BALLOTS.where(Ballot.edition_id == bindparam("edition_id"))
-_OPEN = _OF_EDITION.where(Ballot.outcome.is_(None))
-_LATEST = _OF_EDITION.order_by(None).order_by(Ballot.id.desc()).limit(1)
-_ONE = _BALLOTS.where(Ballot.id == bindparam("ballot_id"))
+def _with_seats(query: Any, values: dict[str, Any]) -> BallotFacts | None:
+    """The one ballot of a statement made from `_WITH_SEATS`; one statement."""
+    found = rows(query, values)
+    width = len(BALLOT_COLUMNS)
+    seats = _seats(row[width:] for row in found if row[width] is not None)
+    return _ballots(found[:1], seats)[0] if found else None
+
+
+_any_ballot = aliased(Ballot)
+_OPEN = _WITH_SEATS.where(Ballot.edition_id == bindparam("edition_id"), Ballot.outcome.is_(None))
+_LATEST = _WITH_SEATS.where(
+    Ballot.id
+    == select(func.max(_any_ballot.id)).where(_any_ballot.edition_id == bindparam("edition_id")).scalar_subquery()
+)
+_ONE = _WITH_SEATS.where(Ballot.id == bindparam("ballot_id"))
 
 
 def ballot(ballot_id: int) -> BallotFacts:
     """Raises Missing."""
-    found = db.session.execute(_ONE, {"ballot_id": ballot_id}).all()
-    if not found:
+    found = _with_seats(_ONE, {"ballot_id": ballot_id})
+    if found is None:
         raise Missing
-    return with_seats(found)[0]
+    return found
 
 
-def valid_approval(edition_id: int) -> Approval | None:
-    """The approval that no change has voided; at most one."""
-    return db.session.scalars(
-        select(Approval).where(Approval.edition_id == edition_id, Approval.voided_at.is_(None))
-    ).one_or_none()
+def valid_approval(edition_id: int) -> Any:
+    """The approval that no change has voided, at most one, as a row with the revision, its article and its section."""
+    return db.session.execute(_APPROVED, {"edition_id": edition_id}).one_or_none()
+
+
+_APPROVED = (
+    select(Approval, Revision, Article, Section)
+    .join(Revision, Revision.id == Approval.revision_id)
+    .join(Article, Article.id == Revision.article_id)
+    .outerjoin(Section, Section.id == Revision.section_id)
+    .where(Approval.edition_id == bindparam("edition_id"), Approval.voided_at.is_(None))
+)
 
 
 def waits_for_review() -> ColumnElement[bool]:

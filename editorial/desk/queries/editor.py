@@ -48,6 +48,7 @@ class Editor:
 
 def new_editor(actor: Actor, wanted_units: Iterable[int]) -> Editor:
     """A new text, for the first of these units that the person may write for, else for their own."""
+    sections, genres = queries.sections_and_genres()
     units = queries.units_to_write_for(actor)
     offered = [unit_id for unit_id, _name in units]
     unit_id = next((unit for unit in (*wanted_units, *actor.units, *offered) if unit in offered), 0)
@@ -60,8 +61,8 @@ def new_editor(actor: Actor, wanted_units: Iterable[int]) -> Editor:
         unit_id=unit_id,
         units=units,
         people=queries.writers_of(list(actor.units) if unit_id in actor.units else [unit_id]),
-        sections=queries.sections(),
-        genres=queries.genres(),
+        sections=sections,
+        genres=genres,
     )
 
 
@@ -73,6 +74,7 @@ def load_editor(actor: Actor, case: Case) -> Editor:
     may_move = never_sent and case.unit_id in actor.units and len(actor.units) > 1
     writers = queries.writers_of([case.unit_id])
     known = {person_id for person_id, _name in writers}
+    sections, genres = queries.sections_and_genres()
     return Editor(
         actor=actor,
         case=case,
@@ -82,7 +84,7 @@ def load_editor(actor: Actor, case: Case) -> Editor:
         unit_id=case.unit_id,
         units=queries.units_to_write_for(actor) if may_move else [],
         people=writers + [(name.person_id, name.name) for name in content.byline if name.person_id not in known],
-        sections=queries.sections(),
-        genres=queries.genres(),
+        sections=sections,
+        genres=genres,
         request=open_request(case.edition_id) if case.state.is_editable and case.sent_at else None,
     )

@@ -31,9 +31,10 @@ def findings_in(content: Content) -> list[Finding]:
 
 
 def changes_between(before: Content, after: Content) -> list[PartChange]:
+    sections, genres = queries.sections_and_genres()
     names = {
-        "section_id": {section.id: section.title for section in queries.sections()},
-        "genre_id": {genre.id: genre.title for genre in queries.genres()},
+        "section_id": {section.id: section.title for section in sections},
+        "genre_id": {genre.id: genre.title for genre in genres},
     }
     return rules.changes(before, after, names)
 

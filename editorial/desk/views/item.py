@@ -39,7 +39,7 @@ def item(article_id: int) -> Response:
     actor = current_actor()
     editions = queries.cases_of_article(actor, article_id)
     case = _chosen(editions)
-    if case.state.is_editable and queries.autosaving_person(case.edition_id) not in (None, actor.id):
+    if case.state.is_editable and case.autosaving_id not in (None, actor.id):
         end_run_seen(case.edition_id)
     reading = queries.reading(case.edition_id, case.revision_id)
     seen = {edition.edition_id for edition in editions}

@@ -59,7 +59,7 @@ def edit_item(edition_id: int) -> Response:
     case = queries.case_for(actor, edition_id)
     if request.method == "POST":
         return _save(actor, case)
-    if queries.autosaving_person(case.edition_id):
+    if case.autosaving_id:
         end_run_seen(case.edition_id)
     verdict, held = rules.can_edit(actor, case, clock.now()), _held(actor)
     if not verdict and not held:
@@ -154,7 +154,8 @@ def _save(actor: Actor, case: Case, *, created: bool = False) -> Response:
         return answer.refused_page(editor, form, photos, problem)
     if answer.is_autosave():
         return answer.autosaved(case.edition_id, revision_id)
-    case = queries.case_for(actor, case.edition_id)
+    if file_faults or "send" in request.form:
+        case = queries.case_for(actor, case.edition_id)
     form.base_revision.data = str(revision_id)
     editor = replace(editor, case=case)
     if file_faults:

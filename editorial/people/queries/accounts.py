@@ -20,7 +20,7 @@ from editorial.people.models import (
     SignInFailure,
     UnsavedForm,
 )
-from editorial.people.rules import SIGNED_IN_LATELY, UNSAVED_FORM_LIFE, address_key, device_words
+from editorial.people.rules import SIGNED_IN_LATELY, UNSAVED_FORM_LIFE, address_key, device_words, with_merged
 
 
 def sign_in_name(typed: str) -> tuple[str, str]:
@@ -223,8 +223,5 @@ def merges_of(person_id: int) -> list[Merged]:
 
 def accounts_of(person_ids: Iterable[int]) -> set[int]:
     """These accounts with all that were ever merged with them, either way; one statement, and merges are few."""
-    found = set(person_ids)
-    pairs = [(row[0], row[1]) for row in db.session.execute(select(PersonMerge.person_id, PersonMerge.into_id))]
-    while more := {other for pair in pairs if found.intersection(pair) for other in pair} - found:
-        found |= more
-    return found
+    pairs = db.session.execute(select(PersonMerge.person_id, PersonMerge.into_id))
+    return with_merged(person_ids, [(row[0], row[1]) for row in pairs])

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, liter
 
 from editorial.core import clock
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import db, rows
 from editorial.core.text import given_name
 from editorial.people.models import DeviceSession, Person, Role, RoleGrant
 from editorial.people.rules import digest, needs_totp
@@ -21,7 +21,7 @@ def in_force(table: type[RoleGrant] | type[Membership], day: date | ColumnElemen
     return and_(table.valid_from <= day, or_(table.valid_to.is_(None), table.valid_to >= day))
 
 
-# Every page asks these two first, so they are built once.
+# Every page asks first who signs in, so it is built once.
 _DAY: Any = bindparam("day", type_=Date)
 _ROLES_AND_MEMBERSHIPS: Any = union_all(
     select(RoleGrant.role, literal(None).label("unit_id")).where(
@@ -41,24 +41,35 @@ _SESSION: Any = (
         DeviceSession.choose_password,
         Person.full_name,
         Person.totp_confirmed_at,
+        RoleGrant.role,
+        Membership.position,
+        Membership.unit_id,
     )
     .join(Person, Person.id == DeviceSession.person_id)
+    .outerjoin(RoleGrant, and_(RoleGrant.person_id == DeviceSession.person_id, in_force(RoleGrant, _DAY)))
+    .outerjoin(Membership, and_(Membership.person_id == DeviceSession.person_id, in_force(Membership, _DAY)))
     .where(DeviceSession.token_hash == bindparam("token_hash"), DeviceSession.ended_at.is_(None), Person.is_active)
+    .order_by(Membership.id)
 )
+"""Of each role held, every membership: a person has few of both."""
 
 
 def roles_and_memberships_of(person_id: int, day: date) -> tuple[frozenset[str], dict[int, str]]:
     """Roles held and positions by unit on a day; one statement."""
-    roles: set[str] = set()
+    held = db.session.execute(_ROLES_AND_MEMBERSHIPS, {"person_id": person_id, "day": day}).all()
+    return _standing(
+        {title for title, unit_id in held if unit_id is None},
+        [(title, unit_id) for title, unit_id in held if unit_id is not None],
+    )
+
+
+def _standing(roles: set[str], positions: Iterable[tuple[str, int]]) -> tuple[frozenset[str], dict[int, str]]:
     units: dict[int, str] = {}
-    for title, unit_id in db.session.execute(_ROLES_AND_MEMBERSHIPS, {"person_id": person_id, "day": day}):
-        if unit_id is None:
-            roles.add(title)
-        else:
-            leads = title in (Position.HEAD, Position.DEPUTY)
-            roles.add(Role.UNIT_HEAD if leads else Role.CONTRIBUTOR)
-            if leads or unit_id not in units:
-                units[unit_id] = title
+    for position, unit_id in positions:
+        leads = position in (Position.HEAD, Position.DEPUTY)
+        roles.add(Role.UNIT_HEAD if leads else Role.CONTRIBUTOR)
+        if leads or unit_id not in units:
+            units[unit_id] = position
     if units:
         roles.add(Role.CONTRIBUTOR)
     return frozenset(roles), units
@@ -111,17 +122,21 @@ SEEN_EVERY = timedelta(minutes=5)
 
 
 def actor_by_token(token: str, *, require_totp: bool = False) -> Actor | None:
-    """The person whose device session this cookie opens, or None; two statements.
+    """The person whose device session this cookie opens, or None; one statement.
 
     With `require_totp` (a setting of the installation) those above contributor must set up two-step sign-in first.
     """
-    row = db.session.execute(_SESSION, {"token_hash": digest(token)}).one_or_none()
+    held = rows(_SESSION, {"token_hash": digest(token), "day": clock.today()})
     now = clock.now()
+    row = held[0] if held else None
     if row is None or row.last_seen_at + timedelta(minutes=row.idle_minutes) <= now:
         return None
     if row.totp_confirmed_at and not row.totp_passed:
         return None
-    roles, units = roles_and_memberships_of(row.person_id, clock.today())
+    roles, units = _standing(
+        {grant.role for grant in held if grant.role is not None},
+        [(member.position, member.unit_id) for member in held if member.unit_id is not None],
+    )
     needs = "password" if row.choose_password else ""
     if not needs and require_totp and not row.totp_confirmed_at and needs_totp(roles):
         needs = "totp"

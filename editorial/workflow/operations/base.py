@@ -9,7 +9,7 @@ from editorial.articles.rules import Case
 from editorial.ballots.queries import open_ballot
 from editorial.core import clock, events, transitions
 from editorial.core.access import Actor
-from editorial.core.db import db
+from editorial.core.db import db, keep
 from editorial.core.errors import Invalid
 from editorial.core.i18n import gettext as _
 from editorial.people.models import DESK, Person
@@ -34,7 +34,7 @@ def lock_and_authorize_facts(verb: str, edition_id: int, *, actor: Actor, versio
     def read() -> ItemFacts:
         queries.lock_article_of(edition_id)
         case = queries.case_for(actor, edition_id)
-        if case.state.is_editable:
+        if case.state.is_editable and case.autosaving_id:
             articles.end_run(edition_id)
         is_vote = rules.BY_VERB[verb].who is rules.ELECTOR
         return ItemFacts(case, open_ballot(edition_id) if is_vote else None)
@@ -45,7 +45,7 @@ def lock_and_authorize_facts(verb: str, edition_id: int, *, actor: Actor, versio
 def transition(case: Case, verb: str, target: State, *, actor: Actor, reason: str = "", reason_code: str = "",
                **details: object) -> Edition:  # fmt: skip
     """The one place that writes an edition's state: with its status row, audit row and event."""
-    edition = db.session.get_one(Edition, case.edition_id)
+    edition = keep(db.session.get_one(Edition, case.edition_id))  # its page is shown next
     now = clock.now()
     if target is not case.state:
         edition.state_since = now

@@ -61,17 +61,17 @@ def submit_to_board(edition_id: int, *, actor: Actor, version: int, grade: str) 
     """Put exactly the current revision before the board. Returns a sentence when the vote can't reach its number."""
     require_grade(grade)
     case = lock_and_authorize("submit_to_board", edition_id, actor=actor, version=version)
-    content = queries.content_of(queries.revision(case.revision_id))
-    genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
+    content, genre = queries.content_and_genre(case.revision_id)
     if errors := missing(content, genre, case.lane, case.effective_on, case.number):
         raise Invalid(_("Bài chưa trình được vì còn thiếu: %(what)s", what=" ".join(errors.values())), errors)
     unit_check = _unit_check(case)
     if case.lane is Lane.URGENT:  # perhaps only since the desk saw it: its hours run from now at the latest
         due = workflow.due_at(case, clock.now())
         case = replace(case, due_at=min(case.due_at or due, due))
-    edition = transition(case, "submit_to_board", State.BOARD_REVIEW, actor=actor, grade=grade)
+    edition = db.session.get_one(Edition, case.edition_id)
     edition.grade, edition.claimed_until, edition.due_at = grade, None, case.due_at
     edition.unit_check = unit_check
+    transition(case, "submit_to_board", State.BOARD_REVIEW, actor=actor, grade=grade)
     ballot = ballots.open_ballot(
         case, content.section_id, queries.touched(case.article_id), actor=actor,
         closes_at=workflow.ballot_closes_at(case, clock.now()),
@@ -84,8 +84,7 @@ def approve_alone(case: Case, *, actor: Actor, grade: str, reason: str) -> None:
     """The head or a deputy approves an urgent text by their own vote, at whatever step it is; another member looks at it
     later. The caller puts it out. Raises Refused, Invalid."""
     require_grade(grade)
-    content = queries.content_of(queries.revision(case.revision_id))
-    genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
+    content, genre = queries.content_and_genre(case.revision_id)
     if errors := missing(content, genre, case.lane, case.effective_on, case.number):
         raise Invalid(_("Bài chưa đăng được, còn chỗ cần sửa."), errors)
     touched = queries.touched(case.article_id)

@@ -1,5 +1,7 @@
 """Corrections beside the published edition: begun, discarded, restarted, and sent back when it is taken down."""
 
+from typing import Any
+
 from editorial.articles import operations as articles
 from editorial.articles import queries
 from editorial.articles.models import Article, Edition, State
@@ -11,7 +13,7 @@ from editorial.core.db import db
 from editorial.core.transitions import require_reason
 from editorial.workflow import queries as workflow
 from editorial.workflow.events import EditionMoved
-from editorial.workflow.operations.base import back_to_editor, lock_and_authorize, transition, update_claim
+from editorial.workflow.operations.base import back_to_editor, lock_and_authorize, transition
 from editorial.workflow.rules import BY_VERB
 
 
@@ -39,11 +41,13 @@ def discard_correction(edition_id: int, *, actor: Actor, version: int) -> None:
 
 def _open(case: Case, verb: str, actor: Actor, reason: str = "") -> Edition:
     by_desk = actor.id not in case.authors
-    edition = articles.open_correction(case.article_id, actor=actor, state=State.EDITING if by_desk else State.DRAFT)
+    held: dict[str, Any] = {}
     if by_desk:
-        edition.owner_id, edition.sent_at = actor.id, clock.now()
-        edition.due_at = workflow.due_at(case, clock.now())
-        update_claim(edition)
+        now = clock.now()
+        due_at, claimed_until = workflow.due_and_claim(case, now)
+        held = {"owner_id": actor.id, "sent_at": now, "due_at": due_at, "claimed_until": claimed_until}
+    state = State.EDITING if by_desk else State.DRAFT
+    edition = articles.open_correction(case.article_id, actor=actor, state=state, **held)
     audit.record(f"article.{verb}", actor=actor, subject="article", subject_id=case.article_id, edition_id=edition.id,
                  reason=reason)  # fmt: skip
     events.publish(

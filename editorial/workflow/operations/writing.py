@@ -26,8 +26,7 @@ def send(
     author ticked that the request is met.
     """
     case = lock_and_authorize("send", edition_id, actor=actor, version=version)
-    content = queries.content_of(queries.revision(case.revision_id))
-    genre = next((genre for genre in queries.genres() if genre.id == content.genre_id), None)
+    content, genre = queries.content_and_genre(case.revision_id)
     errors = missing(content, genre, case.lane, case.effective_on, case.number)
     found = personal_data(public_words(content))
     if found and not reason.strip():
@@ -40,10 +39,11 @@ def send(
     if errors:
         raise Invalid(_("Bài chưa gửi được, còn chỗ cần sửa."), errors)
     kind, other_leaders = workflow.unit_facts(case)
-    check = rules.unit_check(case, kind, other_leaders, settings.value(rules.UNIT_CHECK_OFF))
+    values = settings.in_force(rules.UNIT_CHECK_OFF, *workflow.DUE_SETTINGS)
+    check = rules.unit_check(case, kind, other_leaders, values[rules.UNIT_CHECK_OFF.key])
     target = State.UNIT_CHECK if check is None else desk_target(case)
     now = clock.now()
-    due_at = case.due_at or workflow.due_at(case, now)
+    due_at = case.due_at or workflow.due_at(case, now, values)
     edition = db.session.get_one(Edition, case.edition_id)
     edition.unit_check, edition.sent_at, edition.due_at = check, edition.sent_at or now, due_at
     update_claim(transition(case, "send", target, actor=actor, reason=reason, unit_check=check or "", addressed=addressed,

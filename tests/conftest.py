@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -61,18 +61,27 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: running.__exit__(None, None, None))
 
 
+def _depends_on_engine(test: pytest.Item, fixtures: Collection[str]) -> bool:
+    """Whether a test must hold on each database. The application alone reads none, and the browser's tests and those with
+    the mark `engine_independent` show nothing of which the SQL has no test of its own."""
+    if Path(__file__).parent / "browser" in test.path.parents or test.get_closest_marker("engine_independent"):
+        return False
+    return "engine" in fixtures and ("app" not in fixtures or not {"database", "real_database"}.isdisjoint(fixtures))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """With --engine=all a test that touches a database runs once on each; a browser's test on SQLite alone."""
-    browser = Path(__file__).parent / "browser" in metafunc.definition.path.parents
-    if metafunc.config.getoption("--engine") == "all" and "engine" in metafunc.fixturenames and not browser:
+    """With --engine=all what depends on the engine runs once on each, everything else on SQLite alone."""
+    if metafunc.config.getoption("--engine") == "all" and _depends_on_engine(
+        metafunc.definition, metafunc.fixturenames
+    ):
         metafunc.parametrize("engine", ENGINES, indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What touches no database is the same on both: it runs once, in the first part."""
+    """What is the same on both runs once, in the first part."""
     if config.getoption("--engine") == "postgresql":
-        on_database = [item for item in items if "engine" in getattr(item, "fixturenames", ())]
+        on_database = [item for item in items if _depends_on_engine(item, getattr(item, "fixturenames", ()))]
         config.hook.pytest_deselected(items=[item for item in items if item not in on_database])
         items[:] = on_database
 

@@ -14,8 +14,12 @@ from pathlib import Path
 
 import psycopg
 
-QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = '2GB'")
-"""Nothing here outlives the tests, so nothing has to reach the disk."""
+QUICK = (
+    "fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = '2GB'",
+    "jit = off", "random_page_cost = 1.1",
+)  # fmt: skip
+"""Nothing here outlives the tests, so nothing has to reach the disk; the last two as docs/operating.md advises behind a
+pgbouncer: without them an unanalysed table looks large enough to compile each statement for."""
 
 
 @contextmanager

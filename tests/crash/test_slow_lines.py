@@ -26,6 +26,7 @@ from tests.crash.test_servers import free_port, running, until
 from tests.page import PageClient
 from tools.serve import web_command
 
+pytestmark = pytest.mark.engine_independent
 SENDERS = 200
 PAGES = 15
 

@@ -73,6 +73,7 @@ def cpu_ticks(pid: int) -> int:
     return int(user) + int(system)
 
 
+@pytest.mark.engine_independent
 def test_the_application_is_loaded_once_however_many_processes_serve_it(
     ward: Cast, real_database: RealDatabase
 ) -> None:
@@ -83,6 +84,7 @@ def test_the_application_is_loaded_once_however_many_processes_serve_it(
         assert [pid for pid in applications(web) if cpu_ticks(pid) > loading / 2] == []
 
 
+@pytest.mark.engine_independent
 def test_a_web_process_that_is_killed_again_and_again_comes_back(ward: Cast, real_database: RealDatabase) -> None:
     port = free_port()
     with running(real_database, web_command("127.0.0.1", port)) as web:
@@ -93,6 +95,7 @@ def test_a_web_process_that_is_killed_again_and_again_comes_back(ward: Cast, rea
         until(web, lambda: is_up(port))
 
 
+@pytest.mark.engine_independent
 def test_while_a_web_process_is_dead_the_others_answer(ward: Cast, real_database: RealDatabase) -> None:
     port = free_port()
     with running(real_database, web_command("127.0.0.1", port, workers=2)) as web:
@@ -104,6 +107,7 @@ def test_while_a_web_process_is_dead_the_others_answer(ward: Cast, real_database
         assert survivor in applications(web)
 
 
+@pytest.mark.engine_independent
 @pytest.mark.parametrize("victim", ["watcher", "granian"])
 def test_nothing_is_left_behind_that_nobody_watches(ward: Cast, real_database: RealDatabase, victim: str) -> None:
     port = free_port()
@@ -129,6 +133,7 @@ def test_of_two_starts_on_one_port_one_says_that_it_is_taken(
         until(serving, lambda: is_up(port))  # type: ignore[arg-type]
 
 
+@pytest.mark.engine_independent
 def test_a_port_is_free_again_as_soon_as_its_server_is_stopped(real_database: RealDatabase, tmp_path: Path) -> None:
     port = free_port()
     for _start in range(2):

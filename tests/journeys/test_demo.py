@@ -88,6 +88,7 @@ def test_the_demo_has_points_a_closed_month_and_a_round(
     assert "Trần Văn Bình" in page.text
 
 
+@pytest.mark.engine_independent
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
     "now",

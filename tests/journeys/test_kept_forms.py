@@ -108,6 +108,7 @@ def check_forms(
     return faults
 
 
+@pytest.mark.engine_independent
 def test_every_form_of_the_demo_ward_comes_back(database: None, app: Flask, travel: Travel) -> None:
     travel(clock.from_vietnam(date(2026, 12, 3), time(10)))
     demo.fill()
@@ -306,6 +307,7 @@ def test_every_form_is_walked_or_it_says_why_not(app: Flask) -> None:
     assert posts == IN_THE_DEMO | set().union(*WORLDS.values()) | NOTHING_TYPED | OWN_WAY | NEVER_KEPT
 
 
+@pytest.mark.engine_independent
 @pytest.mark.parametrize("make", WORLDS, ids=lambda make: make.__name__)
 def test_forms_that_the_demo_ward_does_not_show_come_back_too(
     cast: Cast, app: Flask, travel: Travel, make: Callable[[Cast, Travel], list[str]]

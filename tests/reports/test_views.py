@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Select
 
 from editorial.articles.models import State
 from editorial.core import clock
@@ -146,3 +147,12 @@ def test_who_may_not_remind_changes_nothing(cast, client_for):
     before = pipeline.snapshot()
     client.post("/van-phong/nhac", {"don-vi": cast.group.id}, expect=403)
     assert pipeline.snapshot() == before
+
+
+def test_the_office_page_builds_no_statement_anew(cast, client_for, monkeypatch):
+    client, built = client_for(cast.office), []
+    begin = Select.__init__
+    client.get("/van-phong")
+    monkeypatch.setattr(Select, "__init__", lambda self, *of: built.append(of) or begin(self, *of))
+    client.get("/van-phong")
+    assert built == []

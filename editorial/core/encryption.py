@@ -9,10 +9,6 @@ import binascii
 import os
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 _NONCE = 12
@@ -30,12 +26,19 @@ def seal(key: str, purpose: str, place: str, plain: bytes) -> str:
 
 def unseal(key: str, purpose: str, place: str, sealed: str) -> bytes | None:
     """None when it was sealed with another key, for another place, or was changed."""
+    from cryptography.exceptions import InvalidTag
+
+    cipher = _cipher(key, purpose)
     try:
         raw = base64.b64decode(sealed, altchars=b"-_", validate=True)
-        return bytes(_cipher(key, purpose).decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()))
+        return bytes(cipher.decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()))
     except (InvalidTag, ValueError, binascii.Error):
         return None
 
 
 def _cipher(key: str, purpose: str) -> Any:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return AESGCM(HKDF(SHA256(), 32, salt=None, info=f"toasoan {purpose}".encode()).derive(key.encode()))

@@ -9,9 +9,19 @@ import pytest
 from tests.house import EDITORIAL, sources
 from tests.house.test_imports import imported
 
-LATE = {("core/documents/certificate.py", "fpdf"), ("core/numbers.py", "num2words.num2words")}
-"""The imports inside a function: fpdf alone takes a fifth of the time of a start, num2words brings every language, and few
-pages need them."""
+LATE = {
+    ("core/documents/certificate.py", "fpdf"),
+    ("core/numbers.py", "num2words.num2words"),
+    ("core/documents/docx.py", "editorial.core.documents.docx_drawing"),
+    ("core/migrations.py", "editorial.core.alembic_runner"),
+    ("core/encryption.py", "cryptography.exceptions.InvalidTag"),
+    ("core/encryption.py", "cryptography.hazmat.primitives.ciphers.aead.AESGCM"),
+    ("core/encryption.py", "cryptography.hazmat.primitives.hashes.SHA256"),
+    ("core/encryption.py", "cryptography.hazmat.primitives.kdf.hkdf.HKDF"),
+    ("reader/views/feeds.py", "feedgen.feed.FeedGenerator"),
+}
+"""The imports inside a function: fpdf alone takes a fifth of the time of a start, num2words brings every language, and the
+others together 25 MB of each web process; few pages need them."""
 
 
 def application() -> dict[str, str]:

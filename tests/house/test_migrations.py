@@ -13,6 +13,13 @@ def test_there_is_one_head(real_database: RealDatabase) -> None:
     assert len(ScriptDirectory.from_config(migrations.config()).get_heads()) == 1
 
 
+def test_a_start_reads_the_same_revisions_as_alembic(real_database: RealDatabase) -> None:
+    scripts = ScriptDirectory.from_config(migrations.config())
+    known, followed = migrations.revisions()
+    assert known == {script.revision for script in scripts.walk_revisions()}
+    assert known - followed == set(scripts.get_heads())
+
+
 def test_the_head_equals_the_models(real_database: RealDatabase) -> None:
     command.check(migrations.config())
 

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from feedgen.feed import FeedGenerator
 from flask import Response, current_app, url_for
 
 from editorial.core.access import EVERYONE, open_to
@@ -83,7 +83,9 @@ def _item(entry: FeedEntry) -> dict[str, object]:
     return item | ({"image": public(image_url(entry.picture, "1600.jpg"))} if entry.picture else {})
 
 
-def _generator(endpoint: str, entries: list[FeedEntry], changed: datetime | None) -> FeedGenerator:
+def _generator(endpoint: str, entries: list[FeedEntry], changed: datetime | None) -> Any:
+    from feedgen.feed import FeedGenerator  # lxml takes 4 MB: loaded by the first feed
+
     feed = FeedGenerator()
     feed.load_extension("dc", atom=False)
     home = public(url_for("reader.front"))

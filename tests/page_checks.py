@@ -143,7 +143,7 @@ def _ids(page: Page) -> list[str]:
 
 
 def _names(page: Page) -> list[str]:
-    """Fields have labels; links and buttons have words."""
+    """Fields have labels and cut nothing off; links and buttons have words."""
     labelled = {label.get("for") for label in page.root.iter("label") if text_of(label)}
     wrapped = {field for label in page.root.iter("label") if text_of(label) for field in label.iter()}
     faults = []
@@ -152,6 +152,8 @@ def _names(page: Page) -> list[str]:
             said = element.get("aria-label") or element.get("aria-labelledby") or element in wrapped
             if not said and element.get("id") not in labelled - {None}:
                 faults.append(f"<{element.tag} name={element.get('name')}> has no label")
+            if element.get("maxlength") and element.get("type") != "search":
+                faults.append(f"<{element.tag} name={element.get('name')}> cuts what is pasted into it")
         elif (
             element.tag == "button" or (element.tag == "a" and element.get("href") is not None) or sends(element)
         ) and not name_of(element):

@@ -1,9 +1,9 @@
 """Forms of sign-in and of one's own account."""
 
 from wtforms import HiddenField, PasswordField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms.validators import DataRequired, EqualTo
 
-from editorial.core.forms import Form, Line
+from editorial.core.forms import AtMost, Form, Line
 from editorial.core.i18n import lazy_gettext as _l
 
 _NEEDED = _l("Bạn chưa điền mục này.")
@@ -11,7 +11,7 @@ _NEEDED = _l("Bạn chưa điền mục này.")
 
 class SignInForm(Form):
     name = Line(_l("Số điện thoại, thư điện tử hoặc tên đăng nhập"), [DataRequired(_NEEDED)])
-    password = PasswordField(_l("Mật khẩu"), [DataRequired(_NEEDED), Length(max=1000)])
+    password = PasswordField(_l("Mật khẩu"), [DataRequired(_NEEDED), AtMost(1000)])
     next = HiddenField()
 
 
@@ -36,7 +36,7 @@ class ForgottenForm(Form):
 
 
 class NewPasswordForm(Form):
-    password = PasswordField(_l("Mật khẩu mới"), [DataRequired(_NEEDED), Length(max=1000)])
+    password = PasswordField(_l("Mật khẩu mới"), [DataRequired(_NEEDED), AtMost(1000)])
     again = PasswordField(
         _l("Nhập lại mật khẩu mới"), [DataRequired(_NEEDED), EqualTo("password", _l("Hai lần nhập chưa giống nhau."))]
     )
@@ -44,8 +44,8 @@ class NewPasswordForm(Form):
 
 
 class ChangePasswordForm(Form):
-    old = PasswordField(_l("Mật khẩu đang dùng"), [DataRequired(_NEEDED), Length(max=1000)])
-    password = PasswordField(_l("Mật khẩu mới"), [DataRequired(_NEEDED), Length(max=1000)])
+    old = PasswordField(_l("Mật khẩu đang dùng"), [DataRequired(_NEEDED), AtMost(1000)])
+    password = PasswordField(_l("Mật khẩu mới"), [DataRequired(_NEEDED), AtMost(1000)])
     again = PasswordField(
         _l("Nhập lại mật khẩu mới"), [DataRequired(_NEEDED), EqualTo("password", _l("Hai lần nhập chưa giống nhau."))]
     )

@@ -135,18 +135,26 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf ships no types
                 self.form_errors.append(problem.sentence)
 
 
+class AtMost(Length):
+    """So many characters of clean text. A page counts them while somebody types and never cuts, as `maxlength` would."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(max=longest)
+        self.field_flags = {"longest": longest}
+
+
 class Line(StringField):
     """One line of text: NFC, no stray spaces. `longest` is the number of signs that the column holds."""
 
     def __init__(self, label: Any, validators: Any = (), longest: int = 200, **kwargs: Any) -> None:
-        super().__init__(label, [*validators, Length(max=longest)], filters=[_maybe(clean_line)], **kwargs)
+        super().__init__(label, [*validators, AtMost(longest)], filters=[_maybe(clean_line)], **kwargs)
 
 
 class Paragraph(TextAreaField):
     """Several lines of text: NFC, line ends as \\n."""
 
     def __init__(self, label: Any, validators: Any = (), longest: int = 2000, **kwargs: Any) -> None:
-        super().__init__(label, [*validators, Length(max=longest)], filters=[_maybe(nfc), _maybe(str.strip)], **kwargs)
+        super().__init__(label, [*validators, AtMost(longest)], filters=[_maybe(nfc), _maybe(str.strip)], **kwargs)
 
 
 class IdChoice(SelectField):
@@ -166,4 +174,4 @@ def _id_or_none(raw: Any) -> int | None:
     return whole_number(raw)
 
 
-__all__ = ["Form", "IdChoice", "Line", "Paragraph", "ValidationError"]
+__all__ = ["AtMost", "Form", "IdChoice", "Line", "Paragraph", "ValidationError"]

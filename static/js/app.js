@@ -14,6 +14,8 @@
         forbidden: "This cannot be opened now. Reload the page to see what has changed.",
         waiting: "No connection. This page sends by itself as soon as the signal is back; you need not press again.",
         cancel: "Don't send",
+        count: (count, longest) => `${count} of ${longest} characters`,
+        over: (count, longest) => `${count} of ${longest} characters: please shorten it. Nothing is cut off.`,
         many: "Too many requests in a short time. Wait a minute, then try again.",
       }
     : {
@@ -27,6 +29,8 @@
         forbidden: "Việc này hiện không mở được. Hãy tải lại trang để xem điều gì đã đổi.",
         waiting: "Mất mạng. Có mạng lại là trang tự gửi, bạn không phải bấm lần nữa; xin đừng đóng trang này.",
         cancel: "Thôi, không gửi",
+        count: (count, longest) => `${count} trên ${longest} ký tự`,
+        over: (count, longest) => `${count} trên ${longest} ký tự: hãy rút ngắn lại. Không chữ nào bị cắt.`,
         many: "Gửi quá nhiều lần trong thời gian ngắn. Hãy chờ một phút rồi thử lại.",
       };
 
@@ -197,6 +201,26 @@
     for (const button of event.target.form?.querySelectorAll("[data-main-when-changed]") ?? [])
       button.classList.replace("btn-quiet", "btn-primary");
   });
+
+  // --- how long a text may be: said when it comes near, and nothing is cut ---
+
+  const NEAR = 0.8;
+
+  function countCharacters(field) {
+    const longest = Number(field.dataset.longest);
+    const count = [...field.value.trim().normalize("NFC")].length;
+    const box = field.closest(".field") ?? field.parentElement;
+    const line = box.querySelector(".length-line");
+    if (count < longest * NEAR) line?.remove();
+    else {
+      const shown = line ?? make("p", { className: "length-line", role: "status" });
+      shown.textContent = (count > longest ? words.over : words.count)(count, longest);
+      shown.classList.toggle("is-over", count > longest);
+      if (!line) box.append(shown);
+    }
+  }
+
+  document.addEventListener("input", ({ target }) => target.dataset?.longest && countCharacters(target));
 
   // --- lists by keyboard: j and k move between the rows' links, Enter opens as on any link ---
 

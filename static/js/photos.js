@@ -238,7 +238,7 @@
     const fields = [...card.querySelectorAll("[data-photo-field]")];
     const [caption, , alt] = fields;
     if (event.target === caption) {
-      if (alt.value === (caption.dataset.before ?? caption.defaultValue)) alt.value = caption.value.slice(0, alt.maxLength);
+      if (alt.value === (caption.dataset.before ?? caption.defaultValue)) alt.value = caption.value;
       caption.dataset.before = caption.value;
       if (caption.value.trim()) card.querySelector("[data-photo-name]").textContent = caption.value;
     }

@@ -26,7 +26,6 @@
         localOnly: "No room on this device for a copy; your text is kept by the server alone.",
         copyFrom: (at) => `written at ${at}`,
         wordCount: (count) => `${count} words`,
-        left: (count, limit) => `${count} of ${limit} characters`,
       }
     : {
         saved: (at) => `Đã lưu lúc ${at}`,
@@ -41,7 +40,6 @@
         localOnly: "Máy này hết chỗ giữ bản chép; chữ chỉ được giữ trên máy chủ.",
         copyFrom: (at) => `viết lúc ${at}`,
         wordCount: (count) => `${count} chữ`,
-        left: (count, limit) => `${count} trên ${limit} ký tự`,
       };
 
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -372,9 +370,7 @@
     field.parentElement.append(line);
     return () => {
       const text = field.matches("[data-rich-text]") ? plain(field.value) : field.value;
-      const count = text.split(/\s+/).filter(Boolean).length;
-      const limit = field.maxLength > 0 ? field.maxLength : Number(field.dataset.count);
-      line.textContent = limit ? words.left([...text.normalize("NFC")].length, limit) : words.wordCount(count);
+      line.textContent = words.wordCount(text.split(/\s+/).filter(Boolean).length);
     };
   }
 

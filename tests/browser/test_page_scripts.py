@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from io import BytesIO
 from threading import Event
 from typing import Any
@@ -111,6 +112,18 @@ class TestEveryPage:
         assert page.evaluate("window.sent") == 1
         page.evaluate("window.dispatchEvent(new Event('pageshow'))")
         expect(page.get_by_role("button", name="Gửi")).to_be_enabled()
+
+    def test_a_text_is_counted_when_it_comes_near_its_length_and_never_cut(self, page: Page, server: Server) -> None:
+        field = '<div class="field"><label for="a">Lý do</label><textarea id="a" data-longest="10"></textarea></div>'
+        self.show(page, server, field)
+        box, said = page.get_by_label("Lý do"), page.get_by_role("status").filter(has_text="ký tự")
+        box.fill("bảy chữ")
+        expect(said).to_have_count(0)
+        box.fill(unicodedata.normalize("NFD", "chín chữ ế"))
+        expect(said).to_have_text("10 trên 10 ký tự")
+        box.fill("mười hai chữ")
+        expect(said).to_have_text("12 trên 10 ký tự: hãy rút ngắn lại. Không chữ nào bị cắt.")
+        expect(box).to_have_value("mười hai chữ")
 
     def test_asks_before_what_cannot_be_undone(self, page: Page, server: Server) -> None:
         self.show(

@@ -81,6 +81,12 @@ def test_what_is_wrong_is_said_beside_its_field(field: str, typed: str, sentence
     assert filled(**{field: typed}).errors == {field: [sentence]}
 
 
+def test_length_is_counted_in_composed_characters_and_no_browser_cuts() -> None:
+    form = filled(title=unicodedata.normalize("NFD", "ế" * 20))
+    assert form.errors == {}
+    assert "maxlength" not in form.title()
+
+
 def test_no_message_of_the_library_is_left_in_english() -> None:
     form = Sample(MultiDict(dict.fromkeys(GOOD, "?") | {"title": ""}))
     form.validate()

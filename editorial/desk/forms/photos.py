@@ -13,7 +13,7 @@ from editorial.core.text import clean_line
 
 MOST_PHOTOS = 60
 CONSENT = "photos_consent"
-_LONGEST = {"caption": 500, "credit": 120, "alt": 300}
+_LONGEST = {"caption": 500, "credit": 120, "alt": 500}
 
 
 @dataclass
@@ -47,7 +47,7 @@ def typed_photos(typed: MultiDict[str, str], images: Mapping[int, Image]) -> tup
             if len(words[name]) > longest:
                 faults.append(_("Ảnh %(n)s: có mục dài quá %(longest)s ký tự.", n=place, longest=longest))
         sha256 = images[image_id].sha256 if image_id in images else ""
-        words["alt"] = words["alt"] or words["caption"][: _LONGEST["alt"]]
+        words["alt"] = words["alt"] or words["caption"]
         photos.append(Photo(image_id, sha256, consent=consent, **words))
     if len(ids) > MOST_PHOTOS:
         faults.append(_("Một bài có nhiều nhất %(n)s ảnh.", n=MOST_PHOTOS))

@@ -49,7 +49,7 @@ def signed_content(draft: ArticleDraft) -> Content:
     wanted = (*draft.byline_ids, *_ids_of(draft.other_authors))
     if wanted == tuple(name.person_id for name in stored):
         return draft.content
-    return replace(draft.content, byline=articles.byline_of(list(wanted)))
+    return replace(draft.content, byline=articles.byline_of(wanted, stored))
 
 
 def _ids_of(typed: str) -> list[int]:

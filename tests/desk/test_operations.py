@@ -51,6 +51,17 @@ def test_names_that_stay_in_the_byline_keep_the_spelling_that_was_printed(cast, 
     assert [name.name for name in both] == ["Nguyễn Thị Hoa Mai", cast.binh.name]
 
 
+def test_who_left_stays_in_a_byline_that_changes_and_cannot_be_added(cast, edition):
+    with transaction():
+        db.session.get_one(Person, cast.hoa.id).is_active = False
+    kept = operations.signed_content(draft_of(edition, byline_ids=(cast.hoa.id, cast.binh.id))).byline
+    assert [name.name for name in kept] == [cast.hoa.name, cast.binh.name]
+    with transaction():
+        db.session.get_one(Person, cast.don.id).is_active = False
+    with pytest.raises(Invalid):
+        operations.signed_content(draft_of(edition, byline_ids=(cast.hoa.id, cast.don.id)))
+
+
 def test_a_person_who_is_unknown_cannot_be_in_the_byline(edition):
     with pytest.raises(Invalid):
         operations.signed_content(draft_of(edition, byline_ids=(999_999,)))

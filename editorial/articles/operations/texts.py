@@ -1,5 +1,6 @@
 """An article is created, corrected, and its text saved."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -319,9 +320,10 @@ def _check_images(case: Case, content: Content) -> None:
         )
 
 
-def byline_of(person_ids: list[int]) -> tuple[Name, ...]:
-    """Names as printed, in the given order; unknown or departed people are refused. Raises Invalid."""
-    names = dict(
+def byline_of(person_ids: Collection[int], stored: Iterable[Name] = ()) -> tuple[Name, ...]:
+    """Names in the given order. Who left since stays as the stored byline prints them; unknown or departed people who are
+    new in it are refused. Raises Invalid."""
+    names = {name.person_id: name.name for name in stored} | dict(
         db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(person_ids), Person.is_active)).all()
     )
     if set(person_ids) - set(names):

@@ -73,12 +73,15 @@ class TestForm:
 @on_both
 class TestPaste:
     @staticmethod
-    def paste(page: Page, html: str) -> None:
+    def paste(page: Page, html: str, *, picture: bool = False) -> None:
         page.evaluate(
-            """html => { const data = new DataTransfer(); data.setData("text/html", html);
+            """([html, picture]) => { const data = new DataTransfer();
+            if (html) data.setData("text/html", html);
+            if (picture) data.items.add(new File(["x"], "anh.png", {type: "image/png"}));
+            window.offered = []; addEventListener("richtext:photos", event => offered.push(event.detail.files.length));
             document.querySelector(".rt-text").dispatchEvent(
               new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})) }""",
-            html,
+            [html, picture],
         )
 
     def test_only_what_the_schema_knows_stays(self, page: Page, server: Server) -> None:
@@ -110,6 +113,57 @@ class TestPaste:
             '<span style="font-weight:700">đậm</span></p></b>',
         )
         expect_body(page, "<p>thường <strong>đậm</strong></p>")
+
+    def test_lists_of_word(self, page: Page, server: Server) -> None:
+        def line(level: int, mark: str, words: str) -> str:
+            return (
+                f"<p class=MsoListParagraph style='margin-left:.5in;text-indent:-.25in;mso-list:l0 level{level} lfo1'>"
+                f"<![if !supportLists]><span style='mso-list:Ignore'>{mark}<span style='font:7.0pt \"Times New Roman\"'>"
+                f"&nbsp;&nbsp;&nbsp; </span></span><![endif]>{words}<o:p></o:p></p>"
+            )
+
+        open_editor(page, server)
+        lines = [line(1, "1.", "Dọn ngõ"), line(2, "·", "Quét"), line(2, "·", "Thu rác"), line(1, "2.", "Trồng cây")]
+        self.paste(page, f"<p>Việc:</p>{''.join(lines)}<p>Hết.</p>{line(1, '§', 'Một ý')}")
+        expect_body(
+            page,
+            "<p>Việc:</p><ol><li><p>Dọn ngõ</p><ul><li><p>Quét</p></li><li><p>Thu rác</p></li></ul></li>"
+            "<li><p>Trồng cây</p></li></ol><p>Hết.</p><ul><li><p>Một ý</p></li></ul>",
+        )
+
+    def test_line_breaks_of_a_message_stay(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
+        self.paste(page, '<div style="white-space: pre-wrap">Sáng nay\n<b>Tổ 12</b> họp\nở nhà văn hóa</div>')
+        expect_body(page, "<p>Sáng nay<br><strong>Tổ 12</strong> họp<br>ở nhà văn hóa</p>")
+
+    @pytest.mark.parametrize(
+        ("html", "offered", "kept"),
+        [
+            ("", [1], ""),
+            ('<meta charset="utf-8"><img src="https://x.invalid/a.png">', [1], ""),
+            ('<p>Chữ</p><img src="file:///a.png">', [1], "<p>Chữ</p>"),
+            (
+                "<p>Chữ chép từ Word, kèm hình chụp của chính nó</p>",
+                [],
+                "<p>Chữ chép từ Word, kèm hình chụp của chính nó</p>",
+            ),
+        ],
+        ids=["picture", "picture of a page", "words with a picture", "words and their picture"],
+    )
+    def test_a_copied_picture_goes_to_the_photos(
+        self, page: Page, server: Server, html: str, offered: list[int], kept: str
+    ) -> None:
+        open_editor(page, server)
+        self.paste(page, html, picture=True)
+        assert page.evaluate("window.offered") == offered
+        if kept:
+            expect_body(page, kept)
+        expect(page.get_by_text("Hãy thêm ảnh ở mục Ảnh.")).to_have_count(len(offered))
+
+    def test_a_picture_that_cannot_come_along_is_said(self, page: Page, server: Server) -> None:
+        open_editor(page, server)
+        self.paste(page, '<p>Chữ</p><img src="file:///a.png">')
+        expect(page.get_by_text("Hãy thêm ảnh ở mục Ảnh.")).to_be_visible()
 
 
 @on_both

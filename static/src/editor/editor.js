@@ -4,7 +4,7 @@ import { EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { fromHtml, toHtml } from "./html.js";
 import { LinkForm } from "./link.js";
-import { cleanPaste } from "./paste.js";
+import { cleanPaste, contentOf } from "./paste.js";
 import { plugins, withLineAtEnd } from "./plugins.js";
 import { Toolbar } from "./toolbar.js";
 import { word } from "./words.js";
@@ -113,7 +113,7 @@ export class RichText {
     this.view.updateState(this.view.state.apply(tr));
     this.show();
     if (!tr.docChanged) return;
-    this.note.hidden = true;
+    this.note.hidden ||= !tr.getMeta("paste"); // what is said of a paste stays until the next letter
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.write(), DELAY);
   }
@@ -169,16 +169,24 @@ export class RichText {
     this.show();
   }
 
-  /** Photos have their own place in the form; whoever keeps it may listen. */
+  /** Photos have their own place in the form; whoever keeps it may listen. Office programs add a picture of copied words,
+   * which is no photo. */
   takePhotos(transfer) {
     const files = [...(transfer?.files ?? [])].filter((file) => file.type.startsWith("image/"));
-    if (!files.length || transfer.types.includes("text/html")) return false;
-    const offer = new CustomEvent("richtext:photos", { bubbles: true, cancelable: true, detail: { files } });
-    if (this.textarea.dispatchEvent(offer)) {
-      this.note.textContent = word("photosElsewhere");
-      this.note.hidden = false;
+    const { hasWords, hasPictures } = contentOf(transfer?.getData("text/html") ?? "");
+    if (hasWords && !hasPictures) return false;
+    if (!files.length) {
+      if (hasPictures) this.say("photosElsewhere");
+      return false;
     }
-    return true;
+    const offer = new CustomEvent("richtext:photos", { bubbles: true, cancelable: true, detail: { files } });
+    if (this.textarea.dispatchEvent(offer)) this.say("photosElsewhere");
+    return !hasWords;
+  }
+
+  say(name) {
+    this.note.textContent = word(name);
+    this.note.hidden = false;
   }
 
   /** Gives the textarea back as it was. */

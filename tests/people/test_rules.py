@@ -51,6 +51,27 @@ def test_an_administrators_account_is_for_another_administrator() -> None:
     assert not rules.can_manage_account(ADMIN, ADMIN.id, {Role.ADMINISTRATOR})
 
 
+OPENED_BY_ONE = {Role.CONTRIBUTOR, Role.UNIT_HEAD, Role.OBSERVER, Role.FEEDBACK_OFFICER}
+"""Whose accounts one person of the register may open again: they neither vote, sign nor take anything down."""
+
+
+@pytest.mark.parametrize("owner", Role)
+def test_no_role_opens_an_account_above_its_own_again_alone(owner: Role) -> None:
+    for role in Role:
+        asks = bool(rules.can_manage_account(holder(role), 5, {owner}))
+        alone = asks and not rules.needs_two(True, {owner})
+        assert alone is (role in (Role.ADMINISTRATOR, Role.STANDING_OFFICE) and owner in OPENED_BY_ONE), role
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_second_person_has_a_say_and_is_neither_who_asked_nor_the_owner(role: Role) -> None:
+    actor = holder(role)
+    may = role in (Role.ADMINISTRATOR, Role.STANDING_OFFICE, Role.BOARD_HEAD, Role.BOARD_DEPUTY)
+    assert bool(rules.can_agree_to_reopen(actor, 5, 6)) is may
+    assert not rules.can_agree_to_reopen(actor, 5, actor.id)
+    assert not rules.can_agree_to_reopen(actor, actor.id, 6)
+
+
 @pytest.mark.parametrize(
     ("password", "good"),
     [

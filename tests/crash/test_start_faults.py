@@ -179,11 +179,11 @@ def without_database(url: str) -> Iterator[None]:
         file = Path(str(parts.database))
         beside = [Path(f"{file}{end}") for end in ("", "-wal", "-shm")]
         kept = [(path, path.read_bytes()) for path in beside if path.exists()]
-        for path, _data in kept:
-            path.write_bytes(b"not a database any more. " * 400)
+        for path, data in kept:
+            _overwrite(path, (b"not a database any more. " * (len(data) // 25 + 1))[: len(data)])
         yield
         for path, data in kept:
-            path.write_bytes(data)
+            _overwrite(path, data)
         return
     server = create_engine(parts.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
@@ -195,6 +195,12 @@ def without_database(url: str) -> Iterator[None]:
         yield
         connection.execute(text(f'ALTER DATABASE "{parts.database}" ALLOW_CONNECTIONS true'))
     server.dispose()
+
+
+def _overwrite(path: Path, data: bytes) -> None:
+    """In place: a process that maps a file into its memory, as SQLite does, ends by a signal when the file gets shorter."""
+    with path.open("r+b" if path.exists() else "wb") as file:
+        file.write(data)
 
 
 def outage_lines(log: Path) -> list[str]:

@@ -42,7 +42,7 @@ def test_photos_stand_in_the_order_of_the_form(button: dict[str, str], order: li
 
 
 def test_a_photo_of_nobody_has_no_hash_and_a_long_caption_a_sentence() -> None:
-    typed = cards(3, **{"photos-3-alt": "a" * 301})
+    typed = cards(3, **{"photos-3-alt": "a" * 501})
     photos, faults = typed_photos(typed, {})
     assert photos[0].sha256 == ""
     assert "Ảnh 1" in faults[0]
